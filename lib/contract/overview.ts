@@ -1,0 +1,75 @@
+/** Worst first: the order of the board. */
+export const SERVICE_STATES = ['down', 'degraded', 'no_data', 'unknown', 'maintenance', 'up'] as const
+export type ServiceState = (typeof SERVICE_STATES)[number]
+
+/** Epoch milliseconds and value; null where there was no sample. */
+export type Point = readonly [atMs: number, value: number | null]
+
+/** One judged figure with its recent course. `value` null = could not be computed, and `absence` says why. */
+export type Figure = {
+  readonly value: number | null
+  readonly absence: string | null
+  readonly target: number | null
+  readonly isBreached: boolean
+  readonly points: readonly Point[]
+}
+
+export type BoardRow = {
+  readonly slug: string
+  readonly name: string
+  readonly state: ServiceState
+  /** The reason first, in words: "2 of 3 targets down: voice2:9998 refused the connection". */
+  readonly reason: string
+  /** When the present state began, epoch ms, or null when not known. */
+  readonly sinceMs: number | null
+  readonly latencySeconds: Figure
+  readonly errorRatio: Figure
+  /** Share of `up` samples that were 1 over the range, and the range it was computed over. */
+  readonly uptimeRatio: number | null
+  readonly targetsUp: number
+  readonly targetsTotal: number
+  /** Newest sample of the row's targets, epoch ms; the page computes the age. */
+  readonly newestSampleMs: number | null
+  /** After this many ms without a sample the row is late: its last state goes hollow and grey. */
+  readonly lateAfterMs: number
+}
+
+export type ServiceRow = BoardRow & {
+  readonly description: string | null
+  readonly owner: string | null
+  readonly environment: string | null
+  readonly source: 'file' | 'page' | 'self'
+  readonly parts: readonly BoardRow[]
+}
+
+export type OverviewData = {
+  readonly atMs: number
+  readonly rangeSeconds: number
+  /** Worst first. */
+  readonly services: readonly ServiceRow[]
+  /** When the earliest trouble on the board began: the line drawn down all sparklines. */
+  readonly onsetMs: number | null
+}
+
+/** One service's page: its row plus what its charts ask for (the page evaluates these by `query:` channels). */
+export type ServiceData = {
+  readonly atMs: number
+  readonly row: ServiceRow
+  readonly links: readonly { readonly title: string; readonly url: string }[]
+  readonly dependsOn: readonly BoardRow[]
+  readonly queries: ServiceQueries
+}
+
+/** PromQL that the deck wrote from a service's configuration; null where nothing is configured. */
+export type ServiceQueries = {
+  readonly latencyByQuantile: Readonly<Record<'p50' | 'p90' | 'p95' | 'p99', string>> | null
+  readonly latencyByRoute: string | null
+  /** Increase per bucket and step, for the heatmap; `$step` is replaced by the page. */
+  readonly latencyBuckets: string | null
+  readonly latencyTargetSeconds: number | null
+  readonly requestRate: string | null
+  readonly errorRatio: string | null
+  readonly up: string
+  readonly hosts: string | null
+  readonly gpus: string | null
+}

@@ -1,0 +1,19 @@
+/** What happens inside the engine, for those that react to it. */
+export type DeckEvents = {
+  /** A target's scrape is in the store. */
+  scraped: { job: string; instance: string; atMs: number; isUp: boolean }
+  /** The set or the state of targets changed otherwise (reload, discovery). */
+  targetsChanged: { atMs: number }
+  configurationChanged: { atMs: number; isGood: boolean }
+  /** Sessions ended: sockets of that person (or that one session) must go. */
+  accessRevoked: { userId: string; sessionId?: string }
+  keyRevoked: { keyId: string }
+}
+
+export type DeckEvent = keyof DeckEvents
+
+export interface EventBus {
+  emit<E extends DeckEvent>(event: E, payload: DeckEvents[E]): void
+  /** Returns the way to stop listening. */
+  on<E extends DeckEvent>(event: E, listener: (payload: DeckEvents[E]) => void): () => void
+}

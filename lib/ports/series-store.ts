@@ -1,0 +1,75 @@
+import type { Labels, Matcher } from '../core/labels/index.ts'
+
+/** A series' number inside the running store; dense, never reused while `epoch` stays the same. */
+export type SeriesRef = number
+
+/** Samples of many series, column by column; the three arrays are equally long. Staleness markers by bits. */
+export type SampleBatch = {
+  readonly refs: Uint32Array
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+}
+
+/** What became of a batch's samples; the numbers add up to the batch's length. */
+export type AppendReport = {
+  readonly appended: number
+  /** Same timestamp and same value bits as the newest: dropped without harm. */
+  readonly repeated: number
+  /** Same timestamp as the newest, another value: the first stays. */
+  readonly duplicate: number
+  readonly outOfOrder: number
+  /** Older than the store accepts at all. */
+  readonly tooOld: number
+  /** The ref is not of this epoch: resolve the labels again. */
+  readonly unknownRef: number
+}
+
+export type SeriesSlice = {
+  readonly labels: Labels
+  /** Ascending, without repetition. */
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+}
+
+export type SelectRequest = {
+  readonly matchers: readonly Matcher[]
+  /** Both ends inclusive. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** Fails with code `too_many_samples` above this. */
+  readonly maxSamples?: number
+  readonly signal?: AbortSignal
+}
+
+export type SeriesFilter = {
+  /** A series passes when any of these selectors does; empty = every series. */
+  readonly anyOf: readonly (readonly Matcher[])[]
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export type StoreStatistics = {
+  readonly activeSeries: number
+  readonly headSamples: number
+  readonly headBytes: number
+  readonly chunkBytesOnDisk: number
+  readonly oldestMs: number | null
+  readonly newestMs: number | null
+}
+
+/** Where series live. Two answers: embedded (head in memory, chunks in PostgreSQL) and memory (tests). */
+export interface SeriesStore {
+  /** Grows by one when refs given out before are no longer valid: callers drop their caches. */
+  readonly epoch: number
+  /** The ref of a label set, made when new; null when the cap on active series is reached. */
+  resolve(labels: Labels): SeriesRef | null
+  /** Into the head at once, on disk within a second. Synchronous: a scrape is visible whole or not at all. */
+  append(batch: SampleBatch): AppendReport
+  /** Resolves when everything appended before the call is durable. */
+  flush(): Promise<void>
+  select(request: SelectRequest): Promise<SeriesSlice[]>
+  series(filter: SeriesFilter): Promise<Labels[]>
+  labelNames(filter: SeriesFilter): Promise<string[]>
+  labelValues(name: string, filter: SeriesFilter): Promise<string[]>
+  statistics(): StoreStatistics
+}
