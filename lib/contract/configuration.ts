@@ -18,6 +18,10 @@ export type ConfigurationState = {
   readonly issues: readonly ConfigurationIssue[]
   readonly isGood: boolean
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
-  readonly jobs: readonly { readonly name: string; readonly source: 'file' | 'page' | 'self'; readonly targets: number }[]
+  readonly jobs: readonly {
+    readonly name: string
+    readonly source: 'file' | 'page' | 'self'
+    readonly targets: number
+  }[]
   readonly ruleGroups: readonly { readonly file: string; readonly name: string; readonly rules: number }[]
 }

@@ -15,7 +15,13 @@ export type ErrorCode = keyof typeof ERROR_STATUS
 export type ErrorIssue = { readonly path: string; readonly message: string }
 
 /** The body of every refused request. */
-export type ErrorBody = { readonly error: { readonly code: ErrorCode | 'internal'; readonly message: string; readonly issues?: readonly ErrorIssue[] } }
+export type ErrorBody = {
+  readonly error: {
+    readonly code: ErrorCode | 'internal'
+    readonly message: string
+    readonly issues?: readonly ErrorIssue[]
+  }
+}
 
 /** An expected failure. Told apart by `code`: classes differ between the server's and Next's module graphs. */
 export class DeckError extends Error {
@@ -33,5 +39,7 @@ export class DeckError extends Error {
 }
 
 export function isDeckError(error: unknown): error is DeckError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in ERROR_STATUS
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in ERROR_STATUS
+  )
 }

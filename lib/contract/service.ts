@@ -47,7 +47,9 @@ export const ServiceConfig = z.strictObject({
   description: z.string().optional(),
   environment: z.string().optional(),
   owner: z.string().optional(),
-  links: z.array(z.strictObject({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) })).default([]),
+  links: z
+    .array(z.strictObject({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) }))
+    .default([]),
   /** Which targets (`up` series) belong to the service. */
   match: MatchersText,
   latency: LatencySignal.optional(),

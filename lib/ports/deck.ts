@@ -1,6 +1,6 @@
-import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
-import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
+import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
 import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { SeriesStore } from './series-store.ts'

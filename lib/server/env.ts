@@ -11,7 +11,10 @@ const EnvSchema = z
     HOST: z.string().min(1).default('127.0.0.1'),
     OPSDECK_URL: z.url({ protocol: /^https?$/ }).optional(),
     OPSDECK_DATA: z.string().min(1).default('./data'),
-    DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://').optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgresql://')
+      .optional(),
     OPSDECK_CONFIG: optionalText,
     OPSDECK_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
     OPSDECK_ADMIN_EMAIL: z.email().optional(),
@@ -27,12 +30,17 @@ const EnvSchema = z
     OPSDECK_MAX_SERIES: z.coerce.number().int().positive().default(1_000_000),
     OPSDECK_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
   })
-  .transform(env => ({ ...env, url: (env.OPSDECK_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, '') }))
+  .transform(env => ({
+    ...env,
+    url: (env.OPSDECK_URL ?? `http://${env.HOST}:${env.PORT}`).replace(/\/$/, ''),
+  }))
 
 export type Env = z.infer<typeof EnvSchema>
 
 /** Reads and checks the environment; one sentence per wrong variable. */
-export function readEnv(source: Readonly<Record<string, string | undefined>>): { env: Env } | { problems: string[] } {
+export function readEnv(
+  source: Readonly<Record<string, string | undefined>>,
+): { env: Env } | { problems: string[] } {
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const parsed = EnvSchema.safeParse(filled)
   if (parsed.success) return { env: parsed.data }

@@ -1,5 +1,5 @@
-import type { Deck } from '../ports/deck.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Deck } from '../ports/deck.ts'
 import type { Database } from '../services/context.ts'
 import type { Env } from './env.ts'
 

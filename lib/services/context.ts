@@ -7,8 +7,19 @@ export type Database = PrismaClient
 
 /** Who does something: a person with a session, an API key, or the deck itself. */
 export type Actor =
-  | { readonly kind: 'person'; readonly userId: string; readonly sessionId: string; readonly email: string; readonly role: Role }
-  | { readonly kind: 'key'; readonly keyId: string; readonly name: string; readonly grant: { role: Role } | { scope: KeyScope } }
+  | {
+      readonly kind: 'person'
+      readonly userId: string
+      readonly sessionId: string
+      readonly email: string
+      readonly role: Role
+    }
+  | {
+      readonly kind: 'key'
+      readonly keyId: string
+      readonly name: string
+      readonly grant: { role: Role } | { scope: KeyScope }
+    }
   | { readonly kind: 'system' }
 
 /** What every use-case verb gets first: `(ctx, input)`. */

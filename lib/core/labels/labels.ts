@@ -26,7 +26,8 @@ export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
 }
 
 /** Builds a label set from a plain object, as tests and JSON give it. */
-export const labelsFromObject = (object: Readonly<Record<string, string>>): Labels => labelsOf(Object.entries(object))
+export const labelsFromObject = (object: Readonly<Record<string, string>>): Labels =>
+  labelsOf(Object.entries(object))
 
 /** The plain object that JSON answers carry. */
 export function labelsToObject(labels: Labels): Record<string, string> {

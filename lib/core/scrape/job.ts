@@ -1,0 +1,63 @@
+import type { Labels } from '../labels/index.ts'
+import type { RelabelRule } from '../relabel/rule.ts'
+
+/** How a scrape identifies itself. Secrets are plain here and live in memory only. */
+export type ScrapeAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'header'; readonly type: string; readonly credentials: string }
+
+export type ScrapeTls = {
+  readonly caPem?: string
+  readonly certPem?: string
+  readonly keyPem?: string
+  readonly serverName?: string
+  readonly insecureSkipVerify: boolean
+}
+
+/** Zero means no limit, as in Prometheus. */
+export type ScrapeLimits = {
+  readonly samples: number
+  readonly labels: number
+  readonly labelNameLength: number
+  readonly labelValueLength: number
+  readonly bodyBytes: number
+}
+
+export type ScrapeProtocol =
+  | 'PrometheusText0.0.4'
+  | 'PrometheusText1.0.0'
+  | 'OpenMetricsText0.0.1'
+  | 'OpenMetricsText1.0.0'
+
+/** A scrape job with its targets discovered and relabelled: what the scrape loops run. Plain data. */
+export type ScrapeJob = {
+  readonly name: string
+  readonly source: 'file' | 'page' | 'self'
+  readonly honorLabels: boolean
+  readonly honorTimestamps: boolean
+  readonly trackTimestampsStaleness: boolean
+  readonly auth: ScrapeAuth
+  readonly tls: ScrapeTls
+  readonly headers: Readonly<Record<string, string>>
+  readonly proxyUrl: string | null
+  readonly followRedirects: boolean
+  readonly enableCompression: boolean
+  readonly scrapeProtocols: readonly ScrapeProtocol[]
+  readonly fallbackProtocol: ScrapeProtocol | null
+  readonly limits: ScrapeLimits
+  /** Targets above this many fail the whole job, as in Prometheus; 0 = no limit. */
+  readonly targetLimit: number
+  readonly metricRelabelRules: readonly RelabelRule[]
+  readonly targets: readonly ScrapeTarget[]
+}
+
+export type ScrapeTarget = {
+  /** Final labels, `job` and `instance` among them, none starting with `__`. */
+  readonly labels: Labels
+  readonly discoveredLabels: Labels
+  /** With its query string. `opsdeck:process` and `opsdeck:host` are answered inside this process. */
+  readonly url: string
+  readonly intervalMs: number
+  readonly timeoutMs: number
+}
