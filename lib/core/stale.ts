@@ -20,15 +20,14 @@ export function writeStale(values: Float64Array, index: number): void {
 
 /** Whether a slot of an array of values holds the staleness marker. */
 export function isStaleAt(values: Float64Array, index: number): boolean {
-  const value = values[index] as number
-  if (value === value) return false
+  if (!Number.isNaN(values[index])) return false
   const words = new Uint32Array(values.buffer, values.byteOffset + index * 8, 2)
   return words[HIGH] === STALE_HIGH && words[LOW] === STALE_LOW
 }
 
 /** Whether a number that was read straight from a Float64Array still carries the marker's bits. */
 export function isStaleNumber(value: number): boolean {
-  if (value === value) return false
+  if (!Number.isNaN(value)) return false
   scratch[0] = value
   return bits[HIGH] === STALE_HIGH && bits[LOW] === STALE_LOW
 }

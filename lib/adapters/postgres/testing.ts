@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { migrate } from './migrate.ts'
+import { createPool } from './pool.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string
+  }
+}
+
+export type TestDatabase = { readonly url: string; readonly pool: pg.Pool; drop(): Promise<void> }
+
+/** A freshly migrated database of the test's own on the test run's PostgreSQL; `migrations: false` leaves it empty. */
+export async function createTestDatabase(options: { migrations?: boolean } = {}): Promise<TestDatabase> {
+  const base = new URL(inject('postgresUrl'))
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await asAdmin(base.href, `create database ${name}`)
+  base.pathname = `/${name}`
+  const pool = createPool(base.href, () => {})
+  if (options.migrations !== false)
+    await migrate(pool, join(import.meta.dirname, '../../../prisma/migrations'))
+  return {
+    url: base.href,
+    pool,
+    async drop() {
+      await pool.end()
+      await asAdmin(inject('postgresUrl'), `drop database if exists ${name} with (force)`)
+    },
+  }
+}
+
+async function asAdmin(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
