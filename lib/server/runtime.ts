@@ -1,5 +1,8 @@
+import type { AttemptLimiter } from '../ports/attempts.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Deck } from '../ports/deck.ts'
+import type { Log } from '../ports/log.ts'
+import type { Secrets } from '../ports/secrets.ts'
 import type { Database } from '../services/context.ts'
 import type { Env } from './env.ts'
 
@@ -9,6 +12,9 @@ export type Runtime = {
   readonly deck: Deck
   readonly db: Database
   readonly clock: Clock
+  readonly secrets: Secrets
+  readonly attempts: AttemptLimiter
+  readonly log: Log
 }
 
 const KEY = Symbol.for('opsdeck.runtime')
