@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Patch } from '../core/live/patch.ts'
 
 /** Client → server, event `subscribe`; acknowledged with `SubscribeAnswer`. */
 export const Subscribe = z.object({
@@ -6,18 +7,33 @@ export const Subscribe = z.object({
   params: z.record(z.string(), z.unknown()).optional(),
   /** The last `seq` that the client has: it gets what it missed, or a new snapshot. */
   after: z.number().int().nonnegative().optional(),
+  /** Tells two subscriptions of one channel with different params apart; updates carry it. */
+  id: z.string().min(1).max(100).optional(),
 })
 export type Subscribe = z.infer<typeof Subscribe>
 
-export type SubscribeAnswer<T = unknown> =
-  | { ok: true; seq: number; snapshot: T }
-  | { ok: true; seq: number; missed: LiveUpdate<T>[] }
-  | { ok: false; error: { code: string; message: string } }
+export const Unsubscribe = Subscribe.pick({ channel: true, id: true })
+export type Unsubscribe = z.infer<typeof Unsubscribe>
+
+/** Why a channel has nothing new to say. `start` and `end` are offsets in a query's expression. */
+export type LiveFailure = { code: string; message: string; start?: number; end?: number }
+
+/**
+ * The server's acknowledgement of `subscribe`. `failure` stands beside a snapshot when the newest evaluation
+ * failed: the subscription stands, and updates follow once it works again. `snapshot` is null when there was none yet.
+ */
+export type SubscribeAnswer<S = unknown, U = unknown> =
+  | { ok: true; seq: number; snapshot: S | null; failure?: LiveFailure }
+  | { ok: true; seq: number; missed: LiveUpdate<U>[] }
+  | { ok: false; error: LiveFailure }
 
 /** Server → client, event `update`. `seq` grows by one a message within a channel. */
-export type LiveUpdate<T = unknown> = { channel: string; seq: number; at: number; data: T }
+export type LiveUpdate<U = unknown> = { channel: string; id?: string; seq: number; at: number; data: U }
 
-/** Params of a `query:<client id>` channel: a PromQL panel that follows now. */
+/** The data of an update of `overview`, `service:*` and `targets`: how the snapshot changed, or why it could not. */
+export type StateUpdate = { patch: Patch } | { failure: LiveFailure }
+
+/** Params of a `query:<client id>` channel: a PromQL panel that follows now. `rangeSeconds` 0 = the newest value only. */
 export const QueryParams = z.object({
   expr: z.string().min(1).max(20_000),
   rangeSeconds: z
@@ -29,6 +45,9 @@ export const QueryParams = z.object({
 })
 export type QueryParams = z.infer<typeof QueryParams>
 
+/** More steps than this in one query are refused, as Prometheus does. */
+export const MAX_STEPS = 11_000
+
 export const OverviewParams = z.object({
   rangeSeconds: z
     .number()
@@ -37,12 +56,16 @@ export const OverviewParams = z.object({
     .max(90 * 86_400)
     .default(10_800),
 })
+export type OverviewParams = z.infer<typeof OverviewParams>
 
-/** A series as charts and the live channel carry it: columns, NaN and ±Inf as strings, a gap as null. */
-export type WireNumber = number | null | 'NaN' | '+Inf' | '-Inf'
+/** A series as charts and the live channel carry it: columns; NaN and ±Inf as strings; a step without value is absent. */
+export type WireNumber = number | 'NaN' | '+Inf' | '-Inf'
 export type WireSeries = { labels: Record<string, string>; t: number[]; v: WireNumber[] }
 
-/** Snapshot of a query channel. An update carries only the steps after the last one sent, and `fromMs` to trim by. */
+/**
+ * Snapshot of a query channel: steps at multiples of `stepMs` from `fromMs`, and the newest value at `toMs`
+ * (which lies between two steps, and moves).
+ */
 export type QuerySnapshot = {
   fromMs: number
   toMs: number
@@ -50,3 +73,6 @@ export type QuerySnapshot = {
   series: WireSeries[]
   warnings: string[]
 }
+
+/** The data of a query channel's update: forget points before `fromMs` and from `replaceFromMs` on, then add these. */
+export type QueryUpdate = (QuerySnapshot & { replaceFromMs: number }) | { failure: LiveFailure }

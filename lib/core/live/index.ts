@@ -1,0 +1,5 @@
+export * from './columns.ts'
+export * from './grid.ts'
+export * from './patch.ts'
+export * from './points.ts'
+export * from './sequence.ts'
