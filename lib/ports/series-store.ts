@@ -18,7 +18,7 @@ export type AppendReport = {
   /** Same timestamp as the newest, another value: the first stays. */
   readonly duplicate: number
   readonly outOfOrder: number
-  /** Older than the store accepts at all. */
+  /** Outside of the times the store accepts at all: too far behind the newest sample, or ahead of the clock. */
   readonly tooOld: number
   /** The ref is not of this epoch: resolve the labels again. */
   readonly unknownRef: number
@@ -48,6 +48,15 @@ export type SeriesFilter = {
   readonly toMs: number
 }
 
+/** A selection holds more samples than the request allows. Told apart by `code`. */
+export class TooManySamplesError extends Error {
+  readonly code = 'too_many_samples'
+  constructor(readonly maxSamples: number) {
+    super(`the selection holds more than ${maxSamples} samples: narrow the selector or the time range`)
+    this.name = 'TooManySamplesError'
+  }
+}
+
 export type StoreStatistics = {
   readonly activeSeries: number
   readonly headSamples: number
@@ -65,9 +74,11 @@ export interface SeriesStore {
   resolve(labels: Labels): SeriesRef | null
   /** Into the head at once, on disk within a second. Synchronous: a scrape is visible whole or not at all. */
   append(batch: SampleBatch): AppendReport
-  /** Resolves when everything appended before the call is durable. */
+  /** Resolves when everything appended before the call is durable; rejects (and keeps it) when that fails. */
   flush(): Promise<void>
+  /** Series with at least one sample in the window, in no particular order; rejects with the signal's reason. */
   select(request: SelectRequest): Promise<SeriesSlice[]>
+  /** Label sets that pass and whose first to last sample touches the window, sorted; names and values too. */
   series(filter: SeriesFilter): Promise<Labels[]>
   labelNames(filter: SeriesFilter): Promise<string[]>
   labelValues(name: string, filter: SeriesFilter): Promise<string[]>
