@@ -1,23 +1,6 @@
 import type { LiveFailure, LiveUpdate, SubscribeAnswer } from '../contract/live.ts'
 import { judgeSequence } from '../core/live/index.ts'
-
-/** The part of a Socket.IO client that is used; tests hold another in its place. */
-export type LiveSocket = {
-  readonly connected: boolean
-  connect(): void
-  on(event: string, listener: (...args: never[]) => void): void
-  emit(event: string, payload: unknown, acknowledge?: (answer: never) => void): void
-}
-
-export type Connection = {
-  readonly state: 'connecting' | 'live' | 'lost'
-  /** Since when it is in this state. */
-  readonly sinceMs: number
-  /** When the newest message of any channel came. */
-  readonly lastDataMs: number | null
-  /** Why the server refused us, in words; null when it did not. */
-  readonly refusal: string | null
-}
+import { LiveConnection, type LiveWorld, RETRY_MS } from './live-connection.ts'
 
 export type ChannelState<S> = {
   readonly status: 'loading' | 'ready' | 'failed'
@@ -36,242 +19,177 @@ export type ChannelRequest<S, U> = {
   apply(before: S, update: U): S
 }
 
-/** What the client asks of its surroundings. `later` runs once after a time and returns how to call it off. */
-export type LiveWorld = {
-  openSocket(): Promise<LiveSocket>
-  now(): number
-  later(ms: number, run: () => void): () => void
-  isHidden(): boolean
-  onVisibilityChange(listener: () => void): void
-}
-
-export type LiveClient = {
-  open<S, U extends object>(request: ChannelRequest<S, U>): ChannelStore<S>
-  connection: { subscribe(listener: () => void): () => void; current(): Connection }
-}
+type AnyRequest = ChannelRequest<unknown, object>
+type Answer = SubscribeAnswer<unknown, object>
 
 /** A subscription is kept this long after its last viewer: a page change must not start from nothing. */
 const LINGER_MS = 3_000
 /** A hidden tab stops being served after this time; it catches up when it is looked at again. */
 const HIDDEN_GRACE_MS = 30_000
-const RETRY_MS = 3_000
+const NEVER_AGAIN = new Set(['invalid', 'forbidden', 'not_found', 'bad_data'])
 
 const LOADING: ChannelState<never> = { status: 'loading', data: null, failure: null, receivedAtMs: null }
-const NEVER_AGAIN = new Set(['invalid', 'forbidden', 'not_found', 'bad_data'])
 
 type Channel = {
   readonly id: string
-  readonly request: ChannelRequest<unknown, object>
+  readonly request: AnyRequest
   readonly listeners: Set<() => void>
   state: ChannelState<unknown>
   seq: number | null
-  /** An answer is awaited: messages of before are not counted. */
+  /** Grows with every question: the answer to an earlier one is not heeded. */
+  asked: number
   isAsking: boolean
-  cancelClose: (() => void) | null
+  cancelClose: () => void
 }
 
 /**
- * One socket for all that a page watches. Counts every channel's messages, asks again where one is missing,
+ * All that a page watches, over one socket. Counts every channel's messages, asks again where one is missing,
  * after a lost connection and when a hidden tab is seen again; equal requests share one subscription.
  */
-export function createLiveClient(world: LiveWorld): LiveClient {
-  const channels = new Map<string, Channel>()
-  const connectionListeners = new Set<() => void>()
-  let connection: Connection = {
-    state: 'connecting',
-    sinceMs: world.now(),
-    lastDataMs: null,
-    refusal: null,
-  }
-  let opening: Promise<void> | null = null
-  let socket: LiveSocket | null = null
-  let isAsleep = false
+export class LiveClient {
+  readonly connection: LiveConnection
+  private readonly channels = new Map<string, Channel>()
+  /** The tab has been hidden for long, and the server was told to stop. */
+  private isAsleep = false
 
-  function setConnection(change: Partial<Connection>): void {
-    connection = { ...connection, ...change }
-    if (!world.isHidden()) for (const listener of connectionListeners) listener()
-  }
-
-  function enter(state: Connection['state'], refusal: string | null = null): void {
-    if (connection.state !== state) setConnection({ state, sinceMs: world.now(), refusal })
-    else if (connection.refusal !== refusal) setConnection({ refusal })
-  }
-
-  function setState(channel: Channel, state: ChannelState<unknown>): void {
-    channel.state = state
-    for (const listener of channel.listeners) listener()
-  }
-
-  function succeed(channel: Channel, data: unknown, failure: LiveFailure | null): void {
-    const receivedAtMs = world.now()
-    setState(channel, { status: failure ? 'failed' : 'ready', data, failure, receivedAtMs })
-    setConnection({ lastDataMs: receivedAtMs })
-  }
-
-  function fail(channel: Channel, failure: LiveFailure): void {
-    setState(channel, { ...channel.state, status: 'failed', failure })
-  }
-
-  function applyUpdate(channel: Channel, update: LiveUpdate<object>): void {
-    channel.seq = update.seq
-    if ('failure' in update.data) return fail(channel, update.data.failure as LiveFailure)
-    if (channel.state.data === null) return ask(channel, null)
-    succeed(channel, channel.request.apply(channel.state.data, update.data), null)
-  }
-
-  function ask(channel: Channel, after: number | null): void {
-    if (!socket?.connected || isAsleep) return
-    channel.isAsking = true
-    const { channel: name, params } = channel.request
-    const body = { channel: name, id: channel.id, params, ...(after === null ? {} : { after }) }
-    socket.emit('subscribe', body, (answer: SubscribeAnswer<unknown, object>) => {
-      if (channels.get(channel.id) !== channel) return
-      channel.isAsking = false
-      heed(channel, answer)
+  constructor(private readonly world: LiveWorld) {
+    this.connection = new LiveConnection(world, {
+      onConnect: () => this.askAll(),
+      onUpdate: payload => this.onUpdate(payload as LiveUpdate<object>),
+      onVisibility: () => this.onVisibility(),
     })
   }
 
-  function heed(channel: Channel, answer: SubscribeAnswer<unknown, object>): void {
-    if (!answer.ok) {
-      fail(channel, answer.error)
-      if (!NEVER_AGAIN.has(answer.error.code)) world.later(RETRY_MS, () => askIfOpen(channel))
-      return
+  open<S, U extends object>(request: ChannelRequest<S, U>): ChannelStore<S> {
+    const erased = eraseTypes(request)
+    const id = channelId(erased)
+    return {
+      subscribe: listener => {
+        this.connection.start()
+        const channel = this.channels.get(id) ?? this.addChannel(id, erased)
+        channel.cancelClose()
+        channel.listeners.add(listener)
+        return () => this.leave(channel, listener)
+      },
+      current: () => (this.channels.get(id)?.state ?? LOADING) as ChannelState<S>,
     }
-    if ('missed' in answer) {
-      for (const update of answer.missed) applyUpdate(channel, update)
-      channel.seq = answer.seq
-      if (answer.missed.length === 0 && channel.state.data !== null)
-        succeed(channel, channel.state.data, channel.state.failure)
-      return
-    }
-    channel.seq = answer.seq
-    succeed(channel, answer.snapshot, answer.failure ?? null)
   }
 
-  const askIfOpen = (channel: Channel) => {
-    if (channels.get(channel.id) === channel && !channel.isAsking) ask(channel, channel.seq)
-  }
-
-  function onUpdate(update: LiveUpdate<object>): void {
-    const channel = channels.get(update.id ?? update.channel)
-    // A hidden tab draws nothing: it leaves the gap, and asks for what it missed when it is seen again.
-    if (!channel || channel.isAsking || world.isHidden()) return
-    const verdict = judgeSequence(channel.seq, update.seq)
-    if (verdict === 'apply') applyUpdate(channel, update)
-    if (verdict === 'resubscribe') ask(channel, channel.seq)
-  }
-
-  function askAll(): void {
-    for (const channel of channels.values()) ask(channel, channel.seq)
-  }
-
-  function onVisibility(): void {
-    if (!world.isHidden()) {
-      isAsleep = false
-      setConnection({})
-      askAll()
-      return
-    }
-    world.later(HIDDEN_GRACE_MS, () => {
-      if (!world.isHidden() || isAsleep) return
-      isAsleep = true
-      for (const channel of channels.values()) tellUnsubscribed(channel)
-    })
-  }
-
-  function tellUnsubscribed(channel: Channel): void {
-    if (socket?.connected) socket.emit('unsubscribe', { channel: channel.request.channel, id: channel.id })
-  }
-
-  async function openSocket(): Promise<void> {
-    const opened = await world.openSocket()
-    socket = opened
-    world.onVisibilityChange(onVisibility)
-    opened.on('update', onUpdate)
-    opened.on('connect', () => {
-      enter('live')
-      for (const channel of channels.values()) channel.isAsking = false
-      askAll()
-    })
-    opened.on('disconnect', (reason: string) => {
-      enter('lost', reason === 'io server disconnect' ? 'The server ended this session.' : null)
-      // Socket.IO leaves it to us to come back after the server itself hung up.
-      if (reason === 'io server disconnect') world.later(RETRY_MS, () => opened.connect())
-    })
-    opened.on('connect_error', (error: Error & { data?: unknown }) => {
-      const isRefused = error.data !== undefined
-      enter('lost', isRefused ? error.message : null)
-      if (isRefused) world.later(RETRY_MS, () => opened.connect())
-    })
-    opened.connect()
-  }
-
-  function start(): void {
-    opening ??= openSocket().catch((error: unknown) => {
-      opening = null
-      enter('lost', error instanceof Error ? error.message : 'The live connection could not be loaded.')
-      world.later(RETRY_MS, start)
-    })
-  }
-
-  function channelFor(request: ChannelRequest<unknown, object>): Channel {
-    const id = channelId(request)
-    const known = channels.get(id)
-    if (known) return known
+  private addChannel(id: string, request: AnyRequest): Channel {
     const channel: Channel = {
       id,
       request,
       listeners: new Set(),
       state: LOADING,
       seq: null,
+      asked: 0,
       isAsking: false,
-      cancelClose: null,
+      cancelClose: () => undefined,
     }
-    channels.set(id, channel)
-    ask(channel, null)
+    this.channels.set(id, channel)
+    this.ask(channel)
     return channel
   }
 
-  function close(channel: Channel): void {
-    channels.delete(channel.id)
-    tellUnsubscribed(channel)
+  private leave(channel: Channel, listener: () => void): void {
+    channel.listeners.delete(listener)
+    if (channel.listeners.size > 0) return
+    channel.cancelClose = this.world.later(LINGER_MS, () => {
+      this.channels.delete(channel.id)
+      this.tellUnsubscribed(channel)
+    })
   }
 
-  function open<S, U extends object>(request: ChannelRequest<S, U>): ChannelStore<S> {
-    const erased = eraseTypes(request)
-    const id = channelId(erased)
-    return {
-      subscribe(listener) {
-        start()
-        const channel = channelFor(erased)
-        channel.cancelClose?.()
-        channel.cancelClose = null
-        channel.listeners.add(listener)
-        return () => {
-          channel.listeners.delete(listener)
-          if (channel.listeners.size > 0) return
-          channel.cancelClose = world.later(LINGER_MS, () => close(channel))
-        }
-      },
-      current: () => (channels.get(id)?.state ?? LOADING) as ChannelState<S>,
+  private ask(channel: Channel): void {
+    if (!this.connection.isLive || this.isAsleep) return
+    channel.isAsking = true
+    const asked = ++channel.asked
+    const { channel: name, params } = channel.request
+    const after = channel.seq === null || channel.state.data === null ? {} : { after: channel.seq }
+    this.connection.emit('subscribe', { channel: name, id: channel.id, params, ...after }, answer => {
+      if (this.channels.get(channel.id) !== channel || channel.asked !== asked) return
+      channel.isAsking = false
+      this.heed(channel, answer as Answer)
+    })
+  }
+
+  private heed(channel: Channel, answer: Answer): void {
+    if (!answer.ok) {
+      this.fail(channel, answer.error)
+      if (!NEVER_AGAIN.has(answer.error.code)) this.world.later(RETRY_MS, () => this.askAgain(channel))
+      return
     }
+    if ('missed' in answer) {
+      for (const update of answer.missed) this.apply(channel, update)
+      this.connection.noteData(this.world.now())
+    } else {
+      this.succeed(channel, answer.snapshot, answer.failure ?? null)
+    }
+    channel.seq = answer.seq
   }
 
-  return {
-    open,
-    connection: {
-      subscribe(listener) {
-        start()
-        connectionListeners.add(listener)
-        return () => connectionListeners.delete(listener)
-      },
-      current: () => connection,
-    },
+  private askAgain(channel: Channel): void {
+    if (this.channels.get(channel.id) === channel && !channel.isAsking) this.ask(channel)
+  }
+
+  private askAll(): void {
+    for (const channel of this.channels.values()) this.ask(channel)
+  }
+
+  private onUpdate(update: LiveUpdate<object>): void {
+    const channel = this.channels.get(update.id ?? update.channel)
+    // A hidden tab draws nothing: it leaves the gap, and asks for what it missed when it is seen again.
+    if (!channel || channel.isAsking || this.world.isHidden()) return
+    const verdict = judgeSequence(channel.seq, update.seq)
+    if (verdict === 'apply') this.apply(channel, update)
+    if (verdict === 'resubscribe') this.ask(channel)
+  }
+
+  private apply(channel: Channel, update: LiveUpdate<object>): void {
+    channel.seq = update.seq
+    const { data } = channel.state
+    if ('failure' in update.data) this.fail(channel, update.data.failure as LiveFailure)
+    else if (data !== null) this.succeed(channel, channel.request.apply(data, update.data), null)
+    // Without a snapshot there is nothing to change: ask for one.
+    else this.ask(channel)
+  }
+
+  private succeed(channel: Channel, data: unknown, failure: LiveFailure | null): void {
+    const receivedAtMs = this.world.now()
+    channel.state = { status: failure ? 'failed' : 'ready', data, failure, receivedAtMs }
+    for (const listener of channel.listeners) listener()
+    this.connection.noteData(receivedAtMs)
+  }
+
+  private fail(channel: Channel, failure: LiveFailure): void {
+    channel.state = { ...channel.state, status: 'failed', failure }
+    for (const listener of channel.listeners) listener()
+  }
+
+  private onVisibility(): void {
+    if (this.world.isHidden()) {
+      this.world.later(HIDDEN_GRACE_MS, () => this.fallAsleep())
+      return
+    }
+    this.isAsleep = false
+    this.connection.announce()
+    this.askAll()
+  }
+
+  private fallAsleep(): void {
+    if (!this.world.isHidden() || this.isAsleep) return
+    this.isAsleep = true
+    for (const channel of this.channels.values()) this.tellUnsubscribed(channel)
+  }
+
+  private tellUnsubscribed(channel: Channel): void {
+    if (!this.connection.isLive) return
+    this.connection.emit('unsubscribe', { channel: channel.request.channel, id: channel.id })
   }
 }
 
-/** Equal requests have equal ids, so that they share one subscription. */
-function channelId(request: ChannelRequest<unknown, object>): string {
+/** Equal requests have equal ids, so that they share one subscription (FNV-1a of their text). */
+function channelId(request: AnyRequest): string {
   const text = JSON.stringify([request.channel, request.params])
   let hash = 0xcbf29ce484222325n
   for (let i = 0; i < text.length; i++) {
@@ -281,6 +199,6 @@ function channelId(request: ChannelRequest<unknown, object>): string {
 }
 
 /** A channel's snapshots and updates are of the types that its request names: the server answers what was asked. */
-function eraseTypes<S, U extends object>(request: ChannelRequest<S, U>): ChannelRequest<unknown, object> {
+function eraseTypes<S, U extends object>(request: ChannelRequest<S, U>): AnyRequest {
   return { ...request, apply: (before, update) => request.apply(before as S, update as U) }
 }

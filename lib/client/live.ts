@@ -2,16 +2,11 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import type { OverviewParams, StateUpdate } from '../contract/live.ts'
 import { applyPatch, type Json } from '../core/live/index.ts'
-import {
-  type ChannelRequest,
-  type ChannelState,
-  type Connection,
-  createLiveClient,
-  type LiveClient,
-} from './live-client.ts'
+import { type ChannelRequest, type ChannelState, LiveClient } from './live-client.ts'
+import type { Connection } from './live-connection.ts'
 import { useNow } from './now.ts'
 
-export type { Connection } from './live-client.ts'
+export type { Connection } from './live-connection.ts'
 
 /** What a hook of live data answers. `data` stays while a newer answer failed; `isStale` = do not trust it as present. */
 export type LiveData<T> = {
@@ -33,7 +28,7 @@ type Parked = typeof globalThis & { [KEY]?: LiveClient }
 /** The page's one live connection; parked globally since chunks of a bundle may each have a copy of this module. */
 export function liveClient(): LiveClient {
   const parked: Parked = globalThis
-  parked[KEY] ??= createLiveClient({
+  parked[KEY] ??= new LiveClient({
     openSocket: async () => {
       const { io } = await import('socket.io-client')
       return io({ autoConnect: false, transports: ['websocket', 'polling'], reconnectionDelayMax: 5_000 })
