@@ -1,4 +1,6 @@
-export type AttemptVerdict = { readonly allow: true } | { readonly allow: false; readonly retryAfterSeconds: number }
+export type AttemptVerdict =
+  | { readonly allow: true }
+  | { readonly allow: false; readonly retryAfterSeconds: number }
 
 /** Counts sign-in attempts by account and by address, before the password is looked at. */
 export interface AttemptLimiter {

@@ -16,7 +16,11 @@ export type Circumstances = { readonly isLoopback: boolean; readonly isDeckEmpty
 const ORDINARY: Circumstances = { isLoopback: false, isDeckEmpty: false }
 
 /** Whether that asker may pass that door. A door that nobody stated (`undefined`) is closed to all. */
-export function mayPass(door: Door | undefined, asker: Asker, circumstances: Circumstances = ORDINARY): boolean {
+export function mayPass(
+  door: Door | undefined,
+  asker: Asker,
+  circumstances: Circumstances = ORDINARY,
+): boolean {
   if (door === undefined) return false
   if (asker.kind === 'system' || door === 'public') return true
   if (door === 'setup') return circumstances.isDeckEmpty
