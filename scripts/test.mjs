@@ -30,7 +30,6 @@ await suite('unit and integration tests', `${reports}/unit.json`, unitTotals, [
   `--outputFile.json=${reports}/unit.json`,
 ])
 if (await attempt('build', ensureBuilt)) {
-  await check('weight of the pages', ['scripts/check-weight.mjs'])
   await suite(
     'browser tests',
     `${reports}/browser.json`,
