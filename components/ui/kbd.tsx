@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+
+/** A key to press. */
+export function Kbd({ children }: { children: ReactNode }) {
+  return <kbd className="num whitespace-nowrap font-medium text-[11px] text-ink-3 leading-4">{children}</kbd>
+}
