@@ -13,10 +13,7 @@ export function readStat(text: string): HostFamily[] {
     const [name = '', ...fields] = line.trim().split(/\s+/)
     const core = /^cpu(\d+)$/.exec(name)?.[1]
     if (core === undefined) rest.set(name, Number(fields[0]))
-    else
-      CPU_MODES.forEach((mode, i) =>
-        cpu.push({ labels: { cpu: core, mode }, value: Number(fields[i] ?? 0) / TICKS_PER_SECOND }),
-      )
+    else cpu.push(...CPU_MODES.map((mode, i) => cpuSample(core, mode, fields[i])))
   }
   return [
     {
@@ -44,6 +41,10 @@ export function readStat(text: string): HostFamily[] {
     )(rest.get('procs_blocked')),
     ...single('node_boot_time_seconds', 'gauge', 'Unix time of the last boot.')(rest.get('btime')),
   ]
+}
+
+function cpuSample(cpu: string, mode: string, ticks: string | undefined): HostSample {
+  return { labels: { cpu, mode }, value: Number(ticks ?? 0) / TICKS_PER_SECOND }
 }
 
 /** `/proc/meminfo`: every line, kB turned into bytes. */
