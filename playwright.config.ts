@@ -1,13 +1,8 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { chromiumPath } from './scripts/chromium.mjs'
 
-// Workers inherit these: one browser and one deck for the whole run.
+// Workers inherit it: unpacked once, before they start.
 process.env.CHROMIUM_PATH ??= await chromiumPath()
-process.env.E2E_DATA ??= mkdtempSync(join(tmpdir(), 'opsdeck-e2e-'))
-process.env.E2E_PORT ??= '3211'
 
 export default defineConfig({
   testDir: 'e2e',
@@ -15,9 +10,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json']],
-  globalTeardown: './e2e/teardown.ts',
   use: {
-    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}`,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     video: 'off',

@@ -22,3 +22,34 @@ export function createDatabase(pool: pg.Pool, onError: (error: Error) => void): 
     adapter: new PrismaPg(pool, { disposeExternalPool: false, onPoolError: onError }),
   })
 }
+
+const OLDEST_VERSION = 150_000
+
+/**
+ * Makes the first connection.
+ * @throws one sentence that says where it failed and what to do, without the password
+ */
+export async function explainConnection(pool: pg.Pool, url: string): Promise<void> {
+  const { hostname, port, pathname } = new URL(url)
+  const where = `${hostname}:${port || 5432}${pathname}`
+  let versionNumber: number
+  try {
+    const { rows } = await pool.query<{ version: string }>(
+      "select current_setting('server_version_num') as version",
+    )
+    versionNumber = Number(rows[0]?.version)
+  } catch (error) {
+    const why =
+      error instanceof Error
+        ? error.message || ('code' in error ? String(error.code) : error.name)
+        : String(error)
+    throw new Error(
+      `the database at ${where} cannot be used (${why}): start it, or correct DATABASE_URL, or unset it to use the embedded one`,
+      {
+        cause: error,
+      },
+    )
+  }
+  if (versionNumber < OLDEST_VERSION)
+    throw new Error(`the database at ${where} is older than PostgreSQL 15: upgrade it`)
+}
