@@ -1,0 +1,71 @@
+import type { Labels } from '../labels/index.ts'
+
+export type EntryKind = 'end' | 'nothing' | 'sample' | 'type' | 'help' | 'unit'
+
+export type Exemplar = {
+  readonly labels: Labels
+  readonly value: number
+  readonly timestampMs: number | null
+}
+
+/** No timestamp of its own: the scrape's time counts. */
+export const NO_TIMESTAMP = Number.NaN
+
+/** Where labels lie: name start, end, value start, end, and so on; the first `count` numbers are in use. */
+export type LabelParts = { readonly bounds: number[]; count: number }
+
+/**
+ * Where reading stands in a body, and what the last entry was. One object for a whole body, changed in place:
+ * a hundred thousand samples must not cost a hundred thousand objects.
+ */
+export type Cursor = {
+  readonly bytes: Uint8Array
+  readonly end: number
+  position: number
+  entryStart: number
+  /** Of a sample: where its value begins; the bytes before it tell the series. */
+  valueStart: number
+  value: number
+  timestampMs: number
+  nameStart: number
+  nameEnd: number
+  readonly labels: LabelParts
+  hasExemplar: boolean
+  readonly exemplarLabels: LabelParts
+  exemplarValue: number
+  exemplarTimestampMs: number
+  /** Of a TYPE, HELP or UNIT line: the family and what is said of it. */
+  family: string
+  text: string
+  /** The type of the last TYPE line: it decides how `le` and `quantile` are written. */
+  type: string
+}
+
+export function createCursor(bytes: Uint8Array): Cursor {
+  return {
+    bytes,
+    end: bytes.length,
+    position: 0,
+    entryStart: 0,
+    valueStart: 0,
+    value: 0,
+    timestampMs: NO_TIMESTAMP,
+    nameStart: -1,
+    nameEnd: -1,
+    labels: { bounds: [], count: 0 },
+    hasExemplar: false,
+    exemplarLabels: { bounds: [], count: 0 },
+    exemplarValue: 0,
+    exemplarTimestampMs: NO_TIMESTAMP,
+    family: '',
+    text: '',
+    type: 'unknown',
+  }
+}
+
+/** How a format reads one entry. Both functions move the cursor past the entry's line end, or throw ExpositionError. */
+export type Grammar = {
+  readonly readEntry: (cursor: Cursor) => EntryKind
+  /** Reads from a sample's value (its first byte) to the end of the line. */
+  readonly readSuffix: (cursor: Cursor) => void
+}

@@ -1,0 +1,61 @@
+import type { ScrapeProtocol } from '../scrape/job.ts'
+
+export type ExpositionFormat = 'text' | 'openmetrics'
+
+export type Negotiated =
+  | { readonly ok: true; readonly format: ExpositionFormat }
+  | { readonly ok: false; readonly error: string }
+
+const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const PARAMETER = `\\s*;\\s*(?:${TOKEN}\\s*=\\s*(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*"))?`
+const MEDIA_TYPE = new RegExp(`^\\s*(${TOKEN}/${TOKEN})(?:${PARAMETER})*\\s*$`)
+/** Far beyond any real one, and short enough for a regular expression that may look twice. */
+const MAX_HEADER = 1000
+const FORMATS: ReadonlyMap<string, ExpositionFormat> = new Map([
+  ['text/plain', 'text'],
+  ['application/openmetrics-text', 'openmetrics'],
+])
+const ADVICE = 'send "text/plain; version=0.0.4", or set fallback_scrape_protocol for this job'
+
+/**
+ * Which format a body is in, by its Content-Type alone; a missing, malformed or unknown one fails unless the job
+ * has a fallback, as in Prometheus 3.
+ */
+export function negotiateFormat(contentType: string | null, fallback: ScrapeProtocol | null): Negotiated {
+  const mediaType = MEDIA_TYPE.exec((contentType ?? '').slice(0, MAX_HEADER))?.[1]?.toLowerCase()
+  const format = mediaType === undefined ? undefined : FORMATS.get(mediaType)
+  if (format) return { ok: true, format }
+  if (fallback) return { ok: true, format: fallback.startsWith('OpenMetrics') ? 'openmetrics' : 'text' }
+  return { ok: false, error: describeMismatch(contentType, mediaType) }
+}
+
+function describeMismatch(contentType: string | null, mediaType: string | undefined): string {
+  if (!contentType) return `the answer has no Content-Type, so its format is unknown: ${ADVICE}`
+  const shown = contentType.slice(0, 80)
+  if (mediaType === undefined) return `the Content-Type "${shown}" is malformed: ${ADVICE}`
+  if (mediaType === 'text/html') {
+    return 'the answer is a web page (Content-Type text/html), not metrics: check the path, most exporters use /metrics'
+  }
+  return `the Content-Type "${shown}" is not a metrics format: ${ADVICE}`
+}
+
+const ACCEPTED: Readonly<Record<ScrapeProtocol, string>> = {
+  'OpenMetricsText1.0.0': 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8',
+  'OpenMetricsText0.0.1': 'application/openmetrics-text;version=0.0.1',
+  'PrometheusText1.0.0': 'text/plain;version=1.0.0;escaping=allow-utf-8',
+  'PrometheusText0.0.4': 'text/plain;version=0.0.4',
+}
+
+export const DEFAULT_PROTOCOLS: readonly ScrapeProtocol[] = [
+  'OpenMetricsText1.0.0',
+  'OpenMetricsText0.0.1',
+  'PrometheusText1.0.0',
+  'PrometheusText0.0.4',
+]
+
+/** The Accept header for a job's protocols, in falling preference, anything last. */
+export function acceptHeader(protocols: readonly ScrapeProtocol[]): string {
+  const wanted = protocols.length > 0 ? protocols : DEFAULT_PROTOCOLS
+  const types = wanted.map((protocol, index) => `${ACCEPTED[protocol]};q=0.${wanted.length + 1 - index}`)
+  return [...types, '*/*;q=0.1'].join(',')
+}
