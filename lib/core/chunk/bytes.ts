@@ -1,0 +1,122 @@
+import { HIGH_WORD, LOW_WORD } from './words.ts'
+
+/** Bytes written one after another into a buffer that grows; numbers are little-endian. */
+export class ByteWriter {
+  length = 0
+  #bytes: Uint8Array<ArrayBuffer>
+  #view: DataView
+  readonly #float = new Float64Array(1)
+  readonly #words = new Uint32Array(this.#float.buffer)
+
+  constructor(capacity = 1_024) {
+    this.#bytes = new Uint8Array(capacity)
+    this.#view = new DataView(this.#bytes.buffer)
+  }
+
+  /** What was written so far: a view, valid until the next write. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.length)
+  }
+
+  /** Makes room for that many more bytes. */
+  reserve(size: number): void {
+    if (this.length + size <= this.#bytes.length) return
+    const wider = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + size))
+    wider.set(this.written())
+    this.#bytes = wider
+    this.#view = new DataView(wider.buffer)
+  }
+
+  u8(value: number): void {
+    this.reserve(1)
+    this.#bytes[this.length++] = value
+  }
+
+  u32(value: number): void {
+    this.reserve(4)
+    this.#view.setUint32(this.length, value, true)
+    this.length += 4
+  }
+
+  /** For numbers whose NaN payload does not matter. */
+  f64(value: number): void {
+    this.#float[0] = value
+    this.u32(this.#words[LOW_WORD] as number)
+    this.u32(this.#words[HIGH_WORD] as number)
+  }
+
+  /** A whole number of at most 2^53 - 1, seven bits a byte, the lowest first. */
+  uvarint(value: number): void {
+    this.reserve(8)
+    let rest = value
+    while (rest >= 0x80) {
+      this.#bytes[this.length++] = (rest % 0x80) | 0x80
+      rest = Math.floor(rest / 0x80)
+    }
+    this.#bytes[this.length++] = rest
+  }
+
+  /** A whole number of either sign, |value| < 2^52: 0, -1, 1, -2, … become 0, 1, 2, 3, … */
+  varint(value: number): void {
+    this.uvarint(value < 0 ? -2 * value - 1 : 2 * value)
+  }
+
+  raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length)
+    this.#bytes.set(bytes, this.length)
+    this.length += bytes.length
+  }
+}
+
+/** Reads what ByteWriter wrote. @throws when the bytes end too early */
+export class ByteReader {
+  at = 0
+  readonly #view: DataView
+  readonly #float = new Float64Array(1)
+  readonly #words = new Uint32Array(this.#float.buffer)
+
+  constructor(readonly bytes: Uint8Array) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  }
+
+  get isAtEnd(): boolean {
+    return this.at >= this.bytes.length
+  }
+
+  u8(): number {
+    const byte = this.bytes[this.at++]
+    if (byte === undefined) throw new Error('stored bytes end too early')
+    return byte
+  }
+
+  u32(): number {
+    this.at += 4
+    return this.#view.getUint32(this.at - 4, true)
+  }
+
+  f64(): number {
+    this.#words[LOW_WORD] = this.u32()
+    this.#words[HIGH_WORD] = this.u32()
+    return this.#float[0] as number
+  }
+
+  uvarint(): number {
+    let value = 0
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.u8()
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+  }
+
+  varint(): number {
+    const folded = this.uvarint()
+    return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2
+  }
+
+  raw(length: number): Uint8Array {
+    if (this.at + length > this.bytes.length) throw new Error('stored bytes end too early')
+    this.at += length
+    return this.bytes.subarray(this.at - length, this.at)
+  }
+}
