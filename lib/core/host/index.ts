@@ -1,4 +1,5 @@
 export { type HostFamily, type HostSample, single, writeFamilies } from './family.ts'
+export { GPU_RULES } from './gpu-rules.ts'
 export {
   type Mount,
   readDisks,
@@ -9,3 +10,4 @@ export {
   readPressure,
   readStat,
 } from './linux.ts'
+export { NVIDIA_SMI_QUERY, readNvidiaSmi } from './nvidia-smi.ts'
