@@ -6,7 +6,7 @@ export type { Door }
  * Every page, route and socket channel with who may pass. What is not listed here is refused.
  * Paths are written as their folders below `app/` (without groups); routes carry their method.
  */
-export const PAGE_DOORS = {
+const pages = {
   '/': 'operations.read',
   '/setup': 'setup',
   '/sign-in': 'public',
@@ -17,6 +17,7 @@ export const PAGE_DOORS = {
   '/resources': 'operations.read',
   '/targets': 'operations.read',
   '/explore': 'explore.use',
+  '/refused': 'account.own',
   '/settings': 'account.own',
   '/settings/people': 'people.manage',
   '/settings/keys': 'keys.manage',
@@ -24,7 +25,7 @@ export const PAGE_DOORS = {
   '/settings/configuration': 'configuration.read',
 } as const satisfies Readonly<Record<string, Door>>
 
-export const ROUTE_DOORS = {
+const routes = {
   'GET /api/auth/[...nextauth]': 'public',
   'POST /api/auth/[...nextauth]': 'public',
   'GET /api/health': 'public',
@@ -60,19 +61,54 @@ export const ROUTE_DOORS = {
 } as const satisfies Readonly<Record<string, Door>>
 
 /** Channel patterns; `*` stands for the part after the colon. */
-export const CHANNEL_DOORS = {
+const channels = {
   overview: 'operations.read',
   targets: 'operations.read',
   'service:*': 'operations.read',
   'query:*': 'operations.read',
 } as const satisfies Readonly<Record<string, Door>>
 
-export type PagePath = keyof typeof PAGE_DOORS
-export type RouteName = keyof typeof ROUTE_DOORS
+export type PagePath = keyof typeof pages
+export type RouteName = keyof typeof routes
+
+type Doors<Known> = Known & Readonly<Record<string, Door>>
+export const PAGE_DOORS: Doors<typeof pages> = pages
+export const ROUTE_DOORS: Doors<typeof routes> = routes
+export const CHANNEL_DOORS: Doors<typeof channels> = channels
 
 /** The door of a socket channel such as `service:vrooli`; undefined when there is none of that kind. */
 export function channelDoor(channel: string): Door | undefined {
   const colon = channel.indexOf(':')
   const name = colon < 0 ? channel : `${channel.slice(0, colon)}:*`
   return Object.entries(CHANNEL_DOORS).find(([pattern]) => pattern === name)?.[1]
+}
+
+/** The page that a path such as `/services/vrooli` belongs to; undefined when no stated page matches. */
+export function matchPage(pathname: string): PagePath | undefined {
+  return bestMatch(Object.keys(pages).filter(isPagePath), pathname)
+}
+
+/** Whether any method of any stated route answers at a path. */
+export function isRoutePath(pathname: string): boolean {
+  const patterns = Object.keys(ROUTE_DOORS).map(name => name.slice(name.indexOf(' ') + 1))
+  return bestMatch(patterns, pathname) !== undefined
+}
+
+const isPagePath = (path: string): path is PagePath => path in pages
+
+function bestMatch<P extends string>(patterns: readonly P[], pathname: string): P | undefined {
+  const matching = patterns.filter(pattern => matches(pattern, pathname))
+  // As Next does: a written-out segment goes before one in brackets.
+  return matching.sort((a, b) => a.split('[').length - b.split('[').length)[0]
+}
+
+function matches(pattern: string, pathname: string): boolean {
+  const wanted = pattern.split('/').slice(1)
+  const given = (pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname).split('/').slice(1)
+  const catchAll = wanted.findIndex(segment => segment.startsWith('[...'))
+  const fixed = catchAll < 0 ? wanted : wanted.slice(0, catchAll)
+  if (catchAll < 0 ? given.length !== fixed.length : given.length <= fixed.length) return false
+  return fixed.every(
+    (segment, index) => segment === given[index] || (segment.startsWith('[') && given[index] !== ''),
+  )
 }

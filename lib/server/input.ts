@@ -1,0 +1,74 @@
+import type { z } from 'zod'
+import { DeckError } from '../contract/errors.ts'
+
+const BODYLESS: readonly string[] = ['GET', 'HEAD']
+
+export type RouteParams = Readonly<Record<string, string | string[] | undefined>>
+
+/** Query, body (JSON or form) and path parameters as one object; the path goes before the body, the body before the query. */
+export async function gatherInput(
+  request: Request,
+  params: RouteParams,
+  maxBodyBytes: number,
+): Promise<Record<string, unknown>> {
+  const query = fromForm(new URL(request.url).searchParams)
+  const body = BODYLESS.includes(request.method) ? {} : await readBody(request, maxBodyBytes)
+  return { ...query, ...body, ...params }
+}
+
+/** Checks input against its schema. Throws DeckError `invalid` with one issue for each wrong member. */
+export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const first = issues[0]
+  const message = first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'the input is not valid'
+  throw new DeckError('invalid', message, issues, { cause: parsed.error })
+}
+
+async function readBody(request: Request, maxBodyBytes: number): Promise<Record<string, unknown>> {
+  const text = await readText(request, maxBodyBytes)
+  if (text === '') return {}
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (type === 'application/x-www-form-urlencoded') return fromForm(new URLSearchParams(text))
+  if (type !== 'application/json')
+    throw new DeckError('invalid', `cannot read a body of type ${type || '(none)'}: send application/json`)
+  return fromJson(text)
+}
+
+/** Reads a body as text. Throws DeckError `too_large` as soon as it is past the limit. */
+export async function readText(request: Request, maxBodyBytes: number): Promise<string> {
+  if (!request.body) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request.body) {
+    size += chunk.byteLength
+    if (size > maxBodyBytes)
+      throw new DeckError('too_large', `the body is larger than ${maxBodyBytes} bytes: send less at once`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function fromJson(text: string): Record<string, unknown> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new DeckError('invalid', 'the body is not valid JSON', undefined, { cause: error })
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new DeckError('invalid', 'the body must be a JSON object')
+  return { ...value }
+}
+
+/** A name that comes twice, or ends in `[]`, is a list. */
+function fromForm(form: URLSearchParams): Record<string, unknown> {
+  const names = [...new Set(form.keys())]
+  return Object.fromEntries(
+    names.map(name => {
+      const values = form.getAll(name)
+      return [name, values.length > 1 || name.endsWith('[]') ? values : values[0]]
+    }),
+  )
+}
