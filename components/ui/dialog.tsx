@@ -1,7 +1,8 @@
 'use client'
 import clsx from 'clsx'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Glyph } from './glyph.tsx'
+import { useModal } from './use-modal.ts'
 
 /**
  * A modal dialog, by the browser's own element: it keeps the focus, closes on Escape and on a press beside it, and
@@ -20,15 +21,8 @@ export function Dialog({
   children: ReactNode
   className?: string
 }) {
-  const ref = useRef<HTMLDialogElement>(null)
+  const ref = useModal(isOpen)
   const titleId = useId()
-  useEffect(() => {
-    const dialog = ref.current
-    if (!dialog) return
-    if (isOpen && !dialog.open) dialog.showModal()
-    if (!isOpen && dialog.open) dialog.close()
-  }, [isOpen])
-
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the press beside the dialog has Escape as its key
     <dialog

@@ -1,0 +1,63 @@
+'use client'
+import clsx from 'clsx'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { useRangeHref } from '../../lib/client/time-range.ts'
+import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { Tooltip } from '../ui/tooltip.tsx'
+import { DECK_PAGES, type DeckPage, isOnPage } from './pages.ts'
+
+const ITEM =
+  'relative flex h-full items-center gap-1.5 whitespace-nowrap text-ink-2 hover:text-ink hover:no-underline'
+const CURRENT =
+  'font-semibold text-ink after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-ink'
+
+/** The pages that are there. What a role may not open stays in its place, with a lock and the reason. */
+export function Nav() {
+  return (
+    <nav
+      aria-label="Main"
+      className="gutter flex h-9 items-stretch gap-5 overflow-x-auto overflow-y-hidden border-rule border-b [scrollbar-width:none] max-sm:h-11"
+    >
+      {DECK_PAGES.map(page => (
+        <span key={page.path} className={clsx('flex', page.path === '/settings' && 'ml-auto')}>
+          <NavItem page={page} />
+        </span>
+      ))}
+    </nav>
+  )
+}
+
+function NavItem({ page }: { page: DeckPage }) {
+  const pathname = usePathname()
+  const hrefOf = useRangeHref()
+  const reason = refusalReason(useViewer().role, page.permission)
+  if (reason) {
+    return (
+      <Tooltip content={reason} className="flex">
+        {describedBy => (
+          <button
+            type="button"
+            aria-disabled="true"
+            aria-describedby={describedBy}
+            className="flex h-full cursor-not-allowed items-center gap-1.5 whitespace-nowrap text-ink-3"
+          >
+            {page.title}
+            <Glyph name="lock" className="size-[9px]" />
+          </button>
+        )}
+      </Tooltip>
+    )
+  }
+  const isCurrent = isOnPage(pathname, page.path)
+  return (
+    <Link
+      href={hrefOf(page.path)}
+      aria-current={isCurrent ? 'page' : undefined}
+      className={clsx(ITEM, isCurrent && CURRENT)}
+    >
+      {page.title}
+    </Link>
+  )
+}

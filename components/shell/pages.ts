@@ -1,0 +1,36 @@
+import { PAGE_DOORS } from '../../lib/contract/doors.ts'
+import { GRANTS, type Permission } from '../../lib/core/access/index.ts'
+
+export type DeckPage = {
+  readonly path: string
+  readonly title: string
+  /** The letter after `g` that goes there. */
+  readonly key: string
+  readonly permission: Permission
+}
+
+const page = (path: string, title: string, key: string): DeckPage => {
+  const door = PAGE_DOORS[path]
+  if (!door || !isPermission(door)) throw new Error(`the page ${path} has no permission in PAGE_DOORS`)
+  return { path, title, key, permission: door }
+}
+
+function isPermission(door: string): door is Permission {
+  return Object.hasOwn(GRANTS, door)
+}
+
+/** What the navigation, the palette and the keys know; only pages that are there. */
+export const DECK_PAGES: readonly DeckPage[] = [
+  page('/', 'Overview', 'o'),
+  page('/services', 'Services', 's'),
+  page('/latency', 'Latency', 'l'),
+  page('/resources', 'Resources', 'r'),
+  page('/targets', 'Targets', 't'),
+  page('/explore', 'Explore', 'e'),
+  page('/settings', 'Settings', 'c'),
+]
+
+/** Whether a path is that page or lies below it. */
+export function isOnPage(pathname: string, path: string): boolean {
+  return path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`)
+}

@@ -1,0 +1,158 @@
+'use client'
+import { Command } from 'cmdk'
+import { useRouter } from 'next/navigation'
+import { useTheme } from 'next-themes'
+import type { ReactNode } from 'react'
+import { useOverview } from '../../lib/client/overview.ts'
+import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
+import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
+import { rangeWords } from '../../lib/core/format/index.ts'
+import { RANGE_PRESETS, rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { Glyph } from '../ui/glyph.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { StateGlyph } from '../ui/state-mark.tsx'
+import { useModal } from '../ui/use-modal.ts'
+import { DECK_PAGES } from './pages.ts'
+
+const ITEM =
+  'flex h-8 cursor-pointer items-center gap-2.5 px-3.5 data-[selected=true]:bg-accent-tint data-[selected=true]:shadow-[inset_2px_0_0_var(--accent)] data-[disabled=true]:cursor-not-allowed data-[disabled=true]:text-ink-3 max-sm:h-11'
+
+/** Go to a page or a service, or change the range or the theme, by typing a few letters. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const ref = useModal(true)
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the press beside the palette has Escape as its key
+    <dialog
+      ref={ref}
+      aria-label="Go to or run"
+      onClose={onClose}
+      onClick={event => event.target === event.currentTarget && onClose()}
+      className="mx-auto mt-[12vh] w-[min(560px,calc(100vw-32px))] rounded-control bg-raise p-0 text-ink shadow-float backdrop:bg-[rgb(0_0_0/0.4)]"
+    >
+      <Command label="Go to or run" loop>
+        <div className="flex h-11 items-center gap-2.5 border-rule border-b px-3.5">
+          <Glyph name="search" className="size-3 text-ink-3" />
+          <Command.Input
+            autoFocus
+            placeholder="Go to or run"
+            className="h-full flex-1 bg-transparent text-lead outline-none placeholder:text-ink-3"
+          />
+          <Kbd>Esc</Kbd>
+        </div>
+        <Command.List className="max-h-[50vh] overflow-y-auto pb-2">
+          <Command.Empty className="px-3.5 py-4 text-ink-3">Nothing has that name.</Command.Empty>
+          <PageItems onDone={onClose} />
+          <ServiceItems onDone={onClose} />
+          <ChangeItems onDone={onClose} />
+        </Command.List>
+      </Command>
+    </dialog>
+  )
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&>[cmdk-group-heading]]:px-3.5 [&>[cmdk-group-heading]]:pt-2 [&>[cmdk-group-heading]]:pb-0.5 [&>[cmdk-group-heading]]:text-ink-3 [&>[cmdk-group-heading]]:text-micro"
+    >
+      {children}
+    </Command.Group>
+  )
+}
+
+type ItemsProps = { onDone: () => void }
+
+function useGo(onDone: () => void): (path: string) => void {
+  const router = useRouter()
+  const hrefOf = useRangeHref()
+  return path => {
+    router.push(hrefOf(path))
+    onDone()
+  }
+}
+
+function PageItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { role } = useViewer()
+  return (
+    <Group heading="Go to">
+      {DECK_PAGES.map(page => {
+        const reason = refusalReason(role, page.permission)
+        return (
+          <Command.Item
+            key={page.path}
+            value={`page ${page.title}`}
+            disabled={reason !== null}
+            onSelect={() => go(page.path)}
+            className={ITEM}
+          >
+            <Glyph name={reason ? 'lock' : 'arrow-right'} className="size-3 text-ink-3" />
+            {page.title}
+            <span className="ml-auto text-ink-3 text-small">{reason ?? <Kbd>{`g ${page.key}`}</Kbd>}</span>
+          </Command.Item>
+        )
+      })}
+    </Group>
+  )
+}
+
+function ServiceItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { range } = useTimeRange()
+  const { data } = useOverview(rangeLengthSeconds(range))
+  if (!data?.services.length) return null
+  return (
+    <Group heading="Services">
+      {data.services.map(service => (
+        <Command.Item
+          key={service.slug}
+          value={`service ${service.name} ${service.slug}`}
+          onSelect={() => go(`/services/${service.slug}`)}
+          className={ITEM}
+        >
+          <StateGlyph state={service.state} />
+          {service.name}
+          <span className="ml-auto truncate text-ink-3 text-small">{service.reason}</span>
+        </Command.Item>
+      ))}
+    </Group>
+  )
+}
+
+function ChangeItems({ onDone }: ItemsProps) {
+  const { setRange } = useTimeRange()
+  const { setTheme } = useTheme()
+  return (
+    <Group heading="Change">
+      {RANGE_PRESETS.map(seconds => (
+        <Command.Item
+          key={seconds}
+          value={`time range last ${rangeWords(seconds)}`}
+          onSelect={() => {
+            setRange({ kind: 'last', seconds })
+            onDone()
+          }}
+          className={ITEM}
+        >
+          Last {rangeWords(seconds)}
+          <span className="ml-auto text-ink-3 text-small">time range</span>
+        </Command.Item>
+      ))}
+      {(['light', 'dark', 'system'] as const).map(theme => (
+        <Command.Item
+          key={theme}
+          value={`theme ${theme}`}
+          onSelect={() => {
+            setTheme(theme)
+            onDone()
+          }}
+          className={ITEM}
+        >
+          {theme === 'system' ? 'Theme of the system' : `${theme === 'light' ? 'Light' : 'Dark'} theme`}
+          <span className="ml-auto text-ink-3 text-small">theme</span>
+        </Command.Item>
+      ))}
+    </Group>
+  )
+}
