@@ -1,0 +1,154 @@
+import type { RefusedFields } from './section.ts'
+
+const UNSUPPORTED = 'is known to Prometheus, but not supported by Opsdeck'
+const LATER = 'is not available in this version of Opsdeck'
+
+const all = (names: readonly string[], reason: string): RefusedFields =>
+  Object.fromEntries(names.map(name => [name, reason]))
+
+const NATIVE_HISTOGRAMS = all(
+  [
+    'scrape_native_histograms',
+    'always_scrape_classic_histograms',
+    'scrape_classic_histograms',
+    'convert_classic_histograms_to_nhcb',
+    'native_histogram_bucket_limit',
+    'native_histogram_min_bucket_factor',
+  ],
+  `${UNSUPPORTED}: histograms are read in their classic form`,
+)
+
+const PAGING = all(
+  [
+    'resolve_timeout',
+    'http_config',
+    'smtp_from',
+    'smtp_smarthost',
+    'smtp_hello',
+    'smtp_auth_username',
+    'smtp_auth_password',
+    'smtp_auth_password_file',
+    'smtp_auth_secret',
+    'smtp_auth_secret_file',
+    'smtp_auth_identity',
+    'smtp_require_tls',
+    'smtp_tls_config',
+    'smtp_force_implicit_tls',
+    'slack_api_url',
+    'slack_api_url_file',
+    'slack_app_token',
+    'slack_app_token_file',
+    'slack_app_url',
+    'pagerduty_url',
+    'opsgenie_api_key',
+    'opsgenie_api_key_file',
+    'opsgenie_api_url',
+    'rocketchat_api_url',
+    'rocketchat_token',
+    'rocketchat_token_file',
+    'rocketchat_token_id',
+    'rocketchat_token_id_file',
+    'wechat_api_url',
+    'wechat_api_secret',
+    'wechat_api_secret_file',
+    'wechat_api_corp_id',
+    'victorops_api_url',
+    'victorops_api_key',
+    'victorops_api_key_file',
+    'telegram_api_url',
+    'telegram_bot_token',
+    'telegram_bot_token_file',
+    'webex_api_url',
+    'jira_api_url',
+    'mattermost_webhook_url',
+    'mattermost_webhook_url_file',
+  ],
+  `${LATER}: it belongs to notifications`,
+)
+
+/** Top-level keys of Prometheus, Alertmanager and of Opsdeck's later versions. */
+export const REFUSED_TOP_LEVEL: RefusedFields = {
+  ...all(
+    ['alerting', 'remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'],
+    UNSUPPORTED,
+  ),
+  scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
+  mute_time_intervals: 'is known to Alertmanager, but not supported by Opsdeck: it became "time_intervals"',
+  ...all(
+    ['remote_write', 'route', 'receivers', 'inhibit_rules', 'time_intervals', 'templates', 'checks'],
+    LATER,
+  ),
+  ...all(['heartbeats', 'schedules', 'escalations', 'windows', 'actions', 'runbooks', 'dashboards'], LATER),
+  ...all(['status_pages', 'business', 'severities'], LATER),
+}
+
+export const REFUSED_GLOBAL: RefusedFields = {
+  ...NATIVE_HISTOGRAMS,
+  ...PAGING,
+  ...all(
+    ['query_log_file', 'scrape_failure_log_file', 'keep_dropped_targets', 'runtime', 'extra_scrape_metrics'],
+    UNSUPPORTED,
+  ),
+  ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),
+  external_labels: `${LATER}: it names this deck in remote writes and notifications`,
+}
+
+/** The ways of authorising, proxying and connecting that Prometheus has beside ours. */
+export const REFUSED_HTTP_CLIENT: RefusedFields = all(
+  ['oauth2', 'sigv4', 'azuread', 'google_iam', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'],
+  UNSUPPORTED,
+)
+
+export const REFUSED_BASIC_AUTH: RefusedFields = all(['username_ref', 'password_ref'], UNSUPPORTED)
+export const REFUSED_AUTHORIZATION: RefusedFields = all(['credentials_ref'], UNSUPPORTED)
+export const REFUSED_TLS: RefusedFields = all(
+  ['min_version', 'max_version', 'ca_ref', 'cert_ref', 'key_ref'],
+  UNSUPPORTED,
+)
+
+const DISCOVERIES = [
+  'aws',
+  'azure',
+  'consul',
+  'digitalocean',
+  'dns',
+  'docker',
+  'dockerswarm',
+  'ec2',
+  'ecs',
+  'elasticache',
+  'eureka',
+  'gce',
+  'hetzner',
+  'ionos',
+  'kubernetes',
+  'kuma',
+  'lightsail',
+  'linode',
+  'marathon',
+  'msk',
+  'nerve',
+  'nomad',
+  'openstack',
+  'outscale',
+  'ovhcloud',
+  'puppetdb',
+  'rds',
+  'scaleway',
+  'serverset',
+  'stackit',
+  'triton',
+  'uyuni',
+  'vultr',
+] as const
+
+export const REFUSED_SCRAPE: RefusedFields = {
+  ...REFUSED_HTTP_CLIENT,
+  ...NATIVE_HISTOGRAMS,
+  ...all(['keep_dropped_targets', 'scrape_failure_log_file', 'extra_scrape_metrics'], UNSUPPORTED),
+  ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),
+  ...all(
+    DISCOVERIES.map(name => `${name}_sd_configs`),
+    `${UNSUPPORTED}: use static_configs, file_sd_configs or http_sd_configs`,
+  ),
+}

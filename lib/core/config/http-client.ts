@@ -1,0 +1,119 @@
+import type { ScrapeAuth, ScrapeTls } from '../scrape/job.ts'
+import { type Inspection, report } from './issues.ts'
+import type { HttpClient } from './job-config.ts'
+import { contradictions, type HttpClientInput } from './schema/http-client.ts'
+import type { ConfigurationSource } from './source.ts'
+import type { YamlPath } from './yaml-file.ts'
+
+/** Reads the secrets that a section names as files, and remembers which files were read. */
+export type SecretReader = {
+  readonly inspection: Inspection
+  readonly source: ConfigurationSource
+  readonly readPaths: Set<string>
+}
+
+/** Fills in what stands in files, and checks what is said against itself. */
+export async function resolveHttpClient(
+  reader: SecretReader,
+  input: HttpClientInput,
+  path: YamlPath,
+): Promise<HttpClient> {
+  for (const { path: at, message } of contradictions(input)) {
+    report(reader.inspection, [...path, ...at], message)
+  }
+  return {
+    auth: await resolveAuth(reader, input, path),
+    tls: await resolveTls(reader, input, path),
+    headers: await resolveHeaders(reader, input, path),
+    proxyUrl: input.proxy_url ?? null,
+    followRedirects: input.follow_redirects,
+  }
+}
+
+async function resolveAuth(
+  reader: SecretReader,
+  input: HttpClientInput,
+  path: YamlPath,
+): Promise<ScrapeAuth> {
+  const { basic_auth: basic, authorization } = input
+  if (basic) {
+    const from = [...path, 'basic_auth']
+    return {
+      kind: 'basic',
+      username:
+        (await given(reader, {
+          text: basic.username,
+          file: basic.username_file,
+          path: [...from, 'username_file'],
+        })) ?? '',
+      password:
+        (await given(reader, {
+          text: basic.password,
+          file: basic.password_file,
+          path: [...from, 'password_file'],
+        })) ?? '',
+    }
+  }
+  const credentials = await given(reader, {
+    text: authorization?.credentials ?? input.bearer_token,
+    file: authorization?.credentials_file ?? input.bearer_token_file,
+    path: authorization ? [...path, 'authorization', 'credentials_file'] : [...path, 'bearer_token_file'],
+  })
+  if (credentials === undefined) {
+    if (authorization)
+      report(
+        reader.inspection,
+        [...path, 'authorization'],
+        'no credentials: expected credentials or credentials_file',
+      )
+    return { kind: 'none' }
+  }
+  return { kind: 'header', type: authorization?.type.trim() || 'Bearer', credentials }
+}
+
+async function resolveTls(reader: SecretReader, input: HttpClientInput, path: YamlPath): Promise<ScrapeTls> {
+  const tls = input.tls_config
+  if (!tls) return { insecureSkipVerify: false }
+  const at = (field: string) => [...path, 'tls_config', field]
+  return {
+    caPem: await given(reader, { text: tls.ca, file: tls.ca_file, path: at('ca_file') }),
+    certPem: await given(reader, { text: tls.cert, file: tls.cert_file, path: at('cert_file') }),
+    keyPem: await given(reader, { text: tls.key, file: tls.key_file, path: at('key_file') }),
+    serverName: tls.server_name,
+    insecureSkipVerify: tls.insecure_skip_verify,
+  }
+}
+
+async function resolveHeaders(
+  reader: SecretReader,
+  input: HttpClientInput,
+  path: YamlPath,
+): Promise<Record<string, string>> {
+  const headers: [string, string][] = []
+  for (const [name, { values, secrets, files }] of Object.entries(input.http_headers)) {
+    const fromFiles: string[] = []
+    for (const [i, file] of files.entries()) {
+      const text = await given(reader, {
+        text: undefined,
+        file,
+        path: [...path, 'http_headers', name, 'files', i],
+      })
+      if (text !== undefined) fromFiles.push(text)
+    }
+    headers.push([name, [...values, ...secrets, ...fromFiles].join(', ')])
+  }
+  return Object.fromEntries(headers)
+}
+
+type Given = { readonly text: string | undefined; readonly file: string | undefined; readonly path: YamlPath }
+
+/** A value as written, or the trimmed content of its file. */
+async function given(reader: SecretReader, { text, file, path }: Given): Promise<string | undefined> {
+  if (text !== undefined || file === undefined) return text
+  const absolute = reader.source.resolve(reader.inspection.path, file)
+  reader.readPaths.add(absolute)
+  const answer = await reader.source.readText(absolute)
+  if ('text' in answer) return answer.text.trim()
+  report(reader.inspection, path, `${String(path.at(-1))}: ${answer.unreadable}`)
+  return ''
+}

@@ -1,0 +1,85 @@
+import { formatDurationMs } from './duration.ts'
+import { resolveHttpClient, type SecretReader } from './http-client.ts'
+import { report } from './issues.ts'
+import type { HttpDiscovery, JobConfig } from './job-config.ts'
+import type { GlobalInput, ScrapeInput } from './schema/scrape.ts'
+import type { YamlPath } from './yaml-file.ts'
+
+/** `global` with every default in place. */
+export type GlobalConfig = GlobalInput & { readonly scrape_interval: number; readonly scrape_timeout: number }
+
+const DEFAULT_INTERVAL_MS = 60_000
+const DEFAULT_TIMEOUT_MS = 10_000
+
+/** The timeout may not be longer than the interval; one that nobody wrote gives way to it. */
+export function resolveGlobal(input: GlobalInput): GlobalConfig {
+  const scrape_interval = input.scrape_interval ?? DEFAULT_INTERVAL_MS
+  const scrape_timeout = input.scrape_timeout ?? Math.min(DEFAULT_TIMEOUT_MS, scrape_interval)
+  return { ...input, scrape_interval, scrape_timeout }
+}
+
+/** An entry of `scrape_configs` with the global defaults, its secrets and its checks. */
+export async function resolveJob(
+  reader: SecretReader,
+  { input, path, global }: { input: ScrapeInput; path: YamlPath; global: GlobalConfig },
+): Promise<JobConfig> {
+  const intervalMs = input.scrape_interval ?? global.scrape_interval
+  const timeoutMs = input.scrape_timeout ?? Math.min(global.scrape_timeout, intervalMs)
+  if (timeoutMs > intervalMs) {
+    report(reader.inspection, [...path, 'scrape_timeout'], tooLong(timeoutMs, intervalMs))
+  }
+  return {
+    name: input.job_name,
+    intervalMs,
+    timeoutMs,
+    scheme: input.scheme,
+    metricsPath: input.metrics_path,
+    params: input.params,
+    honorLabels: input.honor_labels,
+    honorTimestamps: input.honor_timestamps,
+    trackTimestampsStaleness: input.track_timestamps_staleness,
+    enableCompression: input.enable_compression,
+    client: await resolveHttpClient(reader, input, path),
+    scrapeProtocols: input.scrape_protocols ?? global.scrape_protocols,
+    fallbackProtocol: input.fallback_scrape_protocol ?? null,
+    limits: limitsOf(input, global),
+    targetLimit: input.target_limit ?? global.target_limit ?? 0,
+    relabelRules: input.relabel_configs,
+    metricRelabelRules: input.metric_relabel_configs,
+    staticGroups: input.static_configs,
+    fileDiscoveries: input.file_sd_configs.map(({ files, refresh_interval }) => ({
+      patterns: files.map(file => reader.source.resolve(reader.inspection.path, file)),
+      refreshMs: refresh_interval,
+    })),
+    httpDiscoveries: await resolveHttpDiscoveries(reader, input, path),
+  }
+}
+
+export const tooLong = (timeoutMs: number, intervalMs: number): string =>
+  `the scrape timeout ${formatDurationMs(timeoutMs)} is longer than the scrape interval ${formatDurationMs(intervalMs)}: expected at most the interval`
+
+function limitsOf(input: ScrapeInput, global: GlobalConfig): JobConfig['limits'] {
+  return {
+    samples: input.sample_limit ?? global.sample_limit ?? 0,
+    labels: input.label_limit ?? global.label_limit ?? 0,
+    labelNameLength: input.label_name_length_limit ?? global.label_name_length_limit ?? 0,
+    labelValueLength: input.label_value_length_limit ?? global.label_value_length_limit ?? 0,
+    bodyBytes: input.body_size_limit ?? global.body_size_limit ?? 0,
+  }
+}
+
+async function resolveHttpDiscoveries(
+  reader: SecretReader,
+  input: ScrapeInput,
+  path: YamlPath,
+): Promise<HttpDiscovery[]> {
+  const discoveries: HttpDiscovery[] = []
+  for (const [i, discovery] of input.http_sd_configs.entries()) {
+    discoveries.push({
+      url: discovery.url,
+      refreshMs: discovery.refresh_interval,
+      client: await resolveHttpClient(reader, discovery, [...path, 'http_sd_configs', i]),
+    })
+  }
+  return discoveries
+}

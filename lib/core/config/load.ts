@@ -1,0 +1,106 @@
+import { parseRuleFile, type RuleGroup } from '../rules/index.ts'
+import type { ExpressionCheck } from './expression.ts'
+import { type Issue, report, sortIssues } from './issues.ts'
+import { resolveJob } from './job.ts'
+import type { JobConfig } from './job-config.ts'
+import { type LoadedFiles, readFiles } from './read-files.ts'
+import type { ServiceConfig } from './schema/service.ts'
+import { serviceFaults } from './service-faults.ts'
+import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
+import type { ConfigurationSource } from './source.ts'
+
+/** A configuration that is whole and right. */
+export type Configuration = {
+  readonly evaluationIntervalMs: number
+  readonly jobs: readonly JobConfig[]
+  readonly services: readonly ServiceConfig[]
+  readonly ruleGroups: readonly RuleGroup[]
+}
+
+export type Loading = {
+  /** Null when there is any issue. */
+  readonly configuration: Configuration | null
+  readonly issues: readonly Issue[]
+  /** What was read, in order, secrets masked; files that are not YAML are left out. */
+  readonly files: readonly { readonly path: string; readonly text: string }[]
+  /** Paths and patterns whose change can change the outcome, rule files and secrets among them. */
+  readonly watched: readonly string[]
+}
+
+/** Reads a configuration file with everything that it names, and reports every fault with its place. */
+export async function loadConfiguration(
+  mainPath: string,
+  source: ConfigurationSource,
+  checkExpression: ExpressionCheck,
+): Promise<Loading> {
+  const session = startSession(source, checkExpression)
+  const loaded = await readFiles(session, mainPath)
+  const configuration: Configuration = {
+    evaluationIntervalMs: loaded.global.evaluation_interval,
+    jobs: await jobsOf(session, loaded),
+    services: servicesOf(session, loaded),
+    ruleGroups: await ruleGroupsOf(session, loaded),
+  }
+  return {
+    configuration: session.issues.length === 0 ? configuration : null,
+    issues: sortIssues(session.issues, session.order),
+    files: session.shown,
+    watched: [...session.watched],
+  }
+}
+
+async function jobsOf(session: LoadSession, { files, global }: LoadedFiles): Promise<JobConfig[]> {
+  const jobs: JobConfig[] = []
+  for (const { inspection, input: file } of files) {
+    const reader = { inspection, source: session.source, readPaths: session.watched }
+    for (const [i, input] of file.scrape_configs.entries()) {
+      const path = ['scrape_configs', i]
+      if (jobs.some(job => job.name === input.job_name)) {
+        const message = `job_name: the job "${input.job_name}" is there already: expected another name`
+        report(inspection, [...path, 'job_name'], message)
+      }
+      jobs.push(await resolveJob(reader, { input, path, global }))
+    }
+  }
+  return jobs
+}
+
+function servicesOf(session: LoadSession, { files }: LoadedFiles): ServiceConfig[] {
+  const services = files.flatMap(file => file.input.services)
+  const slugs = services.map(service => service.slug)
+  const seen = new Set<string>()
+  for (const { inspection, input } of files) {
+    for (const [i, service] of input.services.entries()) {
+      if (seen.has(service.slug)) {
+        const message = `slug: the service "${service.slug}" is there already: expected another slug`
+        report(inspection, ['services', i, 'slug'], message)
+      }
+      seen.add(service.slug)
+      for (const { path, message } of serviceFaults(service, slugs, session.checkExpression)) {
+        report(inspection, ['services', i, ...path], message)
+      }
+    }
+  }
+  return services
+}
+
+async function ruleGroupsOf(session: LoadSession, { files, global }: LoadedFiles): Promise<RuleGroup[]> {
+  const groups: RuleGroup[] = []
+  const context = {
+    checkExpression: session.checkExpression,
+    intervalMs: global.evaluation_interval,
+    queryOffsetMs: global.rule_query_offset,
+  }
+  for (const { inspection, input } of files) {
+    for (const [i, written] of input.rule_files.entries()) {
+      const place = { inspection, path: ['rule_files', i] }
+      for (const path of await expandNamed(session, place, written)) {
+        if (session.order.includes(path)) continue
+        const text = await readNamed(session, path, place)
+        const rules = text === null ? null : inspect(session, path, text)
+        if (rules) groups.push(...parseRuleFile(rules, context))
+      }
+    }
+  }
+  return groups
+}

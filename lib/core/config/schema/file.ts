@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { REFUSED_TOP_LEVEL } from '../elsewhere.ts'
+import { FilledText } from '../fields.ts'
+import { section } from '../section.ts'
+import { Global, ScrapeConfig } from './scrape.ts'
+import { ServiceConfig } from './service.ts'
+
+const SHARED = {
+  include: z.array(FilledText).default([]),
+  scrape_configs: z.array(ScrapeConfig).default([]),
+  rule_files: z.array(FilledText).default([]),
+  services: z.array(ServiceConfig).default([]),
+} as const
+
+/** The main configuration file. */
+export const MainFile = section({ global: Global.optional(), ...SHARED }, REFUSED_TOP_LEVEL)
+
+/** A file that another one includes. */
+export const IncludedFile = section(SHARED, {
+  ...REFUSED_TOP_LEVEL,
+  global: 'stands in an included file: expected in the main configuration file only',
+})
+export type FileInput = z.output<typeof IncludedFile>

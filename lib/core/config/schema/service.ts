@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { section } from '../section.ts'
+
+const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
+
+/** Label matchers as inside the braces of a PromQL selector, such as `job="api",env=~"prod|stage"`. */
+const MatchersText = z.string().min(1)
+
+/** Where a service's latency is measured: a classic histogram or a summary. */
+export const LatencySignal = section({
+  /** The family's name, without `_bucket`. */
+  metric: z.string().min(1),
+  kind: z.enum(['histogram', 'summary']).default('histogram'),
+  unit: z.enum(['s', 'ms']).default('s'),
+  matchers: MatchersText.optional(),
+  /** The label that tells routes apart. */
+  route: z.string().optional(),
+  /** The percentile that is judged, and the limit it is judged against. */
+  percentile: z.number().gt(0).lt(1).default(0.95),
+  target_seconds: z.number().positive().optional(),
+})
+export type LatencySignal = z.infer<typeof LatencySignal>
+
+/** Which share of requests failed: `bad` of `metric`, both counters. */
+export const ErrorSignal = section({
+  metric: z.string().min(1),
+  bad: MatchersText,
+  matchers: MatchersText.optional(),
+  target_ratio: z.number().gt(0).lt(1).optional(),
+})
+export type ErrorSignal = z.infer<typeof ErrorSignal>
+
+/** A part of a service, and what it means for the whole when it is down. */
+export const ServicePart = section({
+  slug: Slug,
+  name: z.string().min(1),
+  match: MatchersText,
+  impact: z.enum(['down', 'degraded', 'none']).default('down'),
+  latency: LatencySignal.optional(),
+  errors: ErrorSignal.optional(),
+})
+export type ServicePart = z.infer<typeof ServicePart>
+
+/** An entry under `services:`: what people call a system, and which series are its own. */
+export const ServiceConfig = section({
+  slug: Slug,
+  name: z.string().min(1),
+  description: z.string().optional(),
+  environment: z.string().optional(),
+  owner: z.string().optional(),
+  links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) })).default([]),
+  /** Which targets (`up` series) belong to the service. */
+  match: MatchersText,
+  latency: LatencySignal.optional(),
+  errors: ErrorSignal.optional(),
+  /** Matchers for node exporter series of its hosts, and for GPU series. */
+  hosts: MatchersText.optional(),
+  gpus: MatchersText.optional(),
+  depends_on: z.array(Slug).default([]),
+  parts: z.array(ServicePart).default([]),
+})
+export type ServiceConfig = z.infer<typeof ServiceConfig>
