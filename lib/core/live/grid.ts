@@ -4,7 +4,7 @@ export type Grid = { readonly fromMs: number; readonly lastStepMs: number; reado
 /** @returns first and last aligned step of the `rangeMs` before `nowMs`; `lastStepMs < fromMs` when there is none */
 export function gridOf(nowMs: number, rangeMs: number, stepMs: number): Grid {
   return {
-    fromMs: Math.ceil((nowMs - rangeMs) / stepMs) * stepMs,
+    fromMs: Math.min(nowMs, Math.ceil((nowMs - rangeMs) / stepMs) * stepMs),
     lastStepMs: Math.floor(nowMs / stepMs) * stepMs,
     toMs: nowMs,
   }

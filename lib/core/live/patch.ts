@@ -32,15 +32,17 @@ export function diff(before: Json, after: Json): Patch | null {
 export const jsonEqual = (a: Json, b: Json): boolean => diff(a, b) === null
 
 function diffObjects(before: JsonObject, after: JsonObject): Patch | null {
-  const obj: Record<string, Patch> = {}
+  // A Map, since an assignment to a key named __proto__ would be lost.
+  const changes = new Map<string, Patch>()
   for (const [key, value] of Object.entries(after)) {
     const old = Object.hasOwn(before, key) ? before[key] : undefined
     const change = old === undefined ? { set: value } : diff(old, value)
-    if (change) obj[key] = change
+    if (change) changes.set(key, change)
   }
   const gone = Object.keys(before).filter(key => !Object.hasOwn(after, key))
+  const obj = Object.fromEntries(changes)
   if (gone.length > 0) return { obj, gone }
-  return Object.keys(obj).length > 0 ? { obj } : null
+  return changes.size > 0 ? { obj } : null
 }
 
 function diffArrays(before: readonly Json[], after: readonly Json[]): Patch | null {

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { CHANNEL_DOORS, type Door } from '../../contract/doors.ts'
+import { DeckError } from '../../contract/errors.ts'
+import { OverviewParams, QueryParams } from '../../contract/live.ts'
+import type { Deck } from '../../ports/deck.ts'
+import { createQuerySource } from './query-source.ts'
+import type { Source } from './source.ts'
+import { createStateSource } from './state-source.ts'
+
+/** What a channel with its params shows. Equal keys share one evaluation. */
+export type Plan = { readonly key: string; create(): Source }
+
+type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets'>
+type Planner = (deck: LiveDeck, name: string, params: unknown) => Plan
+
+const NoParams = z.object({})
+
+/** Pattern → what is shown there. Each pattern has its door in `CHANNEL_DOORS`. */
+const PLANNERS: Readonly<Record<string, Planner>> = {
+  overview: (deck, _name, params) => {
+    const { rangeSeconds } = read(OverviewParams, params)
+    return {
+      key: JSON.stringify(['overview', rangeSeconds]),
+      create: () => createStateSource(() => deck.services.overview(rangeSeconds)),
+    }
+  },
+  targets: (deck, _name, params) => {
+    read(NoParams, params)
+    return {
+      key: 'targets',
+      create: () => createStateSource(async () => ({ targets: await deck.targets.list() })),
+    }
+  },
+  'service:*': (deck, slug, params) => {
+    const { rangeSeconds } = read(OverviewParams, params)
+    return {
+      key: JSON.stringify(['service', slug, rangeSeconds]),
+      create: () => createStateSource(() => serviceOrThrow(deck, slug, rangeSeconds)),
+    }
+  },
+  'query:*': (deck, _clientId, params) => {
+    const { expr, rangeSeconds, stepSeconds } = read(QueryParams, params)
+    return {
+      key: JSON.stringify(['query', expr, rangeSeconds, stepSeconds]),
+      create: () => createQuerySource(deck.query, { expr, rangeSeconds, stepSeconds }),
+    }
+  },
+}
+
+export const CHANNEL_PATTERNS = Object.keys(PLANNERS)
+
+/** The pattern of a channel's name and the part after the colon; null when there is no such channel. */
+function patternOf(channel: string): { pattern: string; name: string } | null {
+  const colon = channel.indexOf(':')
+  if (colon < 0) return Object.hasOwn(PLANNERS, channel) ? { pattern: channel, name: '' } : null
+  const pattern = `${channel.slice(0, colon)}:*`
+  const name = channel.slice(colon + 1)
+  return name !== '' && Object.hasOwn(PLANNERS, pattern) ? { pattern, name } : null
+}
+
+/** Who may follow a channel; null when nothing is stated, which means no one. */
+export function doorOfChannel(channel: string): Door | null {
+  const found = patternOf(channel)
+  return (found && CHANNEL_DOORS[found.pattern]) ?? null
+}
+
+/** @throws {DeckError} `not_found` for an unknown channel, `invalid` for wrong params */
+export function planChannel(deck: LiveDeck, channel: string, params: unknown): Plan {
+  const found = patternOf(channel)
+  const planner = found && PLANNERS[found.pattern]
+  if (!planner) throw new DeckError('not_found', `There is no channel "${channel}".`)
+  return planner(deck, found.name, params ?? {})
+}
+
+function read<T>(schema: z.ZodType<T>, params: unknown): T {
+  const parsed = schema.safeParse(params)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const words = issues.map(issue => `${issue.path}: ${issue.message}`).join('; ')
+  throw new DeckError('invalid', `The channel's params are wrong: ${words}`, issues)
+}
+
+async function serviceOrThrow(deck: LiveDeck, slug: string, rangeSeconds: number) {
+  const service = await deck.services.service(slug, rangeSeconds)
+  if (!service) throw new DeckError('not_found', `There is no service "${slug}".`)
+  return service
+}
