@@ -12,7 +12,6 @@ export type DayBarsProps = {
 }
 
 const VIEW_WIDTH = 900
-const CROSS_PX = 10
 const GAP = 0.2
 /** Less than this would not be seen at all. */
 const LEAST_PX = 4
@@ -25,10 +24,17 @@ export function DayBars({ days, height = 32, rule }: DayBarsProps) {
   const middle = days[Math.floor(days.length / 2)]
   return (
     <figure className={styles.figure}>
+      <div className={styles.crosses} aria-hidden="true">
+        {days.map((day, index) =>
+          day.upRatio !== null && day.upRatio < 1 ? (
+            <i key={day.dayMs} style={{ left: `${((index + (1 - GAP) / 2) / days.length) * 100}%` }} />
+          ) : null,
+        )}
+      </div>
       <svg
         className={styles.bars}
-        viewBox={`0 ${-CROSS_PX} ${VIEW_WIDTH} ${height + CROSS_PX}`}
-        height={height + CROSS_PX}
+        viewBox={`0 0 ${VIEW_WIDTH} ${height}`}
+        height={height}
         preserveAspectRatio="none"
         role="img"
         aria-label={summariseDays(days)}
@@ -67,7 +73,6 @@ function Day({ day, x, width, height }: DayProps) {
   const downPx = barPx(1 - day.upRatio, height)
   const degradedPx = barPx(day.degradedRatio ?? 0, height)
   const maintenancePx = barPx(day.maintenanceRatio ?? 0, height)
-  const middle = x + width / 2
   return (
     <g>
       {title}
@@ -87,9 +92,6 @@ function Day({ day, x, width, height }: DayProps) {
         height={degradedPx}
       />
       <rect className={styles.down} x={x} y={height - downPx} width={width} height={downPx} />
-      {downPx > 0 && (
-        <path className={styles.cross} d={`M${middle - 2.2} -8l4.4 6M${middle + 2.2} -8l-4.4 6`} />
-      )}
     </g>
   )
 }

@@ -33,6 +33,13 @@ export function lastValue(points: readonly ChartPoint[]): number | null {
 
 /** The value at the point nearest to `atMs`, at most `withinMs` away; null in a gap or outside. */
 export function valueNear(points: readonly ChartPoint[], atMs: number, withinMs: number): number | null {
+  const nearest = pointNear(points, atMs)
+  if (nearest === undefined || Math.abs(nearest[0] - atMs) > withinMs) return null
+  return finiteOrNull(nearest[1])
+}
+
+/** The point nearest in time, gaps included; undefined only when there is none at all. */
+export function pointNear(points: readonly ChartPoint[], atMs: number): ChartPoint | undefined {
   let low = 0
   let high = points.length
   while (low < high) {
@@ -42,12 +49,6 @@ export function valueNear(points: readonly ChartPoint[], atMs: number, withinMs:
   }
   const after = points[low]
   const before = points[low - 1]
-  const nearest =
-    after === undefined
-      ? before
-      : before === undefined || after[0] - atMs <= atMs - before[0]
-        ? after
-        : before
-  if (nearest === undefined || Math.abs(nearest[0] - atMs) > withinMs) return null
-  return finiteOrNull(nearest[1])
+  if (after === undefined || before === undefined) return after ?? before
+  return after[0] - atMs <= atMs - before[0] ? after : before
 }

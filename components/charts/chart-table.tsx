@@ -1,0 +1,56 @@
+import { decimate } from '../../lib/core/chart/decimate.ts'
+import { momentText } from '../../lib/core/chart/ticks.ts'
+import { formatText, type Unit } from '../../lib/core/chart/unit.ts'
+import styles from './chart.module.css'
+import { namedLines, type PlotLine } from './plot-model.ts'
+
+export type ChartTableProps = {
+  readonly title: string
+  readonly lines: readonly PlotLine[]
+  readonly unit: Unit
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** The same lines as a table for screen readers: lowest, highest and newest value with their times. */
+export function ChartTable({ title, lines, unit, fromMs, toMs }: ChartTableProps) {
+  const rangeMs = toMs - fromMs
+  return (
+    <table className={styles.hidden}>
+      <caption>{title}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Series</th>
+          <th scope="col">Lowest</th>
+          <th scope="col">Highest</th>
+          <th scope="col">Newest</th>
+        </tr>
+      </thead>
+      <tbody>
+        {namedLines(lines).map(line => {
+          const [first, second] = decimate(line.points, 3).filter(([, value]) => value !== null)
+          const [low, high] = ordered(first, second ?? first)
+          return (
+            <tr key={line.key}>
+              <th scope="row">{line.label}</th>
+              <td>{describe(low, unit, rangeMs)}</td>
+              <td>{describe(high, unit, rangeMs)}</td>
+              <td>{formatText(line.last, unit)}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+type Point = PlotLine['points'][number] | undefined
+
+function ordered(one: Point, other: Point): readonly [Point, Point] {
+  return (one?.[1] ?? 0) <= (other?.[1] ?? 0) ? [one, other] : [other, one]
+}
+
+function describe(point: Point, unit: Unit, rangeMs: number): string {
+  if (point === undefined) return 'no data'
+  return `${formatText(point[1], unit)} at ${momentText(point[0], rangeMs)}`
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useId, useMemo } from 'react'
+import styles from './chart.module.css'
+import { ChartAnnotations } from './chart-annotations.tsx'
+import { ChartCrosshair } from './chart-crosshair.tsx'
+import { chartFrame } from './chart-frame.ts'
+import { ChartHead } from './chart-head.tsx'
+import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
+import { ChartTable } from './chart-table.tsx'
+import type { TimeChartProps } from './chart-types.ts'
+import { useChartGroup } from './crosshair.tsx'
+import { axisTicks, DEFAULT_HEIGHT_PX, plotDomain, plotLines } from './plot-model.ts'
+import { useWidth } from './use-width.ts'
+
+// The chart library is 100 KB: it comes after the page, and the frame keeps its place until then.
+const TimeChartPlot = dynamic(() => import('./time-chart-plot.tsx').then(module => module.TimeChartPlot), {
+  ssr: false,
+})
+
+/**
+ * Lines over time inside a `<ChartGroup>`: shared crosshair, drag to zoom, gaps as gaps, the judged line coloured only
+ * past its target. Loading keeps the shape, empty says which series is missing, failed shows what the engine said.
+ */
+export function TimeChart(props: TimeChartProps) {
+  const height = props.height ?? DEFAULT_HEIGHT_PX
+  const status = props.status ?? 'ready'
+  const lines = useMemo(() => plotLines(props.series, props.stepMs), [props.series, props.stepMs])
+  const hasData = lines.some(line => line.last !== null)
+  return (
+    <section className={styles.chart} aria-label={props.title}>
+      {!props.isStacked && (
+        <ChartHead
+          title={props.title}
+          note={props.note}
+          lines={lines.map(line => ({ ...line, unit: props.unit }))}
+          stepMs={props.stepMs}
+          target={props.target?.value}
+          badSide={props.badSide}
+          pastTone={props.pastTone}
+        />
+      )}
+      {status === 'failed' ? (
+        <ChartFailed {...props} height={height} />
+      ) : status === 'loading' && !hasData ? (
+        <ChartSkeleton height={height} />
+      ) : hasData ? (
+        <LoadedChart {...props} height={height} />
+      ) : (
+        <ChartEmpty {...props} height={height} />
+      )}
+    </section>
+  )
+}
+
+function LoadedChart(props: TimeChartProps & { readonly height: number }) {
+  const { series, stepMs, height, target } = props
+  const { fromMs, toMs } = useChartGroup()
+  const [ref, width] = useWidth()
+  const clipId = `past${useId().replace(/[^a-zA-Z0-9]/g, '')}`
+  const lines = useMemo(() => plotLines(series, stepMs), [series, stepMs])
+  const domain = useMemo(() => plotDomain(props, lines), [props, lines])
+  if (domain === null) return <ChartEmpty {...props} />
+  const hasCaption = (props.bands ?? []).length + (props.marks ?? []).length > 0 || (props.isStacked ?? false)
+  const hasTimeAxis = props.hasTimeAxis ?? true
+  const frame = chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, hasCaption })
+  const ticks = axisTicks(domain, height, target?.value ?? null)
+  const shared = { chart: props, lines, domain, frame, fromMs, toMs, clipId }
+  return (
+    <>
+      <div ref={ref} className={styles.plot} style={{ height }}>
+        {width > 0 && (
+          <>
+            <TimeChartPlot {...shared} ticks={ticks} />
+            <ChartAnnotations {...shared} />
+            <ChartCrosshair {...shared} />
+          </>
+        )}
+        <span className={styles.unit} style={{ top: frame.top - 8 }} aria-hidden="true">
+          {domain.scale.suffix}
+        </span>
+      </div>
+      <OutOfReach {...shared} />
+      <ChartTable title={props.title} lines={lines} unit={props.unit} fromMs={fromMs} toMs={toMs} />
+    </>
+  )
+}
+
+type OutOfReachProps = {
+  readonly chart: TimeChartProps
+  readonly lines: readonly unknown[]
+  readonly domain: { readonly showsTarget: boolean }
+}
+
+/** What the picture leaves out is said below it. */
+function OutOfReach({ chart, domain, lines }: OutOfReachProps) {
+  const notes = [
+    ...(chart.target && !domain.showsTarget ? ['The target lies outside of what is drawn.'] : []),
+    ...(lines.length > 8 ? [`${lines.length - 8} more lines are drawn in grey without a name.`] : []),
+  ]
+  return notes.length === 0 ? null : <p className={styles.foot}>{notes.join(' ')}</p>
+}
