@@ -1,0 +1,192 @@
+import {
+  type ByteReader,
+  type ByteWriter,
+  HIGH_WORD,
+  LOW_WORD,
+  OpenChunks,
+  type SampleSource,
+} from '../chunk/index.ts'
+import type { Labels } from '../labels/index.ts'
+import type { SampleLogReader, SampleLogWriter } from './sample-log.ts'
+import { SeriesIndex } from './series-index.ts'
+
+export type HeadLimits = {
+  readonly maxActiveSeries: number
+  /** How far behind the newest sample of all a sample may be. */
+  readonly acceptBehindMs: number
+}
+
+export type HeadBatch = SampleSource & {
+  readonly refs: Uint32Array
+  /** Samples later than this are refused. */
+  readonly latestMs: number
+}
+
+/** What became of samples; `AppendReport` of the port. */
+export type HeadReport = {
+  appended: number
+  repeated: number
+  duplicate: number
+  outOfOrder: number
+  tooOld: number
+  unknownRef: number
+}
+
+/**
+ * The newest part of all series, in memory: index, growing chunks and the rules of order. A ref is a place in memory
+ * and may be given again after `remove`; an id is for ever.
+ */
+export class SeriesHead {
+  readonly index = new SeriesIndex()
+  readonly chunks = new OpenChunks()
+  epoch = 0
+  newestMs = Number.NEGATIVE_INFINITY
+  samples = 0
+  ids = new Uint32Array(0)
+  /** When a series' first sample was; NaN before it. */
+  bornMs = new Float64Array(0)
+  /** The newest sample in a stored chunk; -Infinity when there is none. */
+  storedToMs = new Float64Array(0)
+  /** 1 once the series' definition is stored. */
+  isDefined = new Uint8Array(0)
+  nextId = 1
+
+  constructor(readonly limits: HeadLimits) {}
+
+  /** The ref of a label set; `null` when it would be one too many. */
+  resolve(labels: Labels): number | null {
+    const known = this.index.find(labels)
+    if (known !== undefined) return known
+    return this.index.size < this.limits.maxActiveSeries ? this.add(labels, this.nextId++) : null
+  }
+
+  /** Adds a series under an id that it has already. */
+  add(labels: Labels, id: number): number {
+    const ref = this.index.add(labels)
+    this.#reserve()
+    this.chunks.clear(ref)
+    this.ids[ref] = id
+    this.bornMs[ref] = Number.NaN
+    this.storedToMs[ref] = Number.NEGATIVE_INFINITY
+    this.isDefined[ref] = 0
+    this.nextId = Math.max(this.nextId, id + 1)
+    return ref
+  }
+
+  /** Appends what is in order, and writes that to the log. */
+  append(batch: HeadBatch, log: SampleLogWriter): HeadReport {
+    const report = { appended: 0, repeated: 0, duplicate: 0, outOfOrder: 0, tooOld: 0, unknownRef: 0 }
+    for (let i = 0; i < batch.refs.length; i++) {
+      const ref = batch.refs[i] as number
+      const timestampMs = batch.timestampsMs[i] as number
+      if (!this.index.isLive(ref)) report.unknownRef++
+      else if (!(timestampMs > (this.chunks.lastMs[ref] as number)))
+        report[this.#whyNotNewer(ref, batch, i)]++
+      else if (timestampMs > batch.latestMs || timestampMs < this.newestMs - this.limits.acceptBehindMs)
+        report.tooOld++
+      else {
+        this.#log(ref, batch, i, log)
+        this.#push(ref, batch, i)
+        report.appended++
+      }
+    }
+    return report
+  }
+
+  /** Appends the logged samples that are newer than what is here. Values follow from the sample before. */
+  replay(log: SampleLogReader, refOf: (id: number) => number | undefined): void {
+    const timestampsMs = new Float64Array(1)
+    const words = new Uint32Array(2)
+    const one: SampleSource = { timestampsMs, words }
+    while (log.next()) {
+      const ref = refOf(log.id)
+      if (ref === undefined || !(log.timestampMs > (this.chunks.lastMs[ref] as number))) continue
+      timestampsMs[0] = log.timestampMs
+      words[HIGH_WORD] = (this.chunks.lastHigh[ref] as number) ^ log.changeHigh
+      words[LOW_WORD] = (this.chunks.lastLow[ref] as number) ^ log.changeLow
+      this.#push(ref, one, 0)
+    }
+  }
+
+  /** Takes a series' chunk out of memory, ready to be stored. */
+  cut(ref: number): { fromMs: number; toMs: number; samples: number; data: Uint8Array } {
+    const cut = {
+      fromMs: this.chunks.firstMs[ref] as number,
+      toMs: this.chunks.lastMs[ref] as number,
+      samples: this.chunks.counts[ref] as number,
+      data: this.chunks.seal(ref),
+    }
+    this.samples -= cut.samples
+    this.chunks.cut(ref)
+    return cut
+  }
+
+  save(ref: number, out: ByteWriter): void {
+    out.f64(this.storedToMs[ref] as number)
+    this.chunks.save(ref, out)
+  }
+
+  load(ref: number, from: ByteReader): void {
+    this.storedToMs[ref] = from.f64()
+    this.chunks.load(ref, from)
+    this.samples += this.chunks.counts[ref] as number
+    this.newestMs = Math.max(this.newestMs, this.chunks.lastMs[ref] as number)
+  }
+
+  /** Forgets series; every ref given out before is void from now on. */
+  remove(refs: readonly number[]): void {
+    for (const ref of refs) {
+      this.samples -= this.chunks.counts[ref] as number
+      this.chunks.clear(ref)
+    }
+    this.index.remove(refs)
+    this.epoch++
+  }
+
+  #whyNotNewer(ref: number, batch: HeadBatch, at: number): keyof HeadReport {
+    const timestampMs = batch.timestampsMs[at] as number
+    if (timestampMs !== this.chunks.lastMs[ref])
+      return timestampMs < this.newestMs - this.limits.acceptBehindMs ? 'tooOld' : 'outOfOrder'
+    const isSame =
+      batch.words[2 * at + HIGH_WORD] === this.chunks.lastHigh[ref] &&
+      batch.words[2 * at + LOW_WORD] === this.chunks.lastLow[ref]
+    return isSame ? 'repeated' : 'duplicate'
+  }
+
+  #log(ref: number, batch: HeadBatch, at: number, log: SampleLogWriter): void {
+    log.sample(this.ids[ref] as number, batch.timestampsMs[at] as number)
+    const high = (batch.words[2 * at + HIGH_WORD] as number) ^ (this.chunks.lastHigh[ref] as number)
+    const low = (batch.words[2 * at + LOW_WORD] as number) ^ (this.chunks.lastLow[ref] as number)
+    log.change(high >>> 0, low >>> 0)
+  }
+
+  #push(ref: number, source: SampleSource, at: number): void {
+    const timestampMs = source.timestampsMs[at] as number
+    if (timestampMs > this.newestMs) this.newestMs = timestampMs
+    if (this.chunks.lastMs[ref] === Number.NEGATIVE_INFINITY) this.bornMs[ref] = timestampMs
+    this.chunks.append(ref, source, at)
+    this.samples++
+  }
+
+  #reserve(): void {
+    const slots = this.index.slots
+    this.chunks.reserve(slots)
+    const before = this.ids.length
+    if (slots <= before) return
+    const size = this.chunks.counts.length
+    const [ids, bornMs, storedToMs, isDefined] = [
+      new Uint32Array(size),
+      new Float64Array(size),
+      new Float64Array(size),
+      new Uint8Array(size),
+    ]
+    ids.set(this.ids)
+    bornMs.set(this.bornMs)
+    storedToMs.set(this.storedToMs)
+    isDefined.set(this.isDefined)
+    this.ids = ids
+    this.bornMs = bornMs
+    this.storedToMs = storedToMs
+    this.isDefined = isDefined
+  }
+}
