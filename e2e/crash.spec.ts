@@ -76,7 +76,7 @@ scrape_configs:
     }
     const outOfOrder = await query<{ value: [number, string] }>(
       deck,
-      'sum(opsdeck_samples_total{outcome="out_of_order"})',
+      'sum(opsdeck_samples_dropped_total{reason="out_of_order"})',
     )
     expect(outOfOrder.map(({ value }) => value[1])).toEqual(['0'])
     const audit = await (await deck.get('/api/v1/audit/check')).json()

@@ -1,0 +1,94 @@
+import type { OwnMetrics } from './own-metrics.ts'
+
+const DROP_REASONS = ['duplicate', 'out_of_bounds', 'out_of_order', 'too_old', 'relabelled'] as const
+
+/** What the collector tells of itself. */
+export function createScrapeObserver(metrics: OwnMetrics) {
+  const scrapes = metrics.counter(
+    'opsdeck_scrapes_total',
+    'Scrapes by outcome; the reason is empty for good ones.',
+    ['outcome', 'reason'],
+  )
+  const duration = metrics.histogram('opsdeck_scrape_duration_seconds', 'How long scrapes took.', ['job'])
+  const samples = metrics.counter('opsdeck_samples_scraped_total', 'Samples taken in.')
+  const dropped = metrics.counter(
+    'opsdeck_samples_dropped_total',
+    'Samples dropped while the rest of their scrape was stored.',
+    ['reason'],
+  )
+  for (const reason of DROP_REASONS) dropped.inc({ reason }, 0)
+  return {
+    scraped(outcome: {
+      job: string
+      isUp: boolean
+      durationSeconds: number
+      samples: number
+      refusal: string | null
+    }) {
+      scrapes.inc({ outcome: outcome.isUp ? 'up' : 'down', reason: outcome.refusal ?? '' })
+      duration.observe({ job: outcome.job }, outcome.durationSeconds)
+      samples.inc(outcome.samples)
+    },
+    dropped(reason: (typeof DROP_REASONS)[number], count: number) {
+      dropped.inc({ reason }, count)
+    },
+  }
+}
+
+/** What the live channel tells of itself. Channels are counted by kind: their names may be many. */
+export function createLiveObserver(metrics: OwnMetrics, onError: (error: unknown) => void) {
+  const connections = metrics.gauge('opsdeck_live_connections', 'Sockets that are open.')
+  const subscriptions = metrics.gauge(
+    'opsdeck_live_subscriptions',
+    'Channels that are watched, by all sockets.',
+  )
+  const evaluations = metrics.histogram(
+    'opsdeck_live_evaluation_duration_seconds',
+    'How long a room took to evaluate.',
+    ['channel', 'outcome'],
+  )
+  const sent = metrics.counter('opsdeck_live_updates_total', 'Messages sent.', ['channel'])
+  const dropped = metrics.counter(
+    'opsdeck_live_dropped_total',
+    'Messages not sent to clients that do not keep up.',
+    ['channel'],
+  )
+  const refused = metrics.counter('opsdeck_live_refused_total', 'Handshakes and subscriptions refused.', [
+    'code',
+  ])
+  const kind = (channel: string) => channel.split(':')[0] ?? channel
+  return {
+    connections: (count: number) => connections.set(count),
+    subscriptions: (count: number) => subscriptions.set(count),
+    evaluated: ({ channel, seconds, isFailed }: { channel: string; seconds: number; isFailed: boolean }) =>
+      evaluations.observe({ channel: kind(channel), outcome: isFailed ? 'failed' : 'good' }, seconds),
+    sent: (channel: string) => sent.inc({ channel: kind(channel) }),
+    dropped: (channel: string) => dropped.inc({ channel: kind(channel) }),
+    refused: (code: string) => refused.inc({ code }),
+    failed: onError,
+  }
+}
+
+/** Requests by route pattern, never by path: paths may be endless. */
+export function createHttpObserver(metrics: OwnMetrics) {
+  const labels = ['method', 'route', 'status'] as const
+  const requests = metrics.counter('opsdeck_http_requests_total', 'Requests answered.', labels)
+  const duration = metrics.histogram('opsdeck_http_request_duration_seconds', 'How long requests took.', [
+    'method',
+    'route',
+  ])
+  return ({
+    method,
+    route,
+    status,
+    seconds,
+  }: {
+    method: string
+    route: string
+    status: number
+    seconds: number
+  }) => {
+    requests.inc({ method, route, status: String(status) })
+    duration.observe({ method, route }, seconds)
+  }
+}
