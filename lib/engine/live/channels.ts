@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { CHANNEL_DOORS, type Door } from '../../contract/doors.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { Deck } from '../../ports/deck.ts'
@@ -56,12 +55,6 @@ function patternOf(channel: string): { pattern: string; name: string } | null {
   const pattern = `${channel.slice(0, colon)}:*`
   const name = channel.slice(colon + 1)
   return name !== '' && Object.hasOwn(PLANNERS, pattern) ? { pattern, name } : null
-}
-
-/** Who may follow a channel; null when nothing is stated, which means no one. */
-export function doorOfChannel(channel: string): Door | null {
-  const found = patternOf(channel)
-  return (found && CHANNEL_DOORS[found.pattern]) ?? null
 }
 
 /** @throws {DeckError} `not_found` for an unknown channel, `invalid` for wrong params */

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
 import { planChannel } from './channels.ts'
-import { type Credentials, credentialsOf, isForeignOrigin, mayFollowAnything } from './handshake.ts'
+import { type Handshake, isForeignOrigin, mayFollowAnything } from './handshake.ts'
 import { Pulse } from './pulse.ts'
 import { Room } from './room.ts'
 import { Session } from './session.ts'
@@ -24,7 +24,7 @@ export type LiveHubParts = {
   readonly io: Server
   readonly deck: Pick<Deck, 'query' | 'services' | 'targets' | 'events'>
   /** Who asks; null when the credentials are not good (any more). */
-  authenticate(credentials: Credentials): Promise<Actor | null>
+  authenticate(handshake: Handshake): Promise<Actor | null>
   readonly clock: Clock
   readonly observe: LiveObserver
   /** Where people open Opsdeck; a browser of another origin is refused. */
@@ -102,7 +102,7 @@ class Hub {
         'This page was not opened at the address that Opsdeck knows as its own.',
       )
     }
-    const actor = await this.parts.authenticate(credentialsOf(socket.handshake)).catch((error: unknown) => {
+    const actor = await this.parts.authenticate(socket.handshake).catch((error: unknown) => {
       this.parts.observe.failed(error)
       return null
     })
@@ -121,7 +121,7 @@ class Hub {
     const session = new Session(socket, actorOf(socket), {
       clock: this.parts.clock,
       observe: this.parts.observe,
-      authenticate: () => this.parts.authenticate(credentialsOf(socket.handshake)),
+      authenticate: () => this.parts.authenticate(socket.handshake),
       room: (channel, params) => this.roomFor(channel, params),
       count: () => this.count(),
     })

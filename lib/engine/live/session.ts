@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io'
+import { channelDoor } from '../../contract/doors.ts'
 import { DeckError } from '../../contract/errors.ts'
 import {
   type LiveFailure,
@@ -7,11 +8,10 @@ import {
   type SubscribeAnswer,
   Unsubscribe,
 } from '../../contract/live.ts'
+import { mayPass, ROLE_TITLES, rolesThrough } from '../../core/access/index.ts'
 import { type TokenBucket, takeToken } from '../../core/live/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Actor } from '../../services/context.ts'
-import { doorOfChannel } from './channels.ts'
-import { mayPass } from './handshake.ts'
 import type { LiveObserver } from './hub.ts'
 import type { Member, Message, Room } from './room.ts'
 import { failureOf, wireFailure } from './source.ts'
@@ -132,10 +132,11 @@ export class Session {
       throw new DeckError('too_large', `One connection follows at most ${MAX_SUBSCRIPTIONS} channels.`)
     }
     if (clock.now() - this.checkedAtMs > TRUST_MS) await this.recheck()
-    const door = doorOfChannel(channel)
+    const door = channelDoor(channel)
     if (!door) throw new DeckError('not_found', `There is no channel "${channel}".`)
-    if (!mayPass(this.actor, door)) {
-      throw new DeckError('forbidden', `Following "${channel}" needs the permission ${door}.`)
+    if (!mayPass(door, this.actor)) {
+      const who = rolesThrough(door).map(role => ROLE_TITLES[role])
+      throw new DeckError('forbidden', `The channel "${channel}" is for ${who.join(', ')} only.`)
     }
   }
 

@@ -7,7 +7,7 @@ import { createManualClock } from '../../adapters/manual-clock.ts'
 import type { LiveUpdate, SubscribeAnswer } from '../../contract/live.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
-import type { Credentials } from './handshake.ts'
+import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
 export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'>
@@ -46,7 +46,7 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
     refused: code => seen.refused.push(code),
     failed: error => errors.push(error),
   }
-  const authenticate = async ({ key }: Credentials) => (key && actors.get(key)) || null
+  const authenticate = async ({ auth }: Handshake) => actors.get(String(auth.key)) ?? null
   const publicUrl = 'http://deck.example'
   const hub = createLiveHub({ io, deck: { ...deck, events }, authenticate, clock, observe, publicUrl })
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
