@@ -1,4 +1,5 @@
 import type { Actor, Context } from '../context.ts'
+import { grantOf } from './list-keys.ts'
 
 const TOUCH_EVERY_MS = 60_000
 
@@ -11,14 +12,12 @@ export async function keyActor(
   const key = await ctx.db.apiKey.findUnique({ where: { keyHash } })
   const nowMs = ctx.clock.now()
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt.getTime() <= nowMs)) return null
-  const grant = key.role ? { role: key.role } : key.scope ? { scope: key.scope } : null
-  if (!grant) return null
   if (!key.lastUsedAt || key.lastUsedAt.getTime() < nowMs - TOUCH_EVERY_MS)
     await ctx.db.apiKey.updateMany({
       where: { id: key.id },
       data: { lastUsedAt: new Date(nowMs), lastAddress: ctx.address },
     })
-  return { kind: 'key', keyId: key.id, name: key.name, grant }
+  return { kind: 'key', keyId: key.id, name: key.name, grant: grantOf(key) }
 }
 
 /** What is stored of a key: useless without the deck's secret. */
