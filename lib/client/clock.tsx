@@ -1,12 +1,11 @@
 'use client'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
-import type { TimeZone } from '../core/format/index.ts'
+import { type TimeZone, ZONE_COOKIE } from '../core/format/index.ts'
 
 const NowContext = createContext<number | null>(null)
 type Zone = { readonly zone: TimeZone; readonly setZone: (zone: TimeZone) => void }
 const ZoneContext = createContext<Zone>({ zone: 'utc', setZone: () => {} })
 
-export const ZONE_COOKIE = 'opsdeck_zone'
 const YEAR_SECONDS = 31_536_000
 
 /**

@@ -47,12 +47,12 @@ export function formatRatio(ratio: number, decimals = 2): Quantity {
   return { text: formatNumber(ratio * 100, decimals), unit: '%' }
 }
 
-/** A share of time up as per cent, cut and never rounded up: 100 % only when nothing was missing. */
+/** A share of time up as per cent, cut and never rounded up: 100.00 only when nothing was missing. */
 export function formatUptime(ratio: number, decimals = 2): Quantity {
   const scale = 10 ** decimals
   // The product of a share such as 0.9999 lands a hair below its decimal; the nudge is far below one sample.
   const cut = Math.floor(ratio * 100 * scale + 1e-7) / scale
-  return { text: ratio === 1 ? '100' : formatNumber(cut, decimals), unit: '%' }
+  return { text: formatNumber(ratio >= 1 ? 100 : Math.min(cut, 100 - 1 / scale), decimals), unit: '%' }
 }
 
 function decimalUnit(value: number, base: string): Quantity {

@@ -1,6 +1,9 @@
 /** Whose clock the screens show. */
 export type TimeZone = 'utc' | 'local'
 
+/** The cookie that remembers it, so that the server writes times as the page will. */
+export const ZONE_COOKIE = 'opsdeck_zone'
+
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 

@@ -1,0 +1,123 @@
+'use client'
+import clsx from 'clsx'
+import type { ReactNode } from 'react'
+import type { BoardRow, Figure } from '../../lib/contract/overview.ts'
+import { ABSENT, formatAge, formatNumber, formatUptime, type TimeZone } from '../../lib/core/format/index.ts'
+import { Sparkline } from '../charts/sparkline.tsx'
+import { QuantityText } from '../ui/quantity.tsx'
+import { ChangingFigure } from './changing.tsx'
+
+/** What all rows of a board share. */
+export type BoardView = {
+  readonly atMs: number
+  readonly fromMs: number
+  readonly toMs: number
+  readonly zone: TimeZone
+  readonly latencyDecimals: number
+  /** The connection is cut or the figures are too old to pass as present: every row is late. */
+  readonly isStale: boolean
+  readonly hrefOf: (path: string) => string
+}
+
+const CELL = 'num text-right text-column'
+
+type CellsProps = { row: BoardRow; view: BoardView; isLate: boolean; isPart?: boolean }
+
+/** The figures of a row: latency and errors with their course, uptime, targets and age. */
+export function FigureCells({ row, view, isLate: late, isPart = false }: CellsProps) {
+  const strong = !isPart && 'font-semibold'
+  const toneOf = (figure: Figure) =>
+    late || figure.value === null
+      ? 'text-ink-3'
+      : figure.isBreached
+        ? clsx(row.state === 'down' ? 'text-down' : 'text-warn', strong)
+        : isPart && 'text-ink-2'
+  const uptime = row.uptimeRatio
+  return (
+    <>
+      <FigureCell name="p95" className={toneOf(row.latencySeconds)}>
+        <ChangingFigure {...latencyText(row.latencySeconds, view.latencyDecimals)} />
+      </FigureCell>
+      <SparkCell row={row} figure={row.latencySeconds} view={view} isLate={late} isPart={isPart} />
+      <FigureCell name="errors" className={toneOf(row.errorRatio)}>
+        <ChangingFigure {...errorText(row.errorRatio)} />
+      </FigureCell>
+      <SparkCell row={row} figure={row.errorRatio} view={view} isLate={late} isPart={isPart} startsAtZero />
+      <FigureCell name="uptime" className={late || uptime === null ? 'text-ink-3' : isPart && 'text-ink-2'}>
+        {uptime === null ? (
+          <QuantityText quantity={{ text: ABSENT, unit: '' }} reason="no sample of up in this range" />
+        ) : (
+          formatUptime(uptime).text
+        )}
+      </FigureCell>
+      <FigureCell name="targets" className={targetsTone(row, late)}>
+        {row.targetsUp}/{row.targetsTotal}
+      </FigureCell>
+      <AgeCell row={row} view={view} isLate={late} />
+    </>
+  )
+}
+
+type FigureCellProps = { name: string; className: string | false; children: ReactNode }
+
+function FigureCell({ name, className, children }: FigureCellProps) {
+  return (
+    <td data-cell={name} className={clsx(CELL, className)}>
+      {children}
+    </td>
+  )
+}
+
+const targetsTone = (row: BoardRow, late: boolean): string => {
+  if (late) return 'text-ink-3'
+  if (row.targetsTotal === 0 || row.targetsUp === row.targetsTotal) return 'text-ink-2'
+  return row.targetsUp === 0 ? 'text-down' : 'text-warn'
+}
+
+function latencyText({ value, absence }: Figure, decimals: number) {
+  const text = value === null ? ABSENT : formatNumber(value * 1000, decimals)
+  return { quantity: { text, unit: '' }, reason: value === null ? absence : null }
+}
+
+function errorText({ value, absence }: Figure) {
+  const text = value === null ? ABSENT : formatNumber(value * 100, 2)
+  return { quantity: { text, unit: '' }, reason: value === null ? absence : null }
+}
+
+type SparkProps = CellsProps & { figure: Figure; startsAtZero?: boolean }
+
+function SparkCell({ row, figure, view, isLate: late, isPart = false, startsAtZero = false }: SparkProps) {
+  return (
+    <td data-cell={startsAtZero ? 'error-course' : 'course'} className="flex items-center overflow-hidden">
+      {figure.points.some(([, value]) => value !== null) ? (
+        <Sparkline
+          points={figure.points}
+          fromMs={view.fromMs}
+          toMs={view.toMs}
+          target={figure.target}
+          tone={row.state === 'down' ? 'down' : 'warn'}
+          startsAtZero={startsAtZero}
+          isLate={late}
+          height={isPart ? 16 : 20}
+        />
+      ) : null}
+    </td>
+  )
+}
+
+function AgeCell({ row, view, isLate: late }: Pick<CellsProps, 'row' | 'view' | 'isLate'>) {
+  const newest = row.newestSampleMs
+  return (
+    <td
+      data-cell="age"
+      className={clsx(CELL, late ? 'font-semibold text-ink-2' : 'text-ink-3')}
+      suppressHydrationWarning
+    >
+      {newest === null ? (
+        <QuantityText quantity={{ text: ABSENT, unit: '' }} reason="no sample yet" />
+      ) : (
+        <QuantityText quantity={formatAge(view.atMs - newest)} />
+      )}
+    </td>
+  )
+}

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import type { Figure, OverviewData, ServiceRow } from '../../lib/contract/overview.ts'
+import {
+  boardSize,
+  countStates,
+  isLate,
+  latencyDecimals,
+  opensParts,
+  placeInRange,
+  serverNow,
+  sinceLine,
+} from './board-model.ts'
+
+const figure = (value: number | null): Figure => ({
+  value,
+  absence: value === null ? 'not configured' : null,
+  target: null,
+  isBreached: false,
+  points: [],
+})
+
+const row = (change: Partial<ServiceRow> = {}): ServiceRow => ({
+  slug: 'api',
+  name: 'API',
+  state: 'up',
+  reason: '1 of 1 targets up',
+  sinceMs: null,
+  latencySeconds: figure(null),
+  errorRatio: figure(null),
+  uptimeRatio: null,
+  targetsUp: 1,
+  targetsTotal: 1,
+  newestSampleMs: 100_000,
+  lateAfterMs: 30_000,
+  description: null,
+  owner: null,
+  environment: null,
+  source: 'file',
+  parts: [],
+  ...change,
+})
+
+const data: OverviewData = { atMs: 1_000_000, rangeSeconds: 10_800, services: [], onsetMs: null }
+
+describe('time on the board', () => {
+  test('a browser whose clock is an hour behind still counts from the server', () => {
+    const receivedAtMs = data.atMs - 3_600_000
+    expect(serverNow(data, receivedAtMs, receivedAtMs + 5_000)).toBe(1_005_000)
+  })
+
+  test('what the server itself rendered is read at its own time', () => {
+    expect(serverNow(data, null, 0)).toBe(1_000_000)
+  })
+
+  test.each([
+    ['on time', 130_000, false],
+    ['late', 130_001, true],
+  ])('%s', (_why, atMs, late) => {
+    expect(isLate(row(), atMs)).toBe(late)
+  })
+
+  test('nothing measured yet is not late, it has its own state', () => {
+    expect(isLate(row({ newestSampleMs: null }), 9e12)).toBe(false)
+  })
+
+  test.each([
+    [100, 0],
+    [150, 0.5],
+    [99, null],
+    [201, null],
+    [null, null],
+  ])('%d lies in the range at %d', (atMs, place) => {
+    expect(placeInRange(atMs, 100, 200)).toBe(place)
+  })
+})
+
+describe('the verdict', () => {
+  test('counts worst first and leaves out what nobody is in', () => {
+    const rows = [row(), row({ state: 'down' }), row(), row({ state: 'maintenance' })]
+    expect(countStates(rows)).toEqual([
+      { state: 'down', count: 1 },
+      { state: 'maintenance', count: 1 },
+      { state: 'up', count: 2 },
+    ])
+  })
+
+  test.each([
+    [[row()], '1 system'],
+    [[row({ parts: [row()] })], '1 system, 1 part'],
+    [[row(), row({ parts: [row(), row()] })], '2 systems, 2 parts. Worst first'],
+  ])('size of the board %#', (rows, words) => {
+    expect(boardSize(rows)).toBe(words)
+  })
+})
+
+describe('a row', () => {
+  test.each([
+    ['down', true],
+    ['degraded', true],
+    ['no_data', false],
+    ['up', false],
+  ] as const)('%s opens its parts: %s', (state, opens) => {
+    expect(opensParts(row({ state, parts: [row()] }))).toBe(opens)
+  })
+
+  test('a troubled one says since when and whose it is', () => {
+    const sinceMs = Date.UTC(2025, 10, 9, 2, 56)
+    const troubled = row({ state: 'down', sinceMs, owner: 'Voice team', environment: 'production' })
+    expect(sinceLine(troubled, { atMs: sinceMs + 18 * 60_000, zone: 'utc' })).toBe(
+      'Since 02:56, 18 min. Voice team, production',
+    )
+  })
+
+  test('a trouble of days says its date', () => {
+    const sinceMs = Date.UTC(2025, 10, 6, 2, 56)
+    const line = sinceLine(row({ state: 'degraded', sinceMs }), {
+      atMs: sinceMs + 3 * 86_400_000,
+      zone: 'utc',
+    })
+    expect(line).toBe('Since 6 Nov 02:56, 3 days.')
+  })
+
+  test('a healthy one says what it is', () => {
+    const healthy = row({ sinceMs: 5, description: 'Answers the phone' })
+    expect(sinceLine(healthy, { atMs: 10, zone: 'utc' })).toBe('Answers the phone')
+  })
+
+  test('one number of decimals for the column, parts included', () => {
+    expect(latencyDecimals([row({ latencySeconds: figure(0.0042) })])).toBe(1)
+    const withSlowPart = row({
+      latencySeconds: figure(0.0042),
+      parts: [row({ latencySeconds: figure(4.82) })],
+    })
+    expect(latencyDecimals([withSlowPart])).toBe(0)
+  })
+})

@@ -1,0 +1,104 @@
+'use client'
+import clsx from 'clsx'
+import Link from 'next/link'
+import type { BoardRow, ServiceRow } from '../../lib/contract/overview.ts'
+import { formatNumber } from '../../lib/core/format/index.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import styles from './board.module.css'
+import { type BoardView, FigureCells } from './board-cells.tsx'
+import { isLate, opensParts, sinceLine } from './board-model.ts'
+
+/** A system: its row, and its parts when it is in trouble. */
+export function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) {
+  return (
+    <tbody className="block border-rule-2 border-t pb-[5px]">
+      <SystemRow row={row} view={view} />
+      {opensParts(row)
+        ? row.parts.map(part => <PartRow key={part.slug} part={part} of={row} view={view} />)
+        : null}
+    </tbody>
+  )
+}
+
+function SystemRow({ row, view }: { row: ServiceRow; view: BoardView }) {
+  const late = view.isStale || isLate(row, view.atMs)
+  const second = sinceLine(row, view)
+  const isTroubled = row.state === 'down' || row.state === 'degraded'
+  return (
+    <tr data-row className={clsx(styles.grid, styles.row, styles.system, 'items-start pt-2 pb-1.5')}>
+      <td data-cell="state">
+        <StateMark state={row.state} isLate={late} className="font-semibold leading-5" />
+      </td>
+      <th scope="row" data-cell="name" className="min-w-0">
+        <Link
+          href={view.hrefOf(`/services/${row.slug}`)}
+          className={clsx('font-semibold text-[15px] leading-5 tracking-[-0.01em]', late && 'text-ink-3')}
+        >
+          {row.name}
+        </Link>
+      </th>
+      <td data-cell="why" className="min-w-0">
+        <div
+          className={clsx('truncate leading-5', isTroubled && 'font-medium', late && 'text-ink-2')}
+          title={row.reason}
+        >
+          {row.reason}
+        </div>
+        {opensParts(row) || row.parts.length === 0 ? (
+          <div className="mt-0.5 truncate text-ink-3 text-small">{second}</div>
+        ) : (
+          <PartsLine row={row} />
+        )}
+      </td>
+      <FigureCells row={row} view={view} isLate={late} />
+    </tr>
+  )
+}
+
+/** A healthy system's parts in one line, each with its latency where it has one. */
+function PartsLine({ row }: { row: ServiceRow }) {
+  return (
+    <div className="mt-0.5 flex h-4 flex-wrap gap-x-4 overflow-hidden text-ink-3 text-small">
+      {row.parts.map(part => (
+        <span key={part.slug} className="whitespace-nowrap">
+          {part.name}
+          {part.latencySeconds.value === null ? null : (
+            <>
+              {' '}
+              <span className="num text-[11.5px] text-ink-2">
+                {formatNumber(part.latencySeconds.value * 1000, 0)}
+              </span>
+            </>
+          )}
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function PartRow({ part, of, view }: { part: BoardRow; of: ServiceRow; view: BoardView }) {
+  const late = view.isStale || isLate(part, view.atMs)
+  const isHot = part.state !== 'up' && !late
+  return (
+    <tr
+      className={clsx(
+        styles.grid,
+        styles.row,
+        styles.part,
+        'min-h-6 items-center text-small [&_.num]:text-[12px] [&_.num]:leading-4',
+      )}
+    >
+      <td data-cell="state">
+        <StateMark state={part.state} isLate={late} />
+      </td>
+      <th scope="row" data-cell="name" className={clsx('truncate', late ? 'text-ink-3' : 'text-ink-2')}>
+        <span className="sr-only">{of.name}, </span>
+        {part.name}
+      </th>
+      <td data-cell="why" className={clsx('truncate', isHot ? 'text-ink' : 'text-ink-3')} title={part.reason}>
+        {part.reason}
+      </td>
+      <FigureCells row={part} view={view} isLate={late} isPart />
+    </tr>
+  )
+}

@@ -1,0 +1,101 @@
+'use client'
+import clsx from 'clsx'
+import type { CSSProperties } from 'react'
+import type { OverviewData } from '../../lib/contract/overview.ts'
+import { formatTick, rangeWords } from '../../lib/core/format/index.ts'
+import styles from './board.module.css'
+import type { BoardView } from './board-cells.tsx'
+import { placeInRange } from './board-model.ts'
+import { SystemRows } from './board-row.tsx'
+
+/** The departure board: one row a system, worst first, and one time rule through all sparklines. */
+export function Board({ data, view }: { data: OverviewData; view: BoardView }) {
+  const onset = placeInRange(data.onsetMs, view.fromMs, view.toMs)
+  return (
+    <div className="relative -mx-2 overflow-hidden px-2">
+      <table className="block">
+        <caption className="sr-only">Systems, worst first</caption>
+        <BoardHead data={data} view={view} onset={onset} />
+        {data.services.map(row => (
+          <SystemRows key={row.slug} row={row} view={view} />
+        ))}
+      </table>
+      {onset === null ? null : <OnsetLine place={onset} />}
+    </div>
+  )
+}
+
+type HeadProps = { data: OverviewData; view: BoardView; onset: number | null }
+
+function BoardHead({ data, view, onset }: HeadProps) {
+  return (
+    <thead className={clsx('block', styles.head)}>
+      <tr
+        className={clsx(
+          styles.grid,
+          'h-10 items-end border-ink border-t pb-[5px] text-ink-3 text-micro leading-[14px]',
+        )}
+      >
+        <th scope="col">State</th>
+        <th scope="col">System, part</th>
+        <th scope="col">Reason</th>
+        <NumberHead top="p95" bottom="ms" />
+        <TimeHead name="p95 over time" cell="course" data={data} view={view} onset={onset} />
+        <NumberHead top="errors" bottom="%" />
+        <TimeHead name="errors over time" cell="error-course" data={data} view={view} onset={onset} />
+        <NumberHead top="uptime" bottom={`% of ${rangeWords(data.rangeSeconds)}`} cell="uptime" />
+        <NumberHead top="targets" bottom="up" cell="targets" />
+        <NumberHead top="" bottom="age" />
+      </tr>
+    </thead>
+  )
+}
+
+function NumberHead({ top, bottom, cell }: { top: string; bottom: string; cell?: string }) {
+  return (
+    <th scope="col" data-cell={cell} className="whitespace-nowrap text-right">
+      {top}
+      <br />
+      {bottom}
+    </th>
+  )
+}
+
+const SPARK_PX = 88
+const LABEL_PX = 32
+
+/** Where the sparklines begin, and the onset over its line. */
+function TimeHead({ name, cell, view, data, onset }: HeadProps & { name: string; cell: string }) {
+  const spanSeconds = Math.max(data.rangeSeconds, 901)
+  const at = onset === null ? SPARK_PX : 1 + onset * (SPARK_PX - 4)
+  const left = Math.min(SPARK_PX - LABEL_PX, Math.max(0, at - LABEL_PX / 2))
+  const from = formatTick(view.fromMs, spanSeconds, view.zone)
+  return (
+    <th
+      scope="col"
+      data-cell={cell}
+      className="num relative block h-[14px] overflow-hidden text-[10.5px]"
+      suppressHydrationWarning
+    >
+      <span className="sr-only">{name}</span>
+      <span aria-hidden="true" suppressHydrationWarning>
+        {onset !== null && left < LABEL_PX + 4 ? null : from}
+      </span>
+      {onset === null || data.onsetMs === null ? null : (
+        <span aria-hidden="true" className="absolute text-down" style={{ left }}>
+          {formatTick(data.onsetMs, spanSeconds, view.zone)}
+        </span>
+      )}
+    </th>
+  )
+}
+
+function OnsetLine({ place }: { place: number }) {
+  const style: CSSProperties & Record<'--onset', string> = { '--onset': place.toFixed(4) }
+  return (
+    <div aria-hidden="true" className={clsx(styles.grid, styles.onset)} style={style}>
+      <i style={{ gridColumn: 5 }} />
+      <i style={{ gridColumn: 7 }} data-cell="error-course" />
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import { getRuntime } from './runtime.ts'
+
+/** A page waits this long for its first figures; later ones come over the socket. */
+const PATIENCE_MS = 400
+
+/** The board for the first paint; null when it is not there at once. */
+export const firstOverview = (rangeSeconds: number): Promise<OverviewData | null> =>
+  atOnce(getRuntime().deck.services.overview(rangeSeconds))
+
+/** A service's page for the first paint; null when it is not there at once, or not there at all. */
+export const firstService = (slug: string, rangeSeconds: number): Promise<ServiceData | null> =>
+  atOnce(getRuntime().deck.services.service(slug, rangeSeconds))
+
+/** The first paint never fails: what is wrong is said by the live channel, which asks for the same. */
+async function atOnce<T>(answer: Promise<T>): Promise<T | null> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<null>(resolve => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS)
+  })
+  try {
+    return await Promise.race([answer.catch(() => null), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
