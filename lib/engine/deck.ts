@@ -1,0 +1,49 @@
+import type { ConfigurationDoor, Deck, ServicesDoor } from '../ports/deck.ts'
+import type { EventBus } from '../ports/events.ts'
+import type { QueryEngine } from '../ports/query-engine.ts'
+import type { SeriesStore } from '../ports/series-store.ts'
+import type { ScrapeManager } from './scrape/index.ts'
+
+export type DeckParts = {
+  readonly version: string
+  readonly startedAtMs: number
+  readonly events: EventBus
+  readonly store: SeriesStore
+  readonly query: QueryEngine
+  readonly scrapes: ScrapeManager
+  readonly configuration: ConfigurationDoor
+  readonly services: ServicesDoor
+  /** Each throws what is wrong, in words. */
+  readonly healthChecks: readonly (() => Promise<void>)[]
+  readonly isReady: () => boolean
+  readonly metrics: Deck['metrics']
+}
+
+/** Puts the engine's parts behind its one door. */
+export function createDeck(parts: DeckParts): Deck {
+  const { scrapes, store } = parts
+  return {
+    version: parts.version,
+    startedAtMs: parts.startedAtMs,
+    query: parts.query,
+    store: {
+      series: filter => store.series(filter),
+      labelNames: filter => store.labelNames(filter),
+      labelValues: (name, filter) => store.labelValues(name, filter),
+      statistics: () => store.statistics(),
+    },
+    targets: {
+      list: async () => scrapes.list(),
+      collect: filter => scrapes.collect(filter),
+      metadata: async () => scrapes.metadata(),
+    },
+    configuration: parts.configuration,
+    services: parts.services,
+    events: parts.events,
+    async checkHealth() {
+      for (const check of parts.healthChecks) await check()
+    },
+    isReady: parts.isReady,
+    metrics: parts.metrics,
+  }
+}
