@@ -13,5 +13,6 @@ export type {
 } from './chart-types.ts'
 export { ChartGroup, type ChartGroupProps, useChartGroup } from './crosshair.tsx'
 export { DayBars, type DayBarsProps, type DayShare } from './day-bars.tsx'
+export { HeatmapChart, type HeatmapChartProps } from './heatmap.tsx'
 export { Sparkline, type SparklineProps } from './sparkline.tsx'
 export { TimeChart } from './time-chart.tsx'

@@ -104,7 +104,12 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
         axisLine={false}
       />
       {(chart.bands ?? []).map(band => bandArea(band, props))}
-      <CartesianGrid stroke="var(--rule)" {...CRISP} />
+      <CartesianGrid
+        stroke="var(--rule)"
+        horizontalValues={ticks.map(tick => tick.value)}
+        verticalPoints={times.map(tick => frame.x(tick.value))}
+        {...CRISP}
+      />
       {envelopeArea(props)}
       {domain.low <= 0 && domain.high >= 0 && <ReferenceLine y={0} stroke="var(--rule-2)" {...CRISP} />}
       {referenceLines(props)}
