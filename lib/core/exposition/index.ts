@@ -1,4 +1,6 @@
 export type { Exemplar } from './cursor.ts'
+export * from './layout.ts'
 export * from './negotiate.ts'
 export * from './number.ts'
 export * from './parse.ts'
+export { ExpositionError, lineOf } from './syntax-error.ts'

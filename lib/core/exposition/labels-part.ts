@@ -147,8 +147,14 @@ export function sampleLabels(cursor: Cursor): Labels {
   return checkedLabels(cursor, pairs)
 }
 
+/** Names of labels given with an empty value: no labels, but with honor_labels they take the target's own away. */
+export function emptyLabelNames(cursor: Cursor): string[] {
+  return pairsOf(cursor, cursor.labels).flatMap(([name, value]) => (value === '' ? [name] : []))
+}
+
+/** An exemplar's labels; a name twice is let pass as Prometheus lets it, the later one wins. */
 export function exemplarLabels(cursor: Cursor): Labels {
-  return checkedLabels(cursor, pairsOf(cursor, cursor.exemplarLabels))
+  return labelsOf(pairsOf(cursor, cursor.exemplarLabels))
 }
 
 type Pair = [name: string, value: string]

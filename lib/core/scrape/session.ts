@@ -1,0 +1,247 @@
+import {
+  createLayout,
+  type ExpositionFormat,
+  type LayoutReading,
+  type SampleColumns,
+} from '../exposition/index.ts'
+import type { Labels } from '../labels/index.ts'
+import { writeStale } from '../stale.ts'
+import type { ScrapeJob } from './job.ts'
+import { ScrapeRefusal } from './refusal.ts'
+import { createSeriesLabels } from './series-labels.ts'
+
+/** No ref yet, or one of an epoch that is over. */
+export const NO_REF = -1
+
+/** A series of a target, as long as scrapes show it. Its `ref` is the store's, put there by who asks the store. */
+export type TrackedSeries = {
+  /** Null when metric relabelling drops it. */
+  readonly labels: Labels | null
+  ref: number
+  epoch: number
+  /** The series that came first under the same ref: two lines may become one series. */
+  alias: TrackedSeries | null
+  /** The number of the scrape that showed it last. */
+  seenIn: number
+  /** Its samples carry their own timestamps: its end is not marked. */
+  isTimed: boolean
+  /** Known from an earlier scrape, so that it is not counted as added. */
+  isOld: boolean
+}
+
+/** A target's samples of one scrape, ready for the store but for the refs, which are those of `series`. */
+export type ScrapeSamples = {
+  /** The scrape's own time. */
+  readonly atMs: number
+  readonly series: readonly TrackedSeries[]
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+  readonly counts: ScrapeCounts
+}
+
+export type ScrapeCounts = {
+  /** Sample lines of the body. */
+  readonly scraped: number
+  /** Those that metric relabelling left. */
+  readonly kept: number
+  /** Series that the scrape before did not show. */
+  readonly added: number
+  readonly duplicate: number
+  readonly outOfBounds: number
+}
+
+export type ScrapeSession = {
+  readonly metadata: () => ReadonlyMap<string, { type?: string; help?: string; unit?: string }>
+  /** Starts reading a body; call `assemble` when it is read whole. */
+  readonly read: (body: Uint8Array, format: ExpositionFormat) => LayoutReading<TrackedSeries>
+  /** The samples with the markers of what vanished. Every kept series needs its ref before. */
+  readonly assemble: (reading: LayoutReading<TrackedSeries>, atMs: number) => ScrapeSamples
+  /** The markers that end every series: after a failed scrape, or when the target goes. */
+  readonly end: (atMs: number) => ScrapeSamples
+  /** Series of the last scrape, whose end is still to be marked. */
+  readonly shown: () => readonly TrackedSeries[]
+  /** Gives a series its ref. Those of `shown` come first after a change of epoch: they own their refs. */
+  readonly adopt: (series: TrackedSeries, ref: number, epoch: number) => void
+}
+
+/** What a target without a sample_limit may show: memory for new series is bounded even when nobody set a limit. */
+const MAX_SAMPLES = 250_000
+
+/** Samples that lie further in the future are dropped, as in Prometheus. */
+const MAX_AHEAD_MS = 10 * 60_000
+
+type SessionRules = Pick<
+  ScrapeJob,
+  'honorLabels' | 'honorTimestamps' | 'trackTimestampsStaleness' | 'metricRelabelRules' | 'limits'
+>
+
+/** What a target's scrapes have shown so far, and what the next one makes of it. Holds no ref of its own making. */
+export function createScrapeSession(
+  rules: SessionRules,
+  targetLabels: Labels,
+  inherited: readonly TrackedSeries[] = [],
+): ScrapeSession {
+  const seriesLabels = createSeriesLabels(rules, targetLabels)
+  const owners = createOwners(inherited)
+  const flood = createFlood(rules.limits.samples)
+  const layout = createLayout<TrackedSeries>((exposed, emptyNames) => {
+    flood.count()
+    return trackedSeries(seriesLabels(exposed, emptyNames))
+  })
+  let scrape = 0
+  let shown: readonly TrackedSeries[] = inherited
+  return {
+    metadata: layout.metadata,
+    read(body, format) {
+      flood.restart()
+      return layout.read(body, format)
+    },
+    shown: () => shown,
+    adopt: owners.adopt,
+    assemble(reading, atMs) {
+      scrape++
+      const gathered = gather(reading.columns, { rules, scrape, atMs })
+      const vanished = shown.filter(series => series.seenIn !== scrape)
+      owners.release(vanished)
+      shown = gathered.shown
+      reading.commit()
+      return withMarkers(gathered, vanished, atMs)
+    },
+    end(atMs) {
+      const ended = shown
+      shown = []
+      return withMarkers(emptyGathering(), ended, atMs)
+    },
+  }
+}
+
+export function trackedSeries(labels: Labels | null): TrackedSeries {
+  return { labels, ref: NO_REF, epoch: -1, alias: null, seenIn: -1, isTimed: false, isOld: false }
+}
+
+/** Which series each ref belongs to: lines that become one series share one record. */
+function createOwners(inherited: readonly TrackedSeries[]) {
+  const byRef = new Map(inherited.map(series => [series.ref, series]))
+  let ownersEpoch = inherited[0]?.epoch ?? -1
+  return {
+    adopt(series: TrackedSeries, ref: number, epoch: number): void {
+      if (epoch !== ownersEpoch) byRef.clear()
+      ownersEpoch = epoch
+      series.ref = ref
+      series.epoch = epoch
+      const owner = byRef.get(ref)
+      series.alias = owner === undefined || owner === series ? null : owner
+      if (owner === undefined) byRef.set(ref, series)
+    },
+    release(gone: readonly TrackedSeries[]): void {
+      for (const { ref } of gone) byRef.delete(ref)
+    },
+  }
+}
+
+/** How many samples metric relabelling leaves. */
+export function countKept({ items, count }: SampleColumns<TrackedSeries>): number {
+  let kept = 0
+  for (let i = 0; i < count; i++) if (items[i]?.labels) kept++
+  return kept
+}
+
+/** @throws ScrapeRefusal when a scrape shows more samples than the job allows */
+export function checkSampleLimit(kept: number, sampleLimit: number): void {
+  const limit = sampleLimit || MAX_SAMPLES
+  if (kept <= limit) return
+  const what = sampleLimit > 0 ? `the sample_limit of ${limit}` : `${limit}, the most without a sample_limit`
+  throw new ScrapeRefusal(
+    'sample_limit',
+    `the target shows ${kept} samples, more than ${what}: ` +
+      'drop what is not needed by metric_relabel_configs, or raise sample_limit for this job',
+  )
+}
+
+/** Refuses a flood of new lines before it fills the memory. */
+function createFlood(sampleLimit: number) {
+  const limit = Math.max(sampleLimit, MAX_SAMPLES)
+  let lines = 0
+  return {
+    restart: () => {
+      lines = 0
+    },
+    count(): void {
+      if (++lines <= limit) return
+      throw new ScrapeRefusal(
+        'sample_limit',
+        `the target shows more than ${limit} new series at once; nothing of it was stored: ` +
+          'look for a label with endless values (an id, a path, a time), or set sample_limit for this job',
+      )
+    },
+  }
+}
+
+type Gathering = {
+  readonly series: TrackedSeries[]
+  readonly shown: TrackedSeries[]
+  readonly timestampsMs: number[]
+  readonly values: number[]
+  counts: ScrapeCounts
+}
+
+const emptyGathering = (): Gathering => ({
+  series: [],
+  shown: [],
+  timestampsMs: [],
+  values: [],
+  counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 },
+})
+
+type GatherContext = { readonly rules: SessionRules; readonly scrape: number; readonly atMs: number }
+
+/** Picks the samples to store: the first of each series counts unless they bring their own timestamps. */
+function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: GatherContext): Gathering {
+  const { items, values, timestampsMs, count } = columns
+  const gathering = emptyGathering()
+  let kept = 0
+  let added = 0
+  let duplicate = 0
+  let outOfBounds = 0
+  for (let i = 0; i < count; i++) {
+    const item = items[i]
+    if (!item?.labels) continue
+    kept++
+    const series = item.alias ?? item
+    const ownMs = rules.honorTimestamps ? (timestampsMs[i] ?? Number.NaN) : Number.NaN
+    const isTimed = !Number.isNaN(ownMs)
+    if (isTimed && ownMs > atMs + MAX_AHEAD_MS) {
+      outOfBounds++
+      continue
+    }
+    const isSeen = series.seenIn === scrape
+    if (isSeen && !isTimed) {
+      duplicate++
+      continue
+    }
+    if (!isSeen) {
+      series.seenIn = scrape
+      series.isTimed = isTimed && !rules.trackTimestampsStaleness
+      if (!series.isOld) added++
+      series.isOld = true
+      gathering.shown.push(series)
+    }
+    gathering.series.push(series)
+    gathering.timestampsMs.push(isTimed ? ownMs : atMs)
+    gathering.values.push(values[i] ?? Number.NaN)
+  }
+  gathering.counts = { scraped: count, kept, added, duplicate, outOfBounds }
+  return gathering
+}
+
+function withMarkers(gathering: Gathering, gone: readonly TrackedSeries[], atMs: number): ScrapeSamples {
+  const ended = gone.filter(series => !series.isTimed)
+  const { length } = gathering.series
+  const timestampsMs = new Float64Array(length + ended.length)
+  const values = new Float64Array(length + ended.length)
+  timestampsMs.set(gathering.timestampsMs)
+  values.set(gathering.values)
+  timestampsMs.fill(atMs, length)
+  for (let i = length; i < values.length; i++) writeStale(values, i)
+  return { atMs, series: [...gathering.series, ...ended], timestampsMs, values, counts: gathering.counts }
+}

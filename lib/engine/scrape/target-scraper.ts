@@ -1,0 +1,230 @@
+import {
+  acceptHeader,
+  ExpositionError,
+  type FamilyMetadata,
+  type LayoutReading,
+  lineOf,
+  negotiateFormat,
+} from '../../core/exposition/index.ts'
+import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
+import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
+import { reportLabels, reportValues } from '../../core/scrape/report.ts'
+import {
+  checkSampleLimit,
+  countKept,
+  createScrapeSession,
+  type ScrapeCounts,
+  type ScrapeSamples,
+  type ScrapeSession,
+  type TrackedSeries,
+  trackedSeries,
+} from '../../core/scrape/session.ts'
+import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
+import type { SeriesStore } from '../../ports/series-store.ts'
+import { appendBatch, breathe, toBatch } from './append.ts'
+import type { ScrapeObserver } from './observer.ts'
+
+/** About 10 ms of reading lines that were never seen before. */
+const SLICE_BYTES = 256 * 1024
+/** About 10 ms of asking the store for new series, */
+const SLICE_SERIES = 2_000
+
+/** Targets inside this process answer by themselves. */
+export type InsideTargets = Readonly<
+  Record<string, (() => Promise<{ contentType: string; body: string }>) | undefined>
+>
+
+export type ScraperDependencies = {
+  readonly store: SeriesStore
+  readonly fetcher: ScrapeFetcher
+  readonly inside: InsideTargets
+  readonly observe: ScrapeObserver
+  /** A fault of our own, not of the target's: reported, and the loop goes on. */
+  readonly onError: (error: unknown) => void
+}
+
+export type ScrapeOutcome = {
+  readonly isUp: boolean
+  readonly durationSeconds: number
+  readonly samples: number
+  /** In plain words; null when the scrape was good. */
+  readonly error: string | null
+}
+
+/** What one target's loop runs. `blockedBy`: a reason of the job's for which it is not asked at all. */
+export type ScrapePlan = {
+  readonly job: ScrapeJob
+  readonly target: ScrapeTarget
+  readonly blockedBy: string | null
+}
+
+const NO_COUNTS: ScrapeCounts = { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 }
+
+/** Asks one target and puts what it shows into the store, whole or not at all. */
+export class TargetScraper {
+  readonly #deps: ScraperDependencies
+  #plan: ScrapePlan
+  #session: ScrapeSession
+  readonly #report: readonly TrackedSeries[]
+  #lastMs = Number.NEGATIVE_INFINITY
+
+  constructor(deps: ScraperDependencies, plan: ScrapePlan) {
+    this.#deps = deps
+    this.#plan = plan
+    this.#session = createScrapeSession(plan.job, plan.target.labels)
+    this.#report = reportLabels(plan.target.labels).map(labels => trackedSeries(labels))
+  }
+
+  /** Goes on under new rules; series that they leave out end with the next scrape. */
+  replan(plan: ScrapePlan): void {
+    this.#plan = plan
+    this.#session = createScrapeSession(plan.job, plan.target.labels, this.#session.shown())
+  }
+
+  metadata(): ReadonlyMap<string, FamilyMetadata> {
+    return this.#session.metadata()
+  }
+
+  /**
+   * One scrape; its samples get `wantedMs`, or the first later millisecond that is free.
+   * @returns null when the signal ended it: then nothing was stored
+   */
+  async scrape(wantedMs: number, signal: AbortSignal): Promise<ScrapeOutcome | null> {
+    const atMs = Math.max(wantedMs, this.#lastMs + 1)
+    const started = performance.now()
+    const session = this.#session
+    const read = await this.#readSamples(session, atMs, signal)
+    if (signal.aborted) return null
+    this.#lastMs = atMs
+    const samples = read.samples ?? session.end(atMs)
+    const counts = read.samples?.counts ?? read.counts
+    const outcome: ScrapeOutcome = {
+      isUp: read.samples !== null,
+      durationSeconds: (performance.now() - started) / 1_000,
+      samples: counts.scraped,
+      error: read.refusal?.message ?? null,
+    }
+    await this.#store(samples, reportValues({ ...counts, ...outcome }))
+    this.#deps.observe.dropped('relabelled', counts.scraped - counts.kept)
+    this.#deps.observe.dropped('duplicate', counts.duplicate)
+    this.#deps.observe.dropped('out_of_bounds', counts.outOfBounds)
+    this.#deps.observe.scraped({
+      ...outcome,
+      job: this.#plan.job.name,
+      refusal: read.refusal?.refusalReason ?? null,
+    })
+    return outcome
+  }
+
+  /** Marks the end of every series of the target, those that report on it included. */
+  async finish(nowMs: number): Promise<void> {
+    if (this.#lastMs === Number.NEGATIVE_INFINITY) return
+    const atMs = Math.max(nowMs, this.#lastMs + 1)
+    await this.#store(this.#session.end(atMs), null)
+    this.#lastMs = Number.NEGATIVE_INFINITY
+  }
+
+  async #readSamples(session: ScrapeSession, atMs: number, signal: AbortSignal): Promise<ReadSamples> {
+    let counts = NO_COUNTS
+    try {
+      const { body, contentType } = await this.#fetch(signal)
+      const reading = this.#open(session, body, contentType)
+      try {
+        while (!reading.step(SLICE_BYTES)) await breathe()
+      } catch (error) {
+        if (!(error instanceof ExpositionError)) throw error
+        throw new ScrapeRefusal(
+          'syntax',
+          `line ${lineOf(body, error.offset)} of the answer: ${error.message}`,
+        )
+      }
+      counts = { ...NO_COUNTS, scraped: reading.columns.count, kept: countKept(reading.columns) }
+      checkSampleLimit(counts.kept, this.#plan.job.limits.samples)
+      await this.#resolve(session, [...session.shown(), ...reading.columns.items.slice(0, counts.scraped)])
+      if (signal.aborted) return { samples: null, counts, refusal: null }
+      return { samples: session.assemble(reading, atMs), counts, refusal: null }
+    } catch (error) {
+      return { samples: null, counts, refusal: this.#refusalOf(error) }
+    }
+  }
+
+  #refusalOf(error: unknown): ScrapeRefusal {
+    if (error instanceof ScrapeRefusal) return error
+    this.#deps.onError(error)
+    return new ScrapeRefusal(
+      'internal',
+      'Opsdeck failed at this scrape; its log says where. Please report it',
+    )
+  }
+
+  #open(session: ScrapeSession, body: Uint8Array, contentType: string | null): LayoutReading<TrackedSeries> {
+    const negotiated = negotiateFormat(contentType, this.#plan.job.fallbackProtocol)
+    if (!negotiated.ok) throw new ScrapeRefusal('content_type', negotiated.error)
+    return session.read(body, negotiated.format)
+  }
+
+  async #fetch(signal: AbortSignal): Promise<{ body: Uint8Array; contentType: string | null }> {
+    const { job, target, blockedBy } = this.#plan
+    if (blockedBy !== null) throw new ScrapeRefusal('target_limit', blockedBy)
+    const inside = this.#deps.inside[target.url]
+    if (inside) {
+      const { body, contentType } = await inside()
+      return { body: new TextEncoder().encode(body), contentType }
+    }
+    const response = await this.#deps.fetcher.fetch({
+      url: target.url,
+      timeoutMs: target.timeoutMs,
+      accept: acceptHeader(job.scrapeProtocols),
+      auth: job.auth,
+      tls: job.tls,
+      headers: job.headers,
+      proxyUrl: job.proxyUrl,
+      followRedirects: job.followRedirects,
+      enableCompression: job.enableCompression,
+      bodyLimitBytes: job.limits.bodyBytes,
+      signal,
+    })
+    if (!response.ok) throw new ScrapeRefusal('fetch', response.error)
+    return response
+  }
+
+  /** Gives every kept series its ref, some at a time; all or a refusal. */
+  async #resolve(session: ScrapeSession, all: readonly TrackedSeries[]): Promise<void> {
+    const { store } = this.#deps
+    for (let epoch = -1; epoch !== store.epoch; ) {
+      epoch = store.epoch
+      let asked = 0
+      for (const series of all) {
+        if (series.labels === null || series.epoch === epoch) continue
+        const ref = store.resolve(series.labels)
+        if (ref === null) throw storeIsFull(store)
+        session.adopt(series, ref, epoch)
+        if (++asked % SLICE_SERIES === 0) await breathe()
+      }
+    }
+  }
+
+  async #store(samples: ScrapeSamples, figures: readonly number[] | null): Promise<void> {
+    const { store, observe } = this.#deps
+    const report = this.#report.map((series, i) => ({ series, value: figures?.[i] ?? null }))
+    await appendBatch(store, toBatch(store, samples, report), ({ duplicate, outOfOrder, tooOld }) => {
+      observe.dropped('duplicate', duplicate)
+      observe.dropped('out_of_order', outOfOrder)
+      observe.dropped('too_old', tooOld)
+    })
+  }
+}
+
+type ReadSamples = {
+  readonly samples: ScrapeSamples | null
+  readonly counts: ScrapeCounts
+  readonly refusal: ScrapeRefusal | null
+}
+
+function storeIsFull(store: SeriesStore): ScrapeRefusal {
+  return new ScrapeRefusal(
+    'active_series',
+    `the store is full: ${store.statistics().activeSeries} series are active, which is its cap; nothing of this scrape was stored. ` +
+      'Drop series by metric_relabel_configs, set a sample_limit, or raise the cap on active series',
+  )
+}
