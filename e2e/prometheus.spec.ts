@@ -15,7 +15,7 @@ const EXPRESSIONS = [
   'node_uname_info',
   'node_boot_time_seconds',
   'sum by (job) (up)',
-  'count by (cpu) (node_cpu_seconds_total{mode!="idle"})',
+  'count by (cpu) (node_cpu_seconds_total{job="node",mode!="idle"})',
   'node_filesystem_size_bytes{fstype!~"tmpfs|ramfs"} / 2 ^ 30',
   'count({job="node"})',
   'topk(3, count by (__name__) ({job="node"}))',
