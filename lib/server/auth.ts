@@ -3,7 +3,8 @@ import { redirect } from 'next/navigation'
 import { cache } from 'react'
 import { PAGE_DOORS, type PagePath } from '../contract/doors.ts'
 import { type Asker, mayPass } from '../core/access/index.ts'
-import type { Actor, Context } from '../services/context.ts'
+import type { Actor } from '../services/context.ts'
+import type { SignInContext } from '../services/sessions/sign-in.ts'
 import { isDeckEmpty } from '../services/setup/deck-empty.ts'
 import { addressOf } from './address.ts'
 import { findActor } from './credentials.ts'
@@ -39,7 +40,7 @@ export async function requirePage(page: PagePath, here: string = page): Promise<
 }
 
 /** The verbs' context for the page that is being rendered. */
-export async function pageContext(): Promise<Context> {
+export async function pageContext(): Promise<SignInContext> {
   const sent = await headers()
   return contextOf(getRuntime(), await currentActor(), addressOf(sent))
 }

@@ -2,7 +2,8 @@ import type { z } from 'zod'
 import { type Door, ROUTE_DOORS, type RouteName } from '../contract/doors.ts'
 import { DeckError } from '../contract/errors.ts'
 import { mayPass, ROLE_TITLES, rolesThrough } from '../core/access/index.ts'
-import type { Actor, Context } from '../services/context.ts'
+import type { Actor } from '../services/context.ts'
+import type { SignInContext } from '../services/sessions/sign-in.ts'
 import { isDeckEmpty } from '../services/setup/deck-empty.ts'
 import { addressOf, isLoopback } from './address.ts'
 import { answer, answerError } from './answer.ts'
@@ -19,7 +20,7 @@ export type RouteHandler = (request: Request, route: RouteContext) => Promise<Re
 type Handled<I, R> = {
   /** Method and path as in `ROUTE_DOORS`; who may pass stands there. */
   readonly door: RouteName
-  readonly verb: (ctx: Context, input: I, request: Request) => Promise<R> | R
+  readonly verb: (ctx: SignInContext, input: I, request: Request) => Promise<R> | R
   /** Of a good answer with a body; 200 when not given. */
   readonly status?: number
   readonly maxBodyBytes?: number
@@ -58,7 +59,7 @@ export function handle<R, S extends z.ZodType = z.ZodType<RouteParams>>(
 const unparsed = <S extends z.ZodType>(params: RouteParams) => params as z.output<S>
 
 /** The context of a verb for whoever asks, once the door is passed. Throws DeckError otherwise. */
-async function admit(runtime: Runtime, request: Request, routeName: RouteName): Promise<Context> {
+async function admit(runtime: Runtime, request: Request, routeName: RouteName): Promise<SignInContext> {
   const address = addressOf(request.headers)
   const actor = await findActor(runtime, {
     cookie: request.headers.get('cookie'),
@@ -77,9 +78,9 @@ async function admit(runtime: Runtime, request: Request, routeName: RouteName): 
 }
 
 /** A context for verbs that server pages call themselves. */
-export function contextOf(runtime: Runtime, actor: Actor, address: string | null): Context {
-  const { db, clock, secrets } = runtime
-  return { db, clock, secrets, events: runtime.deck.events, actor, address }
+export function contextOf(runtime: Runtime, actor: Actor, address: string | null): SignInContext {
+  const { db, clock, secrets, attempts } = runtime
+  return { db, clock, secrets, attempts, events: runtime.deck.events, actor, address }
 }
 
 /** Why a door stays closed, in words: who is asked to sign in, and who may pass instead. */

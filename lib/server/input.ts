@@ -72,3 +72,11 @@ function fromForm(form: URLSearchParams): Record<string, unknown> {
     }),
   )
 }
+
+/** For bodies that somebody else reads: refuses by what the caller says of the length, and a caller who does not say. */
+export function refuseLargeBody(request: Request, maxBodyBytes: number): void {
+  if (BODYLESS.includes(request.method)) return
+  const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY)
+  if (!(length <= maxBodyBytes))
+    throw new DeckError('too_large', `send at most ${maxBodyBytes} bytes, with a Content-Length`)
+}

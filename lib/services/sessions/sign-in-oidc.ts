@@ -16,7 +16,8 @@ export type Identity = {
 /**
  * Signs a person in by OpenID Connect. Somebody new becomes a viewer. An account that is here already is taken over
  * by its e-mail address only when the provider says that it has verified it.
- * @throws DeckError `forbidden`, `conflict` or `unprocessable`, in words for the sign-in page
+ * @throws DeckError `forbidden` (disabled), `conflict` (address taken), `unprocessable` (no address), `unavailable` (no
+ * admin yet)
  */
 export async function signInWithOidc(
   ctx: Context,
@@ -52,7 +53,8 @@ async function knownPerson(tx: Context, identity: Identity): Promise<User | null
 
 async function newPerson(tx: Context, identity: Identity): Promise<User> {
   // Nobody would be left to make an admin: the first account comes from the set-up page.
-  if ((await tx.db.user.count()) === 0) throw new DeckError('conflict', 'set up the deck first: open /setup')
+  if ((await tx.db.user.count()) === 0)
+    throw new DeckError('unavailable', 'set up the deck first: open /setup')
   if (!identity.email) throw new DeckError('unprocessable', 'the identity provider gave no e-mail address')
   const email = identity.email.toLowerCase()
   const user = await tx.db.user.create({
