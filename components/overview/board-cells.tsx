@@ -19,6 +19,9 @@ export type BoardView = {
   readonly hrefOf: (path: string) => string
 }
 
+/** As wide as its column in the grid, and as the time rule counts on. */
+export const SPARK_PX = 120
+
 const CELL = 'num text-right text-column'
 
 type CellsProps = { row: BoardRow; view: BoardView; isLate: boolean; isPart?: boolean }
@@ -98,6 +101,7 @@ function SparkCell({ row, figure, view, isLate: late, isPart = false, startsAtZe
           tone={row.state === 'down' ? 'down' : 'warn'}
           startsAtZero={startsAtZero}
           isLate={late}
+          width={SPARK_PX}
           height={isPart ? 16 : 20}
         />
       ) : null}

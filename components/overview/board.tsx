@@ -4,7 +4,7 @@ import type { CSSProperties } from 'react'
 import type { OverviewData } from '../../lib/contract/overview.ts'
 import { formatTick, rangeWords } from '../../lib/core/format/index.ts'
 import styles from './board.module.css'
-import type { BoardView } from './board-cells.tsx'
+import { type BoardView, SPARK_PX } from './board-cells.tsx'
 import { placeInRange } from './board-model.ts'
 import { SystemRows } from './board-row.tsx'
 
@@ -61,7 +61,6 @@ function NumberHead({ top, bottom, cell }: { top: string; bottom: string; cell?:
   )
 }
 
-const SPARK_PX = 88
 const LABEL_PX = 32
 
 /** Where the sparklines begin, and the onset over its line. */

@@ -38,7 +38,7 @@ export function NextSteps() {
         </Step>
       </ol>
       <div className="mt-4">
-        <AccessNote reason={refusal} />
+        <AccessNote reason={refusal && `Adding targets and services in the page: ${refusal}`} />
       </div>
     </Section>
   )

@@ -33,20 +33,17 @@ export function Overview({ initial }: { initial: OverviewData | null }) {
       </>
     )
   }
+  const isStale = !isInitial && live.isStale
   const isMoving = range.kind === 'last' && length === rangeSeconds
   return (
     <>
-      <Verdict rows={data.services} />
+      <Verdict rows={data.services} isStale={isStale} />
       {isMoving ? null : (
         <p className="-mt-2 pb-2 text-ink-3 text-small">
           The board always shows the present; the courses are of the last stretch as long as the chosen range.
         </p>
       )}
-      <LiveBoard
-        data={data}
-        receivedAtMs={isInitial ? null : live.receivedAtMs}
-        isStale={!isInitial && live.isStale}
-      />
+      <LiveBoard data={data} receivedAtMs={isInitial ? null : live.receivedAtMs} isStale={isStale} />
     </>
   )
 }

@@ -65,7 +65,7 @@ function SearchButton({ onOpen }: { onOpen: () => void }) {
       <Glyph name="search" className="size-2.5 max-sm:size-4" />
       <span className="max-md:sr-only">Go to or run</span>
       <span className="ml-auto max-lg:hidden">
-        <Kbd>⌘K</Kbd>
+        <Kbd>⌘ K</Kbd>
       </span>
     </button>
   )

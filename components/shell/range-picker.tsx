@@ -23,7 +23,7 @@ export function RangePicker() {
     <Popover
       label="Time range"
       className="w-72 p-2"
-      triggerClassName="inline-flex h-(--control) items-center gap-2 whitespace-nowrap rounded-control border border-rule-2 px-2.5 text-small hover:bg-sunk"
+      triggerClassName="inline-flex h-(--control) items-center gap-2 whitespace-nowrap rounded-control px-2.5 text-small hover:bg-sunk sm:border sm:border-rule-2"
       trigger={<RangeLabel range={range} />}
     >
       {close => {

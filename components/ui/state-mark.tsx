@@ -49,7 +49,7 @@ export function StateMark({
   className?: string
 }) {
   const look = STATE_LOOKS[state]
-  const isPast = isLate && state !== 'no_data' && state !== 'unknown'
+  const isPast = isLate && look.was !== state
   return (
     <span className={clsx('inline-flex items-baseline gap-2 whitespace-nowrap', className)}>
       <StateGlyph state={state} isLate={isLate} className="relative top-[1.5px] size-3" />

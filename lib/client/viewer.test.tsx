@@ -4,9 +4,9 @@ import { refusalReason } from './viewer.tsx'
 test.each([
   ['engineer', 'services.write', null],
   ['viewer', 'operations.read', null],
-  ['viewer', 'services.write', 'Engineers and admins only. Your role is viewer.'],
-  ['oncall', 'people.manage', 'Admins only. Your role is on-call.'],
-  ['engineer', 'business.read', 'Managers and admins only. Your role is engineer.'],
+  ['viewer', 'services.write', 'For engineers and admins only. Your role is viewer.'],
+  ['oncall', 'people.manage', 'For admins only. Your role is on-call.'],
+  ['engineer', 'business.read', 'For managers and admins only. Your role is engineer.'],
 ] as const)('%s asking for %s', (role, permission, reason) => {
   expect(refusalReason(role, permission)).toBe(reason)
 })

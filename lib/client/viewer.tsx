@@ -17,13 +17,13 @@ export function useViewer(): Viewer {
   return viewer
 }
 
-/** Why a role may not, and who may: "Engineers and admins only; you are viewer." Null when it may. */
+/** Why a role may not, and who may: "For engineers and admins only. Your role is viewer." Null when it may. */
 export function refusalReason(role: Role, permission: Permission): string | null {
   if (may({ role }, permission)) return null
   const who = rolesWith(permission).map(allowed => WHO[allowed])
   const last = who.pop() ?? 'Nobody'
   const list = who.length ? `${who.join(', ')} and ${last}` : last
-  return `${list.charAt(0).toUpperCase()}${list.slice(1)} only. Your role is ${ROLE_TITLES[role].toLowerCase()}.`
+  return `For ${list} only. Your role is ${ROLE_TITLES[role].toLowerCase()}.`
 }
 
 const WHO: Readonly<Record<Role, string>> = {
