@@ -11,6 +11,10 @@ export type Figure = {
   readonly absence: string | null
   readonly target: number | null
   readonly isBreached: boolean
+  /** The value lies in the last, open bucket of a histogram: the true figure is this or more ("≥ 300 ms"). */
+  readonly isLowerBound?: boolean
+  /** Nothing was observed for an hour: the figure covers everything since the process started. Never judged. */
+  readonly isSinceStart?: boolean
   readonly points: readonly Point[]
 }
 
@@ -66,6 +70,8 @@ export type ServiceQueries = {
   readonly latencyByRoute: string | null
   /** Increase per bucket and step, for the heatmap; `$step` is replaced by the page. */
   readonly latencyBuckets: string | null
+  /** What one unit of the buckets' `le` is in seconds: 0.001 for a histogram of milliseconds. */
+  readonly latencyUnitSeconds?: number
   readonly latencyTargetSeconds: number | null
   readonly requestRate: string | null
   readonly errorRatio: string | null

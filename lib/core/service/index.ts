@@ -1,0 +1,3 @@
+export * from './matchers.ts'
+export * from './queries.ts'
+export * from './state.ts'

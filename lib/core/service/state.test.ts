@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { compareRows, judge, lateAfterMs, type Observation, type ObservedTarget, onsetOf } from './state.ts'
+
+const NOW = 1_000_000
+const target = (health: ObservedTarget['health'], more: Partial<ObservedTarget> = {}): ObservedTarget => ({
+  instance: 'api:1',
+  health,
+  lastError: health === 'down' ? 'the connection was refused' : null,
+  lastScrapeMs: health === 'unknown' ? null : NOW - 2_000,
+  intervalMs: 5_000,
+  ...more,
+})
+const part = (state: 'up' | 'down' | 'degraded' | 'no_data', impact: 'down' | 'degraded' | 'none') => ({
+  name: 'Voice bridge',
+  impact,
+  verdict: { state, reason: 'voice:9998: refused' },
+})
+const observe = (more: Partial<Observation>): Observation => ({
+  targets: [target('up')],
+  latencySeconds: { value: null, target: null },
+  percentile: 0.95,
+  errorRatio: { value: null, target: null },
+  parts: [],
+  match: 'job="api"',
+  ...more,
+})
+
+describe('a state and its reason', () => {
+  test.each<[string, Partial<Observation>, string, string]>([
+    ['one target up', {}, 'up', '1 target up'],
+    ['several up', { targets: [target('up'), target('up')] }, 'up', '2 targets up'],
+    ['nothing matches', { targets: [] }, 'no_data', 'no target matches job="api"'],
+    [
+      'not scraped yet',
+      { targets: [target('unknown')] },
+      'unknown',
+      'waiting for the first scrape of 1 target',
+    ],
+    ['the only one down', { targets: [target('down')] }, 'down', 'api:1: the connection was refused'],
+    [
+      'one of three down',
+      { targets: [target('up'), target('down', { instance: 'v2:9998' }), target('up')] },
+      'degraded',
+      '1 of 3 targets down: v2:9998: the connection was refused',
+    ],
+    [
+      'all of two down',
+      { targets: [target('down'), target('down')] },
+      'down',
+      'all 2 targets down: api:1: the connection was refused',
+    ],
+    [
+      'silent for longer than three scrapes',
+      { targets: [target('up', { lastScrapeMs: NOW - 16_000 })] },
+      'no_data',
+      'no sample for 16 s',
+    ],
+    ['slow', { latencySeconds: { value: 4.82, target: 2 } }, 'degraded', 'p95 4.82 s, the target is 2 s'],
+    ['at its target exactly', { latencySeconds: { value: 2, target: 2 } }, 'up', '1 target up'],
+    ['slow without a target', { latencySeconds: { value: 99, target: null } }, 'up', '1 target up'],
+    ['no figure for its target', { latencySeconds: { value: null, target: 1 } }, 'up', '1 target up'],
+    [
+      'errors and slow',
+      { latencySeconds: { value: 3, target: 2 }, errorRatio: { value: 0.062, target: 0.01 } },
+      'degraded',
+      '6.2 % of requests fail, the target is 1.0 %; 1 more',
+    ],
+    ['a part down', { parts: [part('down', 'down')] }, 'down', 'Voice bridge: voice:9998: refused'],
+    [
+      'a lesser part down',
+      { parts: [part('down', 'degraded')] },
+      'degraded',
+      'Voice bridge: voice:9998: refused',
+    ],
+    ['a part that does not matter', { parts: [part('down', 'none')] }, 'up', '1 target and 1 part up'],
+    [
+      'a part without data is not up',
+      { parts: [part('no_data', 'degraded')] },
+      'no_data',
+      'Voice bridge: voice:9998: refused',
+    ],
+    ['only parts', { targets: [], parts: [part('up', 'down')] }, 'up', '1 part up'],
+    [
+      'down is worse than slow',
+      { latencySeconds: { value: 3, target: 2 }, parts: [part('down', 'down')] },
+      'down',
+      'Voice bridge: voice:9998: refused',
+    ],
+  ])('%s', (_what, more, state, reason) => {
+    expect(judge(observe(more), NOW)).toEqual({ state, reason })
+  })
+})
+
+test('late after three intervals, and never within a quarter of a minute', () => {
+  expect([1_000, 5_000, 60_000].map(intervalMs => lateAfterMs([{ intervalMs }]))).toEqual([
+    15_000, 15_000, 180_000,
+  ])
+})
+
+test.each([
+  ['....', null],
+  ['..xx', 2],
+  ['x..x', 3],
+  ['xxxx', 0],
+  ['xx..', null],
+  ['', null],
+])('trouble in %s began at %s', (points, at) => {
+  const marks = [...points].map((mark, index) => ({ mark, index }))
+  expect(onsetOf(marks, point => point.mark === 'x')?.index ?? null).toBe(at)
+})
+
+test('worst first, then the longest, then by name', () => {
+  const row = (name: string, state: 'up' | 'down' | 'degraded', sinceMs: number | null) => ({
+    name,
+    state,
+    sinceMs,
+  })
+  const rows = [
+    row('b', 'up', 1),
+    row('a', 'up', 9),
+    row('new', 'down', 50),
+    row('slow', 'degraded', 1),
+    row('old', 'down', 10),
+  ]
+  expect(rows.sort(compareRows).map(one => one.name)).toEqual(['old', 'new', 'slow', 'a', 'b'])
+})

@@ -1,0 +1,159 @@
+import { formatAge, formatRatio, formatSeconds, type Quantity } from '../format/index.ts'
+
+/** Worst first: the order of the board. */
+export const STATE_ORDER = ['down', 'degraded', 'no_data', 'unknown', 'maintenance', 'up'] as const
+export type State = (typeof STATE_ORDER)[number]
+
+/** A target as far as a service's state depends on it. */
+export type ObservedTarget = {
+  readonly instance: string
+  readonly health: 'up' | 'down' | 'unknown'
+  /** In plain words; null when the last scrape was good. */
+  readonly lastError: string | null
+  readonly lastScrapeMs: number | null
+  readonly intervalMs: number
+}
+
+/** A figure with the limit it is judged against; null where there is none. */
+export type JudgedFigure = { readonly value: number | null; readonly target: number | null }
+
+export type Observation = {
+  /** The row's own targets: those that belong to none of its parts. */
+  readonly targets: readonly ObservedTarget[]
+  readonly latencySeconds: JudgedFigure
+  /** The percentile that is judged, such as 0.95. */
+  readonly percentile: number
+  readonly errorRatio: JudgedFigure
+  readonly parts: readonly ObservedPart[]
+  /** The matchers, for the reason when they match nothing. */
+  readonly match: string
+}
+
+export type ObservedPart = {
+  readonly name: string
+  readonly impact: 'down' | 'degraded' | 'none'
+  readonly verdict: Verdict
+}
+
+/** A state with its reason first, in words. */
+export type Verdict = { readonly state: State; readonly reason: string }
+
+const rank = (state: State): number => STATE_ORDER.indexOf(state)
+
+export const isTrouble = (state: State): boolean => state === 'down' || state === 'degraded'
+
+/** The worse of two states is the earlier on the board. */
+export function compareStates(a: State, b: State): number {
+  return rank(a) - rank(b)
+}
+
+/** Three scrapes missed, but never less than a quarter of a minute. */
+export function lateAfterMs(targets: readonly { readonly intervalMs: number }[]): number {
+  const slowest = targets.reduce((most, target) => Math.max(most, target.intervalMs), 0)
+  return Math.max(15_000, 3 * slowest)
+}
+
+export const isBreached = ({ value, target }: JudgedFigure): boolean =>
+  value !== null && target !== null && value > target
+
+/**
+ * What state a service or a part is in, and why. Targets, latency, errors and parts each have a say; the worst is
+ * the state, and its reason the reason. Missing data is never up.
+ */
+export function judge(observation: Observation, nowMs: number): Verdict {
+  const own = [...judgeTargets(observation, nowMs), ...judgeFigures(observation)]
+  const verdicts = [...own, ...observation.parts.flatMap(judgePart)]
+  const troubles = verdicts
+    .filter(verdict => verdict.state !== 'up')
+    .sort((a, b) => compareStates(a.state, b.state))
+  const worst = troubles[0]
+  if (!worst) return { state: 'up', reason: wellReason(observation) }
+  const more = troubles.filter(verdict => verdict.state === worst.state).length - 1
+  return { state: worst.state, reason: more > 0 ? `${worst.reason}; ${more} more` : worst.reason }
+}
+
+function judgeTargets({ targets, parts, match }: Observation, nowMs: number): Verdict[] {
+  if (targets.length === 0) {
+    return parts.length > 0 ? [] : [{ state: 'no_data', reason: `no target matches ${match}` }]
+  }
+  const unknown = targets.filter(target => target.health === 'unknown')
+  if (unknown.length === targets.length) {
+    return [{ state: 'unknown', reason: `waiting for the first scrape of ${countOf(targets, 'target')}` }]
+  }
+  const newestMs = Math.max(...targets.map(target => target.lastScrapeMs ?? 0))
+  if (nowMs - newestMs > lateAfterMs(targets)) {
+    return [{ state: 'no_data', reason: `no sample for ${words(formatAge(nowMs - newestMs))}` }]
+  }
+  return judgeHealth(targets)
+}
+
+function judgeHealth(targets: readonly ObservedTarget[]): Verdict[] {
+  const down = targets.filter(target => target.health === 'down')
+  const first = down[0]
+  if (!first) return []
+  const why = `${first.instance}: ${first.lastError ?? 'the last scrape failed'}`
+  if (down.length < targets.length) {
+    return [{ state: 'degraded', reason: `${down.length} of ${targets.length} targets down: ${why}` }]
+  }
+  const reason = targets.length === 1 ? why : `all ${targets.length} targets down: ${why}`
+  return [{ state: 'down', reason }]
+}
+
+function judgeFigures({ latencySeconds, errorRatio, percentile }: Observation): Verdict[] {
+  const verdicts: Verdict[] = []
+  if (isBreached(errorRatio)) {
+    const [value, target] = [errorRatio.value ?? 0, errorRatio.target ?? 0]
+    const reason = `${words(formatRatio(value, 1))} of requests fail, the target is ${words(formatRatio(target, 1))}`
+    verdicts.push({ state: 'degraded', reason })
+  }
+  if (isBreached(latencySeconds)) {
+    const [value, target] = [latencySeconds.value ?? 0, latencySeconds.target ?? 0]
+    const name = `p${Number((percentile * 100).toPrecision(4))}`
+    const reason = `${name} ${words(formatSeconds(value))}, the target is ${words(formatSeconds(target))}`
+    verdicts.push({ state: 'degraded', reason })
+  }
+  return verdicts
+}
+
+function judgePart({ name, impact, verdict }: ObservedPart): Verdict[] {
+  if (impact === 'none' || verdict.state === 'up') return []
+  const state = verdict.state === 'down' ? impact : verdict.state
+  return [{ state, reason: `${name}: ${verdict.reason}` }]
+}
+
+function wellReason({ targets, parts }: Observation): string {
+  if (targets.length === 0) return `${countOf(parts, 'part')} up`
+  const well = countOf(targets, 'target')
+  return parts.length > 0 ? `${well} and ${countOf(parts, 'part')} up` : `${well} up`
+}
+
+const countOf = (list: readonly unknown[], noun: string): string =>
+  `${list.length} ${noun}${list.length === 1 ? '' : 's'}`
+
+const words = ({ text, unit }: Quantity): string => (unit ? `${text} ${unit}` : text)
+
+/**
+ * When the trouble that lasts until now began: the first of the newest unbroken run of points that are true.
+ * @returns null when the newest point is not true, or there is none
+ */
+export function onsetOf<P>(points: readonly P[], isTrue: (point: P) => boolean): P | null {
+  let onset: P | null = null
+  for (let i = points.length - 1; i >= 0; i--) {
+    const point = points[i] as P
+    if (!isTrue(point)) break
+    onset = point
+  }
+  return onset
+}
+
+/** Worst first; among equals, the longest in trouble first, then by name. */
+export function compareRows(
+  a: { state: State; sinceMs: number | null; name: string },
+  b: { state: State; sinceMs: number | null; name: string },
+): number {
+  const byState = compareStates(a.state, b.state)
+  if (byState !== 0) return byState
+  const bySince = (a.sinceMs ?? Number.MAX_SAFE_INTEGER) - (b.sinceMs ?? Number.MAX_SAFE_INTEGER)
+  if (bySince !== 0 && isTrouble(a.state)) return bySince
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
