@@ -1,3 +1,4 @@
+export { parseTargetGroups } from './discovery-file.ts'
 export { formatDurationMs, parseDurationMs } from './duration.ts'
 export type { ExpressionCheck } from './expression.ts'
 export { formatIssue, type Issue } from './issues.ts'

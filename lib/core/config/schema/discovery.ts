@@ -39,3 +39,6 @@ export const HttpDiscovery = section(
   { url: HttpUrl, refresh_interval: PositiveDuration.default(60_000), ...HTTP_CLIENT_FIELDS },
   REFUSED_HTTP_CLIENT,
 )
+
+/** A discovery file, or the answer of HTTP discovery. */
+export const TargetGroupList = z.array(TargetGroup)

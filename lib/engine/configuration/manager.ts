@@ -1,0 +1,237 @@
+import type { ConfigurationIssue, ConfigurationState } from '../../contract/configuration.ts'
+import type { ServiceConfig } from '../../contract/service.ts'
+import {
+  buildScrapeJob,
+  type Configuration,
+  type ConfigurationSource,
+  type ExpressionCheck,
+  formatIssue,
+  type Loading,
+  loadConfiguration,
+  type TargetProblem,
+} from '../../core/config/index.ts'
+import type { RuleGroup } from '../../core/rules/index.ts'
+import type { ScrapeJob } from '../../core/scrape/job.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ConfigurationDoor } from '../../ports/deck.ts'
+import type { EventBus } from '../../ports/events.ts'
+import type { Log } from '../../ports/log.ts'
+import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
+import { Discoveries } from './discovery.ts'
+import { createFileSource, isThere } from './file-source.ts'
+import { createGate } from './gate.ts'
+import { configurationState, type Merged, mergeEntries } from './state.ts'
+import { readStoredEntries, type StoredEntries, type StoredTables } from './stored.ts'
+import { type FileWatch, watchFiles } from './watch.ts'
+
+export type ConfigurationOptions = {
+  /** Absolute path of the main file; null when there is none to look for. */
+  readonly configPath: string | null
+  /** Whether somebody named the file: then it must be there. One that is only looked for may be missing. */
+  readonly isExplicit: boolean
+  /** What `${NAME}` is replaced from. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly db: StoredTables
+  readonly clock: Clock
+  readonly events: EventBus
+  readonly log: Log
+  readonly fetcher: Pick<ScrapeFetcher, 'fetch'>
+  readonly checkExpression: ExpressionCheck
+  readonly selfJobs: readonly ScrapeJob[]
+  readonly selfServices: readonly ServiceConfig[]
+  /** Gets every job with its targets, whenever any of them changed. */
+  readonly applyJobs: (jobs: readonly ScrapeJob[]) => void
+  readonly applyRules: (groups: readonly RuleGroup[]) => void
+  /** Hears of each reading of the configuration, for the metrics. */
+  readonly onLoaded?: (outcome: { readonly isGood: boolean; readonly atMs: number }) => void
+  /** How long files must be quiet after a change. */
+  readonly settleMs?: number
+  /** Files are looked at this often even when no change was reported. */
+  readonly pollMs?: number
+}
+
+export interface ConfigurationManager extends ConfigurationDoor {
+  /** Reads everything and applies it. A bad file starts the deck without it, and says so. */
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+const EMPTY: Configuration = { evaluationIntervalMs: 60_000, jobs: [], services: [], ruleGroups: [] }
+const NOTHING: Loading = { configuration: EMPTY, issues: [], files: [], watched: [] }
+
+/** Keeps the configuration in force: file, database and discovery, merged; a bad file keeps the last good one. */
+export function createConfigurationManager(options: ConfigurationOptions): ConfigurationManager {
+  return new Manager(options)
+}
+
+class Manager implements ConfigurationManager {
+  readonly #options: ConfigurationOptions
+  readonly #source: ConfigurationSource
+  readonly #discoveries: Discoveries
+  readonly #watch: FileWatch
+  readonly #gate = createGate()
+  readonly #unsubscribe: () => void
+  #good: Loading = NOTHING
+  #newest: Loading = NOTHING
+  #goodAtMs: number
+  #stored: StoredEntries = { services: [], jobs: [] }
+  /** The database did not answer, in words. */
+  #storedFault: string | null = null
+  #jobs: readonly ScrapeJob[] = []
+  #targetProblems: readonly TargetProblem[] = []
+
+  constructor(options: ConfigurationOptions) {
+    this.#options = options
+    this.#goodAtMs = options.clock.now()
+    this.#source = createFileSource(options.environment)
+    const { clock, fetcher, settleMs = 200, pollMs = 5_000 } = options
+    this.#discoveries = new Discoveries({ clock, fetcher, settleMs, onChange: () => this.#publish() })
+    this.#watch = watchFiles({
+      clock,
+      settleMs,
+      pollMs,
+      onChange: () => this.#inBackground(() => this.#gate.run(() => this.#load())),
+    })
+    this.#unsubscribe = options.events.on('entriesChanged', () => {
+      void this.#inBackground(() => this.reload())
+    })
+  }
+
+  /** Work that nobody waits for must not end the process. */
+  async #inBackground(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the configuration could not be read again')
+    }
+  }
+
+  async start(): Promise<void> {
+    await this.reload()
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe()
+    await this.#watch.stop()
+    await this.#gate.close()
+    await this.#discoveries.stop()
+  }
+
+  async reload(): Promise<ConfigurationState> {
+    await this.#gate.run(async () => {
+      await this.#readStored()
+      await this.#load()
+    })
+    return this.current()
+  }
+
+  async current(): Promise<ConfigurationState> {
+    return configurationState({
+      file: this.#options.configPath,
+      good: this.#good,
+      newest: this.#newest,
+      loadedAtMs: this.#goodAtMs,
+      merged: this.#merge(),
+      jobs: this.#jobs,
+      otherIssues: [
+        ...this.#discoveries.issues(),
+        ...this.#targetProblems.map(toIssue),
+        ...this.#storedIssues(),
+      ],
+    })
+  }
+
+  /** Reads the files; they come into force only when all of them are right. */
+  async #load(): Promise<void> {
+    const { clock, applyRules } = this.#options
+    const loading = await this.#read()
+    this.#newest = loading
+    await this.#watch.setPaths([...new Set([...loading.watched, ...this.#good.watched])])
+    if (loading.configuration) {
+      this.#good = loading
+      this.#goodAtMs = clock.now()
+      await this.#discoveries.follow(loading.configuration.jobs)
+      applyRules(loading.configuration.ruleGroups)
+    }
+    this.#publish()
+    this.#tell(loading)
+  }
+
+  async #read(): Promise<Loading> {
+    const { configPath, isExplicit, checkExpression } = this.#options
+    if (configPath === null) return NOTHING
+    if (!isExplicit && !(await isThere(configPath))) return { ...NOTHING, watched: [configPath] }
+    return loadConfiguration(configPath, this.#source, checkExpression)
+  }
+
+  /** A database that does not answer keeps what it said last. */
+  async #readStored(): Promise<void> {
+    try {
+      this.#stored = await readStoredEntries(this.#options.db)
+      this.#storedFault = null
+    } catch (error) {
+      this.#storedFault = 'services and targets of the page cannot be read from the database'
+      this.#options.log.error({ err: error }, this.#storedFault)
+    }
+  }
+
+  #storedIssues(): ConfigurationIssue[] {
+    if (this.#storedFault === null) return []
+    return [{ file: 'added in the page', line: 1, column: 1, message: this.#storedFault }]
+  }
+
+  #merge(): Merged {
+    const { selfServices, selfJobs } = this.#options
+    return mergeEntries({ good: this.#good, stored: this.#stored, selfServices, selfJobs })
+  }
+
+  /** Builds every job with the targets known now, and hands them on. */
+  #publish(): void {
+    const { selfJobs, applyJobs, events, clock, log } = this.#options
+    const built = (this.#good.configuration?.jobs ?? []).map(job =>
+      buildScrapeJob(job, this.#discoveries.groupsOf(job)),
+    )
+    const problems = built.flatMap(({ problems: of }) => of)
+    const told = new Set(this.#targetProblems.map(describe))
+    for (const problem of problems) {
+      if (!told.has(describe(problem))) log.warn({ ...problem }, 'a discovered target cannot be scraped')
+    }
+    this.#targetProblems = problems
+    const fileJobs = built.map(({ job }) => job)
+    const taken = new Set(fileJobs.map(job => job.name))
+    const ownJobs = selfJobs.filter(job => !taken.has(job.name))
+    this.#jobs = [...ownJobs, ...fileJobs, ...this.#merge().pageJobs]
+    applyJobs(this.#jobs)
+    events.emit('targetsChanged', { atMs: clock.now() })
+  }
+
+  #tell(loading: Loading): void {
+    const { clock, events, log, onLoaded, configPath } = this.#options
+    const isGood = loading.configuration !== null
+    const atMs = clock.now()
+    for (const issue of loading.issues)
+      log.error({ configuration: formatIssue(issue) }, 'configuration: a fault')
+    if (isGood) {
+      log.info(
+        { file: configPath, files: loading.files.length, jobs: this.#jobs.length },
+        'configuration is in force',
+      )
+    } else {
+      const kept =
+        this.#good === NOTHING ? 'Opsdeck watches itself alone' : 'the last good one stays in force'
+      log.error({ file: configPath, faults: loading.issues.length }, `configuration is refused: ${kept}`)
+    }
+    onLoaded?.({ isGood, atMs })
+    events.emit('configurationChanged', { atMs, isGood })
+  }
+}
+
+const describe = ({ job, address, message }: TargetProblem): string =>
+  `${job}: ${address || '(no address)'}: ${message}`
+
+const toIssue = (problem: TargetProblem): ConfigurationIssue => ({
+  file: 'discovered targets',
+  line: 1,
+  column: 1,
+  message: describe(problem),
+})
