@@ -72,6 +72,8 @@ export type ServiceQueries = {
   readonly latencyBuckets: string | null
   /** What one unit of the buckets' `le` is in seconds: 0.001 for a histogram of milliseconds. */
   readonly latencyUnitSeconds?: number
+  /** The highest finite bound of the histogram: a percentile that reaches it is this or more. Null when not known. */
+  readonly latencyLastBoundSeconds?: number | null
   readonly latencyTargetSeconds: number | null
   readonly requestRate: string | null
   readonly errorRatio: string | null
