@@ -1,0 +1,93 @@
+import { type Labels, labelsKey, METRIC_NAME, metricName, withoutName } from '../../labels/index.ts'
+import { evaluationError } from '../syntax/error.ts'
+
+/** The steps that are evaluated together: `startMs`, `startMs + stepMs`, … `count` of them. */
+export type Grid = { readonly startMs: number; readonly stepMs: number; readonly count: number }
+
+/**
+ * One series of an instant vector over all steps of a grid: a value for each step where `present` is 1.
+ * `isNameDropped`: the name no longer belongs to the result, and goes at the end (delayed name removal).
+ */
+export type Column = {
+  readonly labels: Labels
+  readonly isNameDropped: boolean
+  readonly values: Float64Array
+  readonly present: Uint8Array
+}
+
+export type Vector = readonly Column[]
+
+export type Value =
+  | { readonly kind: 'scalar'; readonly values: Float64Array }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'vector'; readonly vector: Vector }
+
+export const stepMs = (grid: Grid, step: number): number => grid.startMs + step * grid.stepMs
+
+export function emptyColumn(labels: Labels, count: number, isNameDropped = false): Column {
+  return { labels, isNameDropped, values: new Float64Array(count), present: new Uint8Array(count) }
+}
+
+export const hasAny = (column: Column): boolean => column.present.includes(1)
+
+/** The steps at which at least one of the columns has a value. */
+export function presenceOf(vector: Vector, count: number): Uint8Array {
+  const union = new Uint8Array(count)
+  for (const { present } of vector)
+    for (let i = 0; i < count; i++) union[i] = (union[i] ?? 0) | (present[i] ?? 0)
+  return union
+}
+
+const SAME_LABELS = 'vector cannot contain metrics with the same labelset'
+
+/**
+ * Joins columns that carry the same labels.
+ * @throws when two of them have a value at the same step
+ */
+export function mergeSameLabels(vector: Vector): Vector {
+  if (vector.length < 2) return vector
+  const byLabels = new Map<string, Column>()
+  for (const column of vector) {
+    const key = labelsKey(column.labels)
+    const first = byLabels.get(key)
+    byLabels.set(key, first ? joined(first, column) : column)
+  }
+  return byLabels.size === vector.length ? vector : [...byLabels.values()]
+}
+
+function joined(a: Column, b: Column): Column {
+  const values = a.values.slice()
+  const present = a.present.slice()
+  for (let i = 0; i < values.length; i++) {
+    if (!b.present[i]) continue
+    if (present[i]) throw evaluationError(SAME_LABELS)
+    present[i] = 1
+    values[i] = b.values[i] ?? 0
+  }
+  return { labels: a.labels, isNameDropped: a.isNameDropped || b.isNameDropped, values, present }
+}
+
+/** Whether taking the names away could make two label sets equal. */
+function haveSeveralNames(vector: Vector): boolean {
+  const first = vector[0] && metricName(vector[0].labels)
+  return vector.some(column => metricName(column.labels) !== first)
+}
+
+/** Takes the metric names away, now or (delayed) by a mark that `removeDroppedNames` carries out. */
+export function dropNames(vector: Vector, isDelayed: boolean): Vector {
+  if (isDelayed) return vector.map(column => ({ ...column, isNameDropped: true }))
+  const unnamed = vector.map(column => ({ ...column, labels: withoutName(column.labels) }))
+  return haveSeveralNames(vector) ? mergeSameLabels(unnamed) : unnamed
+}
+
+/** The last step of an evaluation: names marked as dropped go, and what became equal is joined. */
+export function removeDroppedNames(vector: Vector): Vector {
+  if (!vector.some(column => column.isNameDropped)) return vector
+  return mergeSameLabels(
+    vector.map(column =>
+      column.isNameDropped && column.labels.includes(METRIC_NAME)
+        ? { ...column, labels: withoutName(column.labels) }
+        : column,
+    ),
+  )
+}

@@ -1,0 +1,62 @@
+import type { Labels } from '../../labels/index.ts'
+import type {
+  AggregateExpr,
+  BinaryExpr,
+  CallExpr,
+  Duration,
+  Expr,
+  Span,
+  VectorSelector,
+} from '../syntax/ast.ts'
+import type { Grid, Vector } from './column.ts'
+
+/** The whole query that a grid is a part of; an instant query has equal ends. */
+export type QueryRange = { readonly startMs: number; readonly endMs: number; readonly stepMs: number }
+
+export type EvaluationOptions = {
+  readonly lookbackMs: number
+  /** The metric name goes at the very end instead of at each function. Prometheus' default is off. */
+  readonly delayedNameRemoval: boolean
+  readonly defaultSubqueryStepMs: number
+  /** The most samples that may be held at once. */
+  readonly maxSamples: number
+}
+
+/** Samples of a series as they were stored or, for a subquery, as they were evaluated. */
+export type SampleRun = {
+  readonly labels: Labels
+  readonly isNameDropped: boolean
+  readonly times: Float64Array
+  readonly values: Float64Array
+}
+
+/** A range vector over the steps of a grid: at step i the samples in (endMs(i) - rangeMs, endMs(i)]. */
+export type RangeVector = {
+  readonly runs: readonly SampleRun[]
+  readonly rangeMs: number
+  readonly endMs: (step: number) => number
+  readonly ends: VectorSelector['ends']
+}
+
+export type AnnotationKind = 'warning' | 'info'
+
+/** What an operator or function may ask of the evaluation that it is a part of. */
+export interface Evaluator {
+  readonly grid: Grid
+  readonly query: QueryRange
+  readonly options: EvaluationOptions
+  vector(expr: Expr): Vector
+  scalar(expr: Expr): Float64Array
+  string(expr: Expr): string
+  range(expr: Expr): RangeVector
+  /** A selector's newest samples at each step; `isTimes` gives their timestamps in seconds as the values. */
+  select(selector: VectorSelector, what: 'values' | 'times'): Vector
+  durationMs(duration: Duration): number
+  annotate(kind: AnnotationKind, message: string, span: Span): void
+  /** Throws when this many more samples would be too many. */
+  reserve(samples: number): void
+}
+
+export type FunctionResult = Vector | Float64Array
+export type PromqlFunction = (call: CallExpr, evaluator: Evaluator) => FunctionResult
+export type { AggregateExpr, BinaryExpr, CallExpr }

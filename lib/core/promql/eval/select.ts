@@ -1,0 +1,76 @@
+import type { Labels } from '../../labels/index.ts'
+import { isStaleAt } from '../../stale.ts'
+import { type Column, emptyColumn, type Grid, hasAny, stepMs } from './column.ts'
+import type { SampleRun } from './evaluator.ts'
+
+/** Loaded samples of one series, ascending; staleness markers by their bits. */
+export type LoadedSeries = {
+  readonly labels: Labels
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+}
+
+/** The first index whose time is above `ms`. */
+export function upperBound(times: Float64Array, ms: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((times[middle] ?? 0) <= ms) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * The newest sample in (t - lookback, t] at each step's t, unless it is a staleness marker.
+ * Null when there is none at any step.
+ */
+export function newestAtSteps(
+  series: LoadedSeries,
+  grid: Grid,
+  how: {
+    readonly atMs: (step: number) => number
+    readonly lookbackMs: number
+    readonly what: 'values' | 'times'
+  },
+): Column | null {
+  const { timestampsMs: times, values } = series
+  const column = emptyColumn(series.labels, grid.count)
+  let next = upperBound(times, how.atMs(0))
+  for (let step = 0; step < grid.count; step++) {
+    const at = how.atMs(step)
+    while (next < times.length && (times[next] ?? 0) <= at) next += 1
+    const time = times[next - 1]
+    if (time === undefined || time <= at - how.lookbackMs || isStaleAt(values, next - 1)) continue
+    column.values[step] = how.what === 'times' ? time / 1000 : (values[next - 1] ?? 0)
+    column.present[step] = 1
+  }
+  return hasAny(column) ? column : null
+}
+
+/** The samples of a series for ranges: without the staleness markers. */
+export function withoutStale(series: LoadedSeries): SampleRun {
+  const { labels, timestampsMs, values } = series
+  const kept: number[] = []
+  for (let i = 0; i < values.length; i++) if (!isStaleAt(values, i)) kept.push(i)
+  if (kept.length === values.length) return { labels, isNameDropped: false, times: timestampsMs, values }
+  return {
+    labels,
+    isNameDropped: false,
+    times: Float64Array.from(kept, i => timestampsMs[i] ?? 0),
+    values: Float64Array.from(kept, i => values[i] ?? 0),
+  }
+}
+
+/** A column's values as samples, for the windows of an outer range. */
+export function columnToRun(column: Column, grid: Grid): SampleRun {
+  const steps: number[] = []
+  for (let i = 0; i < grid.count; i++) if (column.present[i]) steps.push(i)
+  return {
+    labels: column.labels,
+    isNameDropped: column.isNameDropped,
+    times: Float64Array.from(steps, step => stepMs(grid, step)),
+    values: Float64Array.from(steps, step => column.values[step] ?? 0),
+  }
+}

@@ -1,0 +1,25 @@
+import type { PromqlFunction } from '../eval/evaluator.ts'
+import { ABSENT_FUNCTIONS } from './absent.ts'
+import { HISTOGRAM_FUNCTIONS } from './histogram.ts'
+import { LABEL_FUNCTIONS } from './label.ts'
+import { MATH_FUNCTIONS } from './math.ts'
+import { OVER_TIME_FUNCTIONS } from './over-time.ts'
+import { RATE_FUNCTIONS } from './rate.ts'
+import { REGRESSION_FUNCTIONS } from './regression.ts'
+import { SORT_FUNCTIONS } from './sort.ts'
+import { TIME_FUNCTIONS } from './time.ts'
+
+/** Every function that can be evaluated, by name. */
+export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map(
+  Object.entries({
+    ...ABSENT_FUNCTIONS,
+    ...HISTOGRAM_FUNCTIONS,
+    ...LABEL_FUNCTIONS,
+    ...MATH_FUNCTIONS,
+    ...OVER_TIME_FUNCTIONS,
+    ...RATE_FUNCTIONS,
+    ...REGRESSION_FUNCTIONS,
+    ...SORT_FUNCTIONS,
+    ...TIME_FUNCTIONS,
+  }),
+)

@@ -1,0 +1,1 @@
+export { type CaseResult, runScript } from './run.ts'

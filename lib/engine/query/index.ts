@@ -1,0 +1,7 @@
+export {
+  createQueryEngine,
+  DEFAULT_LIMITS,
+  type QueryEngineOptions,
+  type QueryLimits,
+  type QueryObservation,
+} from './query-engine.ts'

@@ -1,0 +1,205 @@
+import {
+  DEFAULT_OPTIONS,
+  documentedType,
+  Evaluation,
+  type Expr,
+  parseExpr,
+  planSelectors,
+  type QueryRange,
+  typeOf,
+} from '../../core/promql/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import {
+  type InstantRequest,
+  type QueryEngine,
+  QueryError,
+  type QueryResult,
+  type RangeRequest,
+} from '../../ports/query-engine.ts'
+import type { SeriesStore } from '../../ports/series-store.ts'
+import { instantValue, MatrixBuilder, rangeSamples } from './answer.ts'
+import { withDeadline } from './deadline.ts'
+import { toQueryError } from './errors.ts'
+import { loadSelectors } from './load.ts'
+import { shareEqual } from './share.ts'
+import { forEachSlice } from './slices.ts'
+
+export type QueryLimits = {
+  /** Samples that one query may load, and again that it may hold while it is evaluated. */
+  readonly maxSamples: number
+  readonly timeoutMs: number
+  /** The most steps of a range query. */
+  readonly maxSteps: number
+}
+
+export const DEFAULT_LIMITS: QueryLimits = { maxSamples: 50_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
+
+/** What became of one evaluation, for the engine's own figures. Equal concurrent requests count once. */
+export type QueryObservation = {
+  readonly kind: 'instant' | 'range'
+  readonly expr: string
+  readonly durationMs: number
+  readonly samplesLoaded: number
+  readonly outcome: 'ok' | QueryError['queryErrorType']
+}
+
+export type QueryEngineOptions = {
+  readonly store: Pick<SeriesStore, 'select'>
+  readonly clock: Clock
+  readonly limits?: Partial<QueryLimits>
+  /** The name of a metric goes at the end of an evaluation instead of at each function. */
+  readonly delayedNameRemoval?: boolean
+  readonly observe?: (observation: QueryObservation) => void
+}
+
+type Request = {
+  readonly kind: 'instant' | 'range'
+  readonly expr: string
+  readonly query: QueryRange
+  readonly lookbackMs: number
+  readonly timeoutMs: number
+}
+
+/**
+ * The one way to ask series: parses, loads what the selectors need, evaluates in slices that let other work in.
+ * Fails with `QueryError` only. Equal requests at the same time share one evaluation.
+ */
+export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const share = shareEqual<QueryResult>()
+
+  const ask = (request: Request, signal: AbortSignal | undefined): Promise<QueryResult> =>
+    share(JSON.stringify(request), signal, shared => observed(request, shared))
+
+  async function observed(request: Request, signal: AbortSignal): Promise<QueryResult> {
+    const startedAt = options.clock.now()
+    const counted = { samplesLoaded: 0 }
+    const report = (outcome: QueryObservation['outcome']): void =>
+      options.observe?.({
+        kind: request.kind,
+        expr: request.expr,
+        durationMs: options.clock.now() - startedAt,
+        samplesLoaded: counted.samplesLoaded,
+        outcome,
+      })
+    try {
+      const result = await withDeadline(
+        { clock: options.clock, timeoutMs: request.timeoutMs, signal },
+        inner => evaluate(request, inner, counted),
+      )
+      report('ok')
+      return result
+    } catch (cause) {
+      const error = toQueryError(cause)
+      report(error.queryErrorType)
+      throw error
+    }
+  }
+
+  async function evaluate(
+    request: Request,
+    signal: AbortSignal,
+    counted: { samplesLoaded: number },
+  ): Promise<QueryResult> {
+    const { query, lookbackMs } = request
+    const expr = parseExpr(request.expr)
+    if (request.kind === 'range') checkRangeType(expr)
+    const { defaultSubqueryStepMs } = DEFAULT_OPTIONS
+    const plans = planSelectors(expr, query, { lookbackMs, defaultSubqueryStepMs })
+    const { data, samples } = await loadSelectors(options.store, plans, {
+      maxSamples: limits.maxSamples,
+      signal,
+    })
+    counted.samplesLoaded = samples
+    const evaluation = new Evaluation({
+      input: request.expr,
+      expr,
+      query,
+      data,
+      options: {
+        lookbackMs,
+        maxSamples: limits.maxSamples,
+        delayedNameRemoval: options.delayedNameRemoval ?? false,
+      },
+    })
+    const value =
+      request.kind === 'range'
+        ? await evaluateRange(evaluation, query, signal)
+        : evaluateInstant(evaluation, expr, query.startMs)
+    return { value, ...evaluation.annotations() }
+  }
+
+  return {
+    instant: ({ expr, atMs, timeoutMs, lookbackMs, signal }: InstantRequest) =>
+      ask(
+        {
+          kind: 'instant',
+          expr,
+          query: { startMs: atMs, endMs: atMs, stepMs: 0 },
+          lookbackMs: lookbackMs ?? DEFAULT_OPTIONS.lookbackMs,
+          timeoutMs: Math.min(timeoutMs ?? limits.timeoutMs, limits.timeoutMs),
+        },
+        signal,
+      ),
+    range: async ({ expr, fromMs, toMs, stepMs, timeoutMs, lookbackMs, signal }: RangeRequest) => {
+      checkSteps({ startMs: fromMs, endMs: toMs, stepMs }, limits.maxSteps)
+      return ask(
+        {
+          kind: 'range',
+          expr,
+          query: { startMs: fromMs, endMs: toMs, stepMs },
+          lookbackMs: lookbackMs ?? DEFAULT_OPTIONS.lookbackMs,
+          timeoutMs: Math.min(timeoutMs ?? limits.timeoutMs, limits.timeoutMs),
+        },
+        signal,
+      )
+    },
+  }
+}
+
+function evaluateInstant(evaluation: Evaluation, expr: Expr, atMs: number): QueryResult['value'] {
+  const grid = { startMs: atMs, stepMs: 0, count: 1 }
+  if (typeOf(expr) === 'matrix') return rangeSamples(evaluation.runRange(grid))
+  return instantValue(evaluation.run(grid), atMs)
+}
+
+async function evaluateRange(
+  evaluation: Evaluation,
+  query: QueryRange,
+  signal: AbortSignal,
+): Promise<QueryResult['value']> {
+  const count = Math.floor((query.endMs - query.startMs) / query.stepMs) + 1
+  const matrix = new MatrixBuilder({ startMs: query.startMs, stepMs: query.stepMs, count })
+  await forEachSlice(count, signal, (first, steps) => {
+    const startMs = query.startMs + first * query.stepMs
+    matrix.add(evaluation.run({ startMs, stepMs: query.stepMs, count: steps }), first)
+  })
+  return matrix.build()
+}
+
+function checkRangeType(expr: Expr): void {
+  const type = typeOf(expr)
+  if (type === 'scalar' || type === 'vector') return
+  throw new QueryError(
+    'bad_data',
+    `invalid expression type "${documentedType(type)}" for range query, must be Scalar or instant Vector`,
+    { start: expr.start, end: expr.end },
+  )
+}
+
+function checkSteps({ startMs, endMs, stepMs }: QueryRange, maxSteps: number): void {
+  if (!(stepMs > 0)) {
+    throw new QueryError(
+      'bad_data',
+      'zero or negative query resolution step widths are not accepted. Try a positive integer',
+    )
+  }
+  if (endMs < startMs) throw new QueryError('bad_data', 'end timestamp must not be before start time')
+  if ((endMs - startMs) / stepMs > maxSteps) {
+    throw new QueryError(
+      'bad_data',
+      `exceeded maximum resolution of ${maxSteps.toLocaleString('en-US')} points per timeseries. ` +
+        'Try decreasing the query resolution (?step=XX)',
+    )
+  }
+}
