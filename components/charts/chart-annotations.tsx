@@ -1,6 +1,7 @@
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import { spreadLabels } from '../../lib/core/chart/layout.ts'
 import { momentText } from '../../lib/core/chart/ticks.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import styles from './chart.module.css'
 import type { ChartFrame } from './chart-frame.ts'
 import type { ChartBand, ChartMark, TimeChartProps } from './chart-types.ts'
@@ -13,6 +14,7 @@ export type ChartAnnotationsProps = {
   readonly frame: ChartFrame
   readonly fromMs: number
   readonly toMs: number
+  readonly zone: TimeZone
   readonly clipId: string
 }
 
@@ -60,7 +62,7 @@ export function ChartAnnotations(props: ChartAnnotationsProps) {
           textAnchor="end"
           className={`${styles.figure} ${styles.ink2}`}
         >
-          {momentText(props.toMs, props.toMs - props.fromMs)}
+          {momentText(props.toMs, props.toMs - props.fromMs, props.zone)}
         </text>
       )}
       <EndLabels {...props} targetY={targetY} />

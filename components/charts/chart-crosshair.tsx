@@ -5,6 +5,7 @@ import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import { pointNear, valueNear } from '../../lib/core/chart/points.ts'
 import { momentText } from '../../lib/core/chart/ticks.ts'
 import { joinSuffix } from '../../lib/core/chart/unit.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import styles from './chart.module.css'
 import type { ChartFrame } from './chart-frame.ts'
 import type { TimeChartProps } from './chart-types.ts'
@@ -18,6 +19,7 @@ export type ChartCrosshairProps = {
   readonly frame: ChartFrame
   readonly fromMs: number
   readonly toMs: number
+  readonly zone: TimeZone
 }
 
 /** Less than this is a click, not a stretch of time. */
@@ -111,13 +113,14 @@ const KEY_STEPS: Readonly<Record<string, number>> = {
 type LayerProps = ChartCrosshairProps & { readonly atMs: number; readonly markedFromMs: number | null }
 
 /** The line itself, the values at its dots, the marked stretch, and the time as a chip on the axis. */
-function CrosshairLayer({ chart, lines, frame, domain, fromMs, toMs, atMs, markedFromMs }: LayerProps) {
+function CrosshairLayer(props: LayerProps) {
+  const { chart, lines, frame, domain, fromMs, toMs, zone, atMs, markedFromMs } = props
   if (atMs < fromMs || atMs > toMs) return null
   const x = frame.x(atMs)
   const span = domain.high - domain.low
   const markedX = markedFromMs === null ? null : frame.x(markedFromMs)
   const hasChip = chart.hasTimeAxis ?? true
-  const time = momentText(atMs, toMs - fromMs)
+  const time = momentText(atMs, toMs - fromMs, zone)
   const chipWidth = time.length * 6.4 + 10
   const chipX = Math.min(frame.width - chipWidth / 2, Math.max(chipWidth / 2, x))
   return (
@@ -167,7 +170,7 @@ function snap(atMs: number, lines: readonly PlotLine[], stepMs: number): number 
 
 /** "03:02: p99 621 ms, p95 432 ms": what a screen reader says of the crosshair's place. */
 function spoken(props: ChartCrosshairProps, atMs: number, domain: ChartDomain): string {
-  const { chart, lines, fromMs, toMs } = props
+  const { chart, lines, fromMs, toMs, zone } = props
   const span = domain.high - domain.low
   const values = namedLines(lines).map(line => {
     const value = valueNear(line.points, atMs, chart.stepMs * 0.75)
@@ -175,5 +178,5 @@ function spoken(props: ChartCrosshairProps, atMs: number, domain: ChartDomain): 
       value === null ? 'no data' : joinSuffix(onScale(value, domain.scale, span), domain.scale.suffix)
     return `${line.label} ${text}`
   })
-  return `${momentText(atMs, toMs - fromMs)}: ${values.join(', ')}`
+  return `${momentText(atMs, toMs - fromMs, zone)}: ${values.join(', ')}`
 }

@@ -40,14 +40,14 @@ export function ChartHead(props: ChartHeadProps) {
 
 function Readout(props: ChartHeadProps & { readonly lines: readonly ReadoutLine[] }) {
   const { lines, stepMs } = props
-  const { fromMs, toMs } = useChartGroup()
+  const { fromMs, toMs, zone } = useChartGroup()
   const pointedMs = useCrosshairAt()
   const newestMs = Math.max(...lines.map(line => newestTime(line)))
   const atMs = pointedMs ?? newestMs
   if (!Number.isFinite(atMs)) return null
   return (
     <span className={styles.readout}>
-      <span className={styles.moment}>{momentText(atMs, toMs - fromMs)}</span>
+      <span className={styles.moment}>{momentText(atMs, toMs - fromMs, zone)}</span>
       {lines.map(line => {
         const value = valueNear(line.points, atMs, stepMs * 0.75)
         return (

@@ -1,6 +1,7 @@
 import { decimate } from '../../lib/core/chart/decimate.ts'
 import { momentText } from '../../lib/core/chart/ticks.ts'
 import { formatText, type Unit } from '../../lib/core/chart/unit.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import styles from './chart.module.css'
 import { namedLines, type PlotLine } from './plot-model.ts'
 
@@ -8,13 +9,16 @@ export type ChartTableProps = {
   readonly title: string
   readonly lines: readonly PlotLine[]
   readonly unit: Unit
-  readonly fromMs: number
-  readonly toMs: number
+  readonly rangeMs: number
+  readonly zone: TimeZone
 }
 
 /** The same lines as a table for screen readers: lowest, highest and newest value with their times. */
-export function ChartTable({ title, lines, unit, fromMs, toMs }: ChartTableProps) {
-  const rangeMs = toMs - fromMs
+export function ChartTable({ title, lines, unit, rangeMs, zone }: ChartTableProps) {
+  const describe = (point: Point) =>
+    point === undefined
+      ? 'no data'
+      : `${formatText(point[1], unit)} at ${momentText(point[0], rangeMs, zone)}`
   return (
     <table className={styles.hidden}>
       <caption>{title}</caption>
@@ -33,8 +37,8 @@ export function ChartTable({ title, lines, unit, fromMs, toMs }: ChartTableProps
           return (
             <tr key={line.key}>
               <th scope="row">{line.label}</th>
-              <td>{describe(low, unit, rangeMs)}</td>
-              <td>{describe(high, unit, rangeMs)}</td>
+              <td>{describe(low)}</td>
+              <td>{describe(high)}</td>
               <td>{formatText(line.last, unit)}</td>
             </tr>
           )
@@ -48,9 +52,4 @@ type Point = PlotLine['points'][number] | undefined
 
 function ordered(one: Point, other: Point): readonly [Point, Point] {
   return (one?.[1] ?? 0) <= (other?.[1] ?? 0) ? [one, other] : [other, one]
-}
-
-function describe(point: Point, unit: Unit, rangeMs: number): string {
-  if (point === undefined) return 'no data'
-  return `${formatText(point[1], unit)} at ${momentText(point[0], rangeMs)}`
 }

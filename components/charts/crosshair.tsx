@@ -1,6 +1,8 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useMemo, useState, useSyncExternalStore } from 'react'
+import { useTimeZone } from '../../lib/client/clock.tsx'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 
 /** Where the crosshair of a page stands; its own small store, so that moving it redraws no chart. */
 export type CrosshairStore = {
@@ -33,6 +35,8 @@ export type ChartGroupValue = {
   /** The time that all charts of the group show, epoch ms. */
   readonly fromMs: number
   readonly toMs: number
+  /** Whose clock the times are written in. */
+  readonly zone: TimeZone
   readonly onZoom: ((fromMs: number, toMs: number) => void) | undefined
 }
 
@@ -49,7 +53,11 @@ export type ChartGroupProps = {
 /** Charts in one group share their time axis, their crosshair and their zoom. */
 export function ChartGroup({ fromMs, toMs, onZoom, children }: ChartGroupProps) {
   const [crosshair] = useState(createCrosshairStore)
-  const value = useMemo(() => ({ crosshair, fromMs, toMs, onZoom }), [crosshair, fromMs, toMs, onZoom])
+  const { zone } = useTimeZone()
+  const value = useMemo(
+    () => ({ crosshair, fromMs, toMs, zone, onZoom }),
+    [crosshair, fromMs, toMs, zone, onZoom],
+  )
   return <ChartGroupContext value={value}>{children}</ChartGroupContext>
 }
 

@@ -11,7 +11,8 @@ import {
 } from '../../lib/core/chart/heatmap.ts'
 import { linear } from '../../lib/core/chart/path.ts'
 import { momentText } from '../../lib/core/chart/ticks.ts'
-import { formatNumber, formatText, scaleFor, type Unit } from '../../lib/core/chart/unit.ts'
+import { formatText, scaleFor, type Unit } from '../../lib/core/chart/unit.ts'
+import { formatNumber, type TimeZone } from '../../lib/core/format/index.ts'
 import styles from './chart.module.css'
 import { VALUE_AXIS_PX } from './chart-frame.ts'
 import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
@@ -37,7 +38,7 @@ const TOP_PX = 22
 /** How many fell into which bucket when: one hue from none to most, the target as a line through it. */
 export function HeatmapChart(props: HeatmapChartProps) {
   const { height = DEFAULT_HEIGHT_PX, status = 'ready', buckets } = props
-  const { fromMs, toMs } = useChartGroup()
+  const { fromMs, toMs, zone } = useChartGroup()
   const [ref, width] = useWidth()
   const isNarrow = width < 560
   const right = Math.max(VALUE_AXIS_PX + 40, width - (isNarrow ? 52 : 112))
@@ -54,7 +55,9 @@ export function HeatmapChart(props: HeatmapChartProps) {
     <section aria-label={props.title}>
       <HeatmapLegend title={props.title} most={map.most} />
       <div ref={ref} className={styles.plot} style={{ height }}>
-        {width > 0 && <HeatmapPlot {...props} {...{ map, width, height, right, fromMs, toMs, isNarrow }} />}
+        {width > 0 && (
+          <HeatmapPlot {...props} {...{ map, width, height, right, fromMs, toMs, zone, isNarrow }} />
+        )}
       </div>
     </section>
   )
@@ -67,6 +70,7 @@ type PlotProps = HeatmapChartProps & {
   readonly right: number
   readonly fromMs: number
   readonly toMs: number
+  readonly zone: TimeZone
   readonly isNarrow: boolean
 }
 
@@ -95,7 +99,7 @@ function HeatmapPlot(props: PlotProps) {
         </text>
       )}
       <text x={right} y={height - 6} textAnchor="end" className={`${styles.figure} ${styles.ink2}`}>
-        {momentText(toMs, toMs - fromMs)}
+        {momentText(toMs, toMs - fromMs, props.zone)}
       </text>
       <Pointer {...{ x, bottom, fromMs, toMs }} />
     </svg>

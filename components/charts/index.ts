@@ -14,5 +14,7 @@ export type {
 export { ChartGroup, type ChartGroupProps, useChartGroup } from './crosshair.tsx'
 export { DayBars, type DayBarsProps, type DayShare } from './day-bars.tsx'
 export { HeatmapChart, type HeatmapChartProps } from './heatmap.tsx'
+export { PageCharts } from './page-charts.tsx'
+export { QueryChart, type QueryChartProps } from './query-chart.tsx'
 export { Sparkline, type SparklineProps } from './sparkline.tsx'
 export { TimeChart } from './time-chart.tsx'

@@ -2,7 +2,8 @@ import { decimate } from '../../lib/core/chart/decimate.ts'
 import { type ChartDomain, chartDomain } from '../../lib/core/chart/domain.ts'
 import { type ChartPoint, lastValue, withGaps } from '../../lib/core/chart/points.ts'
 import { type Tick, valueTicks } from '../../lib/core/chart/ticks.ts'
-import { formatNumber, type UnitScale } from '../../lib/core/chart/unit.ts'
+import type { UnitScale } from '../../lib/core/chart/unit.ts'
+import { ABSENT, formatNumber } from '../../lib/core/format/index.ts'
 import type { ChartSeries, SeriesTone, TimeChartProps } from './chart-types.ts'
 
 export type PlotLine = {
@@ -74,7 +75,7 @@ export function drawnPoints(line: PlotLine, widthPx: number): { t: number; v: nu
 
 /** A value on the chart's own scale, with the decimals that its size deserves and no more than its axis needs. */
 export function onScale(value: number | null, scale: UnitScale, span: number): string {
-  if (value === null) return '–'
+  if (value === null) return ABSENT
   const displayedSpan = Math.abs(span * scale.factor)
   const decimals = displayedSpan >= 100 ? 0 : displayedSpan >= 10 ? 1 : displayedSpan >= 1 ? 2 : 3
   return formatNumber(value * scale.factor, decimals)

@@ -15,6 +15,7 @@ import {
 } from 'recharts'
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import { type Tick, timeTicks } from '../../lib/core/chart/ticks.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import { type ChartFrame, TIME_AXIS_PX, VALUE_AXIS_PX } from './chart-frame.ts'
 import type { ChartBand, SeriesTone, TimeChartProps } from './chart-types.ts'
 import { drawnPoints, type PlotLine } from './plot-model.ts'
@@ -27,6 +28,7 @@ export type TimeChartPlotProps = {
   readonly frame: ChartFrame
   readonly fromMs: number
   readonly toMs: number
+  readonly zone: TimeZone
   readonly clipId: string
 }
 
@@ -63,10 +65,10 @@ const TICK_TEXT = {
 const CRISP = { shapeRendering: 'crispEdges' } as const
 
 /** Round times, without those that the end's own time would stand upon. */
-function axisTimes({ fromMs, toMs, frame }: TimeChartPlotProps) {
+function axisTimes({ fromMs, toMs, frame, zone }: TimeChartPlotProps) {
   const width = frame.right - frame.left
   const nearest = ((toMs - fromMs) / width) * 44
-  const ticks = timeTicks(fromMs, toMs, Math.max(2, Math.floor(width / 64)))
+  const ticks = timeTicks({ fromMs, toMs, maxCount: Math.max(2, Math.floor(width / 64)), zone })
   return ticks.map(tick => (toMs - tick.value < nearest ? { ...tick, text: '' } : tick))
 }
 

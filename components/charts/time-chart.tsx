@@ -56,7 +56,7 @@ export function TimeChart(props: TimeChartProps) {
 
 function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   const { series, stepMs, height, target } = props
-  const { fromMs, toMs } = useChartGroup()
+  const { fromMs, toMs, zone } = useChartGroup()
   const [ref, width] = useWidth()
   const clipId = `past${useId().replace(/[^a-zA-Z0-9]/g, '')}`
   const lines = useMemo(() => plotLines(series, stepMs), [series, stepMs])
@@ -66,7 +66,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   const hasTimeAxis = props.hasTimeAxis ?? true
   const frame = chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, hasCaption })
   const ticks = axisTicks(domain, height, target?.value ?? null)
-  const shared = { chart: props, lines, domain, frame, fromMs, toMs, clipId }
+  const shared = { chart: props, lines, domain, frame, fromMs, toMs, zone, clipId }
   return (
     <>
       <div ref={ref} className={styles.plot} style={{ height }}>
@@ -82,7 +82,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
         </span>
       </div>
       <OutOfReach {...shared} />
-      <ChartTable title={props.title} lines={lines} unit={props.unit} fromMs={fromMs} toMs={toMs} />
+      <ChartTable title={props.title} lines={lines} unit={props.unit} rangeMs={toMs - fromMs} zone={zone} />
     </>
   )
 }

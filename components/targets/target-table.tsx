@@ -106,13 +106,9 @@ const Row = memo(
           <td data-wide className="text-ink-3">
             {SOURCES[target.source]}
           </td>
-          <span
-            role="cell"
-            data-cell="number"
-            className={clsx('text-ink-3', isLate && 'font-semibold text-ink')}
-          >
+          <td data-cell="number" className={clsx('text-ink-3', isLate && 'font-semibold text-ink')}>
             {row.lastScrapeMs === null ? '—' : <Age sinceMs={row.lastScrapeMs} />}
-          </span>
+          </td>
         </tr>
         {isOpen && (
           <tr className="block">

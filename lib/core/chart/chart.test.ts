@@ -24,14 +24,14 @@ test.each<[number | null, Unit, string]>([
   [1_620_000_000, 'hertz', '1,620 MHz'],
   [3, 'count', '3'],
   [12, 'per_second', '12.0/s'],
-  [null, 'bytes', '–'],
+  [null, 'bytes', '—'],
   [-5, 'none', '−5.00'],
 ])('%d in %s reads %s', (value, unit, text) => {
   expect(formatText(value, unit)).toBe(text)
 })
 
 test('what cannot be computed has no unit', () => {
-  expect(formatValue(null, 'seconds')).toEqual({ figure: '–', suffix: '' })
+  expect(formatValue(null, 'seconds')).toEqual({ figure: '—', suffix: '' })
 })
 
 test.each<[string, Unit]>([
@@ -75,13 +75,15 @@ describe('ticks', () => {
     ['across midnight', 86_400_000, 4, ['06:00', '12:00', '18:00', '2 Jan']],
   ])('times: %s', (_why, span, count, texts) => {
     const start = Date.parse('2026-01-01T00:03:12Z') - (span > 1e6 ? 100_000 : 0)
-    expect(timeTicks(start, start + span, count).map(tick => tick.text)).toEqual(texts)
+    expect(
+      timeTicks({ fromMs: start, toMs: start + span, maxCount: count, zone: 'utc' }).map(tick => tick.text),
+    ).toEqual(texts)
   })
   test('the crosshair says the date only when it has to', () => {
     const at = Date.parse('2026-11-09T03:02:05Z')
-    expect(momentText(at, 3 * 3_600_000)).toBe('03:02')
-    expect(momentText(at, 600_000)).toBe('03:02:05')
-    expect(momentText(at, 3 * 86_400_000)).toBe('9 Nov 03:02')
+    expect(momentText(at, 3 * 3_600_000, 'utc')).toBe('03:02')
+    expect(momentText(at, 600_000, 'utc')).toBe('03:02:05')
+    expect(momentText(at, 3 * 86_400_000, 'utc')).toBe('9 Nov 03:02')
   })
 })
 

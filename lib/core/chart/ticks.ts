@@ -1,4 +1,6 @@
-import { formatNumber, type UnitScale } from './unit.ts'
+import { formatNumber } from '../format/number.ts'
+import { formatClock, formatDate, formatMinute, type TimeZone } from '../format/time.ts'
+import type { UnitScale } from './unit.ts'
 
 export type Tick = { readonly value: number; readonly text: string }
 
@@ -48,37 +50,36 @@ const TIME_STEPS = [
   ...[1, 2, 7, 14, 30, 90].map(count => count * DAY),
 ] as const
 
-/** Round times in UTC between the ends, at most `maxCount`. */
-export function timeTicks(fromMs: number, toMs: number, maxCount: number): readonly Tick[] {
+/** Where and on whose clock times are written: at most `maxCount` of them between the ends. */
+export type TimeTickInput = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly maxCount: number
+  readonly zone: TimeZone
+}
+
+/** Round times by the zone's own clock: midnight is midnight there. */
+export function timeTicks({ fromMs, toMs, maxCount, zone }: TimeTickInput): readonly Tick[] {
   const span = toMs - fromMs
   const stepMs = TIME_STEPS.find(step => span / step <= maxCount) ?? 365 * DAY
-  const first = Math.ceil(fromMs / stepMs)
-  const last = Math.floor(toMs / stepMs)
+  const offsetMs = zoneOffsetMs(fromMs, zone)
+  const first = Math.ceil((fromMs + offsetMs) / stepMs)
+  const last = Math.floor((toMs + offsetMs) / stepMs)
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
-    const value = (first + index) * stepMs
-    return { value, text: timeText(value, stepMs) }
+    const clockMs = (first + index) * stepMs
+    const isDay = stepMs >= DAY || (clockMs % DAY === 0 && stepMs >= MINUTE)
+    const value = clockMs - offsetMs
+    if (isDay) return { value, text: formatDate(value, zone) }
+    return { value, text: stepMs < MINUTE ? formatClock(value, zone) : formatMinute(value, zone) }
   })
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-
-/** "03:02" in UTC; with seconds when neighbours are under a minute apart; a date at midnight or for days. */
-export function timeText(atMs: number, stepMs: number): string {
-  const date = new Date(atMs)
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''}`
-  if (stepMs >= DAY || (atMs % DAY === 0 && stepMs >= MINUTE)) return day
-  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`
-  return stepMs < MINUTE ? `${clock}:${two(date.getUTCSeconds())}` : clock
+function zoneOffsetMs(atMs: number, zone: TimeZone): number {
+  return zone === 'utc' ? 0 : -new Date(atMs).getTimezoneOffset() * MINUTE
 }
 
 /** The moment under the crosshair: the clock, and the date when the range is longer than a day. */
-export function momentText(atMs: number, rangeMs: number): string {
-  const date = new Date(atMs)
-  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}`
-  if (rangeMs > DAY) return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${clock}`
-  return rangeMs <= HOUR ? `${clock}:${two(date.getUTCSeconds())}` : clock
-}
-
-function two(figure: number): string {
-  return String(figure).padStart(2, '0')
+export function momentText(atMs: number, rangeMs: number, zone: TimeZone): string {
+  if (rangeMs > DAY) return `${formatDate(atMs, zone)} ${formatMinute(atMs, zone)}`
+  return rangeMs <= HOUR ? formatClock(atMs, zone) : formatMinute(atMs, zone)
 }

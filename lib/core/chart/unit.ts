@@ -1,3 +1,5 @@
+import { ABSENT, formatNumber } from '../format/number.ts'
+
 /** What a value is measured in, in base units as Prometheus names them. `none` prints the bare figure. */
 export const UNITS = [
   'seconds',
@@ -87,22 +89,11 @@ export function decimalsFor(displayed: number): number {
   return size >= 0.1 ? 2 : 3
 }
 
-/** "4,820" with the wanted decimals; "–" for what could not be measured. */
-export function formatNumber(displayed: number | null, decimals: number): string {
-  if (displayed === null || Number.isNaN(displayed)) return '–'
-  if (!Number.isFinite(displayed)) return displayed > 0 ? '∞' : '−∞'
-  const [whole = '0', fraction] = Math.abs(displayed).toFixed(decimals).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
-  const isZero = Number(Math.abs(displayed).toFixed(decimals)) === 0
-  const sign = displayed < 0 && !isZero ? '−' : ''
-  return `${sign}${grouped}${fraction === undefined ? '' : `.${fraction}`}`
-}
-
 export type Formatted = { readonly figure: string; readonly suffix: string }
 
 /** One value alone, on its own scale: `{ figure: '438', suffix: 'ms' }`. */
 export function formatValue(value: number | null, unit: Unit): Formatted {
-  if (value === null) return { figure: '–', suffix: '' }
+  if (value === null || Number.isNaN(value)) return { figure: ABSENT, suffix: '' }
   const scale = scaleFor(unit, value)
   const displayed = value * scale.factor
   const isWhole = unit === 'count' && Number.isInteger(displayed)
@@ -116,6 +107,6 @@ export function formatText(value: number | null, unit: Unit): string {
 }
 
 export function joinSuffix(figure: string, suffix: string): string {
-  if (suffix === '' || figure === '–') return figure
+  if (suffix === '' || figure === ABSENT) return figure
   return suffix === '%' || suffix.startsWith('/') ? `${figure}${suffix}` : `${figure} ${suffix}`
 }
