@@ -1,0 +1,118 @@
+'use client'
+import clsx from 'clsx'
+import { useSeries } from '../../lib/client/series.ts'
+import type { TimeRange } from '../../lib/client/time-range.ts'
+import type { ServiceData } from '../../lib/contract/overview.ts'
+import { ABSENT, formatNumber, formatUptime, type Quantity, rangeWords } from '../../lib/core/format/index.ts'
+import { QuantityText } from '../ui/quantity.tsx'
+import { useLastWeek } from './last-week.ts'
+import { changeText, lastValue, latencyQuantity } from './series-values.ts'
+
+type StripProps = { data: ServiceData; range: TimeRange; rangeSeconds: number; isLate: boolean }
+
+/** Five figures that stand alone: three percentiles, errors and uptime, each against the week before. */
+export function FigureStrip({ data, range, rangeSeconds, isLate }: StripProps) {
+  const { queries, row } = data
+  const atMs = range.kind === 'fixed' ? range.toMs : data.atMs
+  const shared = { range, atMs, isLate }
+  const latency = row.latencySeconds
+  return (
+    <dl className="flex flex-wrap gap-y-4">
+      {(['p50', 'p95', 'p99'] as const).map(quantile => (
+        <LatencyFigure
+          key={quantile}
+          name={quantile}
+          expr={queries.latencyByQuantile?.[quantile] ?? null}
+          targetSeconds={quantile === 'p95' ? queries.latencyTargetSeconds : null}
+          absence={latency.absence}
+          {...shared}
+        />
+      ))}
+      <ErrorFigure
+        expr={queries.errorRatio}
+        isBreached={row.errorRatio.isBreached}
+        absence={row.errorRatio.absence}
+        {...shared}
+      />
+      <StripFigure
+        name="uptime"
+        quantity={row.uptimeRatio === null ? null : formatUptime(row.uptimeRatio)}
+        note={`of ${rangeWords(rangeSeconds)}`}
+        absence="no sample of up in this range"
+        isLate={isLate}
+      />
+    </dl>
+  )
+}
+
+type FigureProps = {
+  expr: string | null
+  range: TimeRange
+  atMs: number
+  isLate: boolean
+  absence: string | null
+}
+
+function LatencyFigure(props: FigureProps & { name: string; targetSeconds: number | null }) {
+  const { expr, range, name, targetSeconds } = props
+  const answer = useSeries({ expr, range })
+  const before = useLastWeek(expr, props.atMs)
+  const value = lastValue(answer.series[0]?.points ?? [])
+  return (
+    <StripFigure
+      name={name}
+      quantity={value === null ? null : latencyQuantity(value)}
+      note={changeText(value, before, 'relative')}
+      absence={expr === null ? props.absence : 'nothing was observed'}
+      isHot={value !== null && targetSeconds !== null && value > targetSeconds}
+      isLate={props.isLate}
+    />
+  )
+}
+
+function ErrorFigure(props: FigureProps & { isBreached: boolean }) {
+  const { expr, range } = props
+  const answer = useSeries({ expr, range })
+  const before = useLastWeek(expr, props.atMs)
+  const value = lastValue(answer.series[0]?.points ?? [])
+  return (
+    <StripFigure
+      name="errors"
+      quantity={value === null ? null : { text: formatNumber(value * 100, 2), unit: '%' }}
+      note={changeText(value, before, 'points')}
+      absence={expr === null ? props.absence : 'no requests'}
+      isHot={props.isBreached}
+      isLate={props.isLate}
+    />
+  )
+}
+
+type StripFigureProps = {
+  name: string
+  quantity: Quantity | null
+  note: string | null
+  absence: string | null
+  isHot?: boolean
+  isLate: boolean
+}
+
+function StripFigure({ name, quantity, note, absence, isHot = false, isLate }: StripFigureProps) {
+  return (
+    <div className="border-rule pr-5 not-first:border-l not-first:pl-5 max-sm:basis-1/3 max-sm:border-0 max-sm:pl-0!">
+      <dt className="text-ink-2 text-small leading-4">{name}</dt>
+      <dd>
+        <QuantityText
+          quantity={quantity ?? { text: ABSENT, unit: '' }}
+          reason={quantity === null ? absence : null}
+          className={clsx(
+            'block font-medium text-[28px] leading-9 tracking-[-0.03em] [&>span:not(.sr-only)]:text-[13px]',
+            isLate || quantity === null ? 'text-ink-3' : isHot && 'text-warn-mark',
+          )}
+        />
+        <span className="block min-h-4 whitespace-nowrap text-ink-3 text-micro">
+          {quantity === null ? absence : note}
+        </span>
+      </dd>
+    </div>
+  )
+}
