@@ -92,3 +92,19 @@ export function createHttpObserver(metrics: OwnMetrics) {
     duration.observe({ method, route }, seconds)
   }
 }
+
+/** Whether the newest reading of the configuration was good, and when the last good one was. */
+export function createConfigurationObserver(metrics: OwnMetrics) {
+  const isGood = metrics.gauge(
+    'opsdeck_config_last_reload_successful',
+    'Whether the last configuration reload was good.',
+  )
+  const at = metrics.gauge(
+    'opsdeck_config_last_reload_success_timestamp_seconds',
+    'When the last good reload was.',
+  )
+  return (outcome: { isGood: boolean; atMs: number }) => {
+    isGood.set(outcome.isGood ? 1 : 0)
+    if (outcome.isGood) at.set(outcome.atMs / 1_000)
+  }
+}

@@ -88,11 +88,14 @@ export function matchPage(pathname: string): PagePath | undefined {
   return bestMatch(Object.keys(pages).filter(isPagePath), pathname)
 }
 
-/** Whether any method of any stated route answers at a path. */
-export function isRoutePath(pathname: string): boolean {
+/** The pattern of the stated route, of any method, that answers at a path; undefined when none does. */
+export function matchRoute(pathname: string): string | undefined {
   const patterns = Object.keys(ROUTE_DOORS).map(name => name.slice(name.indexOf(' ') + 1))
-  return bestMatch(patterns, pathname) !== undefined
+  return bestMatch(patterns, pathname)
 }
+
+/** Whether any method of any stated route answers at a path. */
+export const isRoutePath = (pathname: string): boolean => matchRoute(pathname) !== undefined
 
 const isPagePath = (path: string): path is PagePath => path in pages
 

@@ -1,0 +1,232 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import next from 'next'
+import { Server } from 'socket.io'
+import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
+import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
+import { createEventBus } from './lib/adapters/event-bus.ts'
+import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
+import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
+import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
+import { createLog } from './lib/adapters/log.ts'
+import { createMemorySeriesStore } from './lib/adapters/memory/series-store.ts'
+import {
+  createConfigurationObserver,
+  createHttpObserver,
+  createLiveObserver,
+  createScrapeObserver,
+} from './lib/adapters/observers.ts'
+import { createOwnMetrics } from './lib/adapters/own-metrics.ts'
+import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
+import { migrate } from './lib/adapters/postgres/migrate.ts'
+import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
+import { createSecrets } from './lib/adapters/secrets.ts'
+import { systemClock } from './lib/adapters/system-clock.ts'
+import { createConfigurationManager } from './lib/engine/configuration/index.ts'
+import { createDeck } from './lib/engine/deck.ts'
+import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
+import { createQueryEngine } from './lib/engine/query/index.ts'
+import { createScrapeManager } from './lib/engine/scrape/index.ts'
+import { selfJobs, selfService } from './lib/engine/self.ts'
+import { createServicesDoor } from './lib/engine/services/index.ts'
+import { stampAddress } from './lib/server/address.ts'
+import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
+import { type Env, readEnv } from './lib/server/env.ts'
+import { authenticateHandshake } from './lib/server/handshake.ts'
+import { listen } from './lib/server/listen.ts'
+import { observeRequest } from './lib/server/observe-request.ts'
+import { setRuntime } from './lib/server/runtime.ts'
+import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
+
+const STOP_PATIENCE_MS = 30_000
+
+const read = readEnv(process.env)
+if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('; ')}`)
+const env = read.env
+const log = createLog(env.OPSDECK_LOG_LEVEL)
+const version = String(JSON.parse(readFileSync('package.json', 'utf8')).version)
+const teardown = createTeardown((name, error) => log.error({ err: error }, `${name} did not stop cleanly`))
+let stopping = false
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
+process.on('unhandledRejection', error => log.error({ err: error }, 'a rejection that nobody handled'))
+
+try {
+  await start(env)
+} catch (error) {
+  stopping = true
+  await teardown.run()
+  giveUp(error instanceof Error ? error.message : String(error))
+}
+
+/** Straight-line wiring: read from top to bottom, it is the deck. Long, since nothing in it decides anything. */
+async function start(env: Env): Promise<void> {
+  const startedAtMs = Date.now()
+  process.stderr.write(`Opsdeck ${version}\n`)
+  const isDevelopment = env.NODE_ENV === 'development'
+  const onDatabaseError = (error: Error) => log.error({ err: error }, 'a database connection failed')
+
+  const data = await openDataDirectory(env.OPSDECK_DATA)
+  teardown.push('data folder', data.release)
+  const listener = await listen(env.HOST, env.PORT, isDevelopment)
+  teardown.push('listener', listener.close)
+
+  const databaseUrl =
+    env.DATABASE_URL ?? (await bootStep('database', () => startDatabase(join(data.path, 'postgres'))))
+  const pool = createPool(databaseUrl, onDatabaseError)
+  teardown.push('database connections', () => pool.end())
+  await explainConnection(pool, databaseUrl)
+  await bootStep('migrations', () => migrate(pool, 'prisma/migrations'))
+  const db = createDatabase(pool, onDatabaseError)
+
+  const metrics = createOwnMetrics(version)
+  const events = createEventBus(error => log.error({ err: error }, 'a listener failed'))
+  const clock = systemClock
+  const store = createMemorySeriesStore()
+  const query = createQueryEngine({ store, clock })
+
+  const askGpus = createNvidiaSmi()
+  const fetcher = createScrapeFetcher({ version })
+  teardown.push('connections to targets', () => fetcher.close())
+  const scrapes = createScrapeManager({
+    store,
+    fetcher,
+    clock,
+    events,
+    inside: {
+      'opsdeck:process': () => metrics.render('text/plain'),
+      'opsdeck:host': () => hostMetrics(clock.now(), [() => askGpus(clock.now())]),
+    },
+    observe: createScrapeObserver(metrics),
+    onError: error => log.error({ err: error }, 'the collector failed'),
+  })
+  teardown.push('collector', scrapes.stop)
+
+  const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
+  const configuration = createConfigurationManager({
+    configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
+    isExplicit: env.OPSDECK_CONFIG !== undefined,
+    environment: process.env,
+    db,
+    clock,
+    events,
+    log,
+    fetcher,
+    selfJobs: selfJobs(self),
+    selfServices: [selfService(self)],
+    applyJobs: scrapes.apply,
+    applyRules: () => {},
+    onLoaded: createConfigurationObserver(metrics),
+  })
+  const services = createServicesDoor({
+    query,
+    clock,
+    configuration,
+    targets: { list: async () => scrapes.list() },
+  })
+  let isReady = false
+  const deck = createDeck({
+    version,
+    startedAtMs,
+    events,
+    store,
+    query,
+    scrapes,
+    configuration,
+    services,
+    healthChecks: [async () => void (await pool.query('select 1'))],
+    isReady: () => isReady,
+    metrics: metrics.render,
+  })
+
+  const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
+  process.env.NEXTAUTH_URL = env.url
+  process.env.NEXT_TELEMETRY_DISABLED = '1'
+  setRuntime({ env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), log })
+  const made = await bootstrap(
+    { db, clock, events, secrets, actor: { kind: 'system' }, address: null },
+    bootstrapWish(env),
+  )
+
+  const io = new Server(LIVE_SERVER_OPTIONS)
+  const live = createLiveHub({
+    io,
+    deck,
+    clock,
+    authenticate: authenticateHandshake,
+    observe: createLiveObserver(metrics, error => log.error({ err: error }, 'the live channel failed')),
+    publicUrl: env.url,
+  })
+  teardown.push('live channel', live.stop)
+
+  const app = next({
+    dev: isDevelopment,
+    hostname: env.HOST,
+    port: env.PORT,
+    httpServer: listener.nextUpgrades,
+  })
+  await bootStep('pages', () => app.prepare())
+  teardown.push('pages', () => app.close())
+  io.attach(listener.http)
+  const answer = app.getRequestHandler()
+  const observe = createHttpObserver(metrics)
+  listener.open((request, response) => {
+    stampAddress(request)
+    observeRequest(request, response, observe)
+    void answer(request, response)
+  })
+  await bootStep('configuration', () => configuration.start())
+  teardown.push('configuration', () => configuration.stop())
+  process.on('SIGHUP', () => void configuration.reload())
+  isReady = true
+  announce(env.url, made, Date.now() - startedAtMs)
+}
+
+function bootstrapWish(env: Env) {
+  return {
+    adminEmail: env.OPSDECK_ADMIN_EMAIL,
+    adminPassword: env.OPSDECK_ADMIN_PASSWORD,
+    apiKey: env.OPSDECK_API_KEY,
+    deckUrl: env.url,
+  }
+}
+
+function announce(url: string, made: Bootstrap, tookMs: number): void {
+  process.stderr.write(`  ready after ${(tookMs / 1_000).toFixed(2)} s\n\n  Opsdeck is at ${url}\n`)
+  if (made.createdAdmin)
+    process.stderr.write(`  The first admin is ${made.createdAdmin}, as the environment asked.\n`)
+  if (made.setupUrl)
+    process.stderr.write(`  Nobody has an account yet. Make the first admin at\n  ${made.setupUrl}\n`)
+  process.stderr.write('\n')
+}
+
+async function startDatabase(directory: string): Promise<string> {
+  const server = await startEmbeddedPostgres(directory, step => process.stderr.write(`  ${step}\n`))
+  teardown.push('database', server.stop)
+  void server.ended.then(() => stop('the database ended'))
+  return server.url
+}
+
+/** Stops what was started, last first. A second signal ends the process as it is. */
+async function stop(reason: string): Promise<void> {
+  const isSignal = reason.startsWith('SIG')
+  if (stopping) {
+    if (isSignal) process.exit(1)
+    return
+  }
+  stopping = true
+  process.stderr.write(`\n  stopping (${reason}) …\n`)
+  setTimeout(
+    () => giveUp('did not stop in time: what was durable stays, the rest is cut'),
+    STOP_PATIENCE_MS,
+  ).unref()
+  await teardown.run()
+  process.stderr.write('  stopped\n')
+  process.exit(isSignal ? 0 : 1)
+}
+
+function giveUp(sentence: string): never {
+  process.stderr.write(`\nOpsdeck: ${sentence}\n`)
+  process.exit(1)
+}
