@@ -25,11 +25,14 @@ export function planSelectors(expr: Expr, query: QueryRange, options: PlanOption
   function visit(node: Expr, times: Span): void {
     switch (node.kind) {
       case 'vectorSelector':
-        return addSelector(node, options.lookbackMs, times)
+        addSelector(node, options.lookbackMs, times)
+        return
       case 'matrixSelector':
-        return addSelector(node.selector, rangeOf(node.range, node.selector), times)
+        addSelector(node.selector, rangeOf(node.range, node.selector), times)
+        return
       case 'subquery':
-        return visit(node.expr, subqueryTimes(node, times))
+        visit(node.expr, subqueryTimes(node, times))
+        return
       default:
         for (const child of childrenOf(node)) visit(child, times)
     }

@@ -53,20 +53,27 @@ export function checkTypes(expr: Expr, fail: Fail): void {
     case 'string':
       return
     case 'paren':
-      return checkTypes(expr.expr, fail)
+      checkTypes(expr.expr, fail)
+      return
     case 'unary':
       checkTypes(expr.expr, fail)
-      return checkUnary(expr.expr, expr, fail)
+      checkUnary(expr.expr, expr, fail)
+      return
     case 'binary':
-      return checkBinary(expr, fail)
+      checkBinary(expr, fail)
+      return
     case 'aggregate':
-      return checkAggregate(expr, fail)
+      checkAggregate(expr, fail)
+      return
     case 'call':
-      return checkCall(expr, fail)
+      checkCall(expr, fail)
+      return
     case 'vectorSelector':
-      return checkSelector(expr, fail)
+      checkSelector(expr, fail)
+      return
     case 'matrixSelector':
-      return checkSelector(expr.selector, fail)
+      checkSelector(expr.selector, fail)
+      return
     case 'subquery':
       checkTypes(expr.expr, fail)
       if (typeOf(expr.expr) !== 'vector') {
@@ -147,18 +154,20 @@ function checkCall(expr: CallExpr, fail: Fail): void {
   if (variadic === 0 && count !== fewest) throw fail(expr, `expected ${fewest} ${call}`)
   if (count < fewest) throw fail(expr, `expected at least ${fewest} ${call}`)
   if (count > most) throw fail(expr, `expected at most ${most} ${call}`)
-  expr.args.forEach((arg, i) => {
-    const isInfoSelector = expr.func === 'info' && i === 1
-    if (isInfoSelector) return checkInfoSelector(arg, fail)
+  for (const [i, arg] of expr.args.entries()) {
+    if (expr.func === 'info' && i === 1) {
+      checkInfoSelector(arg, fail)
+      continue
+    }
     checkTypes(arg, fail)
     const want = args[Math.min(i, args.length - 1)] ?? 'vector'
     const got = typeOf(arg)
-    if (got === want) return
+    if (got === want) continue
     throw fail(
       arg,
       `expected type ${DOCUMENTED[want]} in call to function "${expr.func}", got ${DOCUMENTED[got]}`,
     )
-  })
+  }
 }
 
 function checkInfoSelector(arg: Expr, fail: Fail): void {

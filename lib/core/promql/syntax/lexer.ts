@@ -37,6 +37,11 @@ const LABEL = /[A-Za-z_][A-Za-z0-9_]*/y
 const HEXADECIMAL = /0[xX][0-9a-fA-F](?:_?[0-9a-fA-F])*/y
 const DECIMAL = /(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?/y
 const DURATION = /(?=\d)(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y
+const NUMBER_FORMS = [
+  ['number', HEXADECIMAL],
+  ['number', DECIMAL],
+  ['duration', DURATION],
+] as const
 const STRING = /"(?:[^\\\n"]|\\[^\n])*"|'(?:[^\\\n']|\\[^\n])*'|`[^`]*`/y
 const SYMBOL = /==|=~|!=|!~|<=|<\/|>=|>\/|[-+*/%^=<>@,(){}[\]:]/y
 const ALPHANUMERIC = /[A-Za-z0-9_]/
@@ -46,119 +51,124 @@ export function tokenize(input: string): Token[] {
   return new Lexer(input).run()
 }
 
+/** Inside braces and brackets other characters and words count than outside. */
+type Place = 'outside' | 'braces' | 'brackets'
+
 class Lexer {
-  private readonly tokens: Token[] = []
   private at = 0
-  private parenDepth = 0
-  private isInBraces = false
-  private isInBrackets = false
+  private openParens = 0
+  private place: Place = 'outside'
 
   constructor(private readonly input: string) {}
 
   run(): Token[] {
+    const tokens: Token[] = []
     for (;;) {
       this.take(SPACE)
-      const last = this.tokens.at(-1)
-      if (last?.kind === 'end' || last?.kind === 'error') return this.tokens
-      this.step()
+      const token = this.next()
+      tokens.push(token)
+      if (token.kind === 'end' || token.kind === 'error') return tokens
     }
   }
 
-  private step(): void {
+  private next(): Token {
     const start = this.at
     const char = this.input[start]
     if (char === undefined) return this.finish()
     if (char === '"' || char === "'" || char === '`') return this.string(start)
-    if (this.isInBraces) return this.insideBraces(start, char)
+    if (this.place === 'braces') return this.insideBraces(start, char)
     if (/\d/.test(char) || (char === '.' && /\d/.test(this.input[start + 1] ?? ''))) return this.number(start)
-    if (/[A-Za-z_]/.test(char) || (char === ':' && !this.isInBrackets)) return this.name(start)
+    if (/[A-Za-z_]/.test(char) || (char === ':' && this.place === 'outside')) return this.name(start)
     const symbol = this.take(SYMBOL)
-    if (symbol === null) return this.fail(start, `unexpected character: '${this.codePoint(start)}'`)
-    this.symbol(start, symbol)
+    if (symbol === null) return this.failure(start, `unexpected character: '${this.codePoint(start)}'`)
+    return this.symbol(start, symbol)
   }
 
-  private symbol(start: number, symbol: string): void {
-    if (symbol === '=~' || symbol === '!~') {
-      return this.fail(start, `unexpected character after '${symbol[0]}': '~'`)
+  private symbol(start: number, symbol: string): Token {
+    switch (symbol) {
+      case '=~':
+      case '!~':
+        return this.failure(start, `unexpected character after '${symbol[0]}': '~'`)
+      case '}':
+        return this.failure(start, `unexpected character: '}'`)
+      case '(':
+        this.openParens += 1
+        break
+      case ')':
+        if (this.openParens === 0) return this.failure(start, `unexpected right parenthesis ')'`)
+        this.openParens -= 1
+        break
+      case '{':
+        this.place = 'braces'
+        break
+      case '[':
+        if (this.place === 'brackets') return this.failure(start, `unexpected left bracket '['`)
+        this.place = 'brackets'
+        break
+      case ']':
+        if (this.place !== 'brackets') return this.failure(start, `unexpected right bracket ']'`)
+        this.place = 'outside'
     }
-    if (symbol === '(') this.parenDepth += 1
-    if (symbol === '{') this.isInBraces = true
-    if (symbol === '[') {
-      if (this.isInBrackets) return this.fail(start, `unexpected left bracket '['`)
-      this.isInBrackets = true
-    }
-    if (symbol === ']') {
-      if (!this.isInBrackets) return this.fail(start, `unexpected right bracket ']'`)
-      this.isInBrackets = false
-    }
-    if (symbol === '}') return this.fail(start, `unexpected character: '}'`)
-    if (symbol === ')') {
-      if (this.parenDepth === 0) return this.fail(start, `unexpected right parenthesis ')'`)
-      this.parenDepth -= 1
-    }
-    this.emit('symbol', start, symbol)
+    return this.token('symbol', start, symbol)
   }
 
-  private insideBraces(start: number, char: string): void {
+  private insideBraces(start: number, char: string): Token {
     const label = this.take(LABEL)
-    if (label !== null) return this.emit('identifier', start, label)
-    if (char === '{') return this.fail(start, `unexpected left brace '{'`)
+    if (label !== null) return this.token('identifier', start, label)
+    if (char === '{') return this.failure(start, `unexpected left brace '{'`)
     const symbol = /[=!,}]/.test(char) ? this.take(SYMBOL) : null
     if (char === '!' && symbol === null) {
       const next = this.input[start + 1] ?? ''
-      return this.fail(start, `unexpected character after '!' inside braces: '${next}'`)
+      return this.failure(start, `unexpected character after '!' inside braces: '${next}'`)
     }
-    if (symbol === null)
-      return this.fail(start, `unexpected character inside braces: '${this.codePoint(start)}'`)
-    if (symbol === '}') this.isInBraces = false
+    if (symbol === null) {
+      return this.failure(start, `unexpected character inside braces: '${this.codePoint(start)}'`)
+    }
+    if (symbol === '}') this.place = 'outside'
     // `==` is no operator of matchers: it reads as two signs, the second of which is out of place.
     if (symbol === '==') this.at -= 1
-    this.emit('symbol', start, symbol === '==' ? '=' : symbol)
+    return this.token('symbol', start, symbol === '==' ? '=' : symbol)
   }
 
-  private name(start: number): void {
-    const name = this.take(this.isInBrackets ? LABEL : NAME) ?? ''
+  private name(start: number): Token {
+    const isInBrackets = this.place === 'brackets'
+    const name = this.take(isInBrackets ? LABEL : NAME) ?? ''
     const lower = name.toLowerCase()
-    if (lower === 'inf' || lower === 'nan') return this.emit('number', start, name)
-    if (this.isInBrackets && !/^(step|range|min_of|max_of)$/.test(lower)) {
-      return this.fail(start, `unexpected character: '${name[0]}', expected ':'`)
+    if (lower === 'inf' || lower === 'nan') return this.token('number', start, name)
+    if (isInBrackets && !/^(step|range|min_of|max_of)$/.test(lower)) {
+      return this.failure(start, `unexpected character: '${name[0]}', expected ':'`)
     }
-    if (WORDS.has(lower)) return this.emit('word', start, name, lower)
-    this.emit(name.includes(':') ? 'metric' : 'identifier', start, name, this.isInBrackets ? lower : name)
+    if (WORDS.has(lower)) return this.token('word', start, name, lower)
+    return this.token(name.includes(':') ? 'metric' : 'identifier', start, name, isInBrackets ? lower : name)
   }
 
-  private number(start: number): void {
-    const isBounded = (text: string | null): text is string =>
-      text !== null && text !== '' && !ALPHANUMERIC.test(this.input[start + text.length] ?? '')
-    for (const [kind, pattern] of [
-      ['number', HEXADECIMAL],
-      ['number', DECIMAL],
-      ['duration', DURATION],
-    ] as const) {
+  private number(start: number): Token {
+    for (const [kind, pattern] of NUMBER_FORMS) {
       this.at = start
       const text = this.take(pattern)
-      if (isBounded(text)) return this.emit(kind, start, text)
+      if (text && !ALPHANUMERIC.test(this.input[this.at] ?? '')) return this.token(kind, start, text)
     }
     while (ALPHANUMERIC.test(this.input[this.at] ?? '')) this.at += 1
-    this.fail(start, `bad number or duration syntax: ${JSON.stringify(this.input.slice(start, this.at))}`)
+    const text = JSON.stringify(this.input.slice(start, this.at))
+    return this.failure(start, `bad number or duration syntax: ${text}`)
   }
 
-  private string(start: number): void {
+  private string(start: number): Token {
     const quoted = this.take(STRING)
     if (quoted === null) {
       const isRaw = this.input[start] === '`'
-      return this.fail(start, isRaw ? 'unterminated raw string' : 'unterminated quoted string')
+      return this.failure(start, isRaw ? 'unterminated raw string' : 'unterminated quoted string')
     }
     const text = unquote(quoted)
-    if ('problem' in text) return this.fail(start, text.problem)
-    this.emit('string', start, quoted, text.value)
+    if ('problem' in text) return this.failure(start, text.problem)
+    return this.token('string', start, quoted, text.value)
   }
 
-  private finish(): void {
-    if (this.isInBraces) return this.fail(this.at, 'unexpected end of input inside braces')
-    if (this.parenDepth !== 0) return this.fail(this.at, 'unclosed left parenthesis')
-    if (this.isInBrackets) return this.fail(this.at, 'unclosed left bracket')
-    this.emit('end', this.at, '')
+  private finish(): Token {
+    if (this.place === 'braces') return this.failure(this.at, 'unexpected end of input inside braces')
+    if (this.openParens !== 0) return this.failure(this.at, 'unclosed left parenthesis')
+    if (this.place === 'brackets') return this.failure(this.at, 'unclosed left bracket')
+    return this.token('end', this.at, '')
   }
 
   private take(pattern: RegExp): string | null {
@@ -172,12 +182,12 @@ class Lexer {
     return String.fromCodePoint(this.input.codePointAt(at) ?? 0)
   }
 
-  private emit(kind: TokenKind, start: number, text: string, value = text): void {
-    this.tokens.push({ kind, text, value, start, end: start + text.length })
+  private token(kind: TokenKind, start: number, text: string, value = text): Token {
+    return { kind, text, value, start, end: start + text.length }
   }
 
-  private fail(start: number, message: string): void {
-    this.tokens.push({ kind: 'error', text: '', value: message, start, end: this.input.length })
+  private failure(start: number, message: string): Token {
+    return { kind: 'error', text: '', value: message, start, end: this.input.length }
   }
 }
 

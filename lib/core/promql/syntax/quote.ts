@@ -30,10 +30,10 @@ export function unquote(quoted: string): Unquoted {
       i += char.length
       continue
     }
-    const escape = readEscape(body, i + 1, quote)
-    if ('problem' in escape) return escape
-    bytes.push(...escape.bytes)
-    i = escape.next
+    const escaped = readEscape(body, i + 1, quote)
+    if ('problem' in escaped) return escaped
+    bytes.push(...escaped.bytes)
+    i = escaped.next
   }
   return { value: new TextDecoder('utf-8').decode(Uint8Array.from(bytes)) }
 }
