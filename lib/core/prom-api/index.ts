@@ -1,0 +1,3 @@
+export * from './errors.ts'
+export * from './format.ts'
+export * from './params.ts'

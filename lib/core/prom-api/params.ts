@@ -1,0 +1,120 @@
+import { parseDurationMs } from '../promql/index.ts'
+import { invalidParameter, PromApiError } from './errors.ts'
+
+/** A request's parameters, query and form together, as Prometheus reads them: the first of a name counts. */
+export type Params = { get(name: string): string | null; getAll(name: string): string[] }
+
+const MAX_STEPS = 11_000
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+// Prometheus' own ends of time, which clients copy from it.
+const ENDS_OF_TIME: Readonly<Record<string, number>> = {
+  '-292273086-05-16T16:47:06Z': -8.64e15,
+  '292277025-08-18T07:12:54.999999999Z': 8.64e15,
+}
+
+/** Epoch milliseconds of a time given in Unix seconds or RFC 3339; null when it is neither. */
+export function parseTimeMs(text: string): number | null {
+  if (DECIMAL.test(text)) {
+    const ms = Math.round(Number(text) * 1000)
+    return Number.isFinite(ms) ? ms : null
+  }
+  const end = ENDS_OF_TIME[text]
+  if (end !== undefined) return end
+  if (!RFC3339.test(text)) return null
+  const ms = new Date(text).getTime()
+  return Number.isNaN(ms) ? null : ms
+}
+
+/** Milliseconds of a length of time given in seconds or as `1h30m`; null when it is neither. */
+export function parseLengthMs(text: string): number | null {
+  if (DECIMAL.test(text)) {
+    const ms = Number(text) * 1000
+    return Math.abs(ms) < 9.2e15 ? ms : null
+  }
+  return parseDurationMs(text)
+}
+
+/** A time parameter; `fallback` when it is not given. @throws {PromApiError} when it cannot be read */
+export function readTime(params: Params, name: string, fallback: number): number {
+  const text = params.get(name) ?? ''
+  if (text === '') return fallback
+  return timeOrThrow(name, text)
+}
+
+/** A time parameter that must be there. */
+export const readRequiredTime = (params: Params, name: string): number =>
+  timeOrThrow(name, params.get(name) ?? '')
+
+function timeOrThrow(name: string, text: string): number {
+  const ms = parseTimeMs(text)
+  if (ms === null) throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`)
+  return ms
+}
+
+function lengthOrThrow(name: string, text: string): number {
+  const ms = parseLengthMs(text)
+  if (ms === null) throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`)
+  return ms
+}
+
+/** A length of time that need not be given. */
+export function readLength(params: Params, name: string): number | undefined {
+  const text = params.get(name) ?? ''
+  return text === '' ? undefined : lengthOrThrow(name, text)
+}
+
+/** The most entries of an answer; 0 = all. */
+export function readLimit(params: Params, name = 'limit'): number {
+  const text = params.get(name) ?? ''
+  if (text === '') return 0
+  if (!/^[+-]?\d+$/.test(text)) throw invalidParameter(name, 'limit must be a number')
+  if (Number(text) < 0) throw invalidParameter(name, 'limit must be non-negative')
+  return Number(text)
+}
+
+/** Ends and step of a range query, checked in Prometheus' order and words. */
+export function readRange(params: Params): { fromMs: number; toMs: number; stepMs: number } {
+  const fromMs = readRequiredTime(params, 'start')
+  const toMs = readRequiredTime(params, 'end')
+  if (toMs < fromMs) throw invalidParameter('end', 'end timestamp must not be before start time')
+  const stepMs = Math.trunc(lengthOrThrow('step', params.get('step') ?? ''))
+  if (stepMs <= 0) {
+    throw invalidParameter(
+      'step',
+      'zero or negative query resolution step widths are not accepted. Try a positive integer',
+    )
+  }
+  if ((toMs - fromMs) / stepMs > MAX_STEPS) {
+    throw new PromApiError(
+      'bad_data',
+      'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
+    )
+  }
+  return { fromMs, toMs, stepMs }
+}
+
+/** Reads `U__` names back: `_2e_` is a dot, `__` an underscore. A name that is not well escaped stays as it is. */
+export function unescapeName(name: string): string {
+  if (!name.startsWith('U__')) return name
+  let text = ''
+  const rest = name.slice(3)
+  for (let i = 0; i < rest.length; i++) {
+    if (rest[i] !== '_') {
+      text += rest[i]
+      continue
+    }
+    if (rest[i + 1] === '_') {
+      text += '_'
+      i++
+      continue
+    }
+    const close = rest.indexOf('_', i + 1)
+    const digits = close < 0 ? '' : rest.slice(i + 1, close)
+    const code = Number.parseInt(digits, 16)
+    if (!/^[0-9a-fA-F]{1,6}$/.test(digits) || code > 0x10ffff) return name
+    text += String.fromCodePoint(code)
+    i = close
+  }
+  return text
+}

@@ -1,0 +1,96 @@
+import type { OverviewData, ServiceData, ServiceRow } from '../../contract/overview.ts'
+import { compareRows, isTrouble } from '../../core/service/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ConfigurationDoor, ServicesDoor, TargetsDoor } from '../../ports/deck.ts'
+import type { QueryEngine } from '../../ports/query-engine.ts'
+import { Board, type NamedService } from './board.ts'
+import { OnsetBook } from './onset.ts'
+import { serviceQueries } from './service-queries.ts'
+
+export type ServicesParts = {
+  readonly query: QueryEngine
+  readonly targets: Pick<TargetsDoor, 'list'>
+  readonly configuration: Pick<ConfigurationDoor, 'current'>
+  readonly clock: Clock
+}
+
+/** Boards of ranges that nobody looked at for this long are given up. */
+const UNUSED_MS = 300_000
+
+/** The service board's data: who is in trouble, why, since when, with the figures that say so. */
+export function createServicesDoor(parts: ServicesParts): ServicesDoor {
+  const shelf = new Shelf(parts)
+  return {
+    overview: rangeSeconds => shelf.inTurn(rangeSeconds, board => overviewOf(parts, board)),
+    service: (slug, rangeSeconds) => shelf.inTurn(rangeSeconds, board => serviceOf(parts, board, slug)),
+  }
+}
+
+/** One board a range. Work on one board is done one after the other, since feeds keep what they read. */
+class Shelf {
+  private readonly boards = new Map<number, { board: Board; usedAtMs: number; last: Promise<unknown> }>()
+  private readonly onsets: OnsetBook
+
+  constructor(private readonly parts: ServicesParts) {
+    this.onsets = new OnsetBook(parts.query)
+  }
+
+  inTurn<T>(rangeSeconds: number, work: (board: Board) => Promise<T>): Promise<T> {
+    const nowMs = this.parts.clock.now()
+    for (const [key, { usedAtMs }] of this.boards) if (nowMs - usedAtMs > UNUSED_MS) this.boards.delete(key)
+    const known = this.boards.get(rangeSeconds)
+    const board = known?.board ?? new Board(this.parts.query, this.onsets, rangeSeconds)
+    const done = (known?.last ?? Promise.resolve()).then(() => work(board))
+    this.boards.set(rangeSeconds, { board, usedAtMs: nowMs, last: done.catch(() => undefined) })
+    return done
+  }
+}
+
+async function overviewOf(parts: ServicesParts, board: Board): Promise<OverviewData> {
+  const [{ services }, targets] = await Promise.all([parts.configuration.current(), parts.targets.list()])
+  const nowMs = parts.clock.now()
+  board.keepOnly(services)
+  const rows = await Promise.all(services.map(service => board.service(service, { nowMs, targets })))
+  return {
+    atMs: nowMs,
+    rangeSeconds: board.rangeSeconds,
+    services: rows.sort(compareRows),
+    onsetMs: onsetOfAll(rows, nowMs - board.rangeSeconds * 1000),
+  }
+}
+
+/** When the earliest trouble that can be drawn began. */
+function onsetOfAll(rows: readonly ServiceRow[], fromMs: number): number | null {
+  const began = rows
+    .filter(row => isTrouble(row.state))
+    .flatMap(row => [row, ...row.parts.filter(part => isTrouble(part.state))])
+    .flatMap(({ sinceMs }) => (sinceMs !== null && sinceMs >= fromMs ? [sinceMs] : []))
+  return began.length > 0 ? Math.min(...began) : null
+}
+
+async function serviceOf(parts: ServicesParts, board: Board, slug: string): Promise<ServiceData | null> {
+  const [{ services }, targets] = await Promise.all([parts.configuration.current(), parts.targets.list()])
+  const config = services.find(service => service.slug === slug)
+  if (!config) return null
+  const nowMs = parts.clock.now()
+  const dependencies = config.depends_on.flatMap(
+    other => services.find(service => service.slug === other) ?? [],
+  )
+  const [row, ...dependsOn] = await Promise.all(
+    [config, ...dependencies].map((service: NamedService) => board.service(service, { nowMs, targets })),
+  )
+  if (!row) return null
+  return {
+    atMs: nowMs,
+    row,
+    links: config.links,
+    dependsOn: dependsOn.map(asBoardRow).sort(compareRows),
+    queries: serviceQueries(config, board.feed(config).latency),
+  }
+}
+
+/** A dependency's row, without what only its own page shows. */
+function asBoardRow(row: ServiceRow): ServiceData['dependsOn'][number] {
+  const { description: _d, owner: _o, environment: _e, source: _s, parts: _p, ...boardRow } = row
+  return boardRow
+}

@@ -1,0 +1,84 @@
+import type { Figure } from '../../contract/overview.ts'
+import type { ErrorSignal, LatencySignal } from '../../contract/service.ts'
+import type { TargetState } from '../../contract/targets.ts'
+import { compileMatcher } from '../../core/labels/index.ts'
+import { errorRatio, parseMatchers, uptimeRatio } from '../../core/service/index.ts'
+import type { QueryEngine } from '../../ports/query-engine.ts'
+import { askNumber } from './ask.ts'
+import { LatencyFeed } from './latency-feed.ts'
+import { SignalFeed } from './signal-feed.ts'
+
+/** What a service or a part is measured by. */
+export type RowSpec = {
+  readonly match: string
+  readonly latency?: LatencySignal | undefined
+  readonly errors?: ErrorSignal | undefined
+}
+
+/** Figures are read again at least this often, a scrape or not: windows move on. */
+const REREAD_MS = 5_000
+
+/** The figures of one row over one range, evaluated again when its targets were scraped. */
+export class RowFeed {
+  uptimeRatio: number | null = null
+  readonly latency: LatencyFeed | null
+  private readonly errors: SignalFeed | null
+  private readonly tests: { name: string; test: (value: string) => boolean }[]
+  private seenSampleMs: number | null = null
+  private refreshedAtMs = Number.NEGATIVE_INFINITY
+  private uptimeReadAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly query: QueryEngine,
+    private readonly spec: RowSpec,
+    private readonly rangeSeconds: number,
+  ) {
+    const { match, latency, errors } = spec
+    this.tests = parseMatchers(match).map(matcher => ({ name: matcher.name, test: compileMatcher(matcher) }))
+    this.latency = latency ? new LatencyFeed(query, latency, { match, rangeSeconds }) : null
+    this.errors = errors ? new SignalFeed(query, errorRatio(errors, match), rangeSeconds) : null
+  }
+
+  owns(target: TargetState): boolean {
+    return this.tests.every(({ name, test }) =>
+      test(Object.hasOwn(target.labels, name) ? (target.labels[name] ?? '') : ''),
+    )
+  }
+
+  async refresh(nowMs: number, newestSampleMs: number | null): Promise<void> {
+    if (newestSampleMs === this.seenSampleMs && nowMs - this.refreshedAtMs < REREAD_MS) return
+    this.seenSampleMs = newestSampleMs
+    this.refreshedAtMs = nowMs
+    await Promise.all([this.latency?.refresh(nowMs), this.errors?.refresh(nowMs), this.refreshUptime(nowMs)])
+  }
+
+  latencyFigure(): Figure {
+    return this.latency?.figure() ?? absent('no latency is configured')
+  }
+
+  errorFigure(): Figure {
+    if (!this.errors) return absent('no errors are configured')
+    const { value, points, failure } = this.errors
+    const target = this.spec.errors?.target_ratio ?? null
+    const isBreached = value !== null && target !== null && value > target
+    const absence = value === null ? (failure ?? 'no requests within 5 minutes') : null
+    return { value, absence, target, isBreached, points }
+  }
+
+  /** A share over hours does not change in seconds, and costs every sample of its range. */
+  private async refreshUptime(nowMs: number): Promise<void> {
+    const everyMs = Math.min(300_000, Math.max(REREAD_MS, (this.rangeSeconds * 1000) / 200))
+    if (nowMs - this.uptimeReadAtMs < everyMs) return
+    this.uptimeReadAtMs = nowMs
+    const expr = uptimeRatio(this.spec.match, this.rangeSeconds)
+    this.uptimeRatio = await askNumber(this.query, expr, nowMs).catch(() => null)
+  }
+}
+
+const absent = (absence: string): Figure => ({
+  value: null,
+  absence,
+  target: null,
+  isBreached: false,
+  points: [],
+})
