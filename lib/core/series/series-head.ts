@@ -45,7 +45,7 @@ export class SeriesHead {
   ids = new Uint32Array(0)
   /** When a series' first sample was; NaN before it. */
   bornMs = new Float64Array(0)
-  /** The newest sample in a stored chunk; -Infinity when there is none. */
+  /** The newest sample that was cut; -Infinity when there is none. */
   storedToMs = new Float64Array(0)
   /** 1 once the series' definition is stored. */
   isDefined = new Uint8Array(0)
@@ -117,6 +117,7 @@ export class SeriesHead {
       data: this.chunks.seal(ref),
     }
     this.samples -= cut.samples
+    this.storedToMs[ref] = cut.toMs
     this.chunks.cut(ref)
     return cut
   }

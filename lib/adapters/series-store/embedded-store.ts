@@ -1,0 +1,211 @@
+import type pg from 'pg'
+import { DeckError } from '../../contract/errors.ts'
+import { wordsOf } from '../../core/chunk/index.ts'
+import {
+  compareLabels,
+  compareStrings,
+  type Labels,
+  labelPairs,
+  labelValue,
+} from '../../core/labels/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+import type {
+  AppendReport,
+  SampleBatch,
+  SelectRequest,
+  SeriesFilter,
+  SeriesSlice,
+  SeriesStore,
+  StoreStatistics,
+} from '../../ports/series-store.ts'
+import { StorePersistence } from './persistence.ts'
+import type { Retention } from './retention.ts'
+import { SeriesReader } from './select.ts'
+import { StoreMemory } from './store-memory.ts'
+
+export type EmbeddedStoreOptions = {
+  readonly pool: pg.Pool
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits: {
+    readonly maxActiveSeries: number
+    /** Accepted samples that may wait for the database, in bytes of log; what is above stays in the head alone. */
+    readonly maxPendingBytes?: number
+    /** Above this many bytes of samples in memory scrapes are refused: nothing could be stored for long. */
+    readonly maxHeadBytes?: number
+  }
+  readonly retention: Retention
+  /** Told of everything that took time, for metrics. */
+  readonly observe?: (event: StoreEvent) => void
+}
+
+export type StoreEvent =
+  | {
+      readonly kind: 'opened'
+      readonly series: number
+      readonly samples: number
+      readonly durationMs: number
+    }
+  | {
+      readonly kind: 'flushed'
+      readonly samples: number
+      readonly bytes: number
+      readonly durationMs: number
+    }
+  | { readonly kind: 'stored'; readonly chunks: number; readonly bytes: number; readonly durationMs: number }
+  | {
+      readonly kind: 'selected'
+      readonly series: number
+      readonly samples: number
+      readonly durationMs: number
+    }
+  | { readonly kind: 'failed'; readonly what: 'flush' | 'maintain'; readonly message: string }
+
+export type StoreState = {
+  /** Why samples do not reach the disk, in words; null while they do. */
+  readonly flushError: string | null
+  readonly flushFailingSinceMs: number | null
+  readonly lastFlushMs: number | null
+  /** Accepted, not yet on disk. */
+  readonly pendingSamples: number
+  readonly pendingBytes: number
+  /** Why chunks could not be stored or dropped the last time; null when they could. */
+  readonly maintainError: string | null
+}
+
+export type EmbeddedSeriesStore = SeriesStore & {
+  /** Stores finished chunks, saves growing ones, retires silent series, drops what is too old. Call every few seconds; never rejects. */
+  maintain(nowMs: number): Promise<void>
+  /** Stops, with everything accepted on disk; rejects when that is not possible. */
+  close(): Promise<void>
+  state(): StoreState
+}
+
+/** How far behind the newest sample a sample may be: Prometheus' half head, one hour. */
+const ACCEPT_BEHIND_MS = 3_600_000
+/** How far ahead of the clock: ten minutes, as Prometheus. */
+const ACCEPT_AHEAD_MS = 600_000
+const DEFAULT_PENDING_BYTES = 64 * 1024 * 1024
+const DEFAULT_HEAD_BYTES = 1024 * 1024 * 1024
+
+/**
+ * Opens the store that lives in the deck's own PostgreSQL, rebuilding the head from what is on disk.
+ * @throws DeckError `conflict` when another process keeps it
+ */
+export async function createEmbeddedSeriesStore(options: EmbeddedStoreOptions): Promise<EmbeddedSeriesStore> {
+  const memory = new StoreMemory({
+    maxActiveSeries: options.limits.maxActiveSeries,
+    acceptBehindMs: ACCEPT_BEHIND_MS,
+  })
+  const persistence = new StorePersistence(memory, {
+    ...options,
+    maxPendingBytes: options.limits.maxPendingBytes ?? DEFAULT_PENDING_BYTES,
+  })
+  await persistence.open()
+  return new EmbeddedStore(memory, persistence, options)
+}
+
+class EmbeddedStore implements EmbeddedSeriesStore {
+  readonly #reader: SeriesReader
+  readonly #maxHeadBytes: number
+
+  constructor(
+    readonly memory: StoreMemory,
+    readonly persistence: StorePersistence,
+    readonly options: EmbeddedStoreOptions,
+  ) {
+    this.#reader = new SeriesReader(memory, options.pool)
+    this.#maxHeadBytes = options.limits.maxHeadBytes ?? DEFAULT_HEAD_BYTES
+  }
+
+  get epoch(): number {
+    return this.memory.head.epoch
+  }
+
+  resolve(labels: Labels): number | null {
+    const { head } = this.memory
+    const slots = head.nextId
+    const ref = head.resolve(labels)
+    if (ref !== null && head.nextId !== slots) this.memory.undefinedRefs.push(ref)
+    return ref
+  }
+
+  append(batch: SampleBatch): AppendReport {
+    const { head, log } = this.memory
+    if (head.chunks.sampleBytes > this.#maxHeadBytes)
+      throw new DeckError(
+        'unavailable',
+        `no sample is accepted: memory is full of samples that could not be stored (${this.state().flushError ?? this.state().maintainError ?? 'maintenance does not run'})`,
+      )
+    const report = head.append(
+      {
+        refs: batch.refs,
+        timestampsMs: batch.timestampsMs,
+        words: wordsOf(batch.values),
+        latestMs: this.options.clock.now() + ACCEPT_AHEAD_MS,
+      },
+      log,
+    )
+    this.persistence.boundLog()
+    return report
+  }
+
+  flush(): Promise<void> {
+    return this.persistence.flush()
+  }
+
+  async select(request: SelectRequest): Promise<SeriesSlice[]> {
+    const startedMs = performance.now()
+    const slices = await this.#reader.select(request)
+    this.options.observe?.({
+      kind: 'selected',
+      series: slices.length,
+      samples: slices.reduce((sum, slice) => sum + slice.values.length, 0),
+      durationMs: performance.now() - startedMs,
+    })
+    return slices
+  }
+
+  async series(filter: SeriesFilter): Promise<Labels[]> {
+    return (await this.#reader.labelSets(filter)).sort(compareLabels)
+  }
+
+  async labelNames(filter: SeriesFilter): Promise<string[]> {
+    const names = new Set<string>()
+    for (const labels of await this.#reader.labelSets(filter))
+      for (const [name] of labelPairs(labels)) names.add(name)
+    return [...names].sort(compareStrings)
+  }
+
+  async labelValues(name: string, filter: SeriesFilter): Promise<string[]> {
+    const values = new Set<string>()
+    for (const labels of await this.#reader.labelSets(filter)) values.add(labelValue(labels, name))
+    values.delete('')
+    return [...values].sort(compareStrings)
+  }
+
+  statistics(): StoreStatistics {
+    const { head } = this.memory
+    return {
+      activeSeries: head.index.size,
+      headSamples: head.samples,
+      headBytes: head.chunks.bytes,
+      chunkBytesOnDisk: this.persistence.bytesOnDisk,
+      oldestMs: this.persistence.oldestMs(),
+      newestMs: head.newestMs === Number.NEGATIVE_INFINITY ? null : head.newestMs,
+    }
+  }
+
+  maintain(nowMs: number): Promise<void> {
+    return this.persistence.maintain(nowMs)
+  }
+
+  close(): Promise<void> {
+    return this.persistence.close()
+  }
+
+  state(): StoreState {
+    return this.persistence.state()
+  }
+}

@@ -1,0 +1,70 @@
+import type { Definition } from './definitions.ts'
+import { insertDefinitions } from './definitions.ts'
+import { arrayLiteral, createBreather, packed, type Queryable } from './sql.ts'
+import type { LogBlock, StoreMemory } from './store-memory.ts'
+import type { StoreWriter } from './writer.ts'
+
+const DEFINITIONS_PER_STATEMENT = 1_000
+
+export type FlushReport = { readonly samples: number; readonly bytes: number; readonly series: number }
+
+/**
+ * Writes everything accepted so far in one transaction: new definitions, then the log. What fails stays and is tried
+ * again with what came since; a transaction whose outcome got lost does no harm when repeated. Only inside `exclusive`.
+ */
+export async function flushLog(memory: StoreMemory, writer: StoreWriter): Promise<FlushReport> {
+  const refs = memory.undefinedRefs
+  const { head } = memory
+  const ready = refs.filter(ref => !Number.isNaN(head.bornMs[ref]))
+  memory.undefinedRefs = refs.filter(ref => Number.isNaN(head.bornMs[ref]))
+  const samples = memory.log.samples
+  if (samples > 0 && memory.logState === 'whole') {
+    const seq = (memory.blocks.at(-1)?.seq ?? memory.writtenSeq) + 1
+    memory.blocks.push({ seq, data: memory.log.take(), samples })
+  }
+  const blocks = memory.blocks
+  if (ready.length === 0 && blocks.length === 0) return { samples: 0, bytes: 0, series: 0 }
+  try {
+    await writer.transaction(async db => {
+      await writeDefinitions(db, memory, ready)
+      if (blocks.length > 0) await writeBlocks(db, blocks)
+    })
+  } catch (error) {
+    memory.undefinedRefs.unshift(...ready)
+    throw error
+  }
+  for (const ref of ready) head.isDefined[ref] = 1
+  memory.writtenSeq = blocks.at(-1)?.seq ?? memory.writtenSeq
+  memory.blocks = memory.blocks.slice(blocks.length)
+  return {
+    samples: blocks.reduce((sum, block) => sum + block.samples, 0),
+    bytes: blocks.reduce((sum, block) => sum + block.data.length, 0),
+    series: ready.length,
+  }
+}
+
+async function writeDefinitions(db: Queryable, memory: StoreMemory, refs: readonly number[]): Promise<void> {
+  const { head } = memory
+  const breathe = createBreather()
+  for (let at = 0; at < refs.length; at += DEFINITIONS_PER_STATEMENT) {
+    const slice = refs.slice(at, at + DEFINITIONS_PER_STATEMENT)
+    const definitions = slice.map<Definition>(ref => ({
+      id: head.ids[ref] as number,
+      labels: head.index.labels(ref),
+      bornMs: head.bornMs[ref] as number,
+    }))
+    await insertDefinitions(db, definitions)
+    await breathe()
+  }
+}
+
+async function writeBlocks(db: Queryable, blocks: readonly LogBlock[]): Promise<void> {
+  const data = packed(blocks.map(block => block.data))
+  await db.query({
+    name: 'series_insert_log',
+    text: `insert into series_log (seq, data)
+      select seq, substring($2::bytea from o for l) from unnest($1::int8[], $3::int4[], $4::int4[]) as u(seq, o, l)
+      on conflict (seq) do nothing`,
+    values: [arrayLiteral(blocks.map(block => block.seq)), data.bytes, data.offsets, data.lengths],
+  })
+}

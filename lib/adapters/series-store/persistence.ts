@@ -1,0 +1,237 @@
+import { checkpointShard, SHARDS } from './checkpoint.ts'
+import { ChunkPartitions, chunkBytes } from './chunk-rows.ts'
+import type { EmbeddedStoreOptions, StoreEvent, StoreState } from './embedded-store.ts'
+import { flushLog } from './flush.ts'
+import { loadHead } from './load.ts'
+import { applyRetention } from './retention.ts'
+import type { StoreMemory } from './store-memory.ts'
+import { sweepSilentSeries, writeLeaving } from './sweep.ts'
+import { StoreWriter } from './writer.ts'
+
+/** Below a second with the transaction's own time, so that a crash loses less than a second. */
+const FLUSH_EVERY_MS = 800
+const LONGEST_BACK_OFF_MS = 15_000
+const CHECKPOINT_EVERY_MS = 10 * 60_000
+const SWEEP_EVERY_MS = 10 * 60_000
+const RETENTION_EVERY_MS = 5 * 60_000
+
+type PersistenceOptions = EmbeddedStoreOptions & { readonly maxPendingBytes: number }
+
+/** Brings what is in memory to disk: the log every second, chunks in turn, and away what is too old. */
+export class StorePersistence {
+  bytesOnDisk = 0
+  readonly #writer: StoreWriter
+  readonly #partitions = new ChunkPartitions()
+  readonly #stop = new AbortController()
+  #loop: Promise<void> = Promise.resolve()
+  /** The log's last row that each shard's saved chunks contain. */
+  #shardSeqs = new Array<number>(SHARDS).fill(0)
+  #shardDueMs: number[] = []
+  #sweepDueMs = 0
+  #retentionDueMs = 0
+  #prunedSeq = 0
+  #failure: { readonly message: string; readonly sinceMs: number } | null = null
+  #maintainError: string | null = null
+  #lastFlushMs: number | null = null
+
+  constructor(
+    readonly memory: StoreMemory,
+    readonly options: PersistenceOptions,
+  ) {
+    this.#writer = new StoreWriter(options.pool, options.clock)
+  }
+
+  /** Takes the store and rebuilds the head. */
+  async open(): Promise<void> {
+    const startedMs = performance.now()
+    await this.#writer.open()
+    try {
+      await this.#partitions.load(this.options.pool)
+      const loaded = await loadHead(this.memory, this.options.pool, this.options.log)
+      for (const [shard, seq] of loaded.shardSeqs) this.#shardSeqs[shard] = seq
+      this.bytesOnDisk = await chunkBytes(this.options.pool)
+      const { series, samples } = loaded
+      this.#observe({ kind: 'opened', series, samples, durationMs: performance.now() - startedMs })
+    } catch (error) {
+      await this.#writer.close()
+      throw error
+    }
+    const nowMs = this.options.clock.now()
+    this.#shardDueMs = this.#shardSeqs.map((_, shard) => nowMs + ((shard + 1) * CHECKPOINT_EVERY_MS) / SHARDS)
+    this.#sweepDueMs = nowMs + SWEEP_EVERY_MS
+    this.#loop = this.#flushAgainAndAgain()
+  }
+
+  /** Gives the log up when it outgrew its bound: the samples stay in the head, and are saved with it. */
+  boundLog(): void {
+    if (this.memory.logState !== 'given up' && this.memory.pendingBytes <= this.options.maxPendingBytes)
+      return
+    if (this.memory.logState !== 'given up')
+      this.options.log.error(
+        { pendingBytes: this.memory.pendingBytes },
+        'samples waited too long for the database: they are in memory alone until it takes them again',
+      )
+    this.memory.giveUpLog()
+  }
+
+  async flush(): Promise<void> {
+    await this.#writer.exclusive(() => this.#flush())
+  }
+
+  /** Does what is due. Errors are kept in `state` and tried again the next time. */
+  async maintain(nowMs: number): Promise<void> {
+    try {
+      await this.#maintain(nowMs)
+      this.#maintainError = null
+    } catch (error) {
+      this.#maintainError = messageOf(error)
+      this.options.log.error({ error: this.#maintainError }, 'the series store could not be maintained')
+      this.#observe({ kind: 'failed', what: 'maintain', message: this.#maintainError })
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#loop
+    try {
+      await this.flush()
+    } finally {
+      await this.#writer.close()
+    }
+  }
+
+  state(): StoreState {
+    return {
+      flushError: this.#failure?.message ?? null,
+      flushFailingSinceMs: this.#failure?.sinceMs ?? null,
+      lastFlushMs: this.#lastFlushMs,
+      pendingSamples: this.memory.pendingSamples,
+      pendingBytes: this.memory.pendingBytes,
+      maintainError: this.#maintainError,
+    }
+  }
+
+  /** The oldest sample that can still be read, as exactly as days and the head's first samples tell. */
+  oldestMs(): number | null {
+    const { head } = this.memory
+    let oldestMs = Number.POSITIVE_INFINITY
+    for (const ref of head.index.refs()) {
+      const bornMs = head.bornMs[ref] as number
+      if (bornMs < oldestMs) oldestMs = bornMs
+    }
+    const days = this.#partitions.oldestDayMs
+    if (this.bytesOnDisk > 0 && days !== null) oldestMs = Math.max(oldestMs, days)
+    return oldestMs === Number.POSITIVE_INFINITY ? null : oldestMs
+  }
+
+  async #flushAgainAndAgain(): Promise<void> {
+    let pauseMs = FLUSH_EVERY_MS
+    while (!this.#stop.signal.aborted) {
+      await this.options.clock.sleep(pauseMs, this.#stop.signal)
+      if (this.#stop.signal.aborted) return
+      const startedMs = performance.now()
+      try {
+        await this.flush()
+        pauseMs = Math.max(50, FLUSH_EVERY_MS - (performance.now() - startedMs))
+      } catch {
+        pauseMs = Math.min(LONGEST_BACK_OFF_MS, Math.max(FLUSH_EVERY_MS, pauseMs * 2))
+      }
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const startedMs = performance.now()
+    try {
+      if (this.memory.logState !== 'whole') await this.#saveEverything()
+      const { samples, bytes } = await flushLog(this.memory, this.#writer)
+      if (samples > 0)
+        this.#observe({ kind: 'flushed', samples, bytes, durationMs: performance.now() - startedMs })
+      this.#succeeded()
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+  }
+
+  /** After the log was given up: saves all shards, and only then lets the log be written again. */
+  async #saveEverything(): Promise<void> {
+    this.memory.logState = 'held'
+    await flushLog(this.memory, this.#writer)
+    for (let shard = 0; shard < SHARDS; shard++) await this.#checkpoint(shard)
+    if (this.memory.logState === 'held') this.memory.logState = 'whole'
+  }
+
+  async #maintain(nowMs: number): Promise<void> {
+    for (const [shard, dueMs] of this.#shardDueMs.entries()) {
+      if (dueMs > nowMs || this.#stop.signal.aborted) continue
+      await this.#writer.exclusive(async () => {
+        await this.#flush()
+        await this.#checkpoint(shard)
+      })
+      this.#shardDueMs[shard] = Math.max(dueMs + CHECKPOINT_EVERY_MS, nowMs)
+    }
+    await this.#writer.exclusive(() => this.#pruneLog())
+    if (nowMs >= this.#sweepDueMs) {
+      this.#sweepDueMs = nowMs + SWEEP_EVERY_MS
+      await this.#writer.exclusive(async () => void sweepSilentSeries(this.memory))
+    }
+    await this.#writer.exclusive(() => writeLeaving(this.memory, this.#writer))
+    if (nowMs >= this.#retentionDueMs) {
+      await this.#writer.exclusive(() => this.#retain(nowMs))
+      this.#retentionDueMs = nowMs + RETENTION_EVERY_MS
+    }
+  }
+
+  async #checkpoint(shard: number): Promise<void> {
+    const startedMs = performance.now()
+    const logSeq = this.memory.writtenSeq
+    const { chunks, bytes } = await checkpointShard(
+      this.memory,
+      { writer: this.#writer, partitions: this.#partitions },
+      shard,
+    )
+    this.#shardSeqs[shard] = logSeq
+    if (chunks > 0)
+      this.#observe({ kind: 'stored', chunks, bytes, durationMs: performance.now() - startedMs })
+  }
+
+  async #pruneLog(): Promise<void> {
+    const neededAfter = Math.min(...this.#shardSeqs)
+    if (neededAfter <= this.#prunedSeq) return
+    await this.#writer.statements(async db => {
+      await db.query('delete from series_log where seq <= $1', [neededAfter])
+    })
+    this.#prunedSeq = neededAfter
+  }
+
+  async #retain(nowMs: number): Promise<void> {
+    const store = { writer: this.#writer, partitions: this.#partitions }
+    const { droppedDays, bytesOnDisk } = await applyRetention(store, this.options.retention, nowMs)
+    this.bytesOnDisk = bytesOnDisk
+    if (droppedDays > 0)
+      this.options.log.info({ droppedDays, bytesOnDisk }, 'series older than the retention were dropped')
+  }
+
+  #succeeded(): void {
+    if (this.#failure) this.options.log.info({}, 'samples reach the disk again')
+    this.#failure = null
+    this.#lastFlushMs = this.options.clock.now()
+  }
+
+  #failed(error: unknown): void {
+    const message = messageOf(error)
+    if (this.#failure?.message !== message)
+      this.options.log.error(
+        { error: message },
+        'samples do not reach the disk: they are kept in memory and tried again',
+      )
+    this.#failure = { message, sinceMs: this.#failure?.sinceMs ?? this.options.clock.now() }
+    this.#observe({ kind: 'failed', what: 'flush', message })
+  }
+
+  #observe(event: StoreEvent): void {
+    this.options.observe?.(event)
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

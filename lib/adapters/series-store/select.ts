@@ -1,0 +1,206 @@
+import { type ChunkBits, ChunkDecoder, SampleColumns } from '../../core/chunk/index.ts'
+import {
+  compileMatchers,
+  type Labels,
+  labelsKey,
+  type Matcher,
+  METRIC_NAME,
+} from '../../core/labels/index.ts'
+import { matchAnyOf } from '../../core/series/index.ts'
+import type { SelectRequest, SeriesFilter, SeriesSlice } from '../../ports/series-store.ts'
+import { TooManySamplesError } from '../../ports/series-store.ts'
+import { chunksOf, DAY_MS } from './chunk-rows.ts'
+import { type RetiredSeries, retiredDefinitions } from './definitions.ts'
+import { createBreather, type Queryable } from './sql.ts'
+import type { StoreMemory } from './store-memory.ts'
+
+type Window = { readonly fromMs: number; readonly toMs: number }
+
+/** A series to read: where it is in the head, if there, and under which ids its stored chunks stand, oldest first. */
+type Source = {
+  readonly ref: number | null
+  readonly labels: Labels
+  readonly ids: readonly number[]
+  /** What came after the selection began is left out, so that no scrape is seen in part. */
+  readonly toMs: number
+}
+
+/** The head was swept while a selection was under way: refs mean other series now. */
+class SweptError extends Error {}
+
+/** Reads series from memory and disk. */
+export class SeriesReader {
+  constructor(
+    readonly memory: StoreMemory,
+    readonly db: Queryable,
+  ) {}
+
+  async select(request: SelectRequest): Promise<SeriesSlice[]> {
+    for (;;) {
+      request.signal?.throwIfAborted()
+      try {
+        return await this.#selectOnce(request)
+      } catch (error) {
+        if (!(error instanceof SweptError)) throw error
+      }
+    }
+  }
+
+  /** The label sets that pass a filter, in no particular order. */
+  async labelSets(filter: SeriesFilter): Promise<Labels[]> {
+    const breathe = createBreather()
+    const retired = await this.#retired(filter.anyOf, filter)
+    const { head } = this.memory
+    const epoch = head.epoch
+    const found: Labels[] = []
+    for (const ref of matchAnyOf(head.index, filter.anyOf)) {
+      if (
+        (head.chunks.lastMs[ref] as number) < filter.fromMs ||
+        !((head.bornMs[ref] as number) <= filter.toMs)
+      )
+        continue
+      found.push(head.index.labels(ref))
+      await breathe()
+      if (head.epoch !== epoch) return this.labelSets(filter)
+    }
+    if (retired.length === 0) return found
+    const byKey = new Map(found.map(labels => [labelsKey(labels), labels]))
+    for (const { labels } of retired) byKey.set(labelsKey(labels), labels)
+    return [...byKey.values()]
+  }
+
+  async #selectOnce(request: SelectRequest): Promise<SeriesSlice[]> {
+    const epoch = this.memory.head.epoch
+    const sources = await this.#sources(request)
+    const slices: SeriesSlice[] = []
+    const reading = new Reading(request)
+    const size = Math.max(1, Math.floor(256 / Math.max(1, (request.toMs - request.fromMs) / DAY_MS)))
+    for (let at = 0; at < sources.length; at += size) {
+      if (this.memory.head.epoch !== epoch) throw new SweptError()
+      await this.#readBatch(sources.slice(at, at + size), reading, slices)
+    }
+    return slices
+  }
+
+  async #readBatch(sources: readonly Source[], reading: Reading, slices: SeriesSlice[]): Promise<void> {
+    // Memory first: what is cut and stored meanwhile is then read twice, which is seen, rather than not at all.
+    const inMemory = sources.map(source => this.#inMemory(source, reading.window))
+    const ids = sources.flatMap(source => this.#storedIds(source, reading.window))
+    const stored = ids.length > 0 ? await chunksOf(this.db, ids, reading.window) : NOTHING_STORED
+    for (const [i, source] of sources.entries()) {
+      reading.signal?.throwIfAborted()
+      const chunks = source.ids.flatMap(id => stored.get(id) ?? [])
+      const { cut, open } = inMemory[i] as InMemory
+      const slice = reading.decode(source, [...chunks, ...cut], open)
+      if (slice) slices.push(slice)
+      await reading.breathe()
+    }
+  }
+
+  #inMemory(source: Source, window: Window): InMemory {
+    const { head, unwritten } = this.memory
+    const cut = source.ids.flatMap(id => unwritten.get(id) ?? []).map(chunk => chunk.data)
+    const { ref } = source
+    const hasOpen =
+      ref !== null &&
+      (head.chunks.counts[ref] as number) > 0 &&
+      (head.chunks.firstMs[ref] as number) <= window.toMs &&
+      (head.chunks.lastMs[ref] as number) >= window.fromMs
+    return {
+      cut,
+      open: hasOpen ? { words: head.chunks.words(ref), count: head.chunks.counts[ref] as number } : null,
+    }
+  }
+
+  #storedIds(source: Source, window: Window): readonly number[] {
+    if (source.ref === null || source.ids.length > 1) return source.ids
+    return (this.memory.head.storedToMs[source.ref] as number) >= window.fromMs ? source.ids : []
+  }
+
+  async #sources(request: SelectRequest): Promise<Source[]> {
+    const retired = await this.#retired([request.matchers], request)
+    const { head } = this.memory
+    const oldIds = new Map<string, { labels: Labels; ids: number[] }>()
+    for (const { id, labels } of retired) {
+      const same = oldIds.get(labelsKey(labels))
+      if (same) same.ids.push(id)
+      else oldIds.set(labelsKey(labels), { labels, ids: [id] })
+    }
+    const sources: Source[] = []
+    const refs = matchAnyOf(head.index, [request.matchers])
+    // All ends are taken in one go: a scrape that comes while names are gathered stays outside for every series.
+    const lastMs = Float64Array.from(refs, ref => head.chunks.lastMs[ref] as number)
+    const breathe = createBreather()
+    for (const [i, ref] of refs.entries()) {
+      const toMs = Math.min(request.toMs, lastMs[i] as number)
+      const labels = head.index.labels(ref)
+      const before = oldIds.size > 0 ? oldIds.get(labelsKey(labels)) : undefined
+      if (before) oldIds.delete(labelsKey(labels))
+      if (!before && (toMs < request.fromMs || !((head.bornMs[ref] as number) <= request.toMs))) continue
+      sources.push({ ref, labels, ids: [...(before?.ids ?? []), head.ids[ref] as number], toMs })
+      await breathe()
+    }
+    for (const { labels, ids } of oldIds.values())
+      sources.push({ ref: null, labels, ids, toMs: request.toMs })
+    return sources
+  }
+
+  /** Series that left the head and had samples in the window, by ascending id. */
+  async #retired(selectors: readonly (readonly Matcher[])[], window: Window): Promise<RetiredSeries[]> {
+    const passes = selectors.map(compileMatchers)
+    const isWanted = ({ labels, bornMs, retiredMs }: RetiredSeries) =>
+      retiredMs >= window.fromMs &&
+      bornMs <= window.toMs &&
+      (passes.length === 0 || passes.some(pass => pass(labels)))
+    const found = new Map<number, RetiredSeries>()
+    if (this.memory.newestRetiredMs >= window.fromMs) {
+      const query = { fromMs: window.fromMs, toMs: window.toMs, name: commonName(selectors) }
+      for await (const page of retiredDefinitions(this.db, query))
+        for (const series of page.filter(isWanted)) found.set(series.id, series)
+    }
+    for (const series of this.memory.leaving.values()) if (isWanted(series)) found.set(series.id, series)
+    return [...found.values()].sort((a, b) => a.id - b.id)
+  }
+}
+
+type InMemory = { readonly cut: readonly Uint8Array[]; readonly open: ChunkBits | null }
+
+const NOTHING_STORED: ReadonlyMap<number, readonly Uint8Array[]> = new Map()
+
+/** The metric that every selector asks for by name, when they all ask for the same. */
+function commonName(selectors: readonly (readonly Matcher[])[]): string | null {
+  const names = new Set(
+    selectors.map(
+      matchers => matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')?.value ?? null,
+    ),
+  )
+  const [name] = names
+  return names.size === 1 && name ? name : null
+}
+
+/** One selection's decoding: its window, its budget of samples, and its manners towards the event loop. */
+class Reading {
+  readonly window: Window
+  readonly signal: AbortSignal | undefined
+  readonly breathe = createBreather()
+  readonly #maxSamples: number
+  readonly #decoder = new ChunkDecoder()
+  readonly #columns = new SampleColumns(1_024)
+  #samples = 0
+
+  constructor(request: SelectRequest) {
+    this.window = { fromMs: request.fromMs, toMs: request.toMs }
+    this.signal = request.signal
+    this.#maxSamples = request.maxSamples ?? Number.POSITIVE_INFINITY
+  }
+
+  decode(source: Source, chunks: readonly Uint8Array[], open: ChunkBits | null): SeriesSlice | null {
+    const window = { fromMs: this.window.fromMs, toMs: source.toMs }
+    for (const chunk of chunks) this.#decoder.decode(chunk, window, this.#columns)
+    if (open) this.#decoder.decodeBits(open, window, this.#columns)
+    this.#samples += this.#columns.length
+    if (this.#samples > this.#maxSamples) throw new TooManySamplesError(this.#maxSamples)
+    if (this.#columns.length === 0) return null
+    return { labels: source.labels, ...this.#columns.take() }
+  }
+}

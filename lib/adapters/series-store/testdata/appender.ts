@@ -1,0 +1,43 @@
+// A program for the crash test: keeps a series store and appends to it until it is killed. Prints what it acknowledged.
+import pg from 'pg'
+import { labelsFromObject } from '../../../core/labels/index.ts'
+import { systemClock } from '../../system-clock.ts'
+import { createEmbeddedSeriesStore } from '../embedded-store.ts'
+
+const [url = '', seriesCount = '100', everyMs = '20', timesAsFast = '6000'] = process.argv.slice(2)
+const pool = new pg.Pool({ connectionString: url, max: 4 })
+pool.on('error', () => {})
+// Its clock runs faster than the world's, so that chunks are cut and saved while the test watches.
+const startedMs = Date.now()
+let shiftMs = 0
+const clock = {
+  ...systemClock,
+  now: () => startedMs + shiftMs + (Date.now() - startedMs) * Number(timesAsFast),
+}
+const print = (what: object) => process.stdout.write(`${JSON.stringify(what)}\n`)
+const store = await createEmbeddedSeriesStore({
+  pool,
+  clock,
+  log: { info: () => {}, warn: () => {}, error: (fields, message) => print({ error: message, ...fields }) },
+  limits: { maxActiveSeries: 100_000 },
+  retention: { maxAgeMs: 1e12, maxBytes: 1e15 },
+})
+const count = Number(seriesCount)
+shiftMs = Math.max(0, (store.statistics().newestMs ?? 0) + 1_000 - startedMs)
+const refs = Uint32Array.from({ length: count }, (_, i) => {
+  const ref = store.resolve(labelsFromObject({ __name__: 'crash', series: String(i) }))
+  if (ref === null) throw new Error('no room for the series')
+  return ref
+})
+print({ opened: Date.now() })
+
+/** Every sample's value tells its own time, so that a reader can check it. */
+function appendRound(): void {
+  const atMs = clock.now()
+  const timestampsMs = new Float64Array(count).fill(atMs)
+  store.append({ refs, timestampsMs, values: timestampsMs })
+  print({ appendedMs: atMs, realMs: Date.now() })
+}
+
+setInterval(appendRound, Number(everyMs))
+setInterval(() => void store.maintain(clock.now()), 25)

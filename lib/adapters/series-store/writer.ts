@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { DeckError } from '../../contract/errors.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Queryable } from './sql.ts'
+
+// Any constant will do, as long as every Opsdeck takes the same one.
+const OWNER_LOCK = 7_203_114_002
+const PATIENCE_MS = 5_000
+
+/**
+ * The one connection that writes series. It holds an advisory lock as long as it lives, so whoever writes owns the
+ * store: a second process, or a connection thought dead, cannot write beside it.
+ */
+export class StoreWriter {
+  readonly #token = randomUUID()
+  #client: pg.PoolClient | null = null
+  #hasOwned = false
+  #tail: Promise<unknown> = Promise.resolve()
+
+  constructor(
+    readonly pool: pg.Pool,
+    readonly clock: Clock,
+  ) {}
+
+  /** Takes the store, waiting a few seconds for a predecessor that is just ending. */
+  async open(): Promise<void> {
+    const untilMs = performance.now() + PATIENCE_MS
+    for (;;) {
+      try {
+        await this.#connection()
+        return
+      } catch (error) {
+        if (performance.now() >= untilMs || !(error instanceof DeckError)) throw error
+        await this.clock.sleep(50)
+      }
+    }
+  }
+
+  /** Runs work alone: nothing else that writes happens in between. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work, work)
+    this.#tail = result.catch(() => {})
+    return result
+  }
+
+  /** One statement after another, each for itself. Only inside `exclusive`. */
+  async statements(work: (connection: Queryable) => Promise<void>): Promise<void> {
+    await work(await this.#connection())
+  }
+
+  /** One transaction. Only inside `exclusive`. */
+  async transaction(work: (connection: Queryable) => Promise<void>): Promise<void> {
+    const client = await this.#connection()
+    try {
+      await client.query('begin')
+      await work(client)
+      await client.query('commit')
+    } catch (error) {
+      const isWhole = await client.query('rollback').then(
+        () => true,
+        () => false,
+      )
+      if (!isWhole) this.#drop()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#tail
+    this.#drop()
+  }
+
+  async #connection(): Promise<pg.PoolClient> {
+    if (this.#client) return this.#client
+    const client = await this.pool.connect()
+    client.once('error', () => {
+      if (this.#client === client) this.#drop()
+    })
+    try {
+      await this.#take(client)
+    } catch (error) {
+      client.release(true)
+      throw error
+    }
+    this.#client = client
+    this.#hasOwned = true
+    return client
+  }
+
+  async #take(client: pg.PoolClient): Promise<void> {
+    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+      OWNER_LOCK,
+    ])
+    if (!rows[0]?.mine)
+      throw new DeckError(
+        'conflict',
+        'another Opsdeck process keeps the series of this database: stop it, or give this one another DATABASE_URL',
+      )
+    if (this.#hasOwned) {
+      const owner = await client.query<{ token: string }>('select token from series_owner')
+      if (owner.rows[0]?.token !== this.#token)
+        throw new DeckError(
+          'conflict',
+          'another Opsdeck process took over the series of this database while it could not be reached: restart this one',
+        )
+    } else
+      await client.query(
+        'insert into series_owner (token) values ($1) on conflict (only_one) do update set token = excluded.token',
+        [this.#token],
+      )
+  }
+
+  /** Ending the connection gives the lock back too. */
+  #drop(): void {
+    const client = this.#client
+    this.#client = null
+    client?.release(true)
+  }
+}
