@@ -20,7 +20,13 @@ import type {
 } from './eval/evaluator.ts'
 import { isStepInvariant } from './eval/invariant.ts'
 import { atMs } from './eval/plan.ts'
-import { columnToRun, type LoadedSeries, newestAtSteps, withoutStale } from './eval/select.ts'
+import {
+  columnToRun,
+  interpolatedAtSteps,
+  type LoadedSeries,
+  newestAtSteps,
+  withoutStale,
+} from './eval/select.ts'
 import { FUNCTIONS } from './functions/index.ts'
 import {
   type CallExpr,
@@ -209,8 +215,11 @@ class GridEvaluator implements Evaluator {
   select(selector: VectorSelector, what: 'values' | 'times'): Vector {
     const how = { atMs: this.timesOf(selector), lookbackMs: this.options.lookbackMs, what }
     const columns: Column[] = []
-    for (const series of this.shared.loaded(selector)) {
-      const column = newestAtSteps(series, this.grid, how)
+    const isSmoothed = selector.ends === 'smoothed' && what === 'values'
+    const found = isSmoothed
+      ? this.shared.runsOf(selector).map(run => interpolatedAtSteps(run, this.grid, how))
+      : this.shared.loaded(selector).map(series => newestAtSteps(series, this.grid, how))
+    for (const column of found) {
       if (!column) continue
       this.reserve(this.grid.count)
       columns.push(column)

@@ -1,4 +1,4 @@
-import { type Labels, labelsKey, METRIC_NAME, metricName, withoutName } from '../../labels/index.ts'
+import { keepLabels, type Labels, labelsKey, labelValue, METRIC_NAME } from '../../labels/index.ts'
 import { evaluationError } from '../syntax/error.ts'
 
 /** The steps that are evaluated together: `startMs`, `startMs + stepMs`, … `count` of them. */
@@ -67,16 +67,24 @@ function joined(a: Column, b: Column): Column {
   return { labels: a.labels, isNameDropped: a.isNameDropped || b.isNameDropped, values, present }
 }
 
+/** The labels that say what a metric is: they go with its name. */
+const METADATA = [METRIC_NAME, '__type__', '__unit__']
+
+export const withoutMetadata = (labels: Labels): Labels =>
+  keepLabels(labels, name => !METADATA.includes(name))
+
 /** Whether taking the names away could make two label sets equal. */
 function haveSeveralNames(vector: Vector): boolean {
-  const first = vector[0] && metricName(vector[0].labels)
-  return vector.some(column => metricName(column.labels) !== first)
+  const [first] = vector
+  return vector.some(column =>
+    METADATA.some(name => first && labelValue(column.labels, name) !== labelValue(first.labels, name)),
+  )
 }
 
 /** Takes the metric names away, now or (delayed) by a mark that `removeDroppedNames` carries out. */
 export function dropNames(vector: Vector, isDelayed: boolean): Vector {
   if (isDelayed) return vector.map(column => ({ ...column, isNameDropped: true }))
-  const unnamed = vector.map(column => ({ ...column, labels: withoutName(column.labels) }))
+  const unnamed = vector.map(column => ({ ...column, labels: withoutMetadata(column.labels) }))
   return haveSeveralNames(vector) ? mergeSameLabels(unnamed) : unnamed
 }
 
@@ -85,9 +93,7 @@ export function removeDroppedNames(vector: Vector): Vector {
   if (!vector.some(column => column.isNameDropped)) return vector
   return mergeSameLabels(
     vector.map(column =>
-      column.isNameDropped && column.labels.includes(METRIC_NAME)
-        ? { ...column, labels: withoutName(column.labels) }
-        : column,
+      column.isNameDropped ? { ...column, labels: withoutMetadata(column.labels) } : column,
     ),
   )
 }

@@ -1,15 +1,7 @@
-import {
-  keepLabels,
-  type Labels,
-  labelPairs,
-  labelsKey,
-  labelValue,
-  withLabel,
-  withoutName,
-} from '../../labels/index.ts'
+import { keepLabels, type Labels, labelPairs, labelsKey, labelValue, withLabel } from '../../labels/index.ts'
 import { type BinaryExpr, isComparison, type VectorMatching } from '../syntax/ast.ts'
 import { evaluationError } from '../syntax/error.ts'
-import { type Column, emptyColumn, hasAny, presenceOf, type Vector } from './column.ts'
+import { type Column, emptyColumn, hasAny, presenceOf, type Vector, withoutMetadata } from './column.ts'
 import type { Evaluator } from './evaluator.ts'
 import { operationOf } from './operators.ts'
 import { groupingOf, signatureOf } from './signature.ts'
@@ -30,11 +22,9 @@ export function matchVectors(
   if (operationOf(expr.op).kind === 'nothing') return noteTrim(expr, left, evaluator)
   const { count } = evaluator.grid
   const { matching } = expr
-  const isManyLeft = matching.group !== 'right'
-  const [many, one] = isManyLeft ? [left, right] : [right, left]
-  const fill = isManyLeft
-    ? { many: matching.fillLeft, one: matching.fillRight }
-    : { many: matching.fillRight, one: matching.fillLeft }
+  const [many, one] = matching.group === 'right' ? [right, left] : [left, right]
+  // As in Prometheus, `fill_left` speaks of the many side also where `group_right` has swapped the two.
+  const fill = { many: matching.fillLeft, one: matching.fillRight }
   const hasFill = fill.many !== null || fill.one !== null
   const bothSides = hasFill ? null : both(presenceOf(many, count), presenceOf(one, count))
   const results: Matched[] = []
@@ -169,7 +159,7 @@ function combine(expr: BinaryExpr, many: Column, one: Column): Matched {
 
 function resultLabels(expr: BinaryExpr, many: Labels, one: Labels): Labels {
   const { matching } = expr
-  let labels = isComparison(expr.op) ? many : withoutName(many)
+  let labels = isComparison(expr.op) ? many : withoutMetadata(many)
   if (matching.group === 'one') {
     const names = new Set(matching.labels)
     labels = keepLabels(labels, name => names.has(name) === matching.isOn)
@@ -184,7 +174,7 @@ function joinResults(results: readonly Matched[], matching: VectorMatching, eval
   const byLabels = new Map<string, Matched>()
   for (const result of results) {
     const { column } = result
-    const labels = dropsNow && column.isNameDropped ? withoutName(column.labels) : column.labels
+    const labels = dropsNow && column.isNameDropped ? withoutMetadata(column.labels) : column.labels
     const named = {
       ...result,
       column: { ...column, labels, isNameDropped: column.isNameDropped && !dropsNow },

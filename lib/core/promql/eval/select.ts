@@ -49,6 +49,33 @@ export function newestAtSteps(
   return hasAny(column) ? column : null
 }
 
+/**
+ * `smoothed` on an instant selector: the point at each step's t on the line between the samples beside it, each no
+ * further than the lookback; without a sample after it, the one before.
+ */
+export function interpolatedAtSteps(
+  run: SampleRun,
+  grid: Grid,
+  how: { readonly atMs: (step: number) => number; readonly lookbackMs: number },
+): Column | null {
+  const { times, values } = run
+  const column = emptyColumn(run.labels, grid.count)
+  for (let step = 0; step < grid.count; step++) {
+    const at = how.atMs(step)
+    const next = upperBound(times, at)
+    const before = times[next - 1]
+    const after = times[next]
+    const hasBefore = before !== undefined && before > at - how.lookbackMs
+    const hasAfter = after !== undefined && after <= at + how.lookbackMs
+    if (!hasBefore) continue
+    const [y1, y2] = [values[next - 1] ?? 0, values[next] ?? 0]
+    const isBetween = hasAfter && before !== at
+    column.values[step] = isBetween ? y1 + ((y2 - y1) * (at - before)) / (after - before) : y1
+    column.present[step] = 1
+  }
+  return hasAny(column) ? column : null
+}
+
 /** The samples of a series for ranges: without the staleness markers. */
 export function withoutStale(series: LoadedSeries): SampleRun {
   const { labels, timestampsMs, values } = series
