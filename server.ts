@@ -10,22 +10,26 @@ import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
 import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
 import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
 import { createLog } from './lib/adapters/log.ts'
-import { createMemorySeriesStore } from './lib/adapters/memory/series-store.ts'
 import {
   createConfigurationObserver,
   createHttpObserver,
   createLiveObserver,
+  createQueryObserver,
   createScrapeObserver,
+  createStoreObserver,
+  measureStore,
 } from './lib/adapters/observers.ts'
 import { createOwnMetrics } from './lib/adapters/own-metrics.ts'
 import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
 import { migrate } from './lib/adapters/postgres/migrate.ts'
 import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
+import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
+import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
@@ -40,6 +44,8 @@ import { setRuntime } from './lib/server/runtime.ts'
 import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
 
 const STOP_PATIENCE_MS = 30_000
+const UPKEEP_MS = 5_000
+const DAY_MS = 86_400_000
 
 const read = readEnv(process.env)
 if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('; ')}`)
@@ -83,8 +89,21 @@ async function start(env: Env): Promise<void> {
   const metrics = createOwnMetrics(version)
   const events = createEventBus(error => log.error({ err: error }, 'a listener failed'))
   const clock = systemClock
-  const store = createMemorySeriesStore()
-  const query = createQueryEngine({ store, clock })
+  const store = await bootStep('series', () =>
+    createEmbeddedSeriesStore({
+      pool,
+      clock,
+      log,
+      limits: { maxActiveSeries: env.OPSDECK_MAX_SERIES },
+      retention: { maxAgeMs: env.OPSDECK_RETENTION_DAYS * DAY_MS, maxBytes: env.OPSDECK_RETENTION_BYTES },
+      observe: createStoreObserver(metrics),
+    }),
+  )
+  teardown.push('series', () => store.close())
+  measureStore(metrics, () => store.statistics())
+  const upkeep = startLoop(clock, UPKEEP_MS, () => store.maintain(clock.now()))
+  teardown.push('upkeep of series', upkeep.stop)
+  const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })
 
   const askGpus = createNvidiaSmi()
   const fetcher = createScrapeFetcher({ version })
@@ -135,7 +154,10 @@ async function start(env: Env): Promise<void> {
     scrapes,
     configuration,
     services,
-    healthChecks: [async () => void (await pool.query('select 1'))],
+    healthChecks: [
+      async () => void (await pool.query('select 1')),
+      async () => refuseWhenFailing(store.state().flushError),
+    ],
     isReady: () => isReady,
     metrics: metrics.render,
   })
@@ -181,6 +203,10 @@ async function start(env: Env): Promise<void> {
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true
   announce(env.url, made, Date.now() - startedAtMs)
+}
+
+function refuseWhenFailing(flushError: string | null): void {
+  if (flushError) throw new Error(`series do not reach the disk: ${flushError}`)
 }
 
 function bootstrapWish(env: Env) {

@@ -108,3 +108,88 @@ export function createConfigurationObserver(metrics: OwnMetrics) {
     if (outcome.isGood) at.set(outcome.atMs / 1_000)
   }
 }
+
+type StoreReport =
+  | {
+      readonly kind: 'opened' | 'selected'
+      readonly series: number
+      readonly samples: number
+      readonly durationMs: number
+    }
+  | {
+      readonly kind: 'flushed'
+      readonly samples: number
+      readonly bytes: number
+      readonly durationMs: number
+    }
+  | { readonly kind: 'stored'; readonly chunks: number; readonly bytes: number; readonly durationMs: number }
+  | { readonly kind: 'failed'; readonly what: string; readonly message: string }
+
+/** What the series store tells of itself. */
+export function createStoreObserver(metrics: OwnMetrics) {
+  const duration = metrics.histogram(
+    'opsdeck_store_duration_seconds',
+    'How long the store took, by what it did.',
+    ['operation'],
+  )
+  const samples = metrics.counter(
+    'opsdeck_store_samples_total',
+    'Samples that went through the store, by what it did.',
+    ['operation'],
+  )
+  const bytes = metrics.counter('opsdeck_store_written_bytes_total', 'Bytes written to the database.', [
+    'operation',
+  ])
+  const failures = metrics.counter(
+    'opsdeck_store_failures_total',
+    'What the store could not do and will try again.',
+    ['operation'],
+  )
+  return (report: StoreReport) => {
+    if (report.kind === 'failed') return failures.inc({ operation: report.what })
+    duration.observe({ operation: report.kind }, report.durationMs / 1_000)
+    if ('samples' in report) samples.inc({ operation: report.kind }, report.samples)
+    if ('bytes' in report) bytes.inc({ operation: report.kind }, report.bytes)
+  }
+}
+
+/** The store's present size. */
+export function measureStore(
+  metrics: OwnMetrics,
+  statistics: () => {
+    activeSeries: number
+    headSamples: number
+    headBytes: number
+    chunkBytesOnDisk: number
+  },
+): void {
+  metrics.measured(
+    'opsdeck_store_active_series',
+    'Series that got a sample lately.',
+    () => statistics().activeSeries,
+  )
+  metrics.measured('opsdeck_store_head_samples', 'Samples held in memory.', () => statistics().headSamples)
+  metrics.measured(
+    'opsdeck_store_head_bytes',
+    'Memory that these samples take.',
+    () => statistics().headBytes,
+  )
+  metrics.measured(
+    'opsdeck_store_disk_bytes',
+    'Bytes of chunks in the database.',
+    () => statistics().chunkBytesOnDisk,
+  )
+}
+
+/** What the query engine tells of itself. */
+export function createQueryObserver(metrics: OwnMetrics) {
+  const duration = metrics.histogram('opsdeck_query_duration_seconds', 'How long queries took.', [
+    'kind',
+    'outcome',
+  ])
+  const samples = metrics.counter('opsdeck_query_samples_total', 'Samples that queries loaded.')
+  return (query: { kind: string; outcome: string; durationMs: number; samplesLoaded: number }) => {
+    duration.observe({ kind: query.kind, outcome: query.outcome }, query.durationMs / 1_000)
+    samples.inc(query.samplesLoaded)
+  }
+}
