@@ -12,7 +12,6 @@ export class ExpositionError extends Error {
 /** The line, from one, that a byte of the body lies on. */
 export function lineOf(bytes: Uint8Array, offset: number): number {
   let line = 1
-  const end = Math.min(offset, bytes.length)
-  for (let i = 0; i < end; i++) if (bytes[i] === 0x0a) line++
+  for (let at = bytes.indexOf(0x0a); at !== -1 && at < offset; at = bytes.indexOf(0x0a, at + 1)) line++
   return line
 }

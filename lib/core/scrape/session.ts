@@ -62,6 +62,8 @@ export type ScrapeSession = {
   readonly shown: () => readonly TrackedSeries[]
   /** Gives a series its ref. Those of `shown` come first after a change of epoch: they own their refs. */
   readonly adopt: (series: TrackedSeries, ref: number, epoch: number) => void
+  /** Takes refs back, of series that will not be stored after all. */
+  readonly disown: (series: readonly TrackedSeries[]) => void
 }
 
 /** What a target without a sample_limit may show: memory for new series is bounded even when nobody set a limit. */
@@ -90,26 +92,30 @@ export function createScrapeSession(
   })
   let scrape = 0
   let shown: readonly TrackedSeries[] = inherited
+  let isMarked = false
   return {
     metadata: layout.metadata,
     read(body, format) {
       flood.restart()
       return layout.read(body, format)
     },
-    shown: () => shown,
+    shown: () => (isMarked ? [] : shown),
     adopt: owners.adopt,
+    disown: owners.release,
     assemble(reading, atMs) {
       scrape++
       const gathered = gather(reading.columns, { rules, scrape, atMs })
-      const vanished = shown.filter(series => series.seenIn !== scrape)
-      owners.release(vanished)
+      const gone = shown.filter(series => series.seenIn !== scrape)
+      owners.release(gone)
+      const ended = isMarked ? [] : gone
       shown = gathered.shown
+      isMarked = false
       reading.commit()
-      return withMarkers(gathered, vanished, atMs)
+      return withMarkers(gathered, ended, atMs)
     },
     end(atMs) {
-      const ended = shown
-      shown = []
+      const ended = isMarked ? [] : shown
+      isMarked = true
       return withMarkers(emptyGathering(), ended, atMs)
     },
   }
@@ -134,7 +140,10 @@ function createOwners(inherited: readonly TrackedSeries[]) {
       if (owner === undefined) byRef.set(ref, series)
     },
     release(gone: readonly TrackedSeries[]): void {
-      for (const { ref } of gone) byRef.delete(ref)
+      for (const series of gone) {
+        if (byRef.get(series.ref) === series) byRef.delete(series.ref)
+        series.epoch = -1
+      }
     },
   }
 }

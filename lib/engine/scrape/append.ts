@@ -59,7 +59,8 @@ function move({ timestampsMs, values }: SampleBatch, from: number, to: number): 
   writeFigure(values, to, isStaleAt(values, from) ? null : (values[from] ?? Number.NaN))
 }
 
-function isResolved(series: TrackedSeries, store: SeriesStore): boolean {
+/** Whether a series has a ref of the store's present epoch; asks for one when it has not. */
+export function isResolved(series: TrackedSeries, store: SeriesStore): boolean {
   if (series.epoch === store.epoch) return true
   const ref = series.labels === null ? null : store.resolve(series.labels)
   if (ref === null) return false

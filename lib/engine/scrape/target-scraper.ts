@@ -2,7 +2,6 @@ import {
   acceptHeader,
   ExpositionError,
   type FamilyMetadata,
-  type LayoutReading,
   lineOf,
   negotiateFormat,
 } from '../../core/exposition/index.ts'
@@ -21,7 +20,7 @@ import {
 } from '../../core/scrape/session.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
-import { appendBatch, breathe, toBatch } from './append.ts'
+import { appendBatch, breathe, isResolved, toBatch } from './append.ts'
 import type { ScrapeObserver } from './observer.ts'
 
 /** About 10 ms of reading lines that were never seen before. */
@@ -30,9 +29,8 @@ const SLICE_BYTES = 256 * 1024
 const SLICE_SERIES = 2_000
 
 /** Targets inside this process answer by themselves. */
-export type InsideTargets = Readonly<
-  Record<string, (() => Promise<{ contentType: string; body: string }>) | undefined>
->
+type InsideTarget = () => Promise<{ readonly contentType: string; readonly body: string }>
+export type InsideTargets = Readonly<Record<string, InsideTarget | undefined>>
 
 export type ScraperDependencies = {
   readonly store: SeriesStore
@@ -127,25 +125,31 @@ export class TargetScraper {
   async #readSamples(session: ScrapeSession, atMs: number, signal: AbortSignal): Promise<ReadSamples> {
     let counts = NO_COUNTS
     try {
-      const { body, contentType } = await this.#fetch(signal)
-      const reading = this.#open(session, body, contentType)
-      try {
-        while (!reading.step(SLICE_BYTES)) await breathe()
-      } catch (error) {
-        if (!(error instanceof ExpositionError)) throw error
-        throw new ScrapeRefusal(
-          'syntax',
-          `line ${lineOf(body, error.offset)} of the answer: ${error.message}`,
-        )
-      }
-      counts = { ...NO_COUNTS, scraped: reading.columns.count, kept: countKept(reading.columns) }
+      const answer = await this.#fetch(signal)
+      const { columns, reading } = await this.#read(session, answer, signal)
+      counts = { ...NO_COUNTS, scraped: columns.count, kept: countKept(columns) }
       checkSampleLimit(counts.kept, this.#plan.job.limits.samples)
-      await this.#resolve(session, [...session.shown(), ...reading.columns.items.slice(0, counts.scraped)])
+      await this.#resolve(session, columns.items.slice(0, columns.count))
       if (signal.aborted) return { samples: null, counts, refusal: null }
       return { samples: session.assemble(reading, atMs), counts, refusal: null }
     } catch (error) {
       return { samples: null, counts, refusal: this.#refusalOf(error) }
     }
+  }
+
+  /** The whole body, some at a time, so that a huge one holds nothing up. */
+  async #read(session: ScrapeSession, { body, contentType }: Answer, signal: AbortSignal) {
+    const negotiated = negotiateFormat(contentType, this.#plan.job.fallbackProtocol)
+    if (!negotiated.ok) throw new ScrapeRefusal('content_type', negotiated.error)
+    const reading = session.read(body, negotiated.format)
+    try {
+      while (!reading.step(SLICE_BYTES) && !signal.aborted) await breathe()
+    } catch (error) {
+      if (!(error instanceof ExpositionError)) throw error
+      const line = lineOf(body, error.offset)
+      throw new ScrapeRefusal('syntax', `line ${line} of the answer: ${error.message}`)
+    }
+    return { reading, columns: reading.columns }
   }
 
   #refusalOf(error: unknown): ScrapeRefusal {
@@ -157,20 +161,11 @@ export class TargetScraper {
     )
   }
 
-  #open(session: ScrapeSession, body: Uint8Array, contentType: string | null): LayoutReading<TrackedSeries> {
-    const negotiated = negotiateFormat(contentType, this.#plan.job.fallbackProtocol)
-    if (!negotiated.ok) throw new ScrapeRefusal('content_type', negotiated.error)
-    return session.read(body, negotiated.format)
-  }
-
-  async #fetch(signal: AbortSignal): Promise<{ body: Uint8Array; contentType: string | null }> {
+  async #fetch(signal: AbortSignal): Promise<Answer> {
     const { job, target, blockedBy } = this.#plan
     if (blockedBy !== null) throw new ScrapeRefusal('target_limit', blockedBy)
     const inside = this.#deps.inside[target.url]
-    if (inside) {
-      const { body, contentType } = await inside()
-      return { body: new TextEncoder().encode(body), contentType }
-    }
+    if (inside) return askInside(inside, target.timeoutMs)
     const response = await this.#deps.fetcher.fetch({
       url: target.url,
       timeoutMs: target.timeoutMs,
@@ -189,17 +184,23 @@ export class TargetScraper {
   }
 
   /** Gives every kept series its ref, some at a time; all or a refusal. */
-  async #resolve(session: ScrapeSession, all: readonly TrackedSeries[]): Promise<void> {
+  async #resolve(session: ScrapeSession, items: readonly TrackedSeries[]): Promise<void> {
     const { store } = this.#deps
+    // Those that report on the scrape come first: when there is no room, that must be seen.
+    for (const series of this.#report) isResolved(series, store)
+    const adopted: TrackedSeries[] = []
     for (let epoch = -1; epoch !== store.epoch; ) {
       epoch = store.epoch
-      let asked = 0
-      for (const series of all) {
+      for (const series of [...session.shown(), ...items]) {
         if (series.labels === null || series.epoch === epoch) continue
         const ref = store.resolve(series.labels)
-        if (ref === null) throw storeIsFull(store)
+        if (ref === null) {
+          session.disown(adopted)
+          throw storeIsFull(store)
+        }
         session.adopt(series, ref, epoch)
-        if (++asked % SLICE_SERIES === 0) await breathe()
+        adopted.push(series)
+        if (adopted.length % SLICE_SERIES === 0) await breathe()
       }
     }
   }
@@ -212,6 +213,26 @@ export class TargetScraper {
       observe.dropped('out_of_order', outOfOrder)
       observe.dropped('too_old', tooOld)
     })
+  }
+}
+
+type Answer = { readonly body: Uint8Array; readonly contentType: string | null }
+
+/** What a target inside this process says of itself; even that must not take longer than its timeout. */
+async function askInside(inside: InsideTarget, timeoutMs: number): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    const refusal = new ScrapeRefusal(
+      'fetch',
+      `Opsdeck did not gather its own figures within ${timeoutMs / 1_000} s`,
+    )
+    timer = setTimeout(() => reject(refusal), timeoutMs)
+  })
+  try {
+    const { body, contentType } = await Promise.race([inside(), late])
+    return { body: new TextEncoder().encode(body), contentType }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -4,7 +4,7 @@ import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import { formatLabels, labelsFromObject } from '../../core/labels/index.ts'
 import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
 import { isStaleAt } from '../../core/stale.ts'
-import type { ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
+import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import { createScrapeManager } from './manager.ts'
 import type { InsideTargets } from './target-scraper.ts'
@@ -57,8 +57,10 @@ const asResponse = (answer: string | Uint8Array | ScrapeResponse): ScrapeRespons
 }
 
 /** A manager on a clock of its own, with targets that answer what `answers` says, by URL. */
-export function createScene(options: { store?: SeriesStore; inside?: InsideTargets; startMs?: number } = {}) {
-  const clock = createManualClock(options.startMs ?? 1_000_000)
+export function createScene(
+  options: { store?: SeriesStore; inside?: InsideTargets; fetcher?: ScrapeFetcher } = {},
+) {
+  const clock = createManualClock(1_000_000)
   const store = options.store ?? createMemorySeriesStore()
   const answers = new Map<string, Answer>()
   const asked: { url: string; atMs: number }[] = []
@@ -78,7 +80,7 @@ export function createScene(options: { store?: SeriesStore; inside?: InsideTarge
         if (count > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + count)
       },
     },
-    fetcher: {
+    fetcher: options.fetcher ?? {
       async fetch(request) {
         asked.push({ url: request.url, atMs: clock.now() })
         const answer = answers.get(request.url) ?? { ok: false, error: 'nothing answers' }

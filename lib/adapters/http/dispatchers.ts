@@ -1,0 +1,57 @@
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { ScrapeTls } from '../../core/scrape/job.ts'
+
+/** Between two scrapes of a minute's interval a connection stays open. */
+const KEEP_ALIVE_MS = 90_000
+/** Jobs with different TLS settings or proxies; the one not used for longest goes. */
+const MAX_KEPT = 64
+
+export type Dispatchers = {
+  readonly of: (tls: ScrapeTls, proxyUrl: string | null) => Dispatcher
+  readonly close: () => Promise<void>
+}
+
+/** Connections, kept and shared by all requests with the same TLS settings and proxy. */
+export function createDispatchers(connectTimeoutMs: number): Dispatchers {
+  const kept = new Map<string, Dispatcher>()
+  return {
+    of(tls, proxyUrl) {
+      const key = JSON.stringify([tls, proxyUrl])
+      const dispatcher = kept.get(key) ?? createDispatcher(tls, proxyUrl, connectTimeoutMs)
+      kept.delete(key)
+      kept.set(key, dispatcher)
+      for (const [oldest, unused] of kept) {
+        if (kept.size <= MAX_KEPT) break
+        kept.delete(oldest)
+        void unused.close()
+      }
+      return dispatcher
+    },
+    async close() {
+      const all = [...kept.values()]
+      kept.clear()
+      await Promise.all(all.map(dispatcher => dispatcher.destroy()))
+    },
+  }
+}
+
+function createDispatcher(tls: ScrapeTls, proxyUrl: string | null, timeoutMs: number): Dispatcher {
+  const connection = {
+    timeout: timeoutMs,
+    ca: tls.caPem,
+    cert: tls.certPem,
+    key: tls.keyPem,
+    servername: tls.serverName,
+    rejectUnauthorized: !tls.insecureSkipVerify,
+  }
+  const options = {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    // The request's own deadline counts; these would only cut it short.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  }
+  if (proxyUrl === null) return new Agent({ ...options, connect: connection })
+  return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connection })
+}
