@@ -1,4 +1,4 @@
-import { formatAge, formatRatio, formatSeconds, type Quantity } from '../format/index.ts'
+import { formatDuration, formatRatio, formatSeconds, type Quantity } from '../format/index.ts'
 
 /** Worst first: the order of the board. */
 export const STATE_ORDER = ['down', 'degraded', 'no_data', 'unknown', 'maintenance', 'up'] as const
@@ -82,7 +82,7 @@ function judgeTargets({ targets, parts, match }: Observation, nowMs: number): Ve
   }
   const newestMs = Math.max(...targets.map(target => target.lastScrapeMs ?? 0))
   if (nowMs - newestMs > lateAfterMs(targets)) {
-    return [{ state: 'no_data', reason: `no sample for ${words(formatAge(nowMs - newestMs))}` }]
+    return [{ state: 'no_data', reason: `no sample for ${formatDuration(nowMs - newestMs)}` }]
   }
   return judgeHealth(targets)
 }

@@ -1,0 +1,312 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createManualClock } from '../../adapters/manual-clock.ts'
+import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
+import type { ConfigurationState } from '../../contract/configuration.ts'
+import { ServiceConfig } from '../../contract/service.ts'
+import type { TargetState } from '../../contract/targets.ts'
+import { labelsFromObject } from '../../core/labels/index.ts'
+import type { QueryEngine } from '../../ports/query-engine.ts'
+import { createQueryEngine } from '../query/index.ts'
+import { createServicesDoor } from './index.ts'
+
+const START_MS = 1_700_000_000_000
+const INTERVAL_MS = 15_000
+const RANGE_SECONDS = 3_600
+
+type Health = TargetState['health']
+
+/** A world with a store, a real query engine, targets and services, all moved by hand. */
+function createWorld() {
+  const clock = createManualClock(START_MS)
+  const store = createMemorySeriesStore()
+  const engine = createQueryEngine({ store, clock })
+  const asked: string[] = []
+  const query: QueryEngine = {
+    instant: request => {
+      asked.push(request.expr)
+      return engine.instant(request)
+    },
+    range: request => {
+      asked.push(request.expr)
+      return engine.range(request)
+    },
+  }
+  const targets = new Map<string, TargetState>()
+  let services: ConfigurationState['services'] = []
+  const door = createServicesDoor({
+    query,
+    clock,
+    targets: { list: async () => [...targets.values()] },
+    configuration: { current: async () => ({ services }) as ConfigurationState },
+  })
+
+  return {
+    clock,
+    asked,
+    door,
+    engine,
+    configure(...configs: unknown[]) {
+      services = configs.map(config => ({ ...ServiceConfig.parse(config), source: 'file' as const }))
+    },
+    append(series: Record<string, string>, value: number) {
+      const ref = store.resolve(labelsFromObject(series))
+      if (ref === null) throw new Error('the store is full')
+      const one = { refs: Uint32Array.of(ref), timestampsMs: Float64Array.of(clock.now()) }
+      store.append({ ...one, values: Float64Array.of(value) })
+    },
+    scrape(job: string, instance: string, health: Health, lastError: string | null = null) {
+      this.append({ __name__: 'up', job, instance }, health === 'up' ? 1 : 0)
+      targets.set(`${job} ${instance}`, {
+        job,
+        instance,
+        url: `http://${instance}/metrics`,
+        health,
+        lastScrape: health === 'unknown' ? null : new Date(clock.now()).toISOString(),
+        lastDurationSeconds: 0.01,
+        samples: 10,
+        lastError,
+        intervalSeconds: INTERVAL_MS / 1000,
+        timeoutSeconds: 10,
+        labels: { job, instance },
+        discoveredLabels: {},
+        source: 'file',
+      })
+    },
+  }
+}
+
+let world: ReturnType<typeof createWorld>
+beforeEach(() => {
+  world = createWorld()
+})
+
+const voice = {
+  slug: 'xswarm',
+  name: 'xSwarm',
+  match: 'job="voice"',
+  latency: { metric: 'xswarm_voice_latency_ms', unit: 'ms', target_seconds: 0.2 },
+}
+const api = {
+  slug: 'api',
+  name: 'API',
+  match: 'job="api"',
+  latency: { metric: 'http_seconds', route: 'path', target_seconds: 0.5 },
+  errors: { metric: 'http_total', bad: 'code=~"5.."', target_ratio: 0.01 },
+}
+
+/** A histogram whose last bound is 300, and which has no +Inf bucket. */
+function voiceSample(factor = 1) {
+  const of = (name: string, more = {}) => ({ __name__: name, job: 'voice', instance: 'v:1', ...more })
+  for (const [le, count] of [
+    ['100', 450],
+    ['200', 890],
+    ['300', 1_200],
+  ] as const) {
+    world.append(of('xswarm_voice_latency_ms_bucket', { le }), count * factor)
+  }
+  world.append(of('xswarm_voice_latency_ms_count'), 1_234 * factor)
+  world.append(of('xswarm_voice_latency_ms_sum'), 234_567 * factor)
+}
+
+/** Runs scrapes for a while, each doing `each(n)` after `up` was written. */
+async function scrapes(count: number, each: (n: number) => void) {
+  for (let n = 0; n < count; n++) {
+    await world.clock.advance(INTERVAL_MS)
+    each(n)
+  }
+}
+
+const onlyRow = async () => {
+  const { services } = await world.door.overview(RANGE_SECONDS)
+  const row = services[0]
+  if (!row) throw new Error('the board is empty')
+  return row
+}
+
+async function present(expr: string | undefined) {
+  const { value } = await world.engine.instant({ expr: expr ?? '', atMs: world.clock.now() })
+  return value.type === 'vector' ? value.samples[0]?.value : undefined
+}
+
+describe('a histogram without a +Inf bucket', () => {
+  beforeEach(() => world.configure(voice))
+
+  test('that stands still shows what it held all along, says so, and is not judged', async () => {
+    await scrapes(20, () => {
+      world.scrape('voice', 'v:1', 'up')
+      voiceSample()
+    })
+    const row = await onlyRow()
+    expect(row.latencySeconds.value).toBeCloseTo(0.291, 3)
+    expect(row.latencySeconds).toMatchObject({ isSinceStart: true, isBreached: false, absence: null })
+    expect(row.state).toBe('up')
+    const page = await world.door.service('xswarm', RANGE_SECONDS)
+    const by = page?.queries.latencyByQuantile
+    expect(await present(by?.p50)).toBeCloseTo(0.138, 2)
+    expect(await present(by?.p95)).toBeCloseTo(0.291, 3)
+    expect(await present(by?.p99)).toBeCloseTo(0.3, 9)
+    expect(page?.queries).toMatchObject({ latencyLastBoundSeconds: 0.3, latencyUnitSeconds: 0.001 })
+  })
+
+  test('that moves is judged over the last minutes, and beyond its last bound it is "or more"', async () => {
+    world.configure({ ...voice, latency: { ...voice.latency, percentile: 0.99 } })
+    await scrapes(20, n => {
+      world.scrape('voice', 'v:1', 'up')
+      voiceSample(n + 1)
+    })
+    const row = await onlyRow()
+    expect(row.latencySeconds.value).toBeCloseTo(0.3, 9)
+    expect(row.latencySeconds).toMatchObject({ isLowerBound: true, isBreached: true, target: 0.2 })
+    expect(row.reason).toBe('p99 300 ms, the target is 200 ms')
+  })
+})
+
+describe('the board', () => {
+  beforeEach(() => world.configure(api))
+
+  const traffic = (n: number, errorShare: number) => {
+    const of = (name: string, more = {}) => ({ __name__: name, job: 'api', instance: 'a:1', ...more })
+    world.append(of('http_seconds_bucket', { path: '/', le: '0.1' }), n * 90)
+    world.append(of('http_seconds_bucket', { path: '/', le: '1' }), n * 100)
+    world.append(of('http_seconds_bucket', { path: '/', le: '+Inf' }), n * 100)
+    world.append(of('http_seconds_count', { path: '/' }), n * 100)
+    world.append(of('http_total', { code: '200' }), n * 100 * (1 - errorShare))
+    if (errorShare > 0) world.append(of('http_total', { code: '500' }), n * 100 * errorShare)
+  }
+
+  test('shows figures with their course, and judges them', async () => {
+    await scrapes(40, n => {
+      world.scrape('api', 'a:1', 'up')
+      traffic(n, 0)
+    })
+    const row = await onlyRow()
+    expect(row).toMatchObject({ state: 'degraded', targetsUp: 1, targetsTotal: 1, uptimeRatio: 1 })
+    expect(row.latencySeconds.value).toBeCloseTo(0.55, 9)
+    expect(row.errorRatio).toMatchObject({ value: 0, isBreached: false })
+    expect(row.latencySeconds.points.length).toBeGreaterThan(5)
+    expect(row.latencySeconds.points.at(-1)).toEqual([world.clock.now(), 0.55])
+    expect(row.newestSampleMs).toBe(world.clock.now())
+  })
+
+  test('no errors so far are 0, no requests are absent with a reason', async () => {
+    await scrapes(30, () => {
+      world.scrape('api', 'a:1', 'up')
+      traffic(7, 0)
+    })
+    const { errorRatio, latencySeconds } = await onlyRow()
+    expect(errorRatio).toMatchObject({ value: null, absence: 'no requests within 5 minutes' })
+    expect(latencySeconds).toMatchObject({ isSinceStart: true })
+  })
+
+  test('a metric that is not there is named', async () => {
+    world.scrape('api', 'a:1', 'up')
+    const { latencySeconds, state } = await onlyRow()
+    expect(latencySeconds).toMatchObject({
+      value: null,
+      absence: 'no series http_seconds_bucket on these targets',
+    })
+    expect(state).toBe('up')
+  })
+
+  test('errors beyond the target degrade it', async () => {
+    world.configure({ ...api, latency: undefined })
+    await scrapes(30, n => {
+      world.scrape('api', 'a:1', 'up')
+      traffic(n, 0.25)
+    })
+    const row = await onlyRow()
+    expect(row).toMatchObject({ state: 'degraded', reason: '25.0 % of requests fail, the target is 1.0 %' })
+    expect(row.errorRatio.value).toBeCloseTo(0.25, 6)
+  })
+
+  test('trouble that was there before the deck looked is dated from the series', async () => {
+    await scrapes(40, n => world.scrape('api', 'a:1', n < 20 ? 'up' : 'down', 'the connection was refused'))
+    const wentDownMs = world.clock.now() - 19 * INTERVAL_MS
+    const row = await onlyRow()
+    expect(row).toMatchObject({ state: 'down', reason: 'a:1: the connection was refused' })
+    expect(Math.abs((row.sinceMs ?? 0) - wentDownMs)).toBeLessThanOrEqual(60_000)
+    expect((await world.door.overview(RANGE_SECONDS)).onsetMs).toBe(row.sinceMs)
+    expect(row.uptimeRatio).toBeCloseTo(0.5, 9)
+  })
+
+  test('a change that happens while it looks is dated as it happens', async () => {
+    await scrapes(3, () => world.scrape('api', 'a:1', 'up'))
+    expect(await onlyRow()).toMatchObject({ state: 'up', sinceMs: null })
+    await scrapes(1, () => world.scrape('api', 'a:1', 'down', 'refused'))
+    const atMs = world.clock.now()
+    await onlyRow()
+    await scrapes(2, () => world.scrape('api', 'a:1', 'down', 'refused'))
+    expect(await onlyRow()).toMatchObject({ state: 'down', sinceMs: atMs })
+  })
+
+  test('silence is no data, since the last sample', async () => {
+    world.scrape('api', 'a:1', 'up')
+    const lastMs = world.clock.now()
+    await world.clock.advance(60_000)
+    expect(await onlyRow()).toMatchObject({
+      state: 'no_data',
+      reason: 'no sample for 1 min',
+      sinceMs: lastMs,
+    })
+  })
+
+  test('a part speaks for its own targets, with its impact', async () => {
+    world.configure({
+      slug: 'shop',
+      name: 'Shop',
+      match: 'shop!="",job=~"shop-.*"',
+      parts: [
+        { slug: 'web', name: 'Web', match: 'job="shop-web"' },
+        { slug: 'mail', name: 'Mail', match: 'job="shop-mail"', impact: 'degraded' },
+      ],
+    })
+    world.scrape('shop-web', 'w:1', 'up')
+    world.scrape('shop-mail', 'm:1', 'down', 'refused')
+    const row = await onlyRow()
+    expect(row).toMatchObject({
+      state: 'degraded',
+      reason: 'Mail: m:1: refused',
+      targetsUp: 1,
+      targetsTotal: 2,
+    })
+    expect(row.parts.map(part => [part.slug, part.state])).toEqual([
+      ['mail', 'down'],
+      ['web', 'up'],
+    ])
+  })
+
+  test('worst first, and only what was scraped is evaluated again', async () => {
+    world.configure(api, { slug: 'other', name: 'Other', match: 'job="other"', errors: api.errors })
+    world.scrape('api', 'a:1', 'up')
+    world.scrape('other', 'o:1', 'down', 'refused')
+    const { services } = await world.door.overview(RANGE_SECONDS)
+    expect(services.map(row => row.slug)).toEqual(['other', 'api'])
+    await world.clock.advance(1_000)
+    world.asked.length = 0
+    world.scrape('other', 'o:1', 'up')
+    await world.door.overview(RANGE_SECONDS)
+    expect(world.asked.length).toBeGreaterThan(0)
+    expect(world.asked.filter(expr => !expr.includes('job="other"'))).toEqual([])
+  })
+
+  test('a service page brings its dependencies and the PromQL of its charts', async () => {
+    world.configure({ ...api, depends_on: ['db'] }, { slug: 'db', name: 'Database', match: 'job="db"' })
+    world.scrape('api', 'a:1', 'up')
+    const page = await world.door.service('api', RANGE_SECONDS)
+    expect(page?.dependsOn).toMatchObject([
+      { slug: 'db', state: 'no_data', reason: 'no target matches job="db"' },
+    ])
+    expect(page?.queries.requestRate).toBe('sum(rate(http_total{job="api"}[5m]))')
+    expect(page?.queries.up).toBe('up{job="api"}')
+    expect(await world.door.service('nobody', RANGE_SECONDS)).toBeNull()
+  })
+
+  test('what travels is plain JSON', async () => {
+    await scrapes(10, n => {
+      world.scrape('api', 'a:1', 'up')
+      traffic(n, 0.1)
+    })
+    const overview = await world.door.overview(RANGE_SECONDS)
+    expect(JSON.parse(JSON.stringify(overview))).toEqual(overview)
+  })
+})
