@@ -1,9 +1,31 @@
 import { isScalar, type Scalar } from 'yaml'
+import { PromqlError, parseExpr, parseSelector } from '../promql/index.ts'
 import { type Inspection, report } from './issues.ts'
 import { findNode, type YamlPath } from './yaml-file.ts'
 
-/** What is wrong with a PromQL expression and where in it, or null. */
-export type ExpressionCheck = (expr: string) => { message: string; start: number } | null
+/** What is wrong with a PromQL text, and at which character. */
+export type ExpressionFault = { readonly message: string; readonly start: number }
+
+/** What is wrong with a PromQL expression, or null. */
+export const findExpressionFault = (expr: string): ExpressionFault | null => faultOf(() => parseExpr(expr))
+
+const BEFORE = 'up{'
+
+/** What is wrong with label matchers such as `job="api",env!="test"`, or null. */
+export function findMatchersFault(matchers: string): ExpressionFault | null {
+  const fault = faultOf(() => parseSelector(`${BEFORE}${matchers}}`))
+  return fault && { ...fault, start: Math.max(0, fault.start - BEFORE.length) }
+}
+
+function faultOf(parse: () => unknown): ExpressionFault | null {
+  try {
+    parse()
+    return null
+  } catch (error) {
+    if (!(error instanceof PromqlError)) throw error
+    return { message: error.message.replace(/^\d+:\d+: parse error: /, ''), start: error.span?.start ?? 0 }
+  }
+}
 
 /** Reports inside a text value: as near to the offset as the way it is written allows. */
 export function reportAt(

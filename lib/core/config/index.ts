@@ -1,6 +1,5 @@
 export { parseTargetGroups } from './discovery-file.ts'
 export { formatDurationMs, parseDurationMs } from './duration.ts'
-export type { ExpressionCheck } from './expression.ts'
 export { formatIssue, type Issue } from './issues.ts'
 export type { FileDiscovery, HttpClient, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'

@@ -164,7 +164,7 @@ const BAD: Row[] = [
   [
     'a service with matchers that do not parse',
     'services:\n  - slug: api\n    name: API\n    match: job=?\n',
-    ['deck.yml:4:12: match: not label matchers, such as job="api": unexpected "?"'],
+    ['deck.yml:4:16: match: not label matchers, such as job="api": unexpected'],
   ],
   [
     'a service with unknown fields and a wrong slug',
@@ -301,7 +301,7 @@ test('issues of included files and rule files carry their own names', async () =
   })
   expect(issues).toEqual([
     'more.yml:1:1: "global" stands in an included file: expected in the main configuration file only',
-    'r.yml:7:16: expr: unexpected "?"',
+    "r.yml:7:16: expr: unexpected character: '?'",
   ])
 })
 

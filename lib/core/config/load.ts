@@ -1,5 +1,5 @@
 import { parseRuleFile, type RuleGroup } from '../rules/index.ts'
-import type { ExpressionCheck } from './expression.ts'
+import { reportAt } from './expression.ts'
 import { type Issue, report, sortIssues } from './issues.ts'
 import { resolveJob } from './job.ts'
 import type { JobConfig } from './job-config.ts'
@@ -28,17 +28,13 @@ export type Loading = {
 }
 
 /** Reads a configuration file with everything that it names, and reports every fault with its place. */
-export async function loadConfiguration(
-  mainPath: string,
-  source: ConfigurationSource,
-  checkExpression: ExpressionCheck,
-): Promise<Loading> {
-  const session = startSession(source, checkExpression)
+export async function loadConfiguration(mainPath: string, source: ConfigurationSource): Promise<Loading> {
+  const session = startSession(source)
   const loaded = await readFiles(session, mainPath)
   const configuration: Configuration = {
     evaluationIntervalMs: loaded.global.evaluation_interval,
     jobs: await jobsOf(session, loaded),
-    services: servicesOf(session, loaded),
+    services: servicesOf(loaded),
     ruleGroups: await ruleGroupsOf(session, loaded),
   }
   return {
@@ -65,7 +61,7 @@ async function jobsOf(session: LoadSession, { files, global }: LoadedFiles): Pro
   return jobs
 }
 
-function servicesOf(session: LoadSession, { files }: LoadedFiles): ServiceConfig[] {
+function servicesOf({ files }: LoadedFiles): ServiceConfig[] {
   const services = files.flatMap(file => file.input.services)
   const slugs = services.map(service => service.slug)
   const seen = new Set<string>()
@@ -76,8 +72,8 @@ function servicesOf(session: LoadSession, { files }: LoadedFiles): ServiceConfig
         report(inspection, ['services', i, 'slug'], message)
       }
       seen.add(service.slug)
-      for (const { path, message } of serviceFaults(service, slugs, session.checkExpression)) {
-        report(inspection, ['services', i, ...path], message)
+      for (const { path, offset, message } of serviceFaults(service, slugs)) {
+        reportAt(inspection, { path: ['services', i, ...path], offset }, message)
       }
     }
   }
@@ -87,7 +83,6 @@ function servicesOf(session: LoadSession, { files }: LoadedFiles): ServiceConfig
 async function ruleGroupsOf(session: LoadSession, { files, global }: LoadedFiles): Promise<RuleGroup[]> {
   const groups: RuleGroup[] = []
   const context = {
-    checkExpression: session.checkExpression,
     intervalMs: global.evaluation_interval,
     queryOffsetMs: global.rule_query_offset,
   }

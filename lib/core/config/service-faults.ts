@@ -1,22 +1,23 @@
-import type { ExpressionCheck } from './expression.ts'
+import { findMatchersFault } from './expression.ts'
 import type { ServiceConfig } from './schema/service.ts'
 
-type Fault = { readonly path: readonly (string | number)[]; readonly message: string }
+type Fault = {
+  readonly path: readonly (string | number)[]
+  /** Of the faulty character in the text at that path. */
+  readonly offset: number
+  readonly message: string
+}
 
 /** What is wrong with a service beyond its shape: matchers that do not parse, names that lead nowhere. */
-export function serviceFaults(
-  service: ServiceConfig,
-  knownSlugs: readonly string[],
-  checkExpression: ExpressionCheck,
-): Fault[] {
+export function serviceFaults(service: ServiceConfig, knownSlugs: readonly string[]): Fault[] {
   return [
-    ...matcherFaults(service, checkExpression),
+    ...matcherFaults(service),
     ...repeatedParts(service),
     ...service.depends_on.flatMap((slug, i): Fault[] => {
       if (slug === service.slug)
-        return [{ path: ['depends_on', i], message: 'a service cannot depend on itself' }]
+        return [{ path: ['depends_on', i], offset: 0, message: 'a service cannot depend on itself' }]
       if (knownSlugs.includes(slug)) return []
-      return [{ path: ['depends_on', i], message: `depends_on: there is no service "${slug}"` }]
+      return [{ path: ['depends_on', i], offset: 0, message: `depends_on: there is no service "${slug}"` }]
     }),
   ]
 }
@@ -24,22 +25,21 @@ export function serviceFaults(
 type Signals = Pick<ServiceConfig, 'match' | 'latency' | 'errors'> &
   Partial<Pick<ServiceConfig, 'hosts' | 'gpus'>>
 
-/** Everything that becomes part of a PromQL expression, with the metric or braces it is put into. */
-function expressionsOf(of: Signals): [path: string[], expr: string | undefined][] {
-  const braces = (text: string | undefined) => (text === undefined ? undefined : `{${text}}`)
+/** Everything that becomes part of a PromQL expression. */
+function expressionsOf(of: Signals): [path: string[], text: string | undefined][] {
   return [
-    [['match'], `up${braces(of.match)}`],
-    [['hosts'], of.hosts && `up${braces(of.hosts)}`],
-    [['gpus'], of.gpus && `up${braces(of.gpus)}`],
+    [['match'], of.match],
+    [['hosts'], of.hosts],
+    [['gpus'], of.gpus],
     [['latency', 'metric'], of.latency?.metric],
-    [['latency', 'matchers'], of.latency?.matchers && `up${braces(of.latency.matchers)}`],
+    [['latency', 'matchers'], of.latency?.matchers],
     [['errors', 'metric'], of.errors?.metric],
-    [['errors', 'bad'], of.errors && `up${braces(of.errors.bad)}`],
-    [['errors', 'matchers'], of.errors?.matchers && `up${braces(of.errors.matchers)}`],
+    [['errors', 'bad'], of.errors?.bad],
+    [['errors', 'matchers'], of.errors?.matchers],
   ]
 }
 
-function matcherFaults(service: ServiceConfig, checkExpression: ExpressionCheck): Fault[] {
+function matcherFaults(service: ServiceConfig): Fault[] {
   const places = [
     ...expressionsOf(service),
     ...service.parts.flatMap((part, i) =>
@@ -54,11 +54,17 @@ function matcherFaults(service: ServiceConfig, checkExpression: ExpressionCheck)
     const field = String(path.at(-1))
     if (field === 'metric') {
       if (/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(expr)) return []
-      return [{ path, message: `metric: ${JSON.stringify(expr)} is not the name of a metric` }]
+      return [{ path, offset: 0, message: `metric: ${JSON.stringify(expr)} is not the name of a metric` }]
     }
-    const fault = checkExpression(expr)
+    const fault = findMatchersFault(expr)
     if (!fault) return []
-    return [{ path, message: `${field}: not label matchers, such as job="api": ${fault.message}` }]
+    return [
+      {
+        path,
+        offset: fault.start,
+        message: `${field}: not label matchers, such as job="api": ${fault.message}`,
+      },
+    ]
   })
 }
 
@@ -67,6 +73,6 @@ function repeatedParts(service: ServiceConfig): Fault[] {
   return slugs.flatMap((slug, i) =>
     slugs.indexOf(slug) === i
       ? []
-      : [{ path: ['parts', i, 'slug'], message: `slug: the part "${slug}" is there already` }],
+      : [{ path: ['parts', i, 'slug'], offset: 0, message: `slug: the part "${slug}" is there already` }],
   )
 }

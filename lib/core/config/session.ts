@@ -1,4 +1,3 @@
-import type { ExpressionCheck } from './expression.ts'
 import { type Inspection, type Issue, report } from './issues.ts'
 import { maskedText } from './mask.ts'
 import { type ConfigurationSource, isPattern } from './source.ts'
@@ -7,7 +6,6 @@ import { parseYamlFile, type YamlPath } from './yaml-file.ts'
 /** One reading of a configuration: what it may ask, and what has gathered so far. */
 export type LoadSession = {
   readonly source: ConfigurationSource
-  readonly checkExpression: ExpressionCheck
   readonly issues: Issue[]
   /** Files in the order in which they were named. */
   readonly order: string[]
@@ -18,9 +16,8 @@ export type LoadSession = {
 /** Where in a file something else is named. */
 export type Place = { readonly inspection: Inspection; readonly path: YamlPath }
 
-export const startSession = (source: ConfigurationSource, checkExpression: ExpressionCheck): LoadSession => ({
+export const startSession = (source: ConfigurationSource): LoadSession => ({
   source,
-  checkExpression,
   issues: [],
   order: [],
   watched: new Set(),

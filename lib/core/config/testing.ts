@@ -1,5 +1,4 @@
 import { compareStrings } from '../labels/index.ts'
-import type { ExpressionCheck } from './expression.ts'
 import { formatIssue } from './issues.ts'
 import { type Loading, loadConfiguration } from './load.ts'
 import type { ConfigurationSource } from './source.ts'
@@ -28,12 +27,6 @@ export function memorySource(
   }
 }
 
-/** Refuses expressions that hold `?`, at its place. */
-export const refuseQuestionMarks: ExpressionCheck = expr => {
-  const start = expr.indexOf('?')
-  return start < 0 ? null : { message: 'unexpected "?"', start }
-}
-
 type World = {
   readonly files?: Readonly<Record<string, string>>
   readonly environment?: Readonly<Record<string, string>>
@@ -42,7 +35,7 @@ type World = {
 /** Loads `deck.yml` with this text. */
 export function loadText(text: string, world: World = {}): Promise<Loading> {
   const source = memorySource({ 'deck.yml': text, ...world.files }, world.environment)
-  return loadConfiguration('deck.yml', source, refuseQuestionMarks)
+  return loadConfiguration('deck.yml', source)
 }
 
 /** The issues of a configuration as `file:line:column: message`. */

@@ -1,5 +1,5 @@
-import { type ExpressionCheck, reportAt } from '../config/expression.ts'
-import { type Inspection, report, reportField, reportZod, wordIssue } from '../config/issues.ts'
+import { findExpressionFault, reportAt } from '../config/expression.ts'
+import { type Inspection, quote, report, reportField, reportZod, wordIssue } from '../config/issues.ts'
 import { asText, toPlain } from '../config/plain.ts'
 import { labelsOf } from '../labels/index.ts'
 import type { Rule, RuleGroup } from './group.ts'
@@ -7,7 +7,6 @@ import { type GroupInput, RuleFile, type RuleInput } from './schema.ts'
 import { findTemplateFault } from './template.ts'
 
 export type RuleFileContext = {
-  readonly checkExpression: ExpressionCheck
   /** What a group gets that does not say otherwise. */
   readonly intervalMs: number
   readonly queryOffsetMs: number
@@ -51,7 +50,7 @@ function buildGroup(
     limit: group.limit,
     rules: group.rules.flatMap((rule, i) => {
       const path = ['groups', index, 'rules', i]
-      checkRule(inspection, { rule, path }, context)
+      checkRule(inspection, { rule, path })
       const built = buildRule(rule, group)
       return built ? [built] : []
     }),
@@ -60,7 +59,7 @@ function buildGroup(
 
 type Place = { readonly rule: RuleInput; readonly path: readonly (string | number)[] }
 
-function checkRule(inspection: Inspection, { rule, path }: Place, context: RuleFileContext): void {
+function checkRule(inspection: Inspection, { rule, path }: Place): void {
   const refuse = (field: string, message: string) => reportField(inspection, { path, field }, message)
   if (rule.record !== undefined && rule.alert !== undefined) {
     refuse('alert', 'a rule has either record or alert: expected only one of them')
@@ -73,7 +72,7 @@ function checkRule(inspection: Inspection, { rule, path }: Place, context: RuleF
       report(
         inspection,
         [...path, 'record'],
-        `"${rule.record}" is not the name of a metric: braces in a name`,
+        `record: ${quote(rule.record)} is not the name of a metric: expected one such as job:up:sum`,
       )
     }
     for (const field of ['for', 'keep_firing_for', 'annotations'] as const) {
@@ -81,7 +80,7 @@ function checkRule(inspection: Inspection, { rule, path }: Place, context: RuleF
         refuse(field, `"${field}" has no effect in a recording rule: it belongs to alerts`)
     }
   }
-  const fault = context.checkExpression(rule.expr)
+  const fault = findExpressionFault(rule.expr)
   if (fault) reportAt(inspection, { path: [...path, 'expr'], offset: fault.start }, `expr: ${fault.message}`)
   checkTemplates(inspection, { rule, path })
 }

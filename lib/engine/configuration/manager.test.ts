@@ -81,7 +81,6 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
     events,
     log: { info: say, warn: say, error: say },
     fetcher: { fetch: async () => ({ ok: false, error: 'nobody there' }) },
-    checkExpression: () => null,
     selfJobs: [SELF],
     selfServices: [],
     applyJobs: jobs => {

@@ -4,7 +4,6 @@ import {
   buildScrapeJob,
   type Configuration,
   type ConfigurationSource,
-  type ExpressionCheck,
   formatIssue,
   type Loading,
   loadConfiguration,
@@ -36,7 +35,6 @@ export type ConfigurationOptions = {
   readonly events: EventBus
   readonly log: Log
   readonly fetcher: Pick<ScrapeFetcher, 'fetch'>
-  readonly checkExpression: ExpressionCheck
   readonly selfJobs: readonly ScrapeJob[]
   readonly selfServices: readonly ServiceConfig[]
   /** Gets every job with its targets, whenever any of them changed. */
@@ -158,10 +156,10 @@ class Manager implements ConfigurationManager {
   }
 
   async #read(): Promise<Loading> {
-    const { configPath, isExplicit, checkExpression } = this.#options
+    const { configPath, isExplicit } = this.#options
     if (configPath === null) return NOTHING
     if (!isExplicit && !(await isThere(configPath))) return { ...NOTHING, watched: [configPath] }
-    return loadConfiguration(configPath, this.#source, checkExpression)
+    return loadConfiguration(configPath, this.#source)
   }
 
   /** A database that does not answer keeps what it said last. */
@@ -187,7 +185,7 @@ class Manager implements ConfigurationManager {
 
   /** Builds every job with the targets known now, and hands them on. */
   #publish(): void {
-    const { selfJobs, applyJobs, events, clock, log } = this.#options
+    const { selfJobs, applyJobs, log } = this.#options
     const built = (this.#good.configuration?.jobs ?? []).map(job =>
       buildScrapeJob(job, this.#discoveries.groupsOf(job)),
     )
@@ -202,7 +200,6 @@ class Manager implements ConfigurationManager {
     const ownJobs = selfJobs.filter(job => !taken.has(job.name))
     this.#jobs = [...ownJobs, ...fileJobs, ...this.#merge().pageJobs]
     applyJobs(this.#jobs)
-    events.emit('targetsChanged', { atMs: clock.now() })
   }
 
   #tell(loading: Loading): void {

@@ -1,0 +1,2 @@
+export type { GroupEvaluation, RuleState } from './group-loop.ts'
+export { createRuleManager, type RuleGroupState, type RuleManager } from './manager.ts'
