@@ -2,13 +2,11 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
+import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 
 export type MigrationReport = { readonly applied: readonly string[]; readonly total: number }
 
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string }
-
-// Any constant will do, as long as every Opsdeck takes the same one.
-const MIGRATION_LOCK = 7_203_114_001
 
 /**
  * Applies what is missing of `prisma/migrations`, each file in a transaction of its own: a migration that fails leaves
@@ -20,7 +18,7 @@ export async function migrate(pool: pg.Pool, directory: string): Promise<Migrati
   const client = await pool.connect()
   try {
     await client.query('set statement_timeout = 0')
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCKS.migrations])
     await client.query(
       'create table if not exists opsdeck_migration (name text primary key, checksum text not null, applied_at timestamptz not null default now())',
     )

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { DeckError } from '../../contract/errors.ts'
+import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Queryable } from './sql.ts'
 
-// Any constant will do, as long as every Opsdeck takes the same one.
-const OWNER_LOCK = 7_203_114_002
 const PATIENCE_MS = 5_000
 
 /**
@@ -90,7 +89,7 @@ export class StoreWriter {
 
   async #take(client: pg.PoolClient): Promise<void> {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-      OWNER_LOCK,
+      ADVISORY_LOCKS.seriesOwner,
     ])
     if (!rows[0]?.mine)
       throw new DeckError(

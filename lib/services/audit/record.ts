@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 import {
   type AuditFact,
   auditable,
@@ -9,9 +10,6 @@ import {
 } from '../../core/audit/index.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import { type Actor, type Context, inTransaction } from '../context.ts'
-
-// Any constant will do, as long as every writer of the log takes the same one.
-const AUDIT_LOCK = 7_203_114_002
 
 /** What was done. Name things by kind and name, such as `key:grafana`; secrets are masked by their member's name. */
 export type Deed = {
@@ -33,7 +31,7 @@ export async function recordAudit(ctx: Context, deed: Deed): Promise<void> {
 }
 
 async function append(tx: Context, deed: Deed): Promise<void> {
-  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(${AUDIT_LOCK})`
+  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.auditLog})`
   const end = await chainEnd(tx)
   const at = new Date(tx.clock.now())
   const fact: AuditFact = {

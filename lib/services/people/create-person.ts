@@ -1,5 +1,6 @@
 import { DeckError } from '../../contract/errors.ts'
 import type { Role } from '../../core/access/index.ts'
+import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 import type { User } from '../../generated/prisma/client.ts'
 import { recordAudit } from '../audit/record.ts'
 import type { Context } from '../context.ts'
@@ -29,10 +30,7 @@ export async function createPerson(tx: Context, person: NewPerson, by: string): 
   return user
 }
 
-// Any constant will do, as long as everyone who changes who is an admin takes the same one.
-const PEOPLE_LOCK = 7_203_114_003
-
 /** Makes changes to who is here wait for each other: there is one first admin, and never a last one less. */
 export async function lockPeople(tx: Context): Promise<void> {
-  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(${PEOPLE_LOCK})`
+  await tx.db.$executeRaw`SELECT pg_advisory_xact_lock(${ADVISORY_LOCKS.people})`
 }

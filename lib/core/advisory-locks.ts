@@ -1,0 +1,10 @@
+/**
+ * PostgreSQL's advisory locks are known by number alone, across the whole database: all of ours stand here, so that
+ * no two rooms take the same one.
+ */
+export const ADVISORY_LOCKS = {
+  migrations: 7_203_114_001,
+  auditLog: 7_203_114_002,
+  people: 7_203_114_003,
+  seriesOwner: 7_203_114_004,
+} as const
