@@ -8,7 +8,11 @@ import {
 } from '../../lib/core/format/index.ts'
 
 /** The board counts time by the server's clock: the browser's own may be minutes off. */
-export function serverNow(data: OverviewData, receivedAtMs: number | null, nowMs: number): number {
+export function serverNow(
+  data: Pick<OverviewData, 'atMs'>,
+  receivedAtMs: number | null,
+  nowMs: number,
+): number {
   return receivedAtMs === null ? data.atMs : data.atMs + Math.max(0, nowMs - receivedAtMs)
 }
 

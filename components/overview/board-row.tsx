@@ -76,7 +76,8 @@ function PartsLine({ row }: { row: ServiceRow }) {
   )
 }
 
-function PartRow({ part, of, view }: { part: BoardRow; of: ServiceRow; view: BoardView }) {
+/** A part: one line, named beneath its system. */
+export function PartRow({ part, of, view }: { part: BoardRow; of: ServiceRow; view: BoardView }) {
   const late = view.isStale || isLate(part, view.atMs)
   const isHot = part.state !== 'up' && !late
   return (

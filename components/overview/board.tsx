@@ -1,12 +1,12 @@
 'use client'
 import clsx from 'clsx'
 import type { CSSProperties } from 'react'
-import type { OverviewData } from '../../lib/contract/overview.ts'
+import type { OverviewData, ServiceRow } from '../../lib/contract/overview.ts'
 import { formatTick, rangeWords } from '../../lib/core/format/index.ts'
 import styles from './board.module.css'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
 import { placeInRange } from './board-model.ts'
-import { SystemRows } from './board-row.tsx'
+import { PartRow, SystemRows } from './board-row.tsx'
 
 /** The departure board: one row a system, worst first, and one time rule through all sparklines. */
 export function Board({ data, view }: { data: OverviewData; view: BoardView }) {
@@ -25,7 +25,29 @@ export function Board({ data, view }: { data: OverviewData; view: BoardView }) {
   )
 }
 
-type HeadProps = { data: OverviewData; view: BoardView; onset: number | null }
+/** The parts of one system as rows of the board, for its own page. */
+export function PartsTable({ row, view }: { row: ServiceRow; view: BoardView }) {
+  const rangeSeconds = Math.round((view.toMs - view.fromMs) / 1000)
+  return (
+    <div className="-mx-2 overflow-hidden px-2">
+      <table className="block">
+        <caption className="sr-only">Parts of {row.name}, worst first</caption>
+        <BoardHead data={{ rangeSeconds, onsetMs: null }} view={view} onset={null} />
+        <tbody className="block border-rule-2 border-t py-1">
+          {row.parts.map(part => (
+            <PartRow key={part.slug} part={part} of={row} view={view} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+type HeadProps = {
+  data: Pick<OverviewData, 'rangeSeconds' | 'onsetMs'>
+  view: BoardView
+  onset: number | null
+}
 
 function BoardHead({ data, view, onset }: HeadProps) {
   return (

@@ -1,54 +1,53 @@
 'use client'
-import { useCallback, useMemo } from 'react'
+import { useMemo } from 'react'
 import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import { type TimeRange, useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData, ServiceQueries, ServiceRow } from '../../lib/contract/overview.ts'
 import { stepFor } from '../../lib/core/live/index.ts'
-import { rangeBounds, rangeLengthSeconds, zoomRange } from '../../lib/core/time-range.ts'
-import { type ChartBand, ChartGroup, type ChartSeries, HeatmapChart, TimeChart } from '../charts/index.ts'
+import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { type ChartBand, type ChartSeries, HeatmapChart, TimeChart } from '../charts/index.ts'
+import { PageCharts } from '../charts/page-charts.tsx'
+import { QueryChart } from '../charts/query-chart.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 
+const nameRequests = () => 'requests'
+const nameErrors = () => 'errors'
+
 /** Latency, its distribution, requests and errors, on one time axis with one crosshair. */
 export function ServiceCharts({ data }: { data: ServiceData }) {
-  const { range, setRange } = useTimeRange()
+  const { range } = useTimeRange()
   const { queries, row } = data
-  const latency = useLatency(queries, range)
-  const rate = useSeries({ expr: queries.requestRate, range })
-  const errors = useSeries({ expr: queries.errorRatio, range })
-  const bounds = boundsOf([latency.p95, rate, errors], range, data.atMs)
-  const zoom = useCallback(
-    (fromMs: number, toMs: number) => setRange(zoomRange(fromMs, toMs, Date.now())),
-    [setRange],
-  )
   const bands = useMemo(() => bandsOf(row), [row])
   if (!queries.latencyByQuantile && !queries.requestRate && !queries.errorRatio) return <NothingMeasured />
+  const errorTarget = row.errorRatio.target
   return (
-    <ChartGroup {...bounds} onZoom={zoom}>
-      {queries.latencyByQuantile ? <LatencyCharts {...{ data, range, latency, bands }} /> : null}
+    <PageCharts>
+      {queries.latencyByQuantile ? <LatencyCharts {...{ data, range, bands }} /> : null}
       {queries.requestRate ? (
-        <TimeChart
+        <QueryChart
+          expr={queries.requestRate}
           title="Requests"
           unit="per_second"
           height={120}
-          series={lineOf(rate, 'requests')}
+          nameOf={nameRequests}
           bands={bands}
-          {...stateOf(rate)}
         />
       ) : null}
       {queries.errorRatio ? (
-        <TimeChart
+        <QueryChart
+          expr={queries.errorRatio}
           title="Errors"
           note="share of requests"
           unit="ratio"
           height={120}
-          series={lineOf(errors, 'errors', true)}
-          target={row.errorRatio.target === null ? null : { value: row.errorRatio.target, label: 'target' }}
+          nameOf={nameErrors}
+          judged="errors"
+          target={errorTarget === null ? null : { value: errorTarget, label: 'target' }}
           bands={bands}
-          {...stateOf(errors)}
         />
       ) : null}
-    </ChartGroup>
+    </PageCharts>
   )
 }
 
@@ -62,10 +61,11 @@ function useLatency(queries: ServiceQueries, range: TimeRange): Latency {
   return { p50, p95, p99 }
 }
 
-type LatencyProps = { data: ServiceData; range: TimeRange; latency: Latency; bands: readonly ChartBand[] }
+type LatencyProps = { data: ServiceData; range: TimeRange; bands: readonly ChartBand[] }
 
-function LatencyCharts({ data, range, latency, bands }: LatencyProps) {
+function LatencyCharts({ data, range, bands }: LatencyProps) {
   const { queries } = data
+  const latency = useLatency(queries, range)
   const lines: ChartSeries[] = (['p99', 'p95', 'p50'] as const).map(quantile => ({
     key: quantile,
     label: quantile,
@@ -121,21 +121,11 @@ function Distribution({ queries, expr, range }: DistributionProps) {
   )
 }
 
-function lineOf(answer: SeriesAnswer, label: string, isJudged = false): ChartSeries[] {
-  return answer.series.slice(0, 1).map(({ points }) => ({ key: label, label, points, tone: 'ink', isJudged }))
-}
-
 const stateOf = (answer: SeriesAnswer) => ({
   stepMs: answer.stepMs,
   status: answer.status,
   error: answer.error?.message ?? null,
 })
-
-/** All charts end where the newest answer ends; before there is one, where the page's range does. */
-function boundsOf(answers: readonly SeriesAnswer[], range: TimeRange, atMs: number) {
-  const toMs = Math.max(...answers.map(answer => answer.toMs))
-  return rangeBounds(range, toMs > 0 ? toMs : atMs)
-}
 
 function bandsOf(row: ServiceRow): ChartBand[] {
   if (row.sinceMs === null || (row.state !== 'down' && row.state !== 'degraded')) return []

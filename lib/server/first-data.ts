@@ -12,6 +12,12 @@ export const firstOverview = (rangeSeconds: number): Promise<OverviewData | null
 export const firstService = (slug: string, rangeSeconds: number): Promise<ServiceData | null> =>
   atOnce(getRuntime().deck.services.service(slug, rangeSeconds))
 
+/** Whether a service is configured under that slug. */
+export async function isServiceKnown(slug: string): Promise<boolean> {
+  const { services } = await getRuntime().deck.configuration.current()
+  return services.some(service => service.slug === slug)
+}
+
 /** The first paint never fails: what is wrong is said by the live channel, which asks for the same. */
 async function atOnce<T>(answer: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,0 +1,31 @@
+'use client'
+import { useState } from 'react'
+import { useRefusal } from '../../../lib/client/viewer.tsx'
+import type { ServiceRow } from '../../../lib/contract/overview.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { EditServiceDialog } from './service-dialog.tsx'
+
+/** Where a service is written, in a word. */
+export const SOURCE_WORDS = { file: 'from the file', page: 'added here', self: 'built in' } as const
+
+const READ_ONLY = {
+  file: 'This service is written in the configuration file: change it there, the deck reads it again by itself.',
+  self: 'This service is built in: the deck always watches itself.',
+} as const
+
+/** Change and remove, for services that were added in the page; the others say where they are written. */
+export function ServiceActions({ row }: { row: ServiceRow }) {
+  const [isOpen, setOpen] = useState(false)
+  const refusal = useRefusal('services.write')
+  const reason = row.source === 'page' ? refusal : READ_ONLY[row.source]
+  return (
+    <div className="flex items-center gap-3">
+      <Badge>{SOURCE_WORDS[row.source]}</Badge>
+      <Button onClick={() => setOpen(true)} disabledReason={reason}>
+        Change
+      </Button>
+      {isOpen ? <EditServiceDialog slug={row.slug} onClose={() => setOpen(false)} /> : null}
+    </div>
+  )
+}

@@ -1,0 +1,101 @@
+'use client'
+import { useMemo } from 'react'
+import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
+import { useService } from '../../lib/client/service.ts'
+import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
+import type { ServiceData } from '../../lib/contract/overview.ts'
+import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { PartsTable } from '../overview/board.tsx'
+import { isLate, latencyDecimals, serverNow } from '../overview/board-model.ts'
+import { FailedState, Skeleton } from '../ui/list-states.tsx'
+import { Section } from '../ui/section.tsx'
+import { FigureStrip } from './figure-strip.tsx'
+import { ServiceCharts } from './service-charts.tsx'
+import { ServiceActions } from './service-form/service-actions.tsx'
+import { ServiceHead } from './service-head.tsx'
+import { HostsSection } from './service-resources.tsx'
+import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
+import { UptimeSection } from './uptime-section.tsx'
+
+const SHORTEST_SECONDS = 300
+const LONGEST_SECONDS = 90 * 86_400
+
+/** One service: how it stands and why, live. `initial` is what the server knew when it drew the page. */
+export function ServicePage({ slug, initial }: { slug: string; initial: ServiceData | null }) {
+  const { range } = useTimeRange()
+  const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
+  const live = useService(slug, rangeSeconds)
+  const data = live.data ?? initial
+  if (data) {
+    const receivedAtMs = live.data ? live.receivedAtMs : null
+    return <Loaded {...{ data, rangeSeconds, receivedAtMs }} isStale={live.data !== null && live.isStale} />
+  }
+  if (live.status === 'failed') {
+    return (
+      <>
+        <h1 className="sr-only">{slug}</h1>
+        <FailedState title="Could not read this service" message={live.error ?? 'The deck gave no reason.'} />
+      </>
+    )
+  }
+  return (
+    <>
+      <h1 className="pt-12 pb-3.5 text-ink-3 text-title">{slug}</h1>
+      <Skeleton rows={8} />
+    </>
+  )
+}
+
+type LoadedProps = {
+  data: ServiceData
+  rangeSeconds: number
+  receivedAtMs: number | null
+  isStale: boolean
+}
+
+function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
+  const { range } = useTimeRange()
+  const atMs = serverNow(data, receivedAtMs, useNow())
+  const { row, queries } = data
+  const late = isStale || isLate(row, atMs)
+  return (
+    <>
+      <ServiceHead row={row} atMs={atMs} isLate={late} actions={<ServiceActions row={row} />}>
+        <FigureStrip data={data} range={range} rangeSeconds={rangeSeconds} isLate={late} />
+      </ServiceHead>
+      <UptimeSection up={queries.up} nowMs={atMs} />
+      <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
+        <div className="grid min-w-0 gap-8">
+          <ServiceCharts data={data} />
+        </div>
+        <div className="grid min-w-0 gap-8">
+          <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
+          <TargetsSection up={queries.up} />
+          <DependenciesSection rows={data.dependsOn} />
+          <LinksSection links={data.links} />
+        </div>
+      </div>
+      {row.parts.length > 0 ? <Parts data={data} atMs={atMs} isStale={isStale} /> : null}
+    </>
+  )
+}
+
+function Parts({ data, atMs, isStale }: { data: ServiceData; atMs: number; isStale: boolean }) {
+  const { zone } = useTimeZone()
+  const hrefOf = useRangeHref()
+  const { row } = data
+  const decimals = useMemo(() => latencyDecimals([row]), [row])
+  const points = [row, ...row.parts].flatMap(({ latencySeconds, errorRatio }) => [
+    latencySeconds.points,
+    errorRatio.points,
+  ])
+  const fromMs = Math.min(atMs, ...points.flatMap(course => course[0]?.[0] ?? []))
+  return (
+    <Section className="mt-8" title="Parts" note={`${row.parts.length}, worst first`}>
+      <PartsTable
+        row={row}
+        view={{ atMs, fromMs, toMs: data.atMs, zone, latencyDecimals: decimals, isStale, hrefOf }}
+      />
+    </Section>
+  )
+}
