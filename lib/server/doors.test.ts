@@ -88,11 +88,11 @@ describe('every route', () => {
 
 describe('what is stated', () => {
   it('is there: pages', () => {
-    expect(Object.keys(PAGE_DOORS).sort()).toEqual(pages.map(({ path }) => path).sort())
+    expect(new Set(Object.keys(PAGE_DOORS))).toEqual(new Set(pages.map(({ path }) => path)))
   })
 
   it('is there: routes', () => {
-    expect(Object.keys(ROUTE_DOORS).sort()).toEqual(routes.map(({ name }) => name).sort())
+    expect(new Set(Object.keys(ROUTE_DOORS))).toEqual(new Set(routes.map(({ name }) => name)))
   })
 
   it('names a permission of the matrix', () => {

@@ -6,7 +6,7 @@ import { asDeckError } from './answer.ts'
 import type { Visit } from './auth-options.ts'
 import type { Env } from './env.ts'
 
-export const OIDC_PROVIDER_ID = 'oidc'
+const OIDC_PROVIDER_ID = 'oidc'
 const TIMEOUT_MS = 10_000
 
 type Claims = Profile & { sub: string; email_verified?: unknown }
@@ -36,6 +36,9 @@ export function oidcProvider(env: Env): OAuthConfig<Claims> | null {
     profile: claims => ({ id: claims.sub, email: claims.email, name: claims.name }),
   }
 }
+
+/** What the sign-in page calls the provider; null when the environment names none. */
+export const providerName = (env: Env): string | null => oidcProvider(env)?.name ?? null
 
 type ByProvider = {
   readonly account: Account | null

@@ -1,0 +1,63 @@
+'use client'
+import type { ReactNode } from 'react'
+import type { SelfCheckFigures } from '../../lib/contract/self-check.ts'
+import { formatBytes, formatNumber } from '../../lib/core/format/index.ts'
+import { Age } from '../ui/age.tsx'
+import { Glyph } from '../ui/glyph.tsx'
+import { QuantityText } from '../ui/quantity.tsx'
+import { Section } from '../ui/section.tsx'
+import { Moment } from './moment.tsx'
+
+/** How the deck itself is doing. */
+export function SelfCheck({ figures }: { figures: SelfCheckFigures }) {
+  return (
+    <Section title="Self-check" note={`Opsdeck ${figures.version}`}>
+      <dl className="grid max-w-[64ch] grid-cols-[max-content_1fr] gap-x-6">
+        <Line name="Health">
+          {figures.fault === null ? (
+            'database and engine work'
+          ) : (
+            <span className="text-down">
+              <Glyph name="down" className="size-2.5" /> {figures.fault}
+            </span>
+          )}
+        </Line>
+        <Line name="Running since">
+          <Moment atMs={figures.startedAtMs} />
+        </Line>
+        <Line name="Targets up">
+          {figures.targetsUp} of {figures.targets}
+        </Line>
+        <Line name="Active series">
+          <Figure
+            value={figures.activeSeries}
+            format={value => ({ text: formatNumber(value, 0), unit: '' })}
+          />
+        </Line>
+        <Line name="Head in memory">
+          <QuantityText quantity={formatBytes(figures.headBytes)} className="num" />
+        </Line>
+        <Line name="Chunks on disk">
+          <QuantityText quantity={formatBytes(figures.bytesOnDisk)} className="num" />
+        </Line>
+        <Line name="Oldest sample">
+          {figures.oldestSampleMs === null ? <Absent /> : <Moment atMs={figures.oldestSampleMs} />}
+        </Line>
+        <Line name="Newest sample">
+          {figures.newestSampleMs === null ? <Absent /> : <Age sinceMs={figures.newestSampleMs} />}
+        </Line>
+      </dl>
+    </Section>
+  )
+}
+
+function Line({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="col-span-2 grid grid-cols-subgrid border-rule border-b py-1">
+      <dt className="text-ink-3">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+const Absent = () => <QuantityText quantity={{ text: '—', unit: '' }} reason="the store has none" />
