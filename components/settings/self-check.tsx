@@ -29,10 +29,7 @@ export function SelfCheck({ figures }: { figures: SelfCheckFigures }) {
           {figures.targetsUp} of {figures.targets}
         </Line>
         <Line name="Active series">
-          <Figure
-            value={figures.activeSeries}
-            format={value => ({ text: formatNumber(value, 0), unit: '' })}
-          />
+          <span className="num">{formatNumber(figures.activeSeries, 0)}</span>
         </Line>
         <Line name="Head in memory">
           <QuantityText quantity={formatBytes(figures.headBytes)} className="num" />
