@@ -14,3 +14,4 @@ export {
   parseNumber,
 } from './syntax/number.ts'
 export { parseExpr, parseSelector } from './syntax/parse.ts'
+export { printExpr } from './syntax/print.ts'

@@ -68,6 +68,7 @@ function slide(run: SampleRun, kernel: RangeKernel, { range, evaluator }: Prepar
   const { times } = run
   const beforeMs = range.ends === 'inside' ? 0 : options.lookbackMs
   const afterMs = range.ends === 'smoothed' ? options.lookbackMs : 0
+  evaluator.reserve(grid.count)
   const column = emptyColumn(run.labels, grid.count, run.isNameDropped)
   const window: Window = { run, from: 0, to: 0, startMs: 0, endMs: 0, evaluatedAtMs: 0, step: 0 }
   for (let step = 0; step < grid.count; step++) {
