@@ -15,34 +15,39 @@ type MatrixSeries = {
   readonly values: Float64Array
 }
 
-/** Writes `{"resultType":…,"result":…}` byte for byte as Prometheus 3 does. */
-export function formatResult(result: Result): string {
-  return `{"resultType":"${result.type}","result":${formatBody(result)}}`
-}
-
-function formatBody(result: Result): string {
+/**
+ * Writes `{"resultType":…,"result":…}` byte for byte as Prometheus 3 does; in pieces of a series or sample each, so
+ * that an answer of millions of points need not be one string.
+ */
+export function* formatResult(result: Result): Generator<string> {
+  yield `{"resultType":"${result.type}","result":`
   switch (result.type) {
     case 'scalar':
-      return `[${result.timestampMs / 1000},"${formatDecimal(result.value)}"]`
+      yield `[${result.timestampMs / 1000},"${formatDecimal(result.value)}"]`
+      break
     case 'string':
-      return `[${result.timestampMs / 1000},${JSON.stringify(result.value)}]`
+      yield `[${result.timestampMs / 1000},${JSON.stringify(result.value)}]`
+      break
     case 'vector':
-      return formatList(
-        result.samples,
-        ({ labels, timestampMs, value }) =>
-          `{"metric":${formatMetric(labels)},"value":${formatPoint(timestampMs, value)}}`,
-      )
+      yield* formatList(result.samples, formatVectorSample)
+      break
     case 'matrix':
-      return formatList(
-        result.series,
-        ({ labels, timestampsMs, values }) =>
-          `{"metric":${formatMetric(labels)},"values":${formatPoints(timestampsMs, values)}}`,
-      )
+      yield* formatList(result.series, formatMatrixSeries)
   }
+  yield '}'
 }
 
-const formatList = <T>(list: readonly T[], format: (item: T) => string): string =>
-  `[${list.map(format).join(',')}]`
+function* formatList<T>(list: readonly T[], format: (item: T) => string): Generator<string> {
+  yield '['
+  for (let i = 0; i < list.length; i++) yield `${i > 0 ? ',' : ''}${format(list[i] as T)}`
+  yield ']'
+}
+
+const formatVectorSample = ({ labels, timestampMs, value }: VectorSample): string =>
+  `{"metric":${formatMetric(labels)},"value":${formatPoint(timestampMs, value)}}`
+
+const formatMatrixSeries = ({ labels, timestampsMs, values }: MatrixSeries): string =>
+  `{"metric":${formatMetric(labels)},"values":${formatPoints(timestampsMs, values)}}`
 
 export function formatMetric(labels: Labels): string {
   const pairs = [...labelPairs(labels)]
@@ -77,15 +82,15 @@ export function formatSample(value: number): string {
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
-/** The envelope of a good answer. `data` is JSON already. */
-export function formatSuccess(
-  data: string,
+/** The envelope of a good answer. `data` is JSON already, in pieces. */
+export function* formatSuccess(
+  data: Iterable<string>,
   notes: { readonly warnings?: readonly string[]; readonly infos?: readonly string[] } = {},
-): string {
+): Generator<string> {
   const { warnings = [], infos = [] } = notes
-  const more = [
-    ...(warnings.length > 0 ? [`"warnings":${JSON.stringify(warnings)}`] : []),
-    ...(infos.length > 0 ? [`"infos":${JSON.stringify(infos)}`] : []),
-  ]
-  return `{${['"status":"success"', `"data":${data}`, ...more].join(',')}}`
+  yield '{"status":"success","data":'
+  yield* data
+  if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`
+  if (infos.length > 0) yield `,"infos":${JSON.stringify(infos)}`
+  yield '}'
 }

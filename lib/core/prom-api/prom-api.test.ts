@@ -60,11 +60,11 @@ describe('results', () => {
       { type: 'string', timestampMs: 1_000, value: 'a"b' } as const,
       '{"resultType":"string","result":[1,"a\\"b"]}',
     ],
-  ])('%s', (_what, result, json) => expect(formatResult(result)).toBe(json))
+  ])('%s', (_what, result, json) => expect([...formatResult(result)].join('')).toBe(json))
 
   test('notes follow the data, and only where there are any', () => {
-    expect(formatSuccess('[]')).toBe('{"status":"success","data":[]}')
-    expect(formatSuccess('1', { warnings: ['w'], infos: ['i'] })).toBe(
+    expect([...formatSuccess(['[', ']'])].join('')).toBe('{"status":"success","data":[]}')
+    expect([...formatSuccess(['1'], { warnings: ['w'], infos: ['i'] })].join('')).toBe(
       '{"status":"success","data":1,"warnings":["w"],"infos":["i"]}',
     )
   })

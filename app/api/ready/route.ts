@@ -1,0 +1,3 @@
+export { ready as GET } from '../../../lib/server/health.ts'
+
+export const dynamic = 'force-dynamic'

@@ -1,0 +1,88 @@
+import type { RouteName } from '../contract/doors.ts'
+import { isDeckError } from '../contract/errors.ts'
+import { API_ERROR_STATUS, formatSuccess, PromApiError } from '../core/prom-api/index.ts'
+import { answerProm } from '../services/prom/answer.ts'
+import { handle, type RouteContext, type RouteHandler } from './handle.ts'
+import { readText } from './input.ts'
+import { getRuntime } from './runtime.ts'
+
+const MAX_FORM_BYTES = 1_048_576
+const PIECE_CHARS = 65_536
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+/** A browser page of ours asks for the place of an error too; Prometheus' own answer has none. */
+const POSITION_HEADER = 'x-opsdeck-position'
+
+/** A route of Prometheus' HTTP API: same parameters, same JSON, same errors. */
+export function handleProm(door: RouteName): RouteHandler {
+  return (request, route) => {
+    const handler = handle({
+      door,
+      verb: () => answer(request, route),
+      toErrorResponse: (error, fallback) => errorResponse(error, request) ?? fallback,
+    })
+    return handler(request, route)
+  }
+}
+
+async function answer(request: Request, route: RouteContext): Promise<Response> {
+  const { path } = await route.params
+  const { deck, clock } = getRuntime()
+  const params = await readParams(request)
+  const steps = (Array.isArray(path) ? path : []).map(decodeStep)
+  const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), signal: request.signal })
+  if (!answered) return new Response('404 page not found\n', { status: 404 })
+  const { data, ...notes } = answered
+  return new Response(streamOf(formatSuccess(data, notes)), { headers: JSON_HEADERS })
+}
+
+/** Path segments come as the client encoded them. */
+function decodeStep(step: string): string {
+  try {
+    return decodeURIComponent(step)
+  } catch {
+    return step
+  }
+}
+
+/** Query and form as one; of a name in both, the form's values come first, as in Go. */
+async function readParams(request: Request): Promise<URLSearchParams> {
+  const ofQuery = new URL(request.url).searchParams
+  const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
+  if (request.method !== 'POST' || !isForm) return ofQuery
+  const ofForm = new URLSearchParams(await readText(request, MAX_FORM_BYTES))
+  return new URLSearchParams([...ofForm, ...ofQuery])
+}
+
+function errorResponse(error: unknown, request: Request): Response | null {
+  const failure =
+    isDeckError(error) && error.code === 'invalid' ? new PromApiError('bad_data', error.message) : error
+  if (!isPromApiError(failure)) return null
+  const { errorType, message, position } = failure
+  const isAsked = position && request.headers.has(POSITION_HEADER)
+  const body = { status: 'error', errorType, error: message, ...(isAsked ? { position } : {}) }
+  return new Response(JSON.stringify(body), { status: API_ERROR_STATUS[errorType], headers: JSON_HEADERS })
+}
+
+const isPromApiError = (error: unknown): error is PromApiError =>
+  error instanceof Error && error.name === 'PromApiError'
+
+/** Pieces joined until they are worth sending; each pull is one turn of the event loop. */
+function streamOf(pieces: Iterator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    pull(controller) {
+      let text = ''
+      while (text.length < PIECE_CHARS) {
+        const next = pieces.next()
+        if (next.done) {
+          if (text) controller.enqueue(encoder.encode(text))
+          controller.close()
+          return
+        }
+        text += next.value
+      }
+      controller.enqueue(encoder.encode(text))
+    },
+  })
+}

@@ -1,0 +1,65 @@
+import { invalidParameter, type Params, PromApiError } from '../../core/prom-api/index.ts'
+import type { Deck } from '../../ports/deck.ts'
+import { isQueryError } from '../../ports/query-engine.ts'
+import { answerBuildInfo, answerMetadata, answerTargets } from './about.ts'
+import { answerInstant, answerRange } from './query.ts'
+import { answerLabelNames, answerLabelValues, answerSeries } from './series.ts'
+
+export type PromDeck = Pick<Deck, 'version' | 'query' | 'store' | 'targets'>
+
+/** One question to the Prometheus API. */
+export type PromQuestion = {
+  readonly deck: PromDeck
+  readonly params: Params
+  readonly nowMs: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The `data` of an answer: JSON in pieces; and what to say beside it. */
+export type PromAnswer = {
+  readonly data: Iterable<string>
+  readonly warnings?: readonly string[]
+  readonly infos?: readonly string[]
+}
+
+type Answerer = (question: PromQuestion) => Promise<PromAnswer>
+
+const ANSWERERS: Readonly<Record<string, Answerer>> = {
+  query: answerInstant,
+  query_range: answerRange,
+  series: answerSeries,
+  labels: answerLabelNames,
+  metadata: answerMetadata,
+  targets: answerTargets,
+  'status/buildinfo': answerBuildInfo,
+}
+
+/**
+ * Answers what Prometheus' HTTP API is asked at `/api/v1/PATH`.
+ * @returns null when Opsdeck has nothing at that path
+ * @throws {PromApiError} in Prometheus' words
+ */
+export async function answerProm(
+  path: readonly string[],
+  question: PromQuestion,
+): Promise<PromAnswer | null> {
+  const [first, label, last] = path
+  const answerer =
+    first === 'label' && label !== undefined && last === 'values' && path.length === 3
+      ? (asked: PromQuestion) => answerLabelValues(label, asked)
+      : ownValue(ANSWERERS, path.join('/'))
+  if (!answerer) return null
+  return answerer(question).catch((error: unknown) => {
+    throw toPromError(error)
+  })
+}
+
+const ownValue = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
+function toPromError(error: unknown): unknown {
+  if (!isQueryError(error)) return error
+  const { queryErrorType, message, position } = error
+  if (queryErrorType === 'bad_data') return invalidParameter('query', message, position)
+  return new PromApiError(queryErrorType, message, position)
+}
