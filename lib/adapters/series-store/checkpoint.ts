@@ -25,6 +25,7 @@ export async function checkpointShard(
   const logSeq = memory.writtenSeq
   const saved = await saveShard(memory, shard)
   const chunks = [...memory.unwritten].filter(([id]) => id % SHARDS === shard).flatMap(([, list]) => list)
+  if (chunks.length === 0 && saved.length === 0) return { chunks: 0, bytes: 0 }
   if (chunks.length > 0)
     await store.writer.statements(db =>
       store.partitions.ensure(

@@ -8,8 +8,8 @@ import type { StoreMemory } from './store-memory.ts'
 import { sweepSilentSeries, writeLeaving } from './sweep.ts'
 import { StoreWriter } from './writer.ts'
 
-/** Below a second with the transaction's own time, so that a crash loses less than a second. */
-const FLUSH_EVERY_MS = 800
+/** Half a second, so that a crash loses less than one even when the transaction itself is slow. */
+const FLUSH_EVERY_MS = 500
 const LONGEST_BACK_OFF_MS = 15_000
 const CHECKPOINT_EVERY_MS = 10 * 60_000
 const SWEEP_EVERY_MS = 10 * 60_000
@@ -38,7 +38,7 @@ export class StorePersistence {
     readonly memory: StoreMemory,
     readonly options: PersistenceOptions,
   ) {
-    this.#writer = new StoreWriter(options.pool, options.clock)
+    this.#writer = new StoreWriter(options.pool)
   }
 
   /** Takes the store and rebuilds the head. */

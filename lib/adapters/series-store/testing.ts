@@ -28,3 +28,18 @@ export function openTestStore(
     ...options,
   })
 }
+
+/** A clock that is set by hand and wakes nobody: a store with it flushes only when it is told to. */
+export function createStillClock(startMs: number): Clock & { nowMs: number } {
+  return {
+    nowMs: startMs,
+    now() {
+      return this.nowMs
+    },
+    sleep: (_ms, signal) =>
+      new Promise(resolve => {
+        if (signal?.aborted) resolve()
+        else signal?.addEventListener('abort', () => resolve(), { once: true })
+      }),
+  }
+}

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { DeckError } from '../../contract/errors.ts'
 import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
-import type { Clock } from '../../ports/clock.ts'
 import type { Queryable } from './sql.ts'
 
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 3_000
 
 /**
  * The one connection that writes series. It holds an advisory lock as long as it lives, so whoever writes owns the
@@ -17,12 +17,9 @@ export class StoreWriter {
   #hasOwned = false
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(
-    readonly pool: pg.Pool,
-    readonly clock: Clock,
-  ) {}
+  constructor(readonly pool: pg.Pool) {}
 
-  /** Takes the store, waiting a few seconds for a predecessor that is just ending. */
+  /** Takes the store, waiting a moment for a predecessor that is just ending. */
   async open(): Promise<void> {
     const untilMs = performance.now() + PATIENCE_MS
     for (;;) {
@@ -31,7 +28,7 @@ export class StoreWriter {
         return
       } catch (error) {
         if (performance.now() >= untilMs || !(error instanceof DeckError)) throw error
-        await this.clock.sleep(50)
+        await pause(50)
       }
     }
   }
@@ -67,6 +64,8 @@ export class StoreWriter {
 
   async close(): Promise<void> {
     await this.#tail
+    // Ending a connection takes the server a moment: a successor should not have to wait for it.
+    await this.#client?.query('select pg_advisory_unlock($1)', [ADVISORY_LOCKS.seriesOwner]).catch(() => {})
     this.#drop()
   }
 

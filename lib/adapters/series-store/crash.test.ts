@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
+import { openTestStore } from './testing.ts'
+import { gapsOf, verifyChunks } from './verify.ts'
+
+const ROUNDS = 5
+const SERIES = 60
+/** A sample every 20 ms; the program's clock makes two minutes of that. */
+const EVERY_MS = 20
+const TIMES_AS_FAST = 6_000
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+type Line = { opened?: number; appendedMs?: number; realMs?: number; error?: string }
+type Run = {
+  readonly appended: { atMs: number; realMs: number }[]
+  readonly errors: string[]
+  readonly killedAtMs: number
+}
+
+function startAppender(): ChildProcess {
+  const args = [database.url, SERIES, EVERY_MS, TIMES_AS_FAST].map(String)
+  return spawn(
+    process.execPath,
+    ['--import', 'tsx', join(import.meta.dirname, 'testdata/appender.ts'), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+}
+
+/** Runs the program until it has appended for a while, and kills it in the middle of its work. */
+async function runAndKill(lifeMs: number): Promise<Run> {
+  const child = startAppender()
+  const exited = new Promise<void>(resolve => child.once('close', () => resolve()))
+  const appended: Run['appended'] = []
+  const errors: string[] = []
+  let killedAtMs = 0
+  if (!child.stdout) throw new Error('the program has no output')
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line: Line = JSON.parse(text)
+    if (line.error) errors.push(text)
+    if (line.appendedMs && line.realMs) appended.push({ atMs: line.appendedMs, realMs: line.realMs })
+    const firstMs = appended[0]?.realMs
+    if (killedAtMs === 0 && firstMs !== undefined && Date.now() - firstMs >= lifeMs) {
+      killedAtMs = Date.now()
+      child.kill('SIGKILL')
+    }
+  }
+  await exited
+  return { appended, errors, killedAtMs }
+}
+
+async function storedTimes(): Promise<Float64Array[]> {
+  const store = await openTestStore(database.pool)
+  const slices = await store.select({
+    matchers: [{ name: '__name__', op: '=', value: 'crash' }],
+    fromMs: 0,
+    toMs: 4e12,
+  })
+  await store.close()
+  for (const slice of slices) expect(slice.values).toEqual(slice.timestampsMs)
+  return slices.map(slice => slice.timestampsMs)
+}
+
+test('killed again and again while it appends, cuts and stores, it loses less than the last second and nothing twice', async () => {
+  const all: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const run = await runAndKill(700 + 531 * round)
+    expect(run.errors).toEqual([])
+    const times = await storedTimes()
+    expect(times).toHaveLength(SERIES)
+    expect(await verifyChunks(database.pool)).toEqual([])
+    const durable = run.appended
+      .filter(({ realMs }) => realMs < run.killedAtMs - 1_000)
+      .map(({ atMs }) => atMs)
+    const accepted = new Set([...all, ...run.appended.map(({ atMs }) => atMs)])
+    for (const series of times) {
+      expect(gapsOf(series, Number.POSITIVE_INFINITY)).toEqual([])
+      const there = new Set(series)
+      expect([...all, ...durable].filter(atMs => !there.has(atMs))).toEqual([])
+      // One more may be there whose line did not come out before the end.
+      expect([...there].filter(atMs => !accepted.has(atMs)).length).toBeLessThanOrEqual(1)
+    }
+    all.splice(0, all.length, ...(times[0] ?? []))
+  }
+  const { rows } = await database.pool.query('select count(*)::int as n from series_chunk')
+  expect(rows[0]?.n).toBeGreaterThan(SERIES)
+}, 120_000)
