@@ -4,8 +4,6 @@ export type DeckEvents = {
   scraped: { job: string; instance: string; atMs: number; isUp: boolean }
   /** The set or the state of targets changed otherwise (reload, discovery). */
   targetsChanged: { atMs: number }
-  /** Services or targets were added, changed or removed in the page. */
-  entriesChanged: { atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

@@ -68,7 +68,6 @@ class Manager implements ConfigurationManager {
   readonly #discoveries: Discoveries
   readonly #watch: FileWatch
   readonly #gate = createGate()
-  readonly #unsubscribe: () => void
   #good: Loading = NOTHING
   #newest: Loading = NOTHING
   #goodAtMs: number
@@ -90,9 +89,6 @@ class Manager implements ConfigurationManager {
       pollMs,
       onChange: () => this.#inBackground(() => this.#gate.run(() => this.#load())),
     })
-    this.#unsubscribe = options.events.on('entriesChanged', () => {
-      void this.#inBackground(() => this.reload())
-    })
   }
 
   /** Work that nobody waits for must not end the process. */
@@ -109,7 +105,6 @@ class Manager implements ConfigurationManager {
   }
 
   async stop(): Promise<void> {
-    this.#unsubscribe()
     await this.#watch.stop()
     await this.#gate.close()
     await this.#discoveries.stop()

@@ -1,0 +1,27 @@
+import type { ConfigurationState } from '../contract/configuration.ts'
+import type { ConfigurationDoor } from '../ports/deck.ts'
+
+/** A configuration door that says what the test says, and counts how often it was asked to read again. */
+export function createConfigurationStub(
+  parts: Partial<ConfigurationState> = {},
+): ConfigurationDoor & { reloads: number } {
+  const state: ConfigurationState = {
+    file: '/etc/opsdeck.yml',
+    files: [],
+    loadedAtMs: 0,
+    issues: [],
+    isGood: true,
+    services: [],
+    jobs: [],
+    ruleGroups: [],
+    ...parts,
+  }
+  return {
+    reloads: 0,
+    current: async () => state,
+    async reload() {
+      this.reloads += 1
+      return state
+    },
+  }
+}
