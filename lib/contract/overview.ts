@@ -74,6 +74,8 @@ export type ServiceQueries = {
   readonly latencyUnitSeconds?: number
   /** The highest finite bound of the histogram: a percentile that reaches it is this or more. Null when not known. */
   readonly latencyLastBoundSeconds?: number | null
+  /** The percentile that the target is about, such as 0.95. */
+  readonly latencyPercentile?: number
   readonly latencyTargetSeconds: number | null
   readonly requestRate: string | null
   readonly errorRatio: string | null

@@ -27,7 +27,7 @@ export function serviceQueries(config: ServiceConfig, feed: LatencyFeed | null):
       : null,
     latencyByRoute: latency ? latencyByRoute(latency, match, latency.percentile) : null,
     latencyBuckets: latency ? latencyBuckets(latency, match) : null,
-    ...(latency ? { latencyUnitSeconds: unitSeconds(latency) } : {}),
+    ...(latency ? { latencyUnitSeconds: unitSeconds(latency), latencyPercentile: latency.percentile } : {}),
     latencyLastBoundSeconds: feed?.lastBoundSeconds ?? null,
     latencyTargetSeconds: latency?.target_seconds ?? null,
     requestRate: requestRate(config, match),

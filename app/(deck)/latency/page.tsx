@@ -1,0 +1,10 @@
+import type { Metadata } from 'next'
+import { Latency } from '../../../components/latency/latency.tsx'
+import { requirePage } from '../../../lib/server/auth.ts'
+
+export const metadata: Metadata = { title: 'Latency' }
+
+export default async function LatencyPage() {
+  await requirePage('/latency')
+  return <Latency />
+}
