@@ -6,6 +6,7 @@ import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 import type { Queryable } from './sql.ts'
 
 const PATIENCE_MS = 3_000
+const LONGEST_WORK_MS = 60_000
 
 /**
  * The one connection that writes series. It holds an advisory lock as long as it lives, so whoever writes owns the
@@ -42,12 +43,19 @@ export class StoreWriter {
 
   /** One statement after another, each for itself. Only inside `exclusive`. */
   async statements(work: (connection: Queryable) => Promise<void>): Promise<void> {
-    await work(await this.#connection())
+    const client = await this.#connection()
+    const isOver = this.#watch()
+    try {
+      await work(client)
+    } finally {
+      isOver()
+    }
   }
 
   /** One transaction. Only inside `exclusive`. */
   async transaction(work: (connection: Queryable) => Promise<void>): Promise<void> {
     const client = await this.#connection()
+    const isOver = this.#watch()
     try {
       await client.query('begin')
       await work(client)
@@ -59,6 +67,8 @@ export class StoreWriter {
       )
       if (!isWhole) this.#drop()
       throw error
+    } finally {
+      isOver()
     }
   }
 
@@ -107,6 +117,12 @@ export class StoreWriter {
         'insert into series_owner (token) values ($1) on conflict (only_one) do update set token = excluded.token',
         [this.#token],
       )
+  }
+
+  /** A connection that hangs (the server is gone without a word) is given up after a while. */
+  #watch(): () => void {
+    const watchdog = setTimeout(() => this.#drop(), LONGEST_WORK_MS)
+    return () => clearTimeout(watchdog)
   }
 
   /** Ending the connection gives the lock back too. */
