@@ -67,6 +67,7 @@ const routes = {
   'DELETE /api/v1/targets/[id]': 'services.write',
   'GET /api/v1/configuration': 'configuration.read',
   'POST /api/v1/reload': 'configuration.reload',
+  'GET /api/v1/openapi.json': 'operations.read',
   'GET /api/prom/api/v1/[...path]': 'operations.read',
   'POST /api/prom/api/v1/[...path]': 'operations.read',
 } as const satisfies Readonly<Record<string, Door>>
