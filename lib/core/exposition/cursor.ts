@@ -20,6 +20,8 @@ export type LabelParts = { readonly bounds: number[]; count: number }
  */
 export type Cursor = {
   readonly bytes: Uint8Array
+  /** The same bytes, to compare several at a time. */
+  readonly view: DataView
   readonly end: number
   position: number
   entryStart: number
@@ -41,9 +43,12 @@ export type Cursor = {
   type: string
 }
 
-export function createCursor(bytes: Uint8Array): Cursor {
+export function createCursor(body: Uint8Array): Cursor {
+  // A plain Uint8Array even when the body is a subclass: one shape keeps the reading loops fast.
+  const bytes = new Uint8Array(body.buffer, body.byteOffset, body.length)
   return {
     bytes,
+    view: new DataView(body.buffer, body.byteOffset, body.length),
     end: bytes.length,
     position: 0,
     entryStart: 0,

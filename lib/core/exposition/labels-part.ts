@@ -148,9 +148,18 @@ export function sampleLabels(cursor: Cursor): Labels {
 }
 
 /** Names of labels given with an empty value: no labels, but with honor_labels they take the target's own away. */
-export function emptyLabelNames(cursor: Cursor): string[] {
-  return pairsOf(cursor, cursor.labels).flatMap(([name, value]) => (value === '' ? [name] : []))
+export function emptyLabelNames(cursor: Cursor): readonly string[] {
+  const { bounds, count } = cursor.labels
+  let names: string[] | null = null
+  for (let i = 0; i < count; i += 4) {
+    if (bounds[i + 2] !== bounds[i + 3]) continue
+    names ??= []
+    names.push(textOf(cursor, bounds[i] ?? 0, bounds[i + 1] ?? 0))
+  }
+  return names ?? NONE
 }
+
+const NONE: readonly string[] = []
 
 /** An exemplar's labels; a name twice is let pass as Prometheus lets it, the later one wins. */
 export function exemplarLabels(cursor: Cursor): Labels {
@@ -160,13 +169,21 @@ export function exemplarLabels(cursor: Cursor): Labels {
 type Pair = [name: string, value: string]
 
 function checkedLabels(cursor: Cursor, pairs: readonly Pair[]): Labels {
-  const names = new Set<string>()
+  const labels = labelsOf(pairs)
   for (const [name] of pairs) {
     if (name === '') throw new ExpositionError('a label has an empty name', cursor.entryStart)
+  }
+  // Names that vanished were given twice, or without a value.
+  if (labels.length !== pairs.length * 2) checkDistinct(cursor, pairs)
+  return labels
+}
+
+function checkDistinct(cursor: Cursor, pairs: readonly Pair[]): void {
+  const names = new Set<string>()
+  for (const [name] of pairs) {
     if (names.has(name)) throw new ExpositionError(`the label name "${name}" stands twice`, cursor.entryStart)
     names.add(name)
   }
-  return labelsOf(pairs)
 }
 
 function pairsOf(cursor: Cursor, { bounds, count }: LabelParts): Pair[] {

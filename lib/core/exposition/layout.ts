@@ -1,29 +1,20 @@
 import type { Labels } from '../labels/index.ts'
-import { BLANK, BRACE_CLOSE, byteAt, NEWLINE, TAB } from './bytes.ts'
 import { type Cursor, createCursor, type EntryKind, type Grammar } from './cursor.ts'
 import { emptyLabelNames, sampleLabels } from './labels-part.ts'
+import {
+  addLine,
+  chained,
+  gather,
+  hashOf,
+  isAt,
+  isPrefix,
+  type Line,
+  lengthOfPrefix,
+  removeLine,
+} from './layout-line.ts'
 import type { ExpositionFormat } from './negotiate.ts'
 import { type FamilyMetadata, grammarOf, noteMetadata } from './parse.ts'
 import { ExpositionError } from './syntax-error.ts'
-
-/** One line of the last scrape: the bytes that come before a sample's value, or a whole line that is no sample. */
-type Line<T> = {
-  readonly kind: EntryKind
-  readonly hash: number
-  /** Where its bytes lie; `length` is -1 for a line that cannot be told by its bytes alone. */
-  bytes: Uint8Array
-  start: number
-  readonly length: number
-  /** The type in force: of a sample, the one that its labels were read under. */
-  readonly type: string
-  readonly family: string
-  readonly text: string
-  readonly item: T | null
-  /** Where it stands in the layout. */
-  place: number
-  /** Another line with the same hash. */
-  sibling: Line<T> | null
-}
 
 /** A body's samples, column by column: the first `count` of each count. `timestampsMs` is NaN for none of its own. */
 export type SampleColumns<T> = {
@@ -57,7 +48,17 @@ type Known<T> = {
   lines: Line<T>[]
   byHash: Map<number, Line<T>>
   metadata: Map<string, FamilyMetadata>
+  /** Bytes kept for lines, those of lines that are gone among them. */
+  keptBytes: number
 }
+
+const nothingKnown = <T>(format: ExpositionFormat): Known<T> => ({
+  format,
+  lines: [],
+  byHash: new Map(),
+  metadata: new Map(),
+  keptBytes: 0,
+})
 
 /** What a label set stands for; `emptyNames` are the labels that were given without a value. */
 export type Describe<T> = (labels: Labels, emptyNames: readonly string[]) => T
@@ -67,7 +68,7 @@ export type Describe<T> = (labels: Labels, emptyNames: readonly string[]) => T
  * @param describe called once for as long as the series stays in the layout
  */
 export function createLayout<T>(describe: Describe<T>): Layout<T> {
-  let known: Known<T> = { format: 'text', lines: [], byHash: new Map(), metadata: new Map() }
+  let known = nothingKnown<T>('text')
   const columns: SampleColumns<T> = {
     items: [],
     values: new Float64Array(64),
@@ -77,7 +78,7 @@ export function createLayout<T>(describe: Describe<T>): Layout<T> {
   return {
     metadata: () => known.metadata,
     read(body, format) {
-      if (known.format !== format) known = { format, lines: [], byHash: new Map(), metadata: new Map() }
+      if (known.format !== format) known = nothingKnown(format)
       columns.count = 0
       const reading = new Reading(known, columns, { body, format, describe })
       return {
@@ -115,9 +116,7 @@ class Reading<T> {
     this.#columns = columns
     this.#source = source
     this.#grammar = grammarOf(source.format)
-    const { buffer, byteOffset, length } = source.body
-    // A plain Uint8Array even when the body came as its subclass: one shape keeps the comparing loop fast.
-    this.#cursor = createCursor(new Uint8Array(buffer, byteOffset, length))
+    this.#cursor = createCursor(source.body)
   }
 
   step(byteCount: number): boolean {
@@ -176,7 +175,8 @@ class Reading<T> {
     const kind = this.#grammar.readEntry(cursor)
     if (kind === 'end') return false
     const length = lengthOfPrefix(cursor, kind)
-    const line = this.#find(kind, length, type) ?? this.#learn(kind, length, type)
+    const hash = length < 0 ? 0 : hashOf(cursor.bytes, cursor.entryStart, length)
+    const line = this.#find({ kind, length, type, hash }) ?? this.#learn({ kind, length, type, hash })
     if (line.item !== null) this.#push(line.item)
     this.#lines ??= this.#known.lines.slice(0, this.#next)
     this.#lines.push(line)
@@ -184,32 +184,29 @@ class Reading<T> {
     return true
   }
 
-  #find(kind: EntryKind, length: number, type: string): Line<T> | null {
+  #find({ kind, length, type, hash }: Sight): Line<T> | null {
     if (length < 0) return null
-    const { bytes, entryStart } = this.#cursor
-    const hash = hashOf(bytes, entryStart, length)
+    const { view, entryStart } = this.#cursor
     for (const lines of [this.#known.byHash, this.#fresh]) {
       for (let line = lines.get(hash) ?? null; line !== null; line = line.sibling) {
-        const isSame = line.length === length && isPrefix(line, bytes, entryStart)
+        const isSame = line.length === length && isPrefix(line, view, entryStart)
         if (isSame && (kind !== 'sample' || line.type === type)) return line
       }
     }
     return null
   }
 
-  #learn(kind: EntryKind, length: number, type: string): Line<T> {
+  #learn({ kind, length, type, hash }: Sight): Line<T> {
     const cursor = this.#cursor
-    const hash = length < 0 ? 0 : hashOf(cursor.bytes, cursor.entryStart, length)
-    const isMetadata = kind === 'help' || kind === 'type' || kind === 'unit'
+    const isNote = kind === 'help' || kind === 'type' || kind === 'unit'
     const line: Line<T> = {
       kind,
       hash,
-      bytes: cursor.bytes,
+      view: cursor.view,
       start: cursor.entryStart,
       length,
       type: kind === 'type' ? cursor.type : type,
-      family: isMetadata ? cursor.family : '',
-      text: isMetadata ? cursor.text : '',
+      note: isNote ? { family: cursor.family, text: cursor.text } : null,
       item: kind === 'sample' ? this.#source.describe(sampleLabels(cursor), emptyLabelNames(cursor)) : null,
       place: -1,
       sibling: null,
@@ -218,77 +215,45 @@ class Reading<T> {
     return line
   }
 
+  /** What the next body is compared with. The known lines' records are taken over, not copied. */
   learned(): Known<T> {
     const known = this.#known
     if (this.#lines === null && this.#next === known.lines.length) return known
     const lines = this.#lines ?? known.lines.slice(0, this.#next)
-    const byHash = new Map<number, Line<T>>()
-    const metadata = new Map<string, FamilyMetadata>()
-    for (const line of lines) {
-      line.place = -1
-      line.sibling = null
+    for (const line of known.lines) line.place = -1
+    for (let place = 0; place < lines.length; place++) {
+      const line = lines[place]
+      if (line) line.place = place
     }
-    for (const [place, line] of lines.entries()) {
-      if (line.length >= 0 && line.place === -1) addLine(byHash, line)
-      line.place = place
-      if (line.kind === 'help' || line.kind === 'type' || line.kind === 'unit') {
-        noteMetadata(metadata, line.kind, line)
-      }
+    // A first body's own index is as good as a copy of it.
+    const isFirst = known.byHash.size === 0
+    const byHash = isFirst ? this.#fresh : known.byHash
+    for (const line of known.lines) if (line.place < 0 && line.length >= 0) removeLine(byHash, line)
+    const added = [...chained(this.#fresh.values())]
+    if (!isFirst) for (const line of added) addLine(byHash, line)
+    const liveBytes = lines.reduce((sum, { length }) => sum + Math.max(length, 0), 0)
+    let keptBytes = known.keptBytes + gather(added)
+    if (keptBytes > 2 * liveBytes) keptBytes = gather([...chained(byHash.values())])
+    return { format: this.#source.format, lines, byHash, metadata: metadataOf(lines), keptBytes }
+  }
+}
+
+/** A line as it was just read. `hash` is that of the bytes that tell it. */
+type Sight = {
+  readonly kind: EntryKind
+  readonly length: number
+  readonly type: string
+  readonly hash: number
+}
+
+function metadataOf<T>(lines: readonly Line<T>[]): Map<string, FamilyMetadata> {
+  const metadata = new Map<string, FamilyMetadata>()
+  for (const { kind, note } of lines) {
+    if (note !== null && (kind === 'help' || kind === 'type' || kind === 'unit')) {
+      noteMetadata(metadata, kind, note)
     }
-    gather(byHash.values())
-    return { format: this.#source.format, lines, byHash, metadata }
   }
-}
-
-/** Moves the lines' bytes together, so that no old body is kept for the sake of a few of them. */
-function gather<T>(chains: Iterable<Line<T>>): void {
-  const lines: Line<T>[] = []
-  for (const chain of chains) {
-    for (let line: Line<T> | null = chain; line !== null; line = line.sibling) lines.push(line)
-  }
-  const bytes = new Uint8Array(lines.reduce((sum, line) => sum + line.length, 0))
-  let start = 0
-  for (const line of lines) {
-    bytes.set(line.bytes.subarray(line.start, line.start + line.length), start)
-    line.bytes = bytes
-    line.start = start
-    start += line.length
-  }
-}
-
-function addLine<T>(lines: Map<number, Line<T>>, line: Line<T>): void {
-  line.sibling = lines.get(line.hash) ?? null
-  lines.set(line.hash, line)
-}
-
-/**
- * How many bytes tell a line: of a sample, those before its value, if they end with what ends a name or labels;
- * else the line with its end. -1 when that is not enough, as at a body's unfinished last line.
- */
-function lengthOfPrefix({ bytes, entryStart, valueStart, position, end }: Cursor, kind: EntryKind): number {
-  if (kind !== 'sample') {
-    return position <= end && byteAt(bytes, position - 1) === NEWLINE ? position - entryStart : -1
-  }
-  const last = byteAt(bytes, valueStart - 1)
-  return last === BLANK || last === TAB || last === BRACE_CLOSE ? valueStart - entryStart : -1
-}
-
-function isAt<T>(line: Line<T>, { bytes, position }: Cursor): boolean {
-  return line.length >= 0 && isPrefix(line, bytes, position)
-}
-
-function isPrefix<T>({ bytes, start, length }: Line<T>, body: Uint8Array, position: number): boolean {
-  if (position + length > body.length) return false
-  // From the end: lines of a family differ in their last labels.
-  for (let i = length - 1; i >= 0; i--) if (bytes[start + i] !== body[position + i]) return false
-  return true
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(bytes: Uint8Array, start: number, length: number): number {
-  let hash = 0x811c9dc5
-  for (let i = start; i < start + length; i++) hash = Math.imul(hash ^ byteAt(bytes, i), 0x01000193)
-  return hash
+  return metadata
 }
 
 function doubled(column: Float64Array): Float64Array {

@@ -1,4 +1,5 @@
 import { byteAt, decodeShortAscii, isDigit } from './bytes.ts'
+import type { Cursor } from './cursor.ts'
 
 /** Powers of ten that a double holds exactly. */
 const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
@@ -14,37 +15,84 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
 const INFINITE = /^([+-]?)inf(?:inity)?$/i
 
 /**
- * Reads the decimal number that fills a range of bytes: what the exposition formats take as a value.
- * Up to 15 digits and an exact power of ten are one exact operation (Clinger); the rest goes to `Number`.
+ * Reads a plain decimal number (at most 15 digits, no exponent) at the cursor, which moves to the byte after it:
+ * nearly every value that a target shows. One exact division at most (Clinger).
+ * @returns false, the cursor unmoved, when it is none; `readNumber` must have a look then
+ */
+export function scanNumber(cursor: Cursor): boolean {
+  const { bytes } = cursor
+  const first = byteAt(bytes, cursor.position)
+  const start = first === MINUS || first === PLUS ? cursor.position + 1 : cursor.position
+  let at = start
+  let mantissa = 0
+  let byte = byteAt(bytes, at)
+  while (isDigit(byte)) {
+    mantissa = mantissa * 10 + (byte - 0x30)
+    byte = byteAt(bytes, ++at)
+  }
+  let digits = at - start
+  let scale = 1
+  if (byte === DOT) {
+    const point = at
+    byte = byteAt(bytes, ++at)
+    while (isDigit(byte)) {
+      mantissa = mantissa * 10 + (byte - 0x30)
+      byte = byteAt(bytes, ++at)
+    }
+    const fraction = at - point - 1
+    digits += fraction
+    scale = EXACT_POWERS[fraction] ?? 1
+  }
+  if (digits === 0 || digits > EXACT_DIGITS || (byte | 0x20) === LOWER_E) return false
+  const size = mantissa / scale
+  cursor.value = first === MINUS ? -size : size
+  cursor.position = at
+  return true
+}
+
+/**
+ * Reads the number that fills a range of bytes: what the exposition formats take as a value.
  * @returns undefined when the range is no number, or one beyond the range of a double
  */
 export function readNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
-  let at = start
-  const sign = byteAt(bytes, at)
-  if (sign === MINUS || sign === PLUS) at++
+  const shape = digitsOf(bytes, start, end)
+  if (shape === null) return readAnyNumber(bytes, start, end)
+  const scale = EXACT_POWERS[Math.abs(shape.power)]
+  if (shape.digits > EXACT_DIGITS || scale === undefined) {
+    const value = Number(decodeShortAscii(bytes, start, end))
+    return Number.isFinite(value) ? value : undefined
+  }
+  const size = shape.power < 0 ? shape.mantissa / scale : shape.mantissa * scale
+  return byteAt(bytes, start) === MINUS ? -size : size
+}
+
+type Digits = { readonly mantissa: number; readonly digits: number; readonly power: number }
+
+/** The digits and the power of ten of a plain decimal number; null for anything else. */
+function digitsOf(bytes: Uint8Array, start: number, end: number): Digits | null {
+  if (end - start > MAX_NUMBER_BYTES) return null
+  const sign = byteAt(bytes, start)
+  let at = sign === MINUS || sign === PLUS ? start + 1 : start
   let mantissa = 0
   let digits = 0
   let fraction = 0
   let seen = 0
-  for (; at < end && isDigit(byteAt(bytes, at)); at++, seen++) {
-    mantissa = mantissa * 10 + (byteAt(bytes, at) - 0x30)
+  let isPointSeen = false
+  for (; at < end; at++) {
+    const byte = byteAt(bytes, at)
+    if (byte === DOT && !isPointSeen) {
+      isPointSeen = true
+      continue
+    }
+    if (!isDigit(byte)) break
+    mantissa = mantissa * 10 + (byte - 0x30)
+    seen++
+    if (isPointSeen) fraction++
     if (mantissa !== 0) digits++
   }
-  if (at < end && byteAt(bytes, at) === DOT) {
-    for (at++; at < end && isDigit(byteAt(bytes, at)); at++, seen++) {
-      mantissa = mantissa * 10 + (byteAt(bytes, at) - 0x30)
-      fraction++
-      if (mantissa !== 0) digits++
-    }
-  }
-  if (seen === 0 || digits > EXACT_DIGITS) return readAnyNumber(bytes, start, end)
+  if (seen === 0) return null
   const exponent = at === end ? 0 : readExponent(bytes, at, end)
-  if (exponent === undefined) return readAnyNumber(bytes, start, end)
-  const power = exponent - fraction
-  const scale = EXACT_POWERS[power < 0 ? -power : power]
-  if (scale === undefined) return readAnyNumber(bytes, start, end)
-  const size = power < 0 ? mantissa / scale : mantissa * scale
-  return sign === MINUS ? -size : size
+  return exponent === undefined ? null : { mantissa, digits, power: exponent - fraction }
 }
 
 /** The exponent part that fills a range, when it is plain and short. */

@@ -11,7 +11,7 @@ import {
 } from './bytes.ts'
 import { type Cursor, type EntryKind, type Grammar, NO_TIMESTAMP } from './cursor.ts'
 import { endOfName, endOfQuoted, readBraces } from './labels-part.ts'
-import { readNumber } from './number.ts'
+import { readNumber, scanNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
 
 const SAMPLE_RULES = { isLax: false, mayName: true } as const
@@ -57,9 +57,17 @@ function readEntry(cursor: Cursor): EntryKind {
 }
 
 function readSuffix(cursor: Cursor): void {
-  cursor.value = readWord(cursor, 'value')
+  const start = cursor.position
   cursor.timestampMs = NO_TIMESTAMP
   cursor.hasExemplar = false
+  const isPlain = scanNumber(cursor)
+  const after = byteAt(cursor.bytes, cursor.position)
+  if (isPlain && after === NEWLINE) {
+    cursor.position++
+    return
+  }
+  cursor.position = start
+  cursor.value = readWord(cursor, 'value')
   if (byteAt(cursor.bytes, cursor.position) === BLANK && !isExemplar(cursor)) {
     cursor.position++
     cursor.timestampMs = readTimestamp(cursor)

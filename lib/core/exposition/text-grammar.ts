@@ -14,7 +14,7 @@ import {
 } from './bytes.ts'
 import { type Cursor, type EntryKind, type Grammar, NO_TIMESTAMP } from './cursor.ts'
 import { endOfName, endOfQuoted, readBraces, skipBlanks } from './labels-part.ts'
-import { readNumber } from './number.ts'
+import { readNumber, scanNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
 
 const RULES = { isLax: true, mayName: true } as const
@@ -65,26 +65,31 @@ function readEntry(cursor: Cursor): EntryKind {
 function readSuffix(cursor: Cursor): void {
   const { bytes, end } = cursor
   const start = cursor.position
+  cursor.timestampMs = NO_TIMESTAMP
+  cursor.hasExemplar = false
+  if (!scanNumber(cursor) || !endsValue(byteAt(bytes, cursor.position))) readValue(cursor, start)
+  if (byteAt(bytes, cursor.position) !== NEWLINE) {
+    skipBlanks(cursor)
+    if (isDigit(byteAt(bytes, cursor.position))) readTimestamp(cursor)
+    if (cursor.position < end && byteAt(bytes, cursor.position) !== NEWLINE) {
+      throw new ExpositionError(
+        'expected a timestamp (whole milliseconds) or the end of the line',
+        cursor.position,
+      )
+    }
+  }
+  cursor.position++
+}
+
+function readValue(cursor: Cursor, start: number): void {
+  const { bytes, end } = cursor
   let at = start
   while (at < end && !endsValue(byteAt(bytes, at))) at++
   if (at === start) throw new ExpositionError('expected a value after the metric', start)
   const value = readNumber(bytes, start, at)
   if (value === undefined) throw new ExpositionError('the value is not a number', start)
   cursor.value = value
-  cursor.timestampMs = NO_TIMESTAMP
-  cursor.hasExemplar = false
   cursor.position = at
-  if (byteAt(bytes, at) !== NEWLINE) {
-    skipBlanks(cursor)
-    if (isDigit(byteAt(bytes, cursor.position))) readTimestamp(cursor)
-  }
-  if (cursor.position < end && byteAt(bytes, cursor.position) !== NEWLINE) {
-    throw new ExpositionError(
-      'expected a timestamp (whole milliseconds) or the end of the line',
-      cursor.position,
-    )
-  }
-  cursor.position++
 }
 
 const endsValue = (byte: number): boolean =>

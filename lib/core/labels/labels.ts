@@ -13,16 +13,33 @@ const asLabels = (flat: string[]): Labels => flat as unknown as Labels
 
 export const NO_LABELS: Labels = asLabels([])
 
+/** Above so many labels sorting by insertion would be the slower way. */
+const INSERTED_AT_MOST = 64
+
 /** Builds a label set from pairs in any order; a later pair wins; empty values are dropped. */
 export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
-  const byName = new Map<string, string>()
-  for (const [name, value] of pairs) byName.set(name, value)
-  const flat: string[] = []
-  for (const name of [...byName.keys()].sort(compareStrings)) {
-    const value = byName.get(name)
-    if (value) flat.push(name, value)
+  const given = [...pairs]
+  if (given.length > INSERTED_AT_MOST) {
+    return insertAll([...new Map(given)].sort(([a], [b]) => compareStrings(a, b)))
   }
-  return asLabels(flat)
+  return insertAll(given)
+}
+
+/** Sorts while it fills: a label set has few names, and they mostly come in order. */
+function insertAll(pairs: readonly (readonly [string, string])[]): Labels {
+  const flat: string[] = []
+  for (const [name, value] of pairs) {
+    let at = flat.length
+    while (at > 0 && (flat[at - 2] as string) > name) at -= 2
+    if (at > 0 && flat[at - 2] === name) flat[at - 1] = value
+    else if (at === flat.length) flat.push(name, value)
+    else flat.splice(at, 0, name, value)
+  }
+  return flat.includes('') ? asLabels(withoutEmpty(flat)) : asLabels(flat)
+}
+
+function withoutEmpty(flat: readonly string[]): string[] {
+  return flat.filter((_part, i) => flat[i | 1] !== '')
 }
 
 /** Builds a label set from a plain object, as tests and JSON give it. */

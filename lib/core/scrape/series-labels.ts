@@ -49,13 +49,15 @@ const without = (labels: Labels, names: readonly string[]): Labels =>
 
 /** The target's labels win; a sample's own label of the same name becomes `exported_…`, short names first. */
 function overrule(exposed: Labels, targetLabels: Labels): Labels {
-  const targets = [...labelPairs(targetLabels)]
-  let merged = labelsOf([...labelPairs(exposed), ...targets])
-  const conflicts = targets
-    .map(([name]) => [name, labelValue(exposed, name)] as const)
-    .filter(([, value]) => value !== '')
-    .sort(([a], [b]) => a.length - b.length)
-  for (const [name, value] of conflicts) {
+  let merged = exposed
+  let conflicts: [string, string][] | null = null
+  for (let i = 0; i < targetLabels.length; i += 2) {
+    const [name = '', value = ''] = [targetLabels[i], targetLabels[i + 1]]
+    const own = labelValue(exposed, name)
+    if (own !== '') conflicts = [...(conflicts ?? []), [name, own]]
+    merged = withLabel(merged, name, value)
+  }
+  for (const [name, value] of (conflicts ?? []).sort(([a], [b]) => a.length - b.length)) {
     let exported = EXPORTED + name
     while (labelValue(merged, exported) !== '') exported = EXPORTED + exported
     merged = withLabel(merged, exported, value)

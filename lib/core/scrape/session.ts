@@ -2,6 +2,7 @@ import {
   createLayout,
   type ExpositionFormat,
   type LayoutReading,
+  NO_TIMESTAMP,
   type SampleColumns,
 } from '../exposition/index.ts'
 import type { Labels } from '../labels/index.ts'
@@ -54,8 +55,11 @@ export type ScrapeSession = {
   readonly metadata: () => ReadonlyMap<string, { type?: string; help?: string; unit?: string }>
   /** Starts reading a body; call `assemble` when it is read whole. */
   readonly read: (body: Uint8Array, format: ExpositionFormat) => LayoutReading<TrackedSeries>
-  /** The samples with the markers of what vanished. Every kept series needs its ref before. */
-  readonly assemble: (reading: LayoutReading<TrackedSeries>, atMs: number) => ScrapeSamples
+  /**
+   * The samples with the markers of what vanished. Every kept series needs its ref before; the reading is to be
+   * committed after.
+   */
+  readonly assemble: (columns: SampleColumns<TrackedSeries>, atMs: number) => ScrapeSamples
   /** The markers that end every series: after a failed scrape, or when the target goes. */
   readonly end: (atMs: number) => ScrapeSamples
   /** Series of the last scrape, whose end is still to be marked. */
@@ -102,21 +106,20 @@ export function createScrapeSession(
     shown: () => (isMarked ? [] : shown),
     adopt: owners.adopt,
     disown: owners.release,
-    assemble(reading, atMs) {
+    assemble(columns, atMs) {
       scrape++
-      const gathered = gather(reading.columns, { rules, scrape, atMs })
+      const gathered = gather(columns, { rules, scrape, atMs })
       const gone = shown.filter(series => series.seenIn !== scrape)
       owners.release(gone)
       const ended = isMarked ? [] : gone
       shown = gathered.shown
       isMarked = false
-      reading.commit()
       return withMarkers(gathered, ended, atMs)
     },
     end(atMs) {
       const ended = isMarked ? [] : shown
       isMarked = true
-      return withMarkers(emptyGathering(), ended, atMs)
+      return withMarkers(NOTHING, ended, atMs)
     },
   }
 }
@@ -186,28 +189,31 @@ function createFlood(sampleLimit: number) {
   }
 }
 
+/** Columns as long as the body has samples; the first `length` of `series` count. */
 type Gathering = {
   readonly series: TrackedSeries[]
   readonly shown: TrackedSeries[]
-  readonly timestampsMs: number[]
-  readonly values: number[]
-  counts: ScrapeCounts
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+  readonly counts: ScrapeCounts
 }
 
-const emptyGathering = (): Gathering => ({
+const NOTHING: Gathering = {
   series: [],
   shown: [],
-  timestampsMs: [],
-  values: [],
+  timestampsMs: new Float64Array(),
+  values: new Float64Array(),
   counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 },
-})
+}
 
 type GatherContext = { readonly rules: SessionRules; readonly scrape: number; readonly atMs: number }
 
 /** Picks the samples to store: the first of each series counts unless they bring their own timestamps. */
 function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: GatherContext): Gathering {
   const { items, values, timestampsMs, count } = columns
-  const gathering = emptyGathering()
+  const series: TrackedSeries[] = []
+  const shown: TrackedSeries[] = []
+  const gathered = { timestampsMs: new Float64Array(count), values: new Float64Array(count) }
   let kept = 0
   let added = 0
   let duplicate = 0
@@ -216,41 +222,45 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     const item = items[i]
     if (!item?.labels) continue
     kept++
-    const series = item.alias ?? item
-    const ownMs = rules.honorTimestamps ? (timestampsMs[i] ?? Number.NaN) : Number.NaN
+    const owner = item.alias ?? item
+    const ownMs = rules.honorTimestamps ? (timestampsMs[i] ?? NO_TIMESTAMP) : NO_TIMESTAMP
     const isTimed = !Number.isNaN(ownMs)
     if (isTimed && ownMs > atMs + MAX_AHEAD_MS) {
       outOfBounds++
       continue
     }
-    const isSeen = series.seenIn === scrape
+    const isSeen = owner.seenIn === scrape
     if (isSeen && !isTimed) {
       duplicate++
       continue
     }
     if (!isSeen) {
-      series.seenIn = scrape
-      series.isTimed = isTimed && !rules.trackTimestampsStaleness
-      if (!series.isOld) added++
-      series.isOld = true
-      gathering.shown.push(series)
+      owner.seenIn = scrape
+      owner.isTimed = isTimed && !rules.trackTimestampsStaleness
+      if (!owner.isOld) added++
+      owner.isOld = true
+      shown.push(owner)
     }
-    gathering.series.push(series)
-    gathering.timestampsMs.push(isTimed ? ownMs : atMs)
-    gathering.values.push(values[i] ?? Number.NaN)
+    gathered.timestampsMs[series.length] = isTimed ? ownMs : atMs
+    gathered.values[series.length] = values[i] ?? Number.NaN
+    series.push(owner)
   }
-  gathering.counts = { scraped: count, kept, added, duplicate, outOfBounds }
-  return gathering
+  return { series, shown, ...gathered, counts: { scraped: count, kept, added, duplicate, outOfBounds } }
 }
 
 function withMarkers(gathering: Gathering, gone: readonly TrackedSeries[], atMs: number): ScrapeSamples {
   const ended = gone.filter(series => !series.isTimed)
-  const { length } = gathering.series
+  const { counts, series } = gathering
+  const { length } = series
+  if (ended.length === 0) {
+    const timestampsMs = gathering.timestampsMs.subarray(0, length)
+    return { atMs, series, timestampsMs, values: gathering.values.subarray(0, length), counts }
+  }
   const timestampsMs = new Float64Array(length + ended.length)
   const values = new Float64Array(length + ended.length)
-  timestampsMs.set(gathering.timestampsMs)
-  values.set(gathering.values)
+  timestampsMs.set(gathering.timestampsMs.subarray(0, length))
+  values.set(gathering.values.subarray(0, length))
   timestampsMs.fill(atMs, length)
   for (let i = length; i < values.length; i++) writeStale(values, i)
-  return { atMs, series: [...gathering.series, ...ended], timestampsMs, values, counts: gathering.counts }
+  return { atMs, series: [...series, ...ended], timestampsMs, values, counts }
 }

@@ -23,8 +23,9 @@ import type { SeriesStore } from '../../ports/series-store.ts'
 import { appendBatch, breathe, isResolved, toBatch } from './append.ts'
 import type { ScrapeObserver } from './observer.ts'
 
-/** About 10 ms of reading lines that were never seen before. */
-const SLICE_BYTES = 256 * 1024
+/** Reading gives way to others after so long, looked at after each step: known lines are read in no time. */
+const SLICE_MS = 8
+const STEP_BYTES = 32 * 1024
 /** About 10 ms of asking the store for new series, */
 const SLICE_SERIES = 2_000
 
@@ -103,6 +104,8 @@ export class TargetScraper {
       error: read.refusal?.message ?? null,
     }
     await this.#store(samples, reportValues({ ...counts, ...outcome }))
+    if (counts.scraped > SLICE_SERIES) await breathe()
+    read.commit?.()
     this.#deps.observe.dropped('relabelled', counts.scraped - counts.kept)
     this.#deps.observe.dropped('duplicate', counts.duplicate)
     this.#deps.observe.dropped('out_of_bounds', counts.outOfBounds)
@@ -131,7 +134,7 @@ export class TargetScraper {
       checkSampleLimit(counts.kept, this.#plan.job.limits.samples)
       await this.#resolve(session, columns.items.slice(0, columns.count))
       if (signal.aborted) return { samples: null, counts, refusal: null }
-      return { samples: session.assemble(reading, atMs), counts, refusal: null }
+      return { samples: session.assemble(columns, atMs), counts, refusal: null, commit: reading.commit }
     } catch (error) {
       return { samples: null, counts, refusal: this.#refusalOf(error) }
     }
@@ -143,7 +146,12 @@ export class TargetScraper {
     if (!negotiated.ok) throw new ScrapeRefusal('content_type', negotiated.error)
     const reading = session.read(body, negotiated.format)
     try {
-      while (!reading.step(SLICE_BYTES) && !signal.aborted) await breathe()
+      let sliceStarted = performance.now()
+      while (!reading.step(STEP_BYTES) && !signal.aborted) {
+        if (performance.now() - sliceStarted < SLICE_MS) continue
+        await breathe()
+        sliceStarted = performance.now()
+      }
     } catch (error) {
       if (!(error instanceof ExpositionError)) throw error
       const line = lineOf(body, error.offset)
@@ -240,6 +248,8 @@ type ReadSamples = {
   readonly samples: ScrapeSamples | null
   readonly counts: ScrapeCounts
   readonly refusal: ScrapeRefusal | null
+  /** Keeps the body's layout for the next scrape. */
+  readonly commit?: () => void
 }
 
 function storeIsFull(store: SeriesStore): ScrapeRefusal {
