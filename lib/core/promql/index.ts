@@ -1,17 +1,10 @@
-export type { Column, Grid, Value, Vector } from './eval/column.ts'
-export type { EvaluationOptions, QueryRange, SampleRun } from './eval/evaluator.ts'
-export { type PlanOptions, planSelectors, type SelectorPlan } from './eval/plan.ts'
+export type { Grid, Value } from './eval/column.ts'
+export type { QueryRange, SampleRun } from './eval/evaluator.ts'
+export { planSelectors, type SelectorPlan } from './eval/plan.ts'
 export type { LoadedSeries } from './eval/select.ts'
-export { type Annotations, DEFAULT_OPTIONS, Evaluation, type EvaluationInput } from './evaluate.ts'
+export { DEFAULT_OPTIONS, Evaluation } from './evaluate.ts'
 export * from './syntax/ast.ts'
 export { documentedType, typeOf } from './syntax/check.ts'
-export { lineAndColumn, PromqlError } from './syntax/error.ts'
-export {
-  formatDecimal,
-  formatDurationMs,
-  formatGeneral,
-  parseDurationMs,
-  parseNumber,
-} from './syntax/number.ts'
+export { PromqlError } from './syntax/error.ts'
+export { formatDecimal, formatDurationMs, parseDurationMs } from './syntax/number.ts'
 export { parseExpr, parseSelector } from './syntax/parse.ts'
-export { printExpr } from './syntax/print.ts'

@@ -1,7 +1,1 @@
-export {
-  createQueryEngine,
-  DEFAULT_LIMITS,
-  type QueryEngineOptions,
-  type QueryLimits,
-  type QueryObservation,
-} from './query-engine.ts'
+export { createQueryEngine, type QueryObservation } from './query-engine.ts'

@@ -24,7 +24,7 @@ import { loadSelectors } from './load.ts'
 import { shareEqual } from './share.ts'
 import { forEachSlice } from './slices.ts'
 
-export type QueryLimits = {
+type QueryLimits = {
   /** Samples that one query may load, and again that it may hold while it is evaluated. */
   readonly maxSamples: number
   readonly timeoutMs: number
@@ -32,7 +32,7 @@ export type QueryLimits = {
   readonly maxSteps: number
 }
 
-export const DEFAULT_LIMITS: QueryLimits = { maxSamples: 50_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
+const DEFAULT_LIMITS: QueryLimits = { maxSamples: 50_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
 
 /** What became of one evaluation, for the engine's own figures. Equal concurrent requests count once. */
 export type QueryObservation = {

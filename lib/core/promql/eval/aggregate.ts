@@ -25,10 +25,10 @@ export function evaluateAggregate(expr: AggregateExpr, evaluator: Evaluator): Ve
   }
 }
 
-export type Group = { readonly labels: Labels; readonly members: Column[] }
+type Group = { readonly labels: Labels; readonly members: Column[] }
 
 /** The columns of a vector by the labels that they are grouped by, groups in order of appearance. */
-export function groupColumns(expr: AggregateExpr, vector: Vector): Group[] {
+function groupColumns(expr: AggregateExpr, vector: Vector): Group[] {
   const groups = new Map<string, Group>()
   const labelsFor = groupingOf(expr)
   for (const column of vector) {

@@ -57,6 +57,5 @@ export interface Evaluator {
   reserve(samples: number): void
 }
 
-export type FunctionResult = Vector | Float64Array
+type FunctionResult = Vector | Float64Array
 export type PromqlFunction = (call: CallExpr, evaluator: Evaluator) => FunctionResult
-export type { AggregateExpr, BinaryExpr, CallExpr }

@@ -23,7 +23,7 @@ const COMPUTE: Readonly<Record<string, Arithmetic>> = {
 }
 
 /** IEEE 754's power: unlike ECMAScript's, 1 to any power and ±1 to an infinite power are 1. */
-export function power(base: number, exponent: number): number {
+function power(base: number, exponent: number): number {
   if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1
   return base ** exponent
 }

@@ -11,7 +11,7 @@ export type LoadedSeries = {
 }
 
 /** The first index whose time is above `ms`. */
-export function upperBound(times: Float64Array, ms: number): number {
+function upperBound(times: Float64Array, ms: number): number {
   let low = 0
   let high = times.length
   while (low < high) {

@@ -48,7 +48,7 @@ function closingIndex({ times }: SampleRun, { from, to, endMs }: Window): number
 }
 
 /** The value at `atMs` on the line from sample `before` to the next; a counter that was reset starts from zero. */
-export function pointBetween(
+function pointBetween(
   { times, values }: SampleRun,
   before: number,
   atMs: number,

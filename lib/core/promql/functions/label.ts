@@ -1,7 +1,8 @@
 import { RE2JS } from 're2js'
 import { labelValue, METRIC_NAME, withLabel } from '../../labels/index.ts'
 import { type Column, mergeSameLabels } from '../eval/column.ts'
-import type { CallExpr, Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { CallExpr } from '../syntax/ast.ts'
 import { evaluationError } from '../syntax/error.ts'
 import { vectorArg } from './math.ts'
 
@@ -57,7 +58,7 @@ function groupOf(matcher: ReturnType<RE2JS['matcher']>, group: string): string {
 }
 
 /** Go's template of a replacement: `$1`, `$name`, `${name}`, and `$$` for a dollar sign. */
-export function expand(template: string, groupText: (group: string) => string): string {
+function expand(template: string, groupText: (group: string) => string): string {
   return template.replace(/\$(?:(\$)|\{(\w+)\}|(\w+))/g, (_all, dollar, braced, bare) =>
     dollar ? '$' : groupText(braced ?? bare),
   )

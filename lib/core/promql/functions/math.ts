@@ -1,5 +1,6 @@
 import { dropNames, hasAny, type Vector } from '../eval/column.ts'
-import type { CallExpr, Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { CallExpr } from '../syntax/ast.ts'
 
 /** Applies a function to each value that is there; the names go. */
 export function mapValues(

@@ -1,6 +1,6 @@
 import { type Column, dropNames, emptyColumn, hasAny, stepMs } from '../eval/column.ts'
-import type { CallExpr, Evaluator, PromqlFunction, RangeVector, SampleRun } from '../eval/evaluator.ts'
-import { unwrapParens } from '../syntax/ast.ts'
+import type { Evaluator, PromqlFunction, RangeVector, SampleRun } from '../eval/evaluator.ts'
+import { type CallExpr, unwrapParens } from '../syntax/ast.ts'
 import { typeOf } from '../syntax/check.ts'
 import { evaluationError } from '../syntax/error.ts'
 

@@ -15,7 +15,7 @@ export function resetIndexes({ values }: SampleRun): Int32Array {
 }
 
 /** A pointer into ascending indexes which moves forward with the window: the first index above `from`. */
-export function cursorAbove(indexes: Int32Array): (from: number) => number {
+function cursorAbove(indexes: Int32Array): (from: number) => number {
   let at = 0
   return from => {
     while (at < indexes.length && (indexes[at] ?? 0) <= from) at += 1

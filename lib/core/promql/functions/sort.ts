@@ -1,6 +1,7 @@
 import { compareLabels, labelValue } from '../../labels/index.ts'
 import type { Column } from '../eval/column.ts'
-import type { CallExpr, Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import type { CallExpr } from '../syntax/ast.ts'
 import { vectorArg } from './math.ts'
 
 /** Series of a range query are always in the order of their labels; a note says that sorting does nothing there. */
@@ -28,7 +29,7 @@ const byValue =
 const chunks = (text: string): string[] => text.match(/\d+|\D+/g) ?? []
 
 /** Natural order: numbers inside the text by their value. */
-export function compareNaturally(a: string, b: string): number {
+function compareNaturally(a: string, b: string): number {
   const [left, right] = [chunks(a), chunks(b)]
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
     const [x = '', y = ''] = [left[i], right[i]]

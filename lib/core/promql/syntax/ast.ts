@@ -5,16 +5,16 @@ export type Span = { readonly start: number; readonly end: number }
 
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string'
 
-export const ARITHMETIC_OPERATORS = ['+', '-', '*', '/', '%', '^', 'atan2'] as const
-export const COMPARISON_OPERATORS = ['==', '!=', '>', '<', '>=', '<='] as const
-export const SET_OPERATORS = ['and', 'or', 'unless'] as const
+const ARITHMETIC_OPERATORS = ['+', '-', '*', '/', '%', '^', 'atan2'] as const
+const COMPARISON_OPERATORS = ['==', '!=', '>', '<', '>=', '<='] as const
+const SET_OPERATORS = ['and', 'or', 'unless'] as const
 /** Operators that cut a native histogram; on floats they select nothing. */
-export const TRIM_OPERATORS = ['</', '>/'] as const
+const TRIM_OPERATORS = ['</', '>/'] as const
 
-export type ArithmeticOperator = (typeof ARITHMETIC_OPERATORS)[number]
+type ArithmeticOperator = (typeof ARITHMETIC_OPERATORS)[number]
 export type ComparisonOperator = (typeof COMPARISON_OPERATORS)[number]
 export type SetOperator = (typeof SET_OPERATORS)[number]
-export type TrimOperator = (typeof TRIM_OPERATORS)[number]
+type TrimOperator = (typeof TRIM_OPERATORS)[number]
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator
 
 export const AGGREGATORS = [
@@ -66,7 +66,7 @@ export type At =
 export type Modifiers = { readonly offset: Duration | null; readonly at: At | null }
 
 /** How the ends of a range are found: by the samples inside it, or also by those around it. */
-export type RangeEnds = 'inside' | 'anchored' | 'smoothed'
+type RangeEnds = 'inside' | 'anchored' | 'smoothed'
 
 export type VectorMatching = {
   readonly isOn: boolean
@@ -84,9 +84,9 @@ export type NumberLiteral = Span & {
   /** Written as a duration (`5m`), which prints as one. */
   readonly isDuration: boolean
 }
-export type StringLiteral = Span & { readonly kind: 'string'; readonly value: string }
-export type ParenExpr = Span & { readonly kind: 'paren'; readonly expr: Expr }
-export type UnaryExpr = Span & { readonly kind: 'unary'; readonly op: '+' | '-'; readonly expr: Expr }
+type StringLiteral = Span & { readonly kind: 'string'; readonly value: string }
+type ParenExpr = Span & { readonly kind: 'paren'; readonly expr: Expr }
+type UnaryExpr = Span & { readonly kind: 'unary'; readonly op: '+' | '-'; readonly expr: Expr }
 export type BinaryExpr = Span & {
   readonly kind: 'binary'
   readonly op: BinaryOperator

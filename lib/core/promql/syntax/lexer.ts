@@ -1,6 +1,6 @@
 import { unquote } from './quote.ts'
 
-export type TokenKind =
+type TokenKind =
   | 'number'
   | 'duration'
   | 'string'
@@ -23,7 +23,7 @@ export type Token = {
   readonly end: number
 }
 
-export const OPERATOR_WORDS = ['and', 'or', 'unless', 'atan2'] as const
+const OPERATOR_WORDS = ['and', 'or', 'unless', 'atan2'] as const
 const AGGREGATOR_WORDS =
   'sum avg count min max group stddev stdvar topk bottomk count_values quantile limitk limit_ratio'
 const KEYWORDS =

@@ -21,7 +21,7 @@ export function parseDurationMs(text: string): number | null {
 /** Writes milliseconds as Prometheus does, largest units first; `0s` for none. */
 export function formatDurationMs(ms: number): string {
   if (ms === 0) return '0s'
-  let rest = Math.abs(Math.trunc(ms))
+  let rest = Math.abs(Math.round(ms))
   let text = ms < 0 ? '-' : ''
   for (const [unit, sizeMs] of UNITS) {
     // Years and weeks are written only when nothing is left over, so that 400 d does not become `1y5w`.

@@ -21,7 +21,7 @@ export function literalSeconds(cursor: Cursor, token: Token): number {
 }
 
 /** A duration inside brackets, with the arithmetic that is allowed there. */
-export function parseDuration(cursor: Cursor, minimum = 1): Duration {
+function parseDuration(cursor: Cursor, minimum = 1): Duration {
   let left = parseUnary(cursor)
   for (;;) {
     const token = cursor.current

@@ -100,8 +100,9 @@ describe('printing', () => {
     ['foo[10m:6s] @ start() offset 1h', 'foo[10m:6s] @ start() offset 1h'],
     ['foo @ 1603774568', 'foo @ 1603774568.000'],
     ['topk(5, some)', 'topk(5, some)'],
-    ['foo[step()+5s] offset -(2*3)', 'foo[step() + 5s] offset -(2s * 3s)'],
+    ['foo[step()+5s] offset -(2*3)', 'foo[step() + 5s] offset -(2 * 3)'],
     ['a + fill_left(1) b', 'a + fill_left (1) b'],
+    ['a[1001ms] offset 90', 'a[1s1ms] offset 90'],
     ['increase(a[1m] smoothed)', 'increase(a[1m] smoothed)'],
   ])('%s is written %s', (input, expected) => {
     const printed = printExpr(parseExpr(input))

@@ -99,9 +99,7 @@ function printSubquery(expr: SubqueryExpr): string {
 function printDuration(duration: Duration): string {
   switch (duration.kind) {
     case 'seconds':
-      return duration.isDuration || Number.isInteger(duration.seconds * 1000)
-        ? formatDurationMs(duration.seconds * 1000)
-        : formatDecimal(duration.seconds)
+      return duration.isDuration ? formatDurationMs(duration.seconds * 1000) : formatDecimal(duration.seconds)
     case 'step':
     case 'range':
       return `${duration.kind}()`

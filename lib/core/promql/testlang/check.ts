@@ -8,7 +8,7 @@ import type { Item } from './series.ts'
 const RELATIVE_TOLERANCE = 1e-6
 
 /** Equal as the test language has it: NaN is NaN, infinities by sign, else to a millionth. */
-export function isAlmostEqual(a: number, b: number): boolean {
+function isAlmostEqual(a: number, b: number): boolean {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b)
   if (a === b) return true
   const total = Math.abs(a) + Math.abs(b)

@@ -1,1 +1,1 @@
-export { type CaseResult, runScript } from './run.ts'
+export { runScript } from './run.ts'

@@ -7,10 +7,11 @@ import { type Expr, unwrapParens } from '../syntax/ast.ts'
 import { typeOf } from '../syntax/check.ts'
 import { parseExpr } from '../syntax/parse.ts'
 import { checkAnnotations, checkFailure, checkResult } from './check.ts'
+import { fixedAt, otherTimes } from './fixed-time.ts'
 import { type EvalCommand, parseScript } from './script.ts'
 import { ScriptStore } from './store.ts'
 
-export type CaseResult = {
+type CaseResult = {
   /** Where the command begins, counted from 1. */
   readonly line: number
   /** What is wrong, or null when the case passed. */
@@ -59,7 +60,7 @@ function runCase(command: EvalCommand, store: ScriptStore): string | null {
   if (fails.length > 0) return 'expected the query to fail, but it gave a result'
   const problem =
     checkAnnotations(command.expectations, outcome.annotations) ?? checkResult(command, outcome.answer)
-  return problem ?? checkAsRange(command, store)
+  return problem ?? checkAsRange(command, store) ?? checkFixed(command, store)
 }
 
 const OF_THE_WHOLE_QUERY = /\b(?:start|end|range|step)\s*\(\s*\)/i
@@ -79,6 +80,30 @@ function checkAsRange(command: EvalCommand, store: ScriptStore): string | null {
   if ('error' in outcome) return `in a range query: ${outcome.error}`
   const problem = checkResult(command, middleOf(outcome.answer, atMs, command.scalar !== null))
   return problem && `in a range query: ${problem}`
+}
+
+/** With all its selectors fixed by `@`, an instant query gives the same at any other time. */
+function checkFixed(command: EvalCommand, store: ScriptStore): string | null {
+  if (command.when.kind !== 'instant' || OF_THE_WHOLE_QUERY.test(command.expr)) return null
+  const fixed = fixedAt(parseExpr(command.expr), command.when.fromMs)
+  if (fixed === null || command.rangeVector) return null
+  for (const ms of otherTimes(command.when.fromMs)) {
+    const outcome = attempt(fixed, { startMs: ms, endMs: ms, stepMs: 0 }, store)
+    if ('error' in outcome) return `as ${fixed} at ${ms / 1000}s: ${outcome.error}`
+    const answer = shifted(outcome.answer, command.when.fromMs)
+    const problem = checkResult(command, answer)
+    if (problem) return `as ${fixed} at ${ms / 1000}s: ${problem}`
+  }
+  return null
+}
+
+/** An instant answer as if it had been given at another time. */
+function shifted(answer: Answer, atMs: number): Answer {
+  if (answer.kind !== 'series') return answer
+  return {
+    kind: 'series',
+    series: answer.series.map(points => ({ ...points, times: Float64Array.of(atMs) })),
+  }
 }
 
 function middleOf(answer: Answer, atMs: number, isScalar: boolean): Answer {

@@ -34,7 +34,7 @@ export const isStartTimestampLine = (line: string): boolean => {
   return line.slice(metric.length).startsWith('@st')
 }
 
-export const parseItems = (text: string): Item[] => (text.match(ITEM) ?? []).flatMap(expand)
+const parseItems = (text: string): Item[] => (text.match(ITEM) ?? []).flatMap(expand)
 
 function expand(text: string): Item[] {
   const gaps = /^_(?:x(\d+))?$/.exec(text)
