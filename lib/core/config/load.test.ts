@@ -294,7 +294,7 @@ test('a dollar before braces stands for itself when doubled', async () => {
 test('issues of included files and rule files carry their own names', async () => {
   const issues = await issuesOf('include: [more.yml]\nrule_files: [r.yml]\n', {
     files: {
-      'more.yml': 'global: {}\ninclude: [deck.yml]\n',
+      'more.yml': 'global: {}\n',
       'r.yml':
         'groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: |\n          up\n            == ?\n',
     },

@@ -31,10 +31,12 @@ export type Loading = {
 export async function loadConfiguration(mainPath: string, source: ConfigurationSource): Promise<Loading> {
   const session = startSession(source)
   const loaded = await readFiles(session, mainPath)
+  const isReadWhole = session.issues.length === 0
   const configuration: Configuration = {
     evaluationIntervalMs: loaded.global.evaluation_interval,
     jobs: await jobsOf(session, loaded),
-    services: servicesOf(loaded),
+    // With a file missing, what a service depends on could be in it.
+    services: isReadWhole ? servicesOf(loaded) : [],
     ruleGroups: await ruleGroupsOf(session, loaded),
   }
   return {

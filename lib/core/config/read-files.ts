@@ -1,9 +1,10 @@
+import type { z } from 'zod'
 import { expandEnvironment, isTemplateField, isUpperCase } from './environment.ts'
 import { reportAt } from './expression.ts'
 import { type Inspection, report, reportZod, wordIssue } from './issues.ts'
 import { type GlobalConfig, resolveGlobal, tooLong } from './job.ts'
 import { TooDeep, toPlain } from './plain.ts'
-import { type FileInput, IncludedFile, MainFile } from './schema/file.ts'
+import { type FileInput, IncludedFile, MainFile, NamedFiles } from './schema/file.ts'
 import { Global } from './schema/scrape.ts'
 import { expandNamed, inspect, type LoadSession, type Place, readNamed } from './session.ts'
 import type { YamlPath } from './yaml-file.ts'
@@ -12,16 +13,17 @@ export type LoadedFile = { readonly inspection: Inspection; readonly input: File
 
 export type LoadedFiles = { readonly global: GlobalConfig; readonly files: readonly LoadedFile[] }
 
-/** Reads the main file and everything that it includes; files with faults are left out, their issues kept. */
+/** Reads the main file and everything that it includes. Of a file with faults, only the names of others stay. */
 export async function readFiles(session: LoadSession, mainPath: string): Promise<LoadedFiles> {
   const defaults = resolveGlobal(Global.parse({}))
   const text = await readNamed(session, mainPath, null)
   const inspection = text === null ? null : inspect(session, mainPath, text)
   if (!inspection) return { global: defaults, files: [] }
-  const parsed = MainFile.safeParse(plainOf(session, inspection), { error: wordIssue })
+  const plain = plainOf(session, inspection)
+  const parsed = MainFile.safeParse(plain, { error: wordIssue })
   if (!parsed.success) {
-    reportZod(inspection, parsed.error)
-    return { global: defaults, files: [] }
+    const file = salvage(inspection, plain, parsed.error)
+    return { global: defaults, files: [file, ...(await readIncluded(session, file))] }
   }
   const { global, ...input } = parsed.data
   const files = [{ inspection, input }, ...(await readIncluded(session, { inspection, input }))]
@@ -55,13 +57,18 @@ async function readInclude(session: LoadSession, path: string, place: Place): Pr
   const text = await readNamed(session, path, place)
   const inspection = text === null ? null : inspect(session, path, text)
   if (!inspection) return []
-  const parsed = IncludedFile.safeParse(plainOf(session, inspection), { error: wordIssue })
-  if (!parsed.success) {
-    reportZod(inspection, parsed.error)
-    return []
-  }
-  const file = { inspection, input: parsed.data }
+  const plain = plainOf(session, inspection)
+  const parsed = IncludedFile.safeParse(plain, { error: wordIssue })
+  const file = parsed.success ? { inspection, input: parsed.data } : salvage(inspection, plain, parsed.error)
   return [file, ...(await readIncluded(session, file))]
+}
+
+/** Reports what is wrong with a file, and keeps the names of others that stand in it. */
+function salvage(inspection: Inspection, plain: unknown, error: z.ZodError): LoadedFile {
+  reportZod(inspection, error)
+  const named = NamedFiles.safeParse(plain)
+  const { include, rule_files } = named.success ? named.data : { include: [], rule_files: [] }
+  return { inspection, input: { include, rule_files, scrape_configs: [], services: [] } }
 }
 
 /** A file as data, its `${NAME}` replaced; an empty file is an empty mapping. */

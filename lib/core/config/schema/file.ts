@@ -20,4 +20,10 @@ export const IncludedFile = section(SHARED, {
   ...REFUSED_TOP_LEVEL,
   global: 'stands in an included file: expected in the main configuration file only',
 })
+/** What a file with faults still names, so that the faults of those files are told in the same breath. */
+export const NamedFiles = z.object({
+  include: z.array(z.string()).catch([]),
+  rule_files: z.array(z.string()).catch([]),
+})
+
 export type FileInput = z.output<typeof IncludedFile>

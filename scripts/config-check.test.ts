@@ -1,0 +1,68 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+
+// Each check starts a process of its own.
+vi.setConfig({ testTimeout: 60_000 })
+
+const ROOT = join(import.meta.dirname, '..')
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'opsdeck-check-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Runs the program in the test's folder. */
+function check(...names: string[]): Promise<{ code: number; output: string }> {
+  const program = [join(ROOT, 'scripts/config-check.ts'), ...names]
+  return new Promise(resolve => {
+    const tsx = join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
+    execFile(process.execPath, ['--import', tsx, ...program], { cwd: folder }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+    )
+  })
+}
+
+test('a good file: one line that says what was read', async () => {
+  await writeFile(join(folder, 'rules.yml'), 'groups: [{name: g, rules: [{record: a:b, expr: up}]}]')
+  await writeFile(
+    join(folder, 'good.yml'),
+    'rule_files: [rules.yml]\nscrape_configs: [{job_name: a}, {job_name: b}]\n',
+  )
+  expect(await check('good.yml')).toEqual({
+    code: 0,
+    output: 'good.yml is good: 2 files read, 2 scrape jobs, 0 services, 1 rule in 1 group\n',
+  })
+})
+
+test('a bad one: each fault with its place, in every file, and exit code 1', async () => {
+  await writeFile(
+    join(folder, 'bad-rules.yml'),
+    'groups:\n  - name: g\n    rules: [{record: a, expr: "up ("}]\n',
+  )
+  await writeFile(join(folder, 'bad.yml'), 'rule_files: [bad-rules.yml]\nscrape_configs: [{}]\n')
+  const { code, output } = await check('bad.yml')
+  expect(code).toBe(1)
+  expect(output.trim().split('\n')).toEqual([
+    'bad.yml:2:18: job_name: missing',
+    expect.stringMatching(/^bad-rules\.yml:3:\d+: expr: /),
+  ])
+  expect(await check(join(folder, 'bad.yml'))).toMatchObject({
+    code: 1,
+    output: expect.stringContaining(`${folder}/bad.yml:2:18: `),
+  })
+})
+
+test('no file, a missing file', async () => {
+  expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining('expected the path') })
+  expect(await check('no.yml')).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/^no\.yml:1:1: .*no such file/),
+  })
+})
+
+test('the example that the repository brings is good', async () => {
+  expect(await check(join(ROOT, 'opsdeck.example.yml'))).toMatchObject({ code: 0 })
+})
