@@ -15,6 +15,7 @@ import {
   createHttpObserver,
   createLiveObserver,
   createQueryObserver,
+  createRuleObserver,
   createScrapeObserver,
   createStoreObserver,
   measureStore,
@@ -26,11 +27,14 @@ import { createDatabase, createPool, explainConnection } from './lib/adapters/po
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
+import { GPU_RULES } from './lib/core/host/index.ts'
+import { builtInGroup } from './lib/core/rules/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
+import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
@@ -45,6 +49,7 @@ import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
 
 const STOP_PATIENCE_MS = 30_000
 const UPKEEP_MS = 5_000
+const RULE_INTERVAL_MS = 15_000
 const DAY_MS = 86_400_000
 
 const read = readEnv(process.env)
@@ -122,6 +127,10 @@ async function start(env: Env): Promise<void> {
   })
   teardown.push('collector', scrapes.stop)
 
+  const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
+  teardown.push('rules', rules.stop)
+  const builtInRules = builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)
+
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
@@ -135,7 +144,10 @@ async function start(env: Env): Promise<void> {
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
-    applyRules: () => {},
+    applyRules: groups =>
+      void rules
+        .applyGroups([builtInRules, ...groups])
+        .catch(error => log.error({ err: error }, 'rules were not applied')),
     onLoaded: createConfigurationObserver(metrics),
   })
   const services = createServicesDoor({

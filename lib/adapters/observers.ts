@@ -193,3 +193,28 @@ export function createQueryObserver(metrics: OwnMetrics) {
     samples.inc(query.samplesLoaded)
   }
 }
+
+/** What the rule groups tell of themselves. */
+export function createRuleObserver(metrics: OwnMetrics) {
+  const duration = metrics.histogram(
+    'opsdeck_rule_group_duration_seconds',
+    'How long a group of rules took.',
+    ['group'],
+  )
+  const failures = metrics.counter(
+    'opsdeck_rule_evaluation_failures_total',
+    'Rules that could not be evaluated.',
+    ['group'],
+  )
+  const missed = metrics.counter(
+    'opsdeck_rule_group_iterations_missed_total',
+    'Evaluations left out since the one before took too long.',
+    ['group'],
+  )
+  return (evaluation: { group: string; durationMs: number; failedRules: number; missed: number }) => {
+    const { group } = evaluation
+    duration.observe({ group }, evaluation.durationMs / 1_000)
+    failures.inc({ group }, evaluation.failedRules)
+    missed.inc({ group }, evaluation.missed)
+  }
+}

@@ -25,7 +25,16 @@ const fromSelf = (name: string): string => `max by (${MODEL_LABELS}) (opsdeck_gp
 const THROTTLE_REASONS =
   '{__name__=~"nvidia_smi_clocks_(event|throttle)_reasons_(hw_slowdown|hw_thermal_slowdown|sw_thermal_slowdown|hw_power_brake_slowdown|sw_power_cap)"}'
 const RESERVED = '(DCGM_FI_DEV_FB_RESERVED or DCGM_FI_DEV_FB_USED * 0)'
-const VIOLATION = '{__name__=~"DCGM_FI_DEV_(POWER|THERMAL|BOARD_LIMIT|RELIABILITY)_VIOLATION"}'
+const VIOLATIONS = ['POWER', 'THERMAL', 'BOARD_LIMIT', 'RELIABILITY'].map(
+  kind => `DCGM_FI_DEV_${kind}_VIOLATION`,
+)
+
+/** Whether any of the violation counters moves. Rates of several names at once would clash, so each is added by itself. */
+function dcgmThrottled(): string {
+  const moving = VIOLATIONS.map(name => `(rate(${name}[5m]) or DCGM_FI_DEV_GPU_UTIL * 0)`).join(' + ')
+  const reported = `count by (job, instance, gpu) ({__name__=~"${VIOLATIONS.join('|')}"})`
+  return `((${moving}) > bool 0) and on (job, instance, gpu) ${reported}`
+}
 
 /** Series → the expressions that can answer it, joined by `or`. */
 const SOURCES: Readonly<Record<string, readonly string[]>> = {
@@ -66,11 +75,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   ],
   'gpu:energy:joules_total': [fromDcgm('DCGM_FI_DEV_TOTAL_ENERGY_CONSUMPTION / 1000')],
   'gpu:xid_errors:last': [fromDcgm('DCGM_FI_DEV_XID_ERRORS + 0')],
-  'gpu:throttled:bool': [
-    fromDcgm(`max without (__name__) (rate(${VIOLATION}[5m])) > bool 0`),
-    fromNvidiaSmi(THROTTLE_REASONS),
-    fromSelf('throttled'),
-  ],
+  'gpu:throttled:bool': [fromDcgm(dcgmThrottled()), fromNvidiaSmi(THROTTLE_REASONS), fromSelf('throttled')],
 }
 
 /** Recording rules that keep the model up to date. */
