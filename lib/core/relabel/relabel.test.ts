@@ -55,6 +55,21 @@ const ROWS: Row[] = [
     { a: 'foo', d: 'kept' },
   ],
   [
+    'literal alternatives, whole, with $0 and without groups',
+    { a: 'bar' },
+    [{ sourceLabels: ['a'], regex: 'foo|bar', targetLabel: 'd', replacement: '$0-$1-$x' }],
+    { a: 'bar', d: 'bar--' },
+  ],
+  [
+    'the default expression matches nothing at all too, and newlines',
+    { a: 'x\ny' },
+    [
+      { sourceLabels: ['a'], targetLabel: 'd', replacement: '$0$1$2' },
+      { sourceLabels: ['absent'], targetLabel: 'e', replacement: '[$1]' },
+    ],
+    { a: 'x\ny', d: 'x\nyx\ny', e: '[]' },
+  ],
+  [
     'the expression is anchored at both ends, also around an alternation',
     { a: 'foobar' },
     [{ sourceLabels: ['a'], regex: 'foo|bar', targetLabel: 'd', replacement: 'hit' }],

@@ -1,5 +1,5 @@
 import { type Matcher, RE2JS } from 're2js'
-import { type Labels, labelPairs, labelsOf } from '../labels/index.ts'
+import { type Labels, labelPairs, labelsOf, literalAlternatives } from '../labels/index.ts'
 import { expandTemplate, type Groups } from './expand.ts'
 import { md5 } from './md5.ts'
 import type { RelabelRule } from './rule.ts'
@@ -122,19 +122,36 @@ function setting(target: string, compute: (draft: Draft) => string): Step {
 }
 
 function compileTest(regex: string): (text: string) => boolean {
+  const literals = literalAlternatives(regex)
+  if (literals) {
+    const wanted = new Set(literals)
+    return text => wanted.has(text)
+  }
   const compiled = RE2JS.compile(anchoredPattern(regex))
-  return text => compiled.matcher(text).matches()
+  // Several times faster than a matcher, which also finds the groups.
+  return text => compiled.test(text)
 }
 
 function compileFind(regex: string): (text: string) => Groups | null {
+  // The default of every rule, and by far the most frequent.
+  if (regex === '(.*)') return text => wholeText(text, 1)
+  const matches = compileTest(regex)
+  if (literalAlternatives(regex)) return text => (matches(text) ? wholeText(text, 0) : null)
   const compiled = RE2JS.compile(anchoredPattern(regex))
   const numbers = compiled.namedGroups()
   const count = compiled.groupCount()
   return text => {
+    if (!matches(text)) return null
     const matcher = compiled.matcher(text)
     return matcher.matches() ? groupsOf(matcher, count, numbers) : null
   }
 }
+
+/** Groups that all hold the whole text, up to that number. */
+const wholeText = (text: string, lastGroup: number): Groups => ({
+  byNumber: index => (index <= lastGroup ? text : undefined),
+  byName: () => undefined,
+})
 
 function groupsOf(matcher: Matcher, count: number, numbers: Readonly<Record<string, number>>): Groups {
   const byNumber = (index: number) => (index <= count ? (matcher.group(index) ?? undefined) : undefined)
