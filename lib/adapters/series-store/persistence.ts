@@ -11,7 +11,8 @@ import { StoreWriter } from './writer.ts'
 /** Half a second, so that a crash loses less than one even when the transaction itself is slow. */
 const FLUSH_EVERY_MS = 500
 const LONGEST_BACK_OFF_MS = 15_000
-const CHECKPOINT_EVERY_MS = 10 * 60_000
+/** What a start has to replay is at most this much. */
+const CHECKPOINT_EVERY_MS = 5 * 60_000
 const SWEEP_EVERY_MS = 10 * 60_000
 const RETENTION_EVERY_MS = 5 * 60_000
 

@@ -38,6 +38,13 @@ export class ByteWriter {
     this.length += 4
   }
 
+  /** Bytes [from, to) of a double word, the lowest first. */
+  part(high: number, low: number, range: { readonly from: number; readonly to: number }): void {
+    this.reserve(8)
+    for (let i = range.from; i < range.to; i++)
+      this.#bytes[this.length++] = i < 4 ? low >>> (i * 8) : high >>> (i * 8 - 32)
+  }
+
   /** For numbers whose NaN payload does not matter. */
   f64(value: number): void {
     this.#float[0] = value

@@ -73,7 +73,11 @@ export class OpenChunks {
       this.#write(slot, low, 32)
     } else {
       this.#appendTime(slot, timestampMs)
-      this.#appendValue(slot, high, low)
+      this.#appendValue(
+        slot,
+        (high ^ (this.lastHigh[slot] as number)) >>> 0,
+        (low ^ (this.lastLow[slot] as number)) >>> 0,
+      )
     }
     this.counts[slot] = count + 1
     this.lastMs[slot] = timestampMs
@@ -168,7 +172,7 @@ export class OpenChunks {
     this.#lastDeltaMs[slot] = deltaMs
     // A time that the decoder's sum would not give back exactly is written whole.
     const isExact = change === (change | 0) && lastMs + (lastDeltaMs + change) === timestampMs
-    if (isExact && change === 0) this.#write(slot, 0, 1)
+    if (isExact && change === 0) this.#writeZero(slot)
     else if (isExact && change >= -64 && change < 64) this.#write(slot, 0b10 * 0x80 + (change + 64), 9)
     else if (isExact && change >= -2_048 && change < 2_048)
       this.#write(slot, 0b110 * 0x1000 + (change + 2_048), 15)
@@ -180,11 +184,10 @@ export class OpenChunks {
     }
   }
 
-  #appendValue(slot: number, valueHigh: number, valueLow: number): void {
-    const high = (valueHigh ^ (this.lastHigh[slot] as number)) >>> 0
-    const low = (valueLow ^ (this.lastLow[slot] as number)) >>> 0
+  /** Writes the bits that changed since the last value. */
+  #appendValue(slot: number, high: number, low: number): void {
     if (high === 0 && low === 0) {
-      this.#write(slot, 0, 1)
+      this.#writeZero(slot)
       return
     }
     this.#xorHigh = high
@@ -220,6 +223,13 @@ export class OpenChunks {
     this.#float[0] = value
     this.#write(slot, this.#words[HIGH_WORD] as number, 32)
     this.#write(slot, this.#words[LOW_WORD] as number, 32)
+  }
+
+  /** Appends a zero, which blocks are full of: most samples are two of them, and touch no block at all. */
+  #writeZero(slot: number): void {
+    const used = this.#tailBits[slot] as number
+    if (used === BLOCK_BITS) this.#write(slot, 0, 1)
+    else this.#tailBits[slot] = used + 1
   }
 
   /** Appends the low `size` (1 … 32) bits of a number that has no others. */

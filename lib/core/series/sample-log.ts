@@ -50,8 +50,7 @@ export class SampleLogWriter {
     const end = 8 - leading
     this.#out.u8((this.#isJump ? JUMP : 0) | (trailing << 4) | (end - trailing))
     if (this.#isJump) this.#writeJump()
-    for (let i = trailing; i < end; i++)
-      this.#out.u8((i < 4 ? low >>> (i * 8) : high >>> (i * 8 - 32)) & 0xff)
+    if (leading < 8) this.#out.part(high, low, { from: trailing, to: end })
   }
 
   #writeJump(): void {
