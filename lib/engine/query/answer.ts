@@ -1,7 +1,8 @@
 import { compareLabels, type Labels, labelsKey, NO_LABELS } from '../../core/labels/index.ts'
 import type { Grid, SampleRun, Value } from '../../core/promql/index.ts'
-import type { QueryValue, VectorSample } from '../../ports/query-engine.ts'
+import { QueryError, type QueryValue, type VectorSample } from '../../ports/query-engine.ts'
 import type { SeriesSlice } from '../../ports/series-store.ts'
+import { TOO_MANY_SAMPLES } from './errors.ts'
 
 /** The answer of an instant query; the order of a vector is the evaluation's (`sort`, `topk`). */
 export function instantValue(value: Value, timestampMs: number): QueryValue {
@@ -32,7 +33,10 @@ type Row = { readonly labels: Labels; readonly values: Float64Array; readonly pr
 export class MatrixBuilder {
   private readonly rows = new Map<string, Row>()
 
-  constructor(private readonly grid: Grid) {}
+  constructor(
+    private readonly grid: Grid,
+    private readonly maxSamples: number,
+  ) {}
 
   /** Adds a slice's values, whose first step is step `first` of the whole. */
   add(value: Value, first: number): void {
@@ -63,6 +67,7 @@ export class MatrixBuilder {
     const known = this.rows.get(key)
     if (known) return known
     const { count } = this.grid
+    if ((this.rows.size + 1) * count > this.maxSamples) throw new QueryError('execution', TOO_MANY_SAMPLES)
     const row = { labels, values: new Float64Array(count), present: new Uint8Array(count) }
     this.rows.set(key, row)
     return row

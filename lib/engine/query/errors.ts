@@ -1,7 +1,7 @@
 import { PromqlError } from '../../core/promql/index.ts'
 import { isQueryError, QueryError } from '../../ports/query-engine.ts'
 
-const TOO_MANY = 'query processing would load too many samples into memory in query execution'
+export const TOO_MANY_SAMPLES = 'query processing would load too many samples into memory in query execution'
 
 /** Any failure as Prometheus would name it, with the place in the expression where there is one. */
 export function toQueryError(cause: unknown): QueryError {
@@ -11,7 +11,7 @@ export function toQueryError(cause: unknown): QueryError {
     return new QueryError(type, cause.message, cause.span ?? undefined, { cause })
   }
   if (cause instanceof Error && 'code' in cause && cause.code === 'too_many_samples') {
-    return new QueryError('execution', TOO_MANY, undefined, { cause })
+    return new QueryError('execution', TOO_MANY_SAMPLES, undefined, { cause })
   }
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new QueryError('internal', `the query could not be evaluated: ${reason}`, undefined, { cause })

@@ -1,6 +1,7 @@
 import type { LoadedSeries, SelectorPlan, VectorSelector } from '../../core/promql/index.ts'
 import { QueryError } from '../../ports/query-engine.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
+import { TOO_MANY_SAMPLES } from './errors.ts'
 
 type Loaded = {
   readonly data: ReadonlyMap<VectorSelector, readonly LoadedSeries[]>
@@ -37,11 +38,6 @@ export async function loadSelectors(
       for (const plan of group) data.set(plan.selector, series)
     }),
   )
-  if (samples > maxSamples) {
-    throw new QueryError(
-      'execution',
-      'query processing would load too many samples into memory in query execution',
-    )
-  }
+  if (samples > maxSamples) throw new QueryError('execution', TOO_MANY_SAMPLES)
   return { data, samples }
 }

@@ -32,7 +32,7 @@ type QueryLimits = {
   readonly maxSteps: number
 }
 
-const DEFAULT_LIMITS: QueryLimits = { maxSamples: 50_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
+const DEFAULT_LIMITS: QueryLimits = { maxSamples: 20_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
 
 /** What became of one evaluation, for the engine's own figures. Equal concurrent requests count once. */
 export type QueryObservation = {
@@ -124,7 +124,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     })
     const value =
       request.kind === 'range'
-        ? await evaluateRange(evaluation, query, signal)
+        ? await evaluateRange(evaluation, query, { signal, maxSamples: limits.maxSamples })
         : evaluateInstant(evaluation, expr, query.startMs)
     return { value, ...evaluation.annotations() }
   }
@@ -166,10 +166,10 @@ function evaluateInstant(evaluation: Evaluation, expr: Expr, atMs: number): Quer
 async function evaluateRange(
   evaluation: Evaluation,
   query: QueryRange,
-  signal: AbortSignal,
+  { signal, maxSamples }: { readonly signal: AbortSignal; readonly maxSamples: number },
 ): Promise<QueryResult['value']> {
   const count = Math.floor((query.endMs - query.startMs) / query.stepMs) + 1
-  const matrix = new MatrixBuilder({ startMs: query.startMs, stepMs: query.stepMs, count })
+  const matrix = new MatrixBuilder({ startMs: query.startMs, stepMs: query.stepMs, count }, maxSamples)
   await forEachSlice(count, signal, (first, steps) => {
     const startMs = query.startMs + first * query.stepMs
     matrix.add(evaluation.run({ startMs, stepMs: query.stepMs, count: steps }), first)

@@ -1,13 +1,5 @@
 import type { Labels } from '../../labels/index.ts'
-import type {
-  AggregateExpr,
-  BinaryExpr,
-  CallExpr,
-  Duration,
-  Expr,
-  Span,
-  VectorSelector,
-} from '../syntax/ast.ts'
+import type { CallExpr, Duration, Expr, Span, VectorSelector } from '../syntax/ast.ts'
 import type { Grid, Vector } from './column.ts'
 
 /** The whole query that a grid is a part of; an instant query has equal ends. */

@@ -11,7 +11,7 @@ export type LoadedSeries = {
 }
 
 /** The first index whose time is above `ms`. */
-function upperBound(times: Float64Array, ms: number): number {
+export function upperBound(times: Float64Array, ms: number): number {
   let low = 0
   let high = times.length
   while (low < high) {
@@ -79,15 +79,17 @@ export function interpolatedAtSteps(
 /** The samples of a series for ranges: without the staleness markers. */
 export function withoutStale(series: LoadedSeries): SampleRun {
   const { labels, timestampsMs, values } = series
-  const kept: number[] = []
-  for (let i = 0; i < values.length; i++) if (!isStaleAt(values, i)) kept.push(i)
-  if (kept.length === values.length) return { labels, isNameDropped: false, times: timestampsMs, values }
-  return {
-    labels,
-    isNameDropped: false,
-    times: Float64Array.from(kept, i => timestampsMs[i] ?? 0),
-    values: Float64Array.from(kept, i => values[i] ?? 0),
+  let stale = 0
+  for (let i = 0; i < values.length; i++) if (isStaleAt(values, i)) stale += 1
+  if (stale === 0) return { labels, isNameDropped: false, times: timestampsMs, values }
+  const times = new Float64Array(values.length - stale)
+  const kept = new Float64Array(values.length - stale)
+  for (let i = 0, k = 0; i < values.length; i++) {
+    if (isStaleAt(values, i)) continue
+    times[k] = timestampsMs[i] ?? 0
+    kept[k++] = values[i] ?? 0
   }
+  return { labels, isNameDropped: false, times, values: kept }
 }
 
 /** A column's values as samples, for the windows of an outer range. */

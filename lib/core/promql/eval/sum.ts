@@ -1,3 +1,6 @@
+const isInfinite = (value: number): boolean =>
+  value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY
+
 /**
  * A sum that carries what rounding lost (Kahan's summation in Neumaier's variant).
  * Mutable, so that a hot loop makes no garbage.
@@ -8,15 +11,10 @@ export class CompensatedSum {
 
   add(value: number): void {
     const total = this.sum + value
-    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) this.lost = 0
+    if (isInfinite(total)) this.lost = 0
     else if (Math.abs(this.sum) >= Math.abs(value)) this.lost += this.sum - total + value
     else this.lost += value - total + this.sum
     this.sum = total
-  }
-
-  reset(): void {
-    this.sum = 0
-    this.lost = 0
   }
 
   get total(): number {
@@ -26,26 +24,33 @@ export class CompensatedSum {
 
 /** The mean of values[from, to). Where the sum overflows it goes on with a running mean. */
 export function meanOf(values: Float64Array, from: number, to: number): number {
-  const sum = new CompensatedSum()
+  // Plain variables: this is the innermost loop of the longest windows.
+  let sum = 0
+  let lost = 0
   for (let i = from; i < to; i++) {
-    const [before, lost] = [sum.sum, sum.lost]
-    sum.add(values[i] ?? 0)
-    if (Number.isFinite(sum.sum) || Number.isNaN(sum.sum) || i === from) continue
-    sum.sum = before / (i - from)
-    sum.lost = lost / (i - from)
-    return runningMean(sum, values, { start: from, from: i, to })
+    const value = values[i] ?? 0
+    const total = sum + value
+    if (isInfinite(total)) {
+      if (i > from) return runningMean({ sum, lost, start: from }, values, { from: i, to })
+      lost = 0
+    } else if (Math.abs(sum) >= Math.abs(value)) lost += sum - total + value
+    else lost += value - total + sum
+    sum = total
   }
   const count = to - from
-  return sum.sum / count + sum.lost / count
+  return sum / count + lost / count
 }
 
 function runningMean(
-  mean: CompensatedSum,
+  so: { readonly sum: number; readonly lost: number; readonly start: number },
   values: Float64Array,
-  { start, from, to }: { start: number; from: number; to: number },
+  { from, to }: { readonly from: number; readonly to: number },
 ): number {
+  const mean = new CompensatedSum()
+  mean.sum = so.sum / (from - so.start)
+  mean.lost = so.lost / (from - so.start)
   for (let i = from; i < to; i++) {
-    const count = i - start + 1
+    const count = i - so.start + 1
     const share = (count - 1) / count
     mean.sum *= share
     mean.lost *= share

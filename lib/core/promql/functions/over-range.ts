@@ -1,5 +1,6 @@
 import { type Column, dropNames, emptyColumn, hasAny, stepMs } from '../eval/column.ts'
 import type { Evaluator, PromqlFunction, RangeVector, SampleRun } from '../eval/evaluator.ts'
+import { upperBound } from '../eval/select.ts'
 import { type CallExpr, unwrapParens } from '../syntax/ast.ts'
 import { typeOf } from '../syntax/check.ts'
 import { evaluationError } from '../syntax/error.ts'
@@ -70,7 +71,8 @@ function slide(run: SampleRun, kernel: RangeKernel, { range, evaluator }: Prepar
   const afterMs = range.ends === 'smoothed' ? options.lookbackMs : 0
   evaluator.reserve(grid.count)
   const column = emptyColumn(run.labels, grid.count, run.isNameDropped)
-  const window: Window = { run, from: 0, to: 0, startMs: 0, endMs: 0, evaluatedAtMs: 0, step: 0 }
+  const from = upperBound(times, range.endMs(0) - range.rangeMs - beforeMs)
+  const window: Window = { run, from, to: from, startMs: 0, endMs: 0, evaluatedAtMs: 0, step: 0 }
   for (let step = 0; step < grid.count; step++) {
     window.step = step
     window.evaluatedAtMs = stepMs(grid, step)
