@@ -8,6 +8,7 @@ import { getRuntime } from './runtime.ts'
 
 const MAX_FORM_BYTES = 1_048_576
 const PIECE_CHARS = 65_536
+const TEXT_HEADERS = { 'content-type': 'text/plain; charset=utf-8' }
 const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' }
 
 /** A browser page of ours asks for the place of an error too; Prometheus' own answer has none. */
@@ -31,7 +32,7 @@ async function answer(request: Request, route: RouteContext): Promise<Response> 
   const params = await readParams(request)
   const steps = (Array.isArray(path) ? path : []).map(decodeStep)
   const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), signal: request.signal })
-  if (!answered) return new Response('404 page not found\n', { status: 404 })
+  if (!answered) return new Response('404 page not found\n', { status: 404, headers: TEXT_HEADERS })
   const { data, ...notes } = answered
   return new Response(streamOf(formatSuccess(data, notes)), { headers: JSON_HEADERS })
 }

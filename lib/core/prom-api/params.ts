@@ -39,14 +39,15 @@ export function parseLengthMs(text: string): number | null {
 export function readTime(params: Params, name: string, fallback: number): number {
   const text = params.get(name) ?? ''
   if (text === '') return fallback
-  return timeOrThrow(name, text)
+  const ms = parseTimeMs(text)
+  if (ms !== null) return ms
+  const problem = `cannot parse ${JSON.stringify(text)} to a valid timestamp`
+  throw invalidParameter(name, `Invalid time value for '${name}': ${problem}`)
 }
 
-/** A time parameter that must be there. */
-export const readRequiredTime = (params: Params, name: string): number =>
-  timeOrThrow(name, params.get(name) ?? '')
-
-function timeOrThrow(name: string, text: string): number {
+/** A time parameter that must be there; its error is worded otherwise, as Prometheus has it. */
+export function readRequiredTime(params: Params, name: string): number {
+  const text = params.get(name) ?? ''
   const ms = parseTimeMs(text)
   if (ms === null) throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`)
   return ms

@@ -91,6 +91,7 @@ class Hub {
   async stop(): Promise<void> {
     this.stopping.abort()
     for (const unlisten of this.unlisten) unlisten()
+    for (const session of this.sessions) session.disconnect()
     await this.pulse.stop()
   }
 

@@ -139,7 +139,7 @@ describe('refusals', () => {
       'query',
       'query=up&time=x',
       'bad_data',
-      /^invalid parameter "time": cannot parse "x" to a valid timestamp$/,
+      /^invalid parameter "time": Invalid time value for 'time': cannot parse "x" to a valid timestamp$/,
     ],
     [
       'query',
