@@ -8,6 +8,12 @@ export type Exemplar = {
   readonly timestampMs: number | null
 }
 
+/** Under which types labels are read differently: `le` and `quantile` are numbers there. */
+export type LabelContext = 'histogram' | 'summary' | 'other'
+
+export const labelContext = (type: string): LabelContext =>
+  type === 'histogram' || type === 'summary' ? type : 'other'
+
 /** No timestamp of its own: the scrape's time counts. */
 export const NO_TIMESTAMP = Number.NaN
 
@@ -39,8 +45,8 @@ export type Cursor = {
   /** Of a TYPE, HELP or UNIT line: the family and what is said of it. */
   family: string
   text: string
-  /** The type of the last TYPE line: it decides how `le` and `quantile` are written. */
-  type: string
+  /** What the last TYPE line means for labels. */
+  type: LabelContext
 }
 
 export function createCursor(body: Uint8Array): Cursor {
@@ -64,7 +70,7 @@ export function createCursor(body: Uint8Array): Cursor {
     exemplarTimestampMs: NO_TIMESTAMP,
     family: '',
     text: '',
-    type: 'unknown',
+    type: 'other',
   }
 }
 

@@ -15,7 +15,7 @@ import {
   TAB,
   unescapeValue,
 } from './bytes.ts'
-import type { Cursor, LabelParts } from './cursor.ts'
+import type { Cursor, LabelContext, LabelParts } from './cursor.ts'
 import { formatCanonicalFloat, parseNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
 
@@ -203,7 +203,7 @@ function textOf(cursor: Cursor, start: number, end: number): string {
 }
 
 /** `le` of a histogram and `quantile` of a summary are numbers: one spelling, so that 1 and 1.0 are one series. */
-function canonicalValue(type: string, [name, value]: Pair): string {
+function canonicalValue(type: LabelContext, [name, value]: Pair): string {
   const isNumber = (type === 'histogram' && name === 'le') || (type === 'summary' && name === 'quantile')
   if (!isNumber) return value
   const parsed = parseNumber(value)

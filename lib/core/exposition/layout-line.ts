@@ -1,5 +1,5 @@
 import { BLANK, BRACE_CLOSE, byteAt, NEWLINE, TAB } from './bytes.ts'
-import type { Cursor, EntryKind } from './cursor.ts'
+import type { Cursor, EntryKind, LabelContext } from './cursor.ts'
 
 /** One line of the last scrape: the bytes that come before a sample's value, or a whole line that is no sample. */
 export type Line<T> = {
@@ -10,7 +10,7 @@ export type Line<T> = {
   start: number
   readonly length: number
   /** The type in force: of a sample, the one that its labels were read under. */
-  readonly type: string
+  readonly type: LabelContext
   /** Of a TYPE, HELP or UNIT line. */
   readonly note: { readonly family: string; readonly text: string } | null
   readonly item: T | null

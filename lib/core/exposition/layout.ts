@@ -1,5 +1,5 @@
 import type { Labels } from '../labels/index.ts'
-import { type Cursor, createCursor, type EntryKind, type Grammar } from './cursor.ts'
+import { type Cursor, createCursor, type EntryKind, type Grammar, type LabelContext } from './cursor.ts'
 import { emptyLabelNames, sampleLabels } from './labels-part.ts'
 import {
   addLine,
@@ -242,7 +242,7 @@ class Reading<T> {
 type Sight = {
   readonly kind: EntryKind
   readonly length: number
-  readonly type: string
+  readonly type: LabelContext
   readonly hash: number
 }
 

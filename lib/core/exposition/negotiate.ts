@@ -22,12 +22,15 @@ const ADVICE = 'send "text/plain; version=0.0.4", or set fallback_scrape_protoco
  * has a fallback, as in Prometheus 3.
  */
 export function negotiateFormat(contentType: string | null, fallback: ScrapeProtocol | null): Negotiated {
-  const mediaType = MEDIA_TYPE.exec((contentType ?? '').slice(0, MAX_HEADER))?.[1]?.toLowerCase()
+  const mediaType = mediaTypeOf(contentType ?? '')
   const format = mediaType === undefined ? undefined : FORMATS.get(mediaType)
   if (format) return { ok: true, format }
   if (fallback) return { ok: true, format: fallback.startsWith('OpenMetrics') ? 'openmetrics' : 'text' }
   return { ok: false, error: describeMismatch(contentType, mediaType) }
 }
+
+const mediaTypeOf = (header: string): string | undefined =>
+  header.length > MAX_HEADER ? undefined : MEDIA_TYPE.exec(header)?.[1]?.toLowerCase()
 
 function describeMismatch(contentType: string | null, mediaType: string | undefined): string {
   if (!contentType) return `the answer has no Content-Type, so its format is unknown: ${ADVICE}`

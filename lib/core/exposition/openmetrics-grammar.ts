@@ -9,7 +9,7 @@ import {
   QUOTE,
   unescapeValue,
 } from './bytes.ts'
-import { type Cursor, type EntryKind, type Grammar, NO_TIMESTAMP } from './cursor.ts'
+import { type Cursor, type EntryKind, type Grammar, labelContext, NO_TIMESTAMP } from './cursor.ts'
 import { endOfName, endOfQuoted, readBraces } from './labels-part.ts'
 import { readNumber, scanNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
@@ -193,7 +193,7 @@ function checkType(cursor: Cursor, textStart: number): EntryKind {
       textStart,
     )
   }
-  cursor.type = cursor.text
+  cursor.type = labelContext(cursor.text)
   return 'type'
 }
 

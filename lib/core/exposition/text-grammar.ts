@@ -12,7 +12,7 @@ import {
   unescapeHelp,
   unescapeValue,
 } from './bytes.ts'
-import { type Cursor, type EntryKind, type Grammar, NO_TIMESTAMP } from './cursor.ts'
+import { type Cursor, type EntryKind, type Grammar, labelContext, NO_TIMESTAMP } from './cursor.ts'
 import { endOfName, endOfQuoted, readBraces, skipBlanks } from './labels-part.ts'
 import { readNumber, scanNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
@@ -173,7 +173,7 @@ function readType(cursor: Cursor): EntryKind {
       start,
     )
   }
-  cursor.type = type
+  cursor.type = labelContext(type)
   cursor.text = type
   return 'type'
 }

@@ -94,6 +94,8 @@ export function createScrapeSession(
     flood.count()
     return trackedSeries(seriesLabels(exposed, emptyNames))
   })
+  // Scrapes are numbered from one in each session; what was seen in another must not look like one of these.
+  for (const series of inherited) series.seenIn = 0
   let scrape = 0
   let shown: readonly TrackedSeries[] = inherited
   let isMarked = false
