@@ -69,8 +69,6 @@ export const Regex = field<string>(text => {
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-export const isLegacyLabelName = (name: string) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)
-
 /** Any text but the empty one, as Prometheus 3 has it. */
 export const LabelName = field<string>(text =>
   text === '' ? { wrong: 'is empty: expected the name of a label' } : { value: text },
@@ -81,13 +79,14 @@ export const LabelSet = z.record(z.string().min(1, { error: 'an empty label name
 /** An address that answers over http or https. */
 export const HttpUrl = field<string>(text => {
   const url = parseUrl(text)
-  if (!url) return { wrong: `${q(text)} is not a URL: expected one such as https://example.org/targets` }
+  // Not quoted: it may hold credentials.
+  if (!url) return { wrong: 'is not a URL: expected one such as https://example.org/targets' }
   return url.protocol === 'http:' || url.protocol === 'https:'
     ? { value: text }
     : { wrong: `the scheme ${q(url.protocol.slice(0, -1))} is not known: expected http or https` }
 })
 
-export function parseUrl(text: string): URL | null {
+function parseUrl(text: string): URL | null {
   try {
     return new URL(text)
   } catch {

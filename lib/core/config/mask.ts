@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml'
 import { pairsOf, resolveAlias, type YamlFile } from './yaml-file.ts'
 
-export const MASK = '<secret>'
+const MASK = '<secret>'
 
 const SECRET_FIELDS = new Set(['password', 'credentials', 'bearer_token', 'secrets', 'key'])
 const CREDENTIALS_IN_URL = /(\w:\/\/)[^/@\s:]+(?::[^/@\s]*)?@/g

@@ -9,7 +9,7 @@ import { Global } from './schema/scrape.ts'
 import { expandNamed, inspect, type LoadSession, type Place, readNamed } from './session.ts'
 import type { YamlPath } from './yaml-file.ts'
 
-export type LoadedFile = { readonly inspection: Inspection; readonly input: FileInput }
+type LoadedFile = { readonly inspection: Inspection; readonly input: FileInput }
 
 export type LoadedFiles = { readonly global: GlobalConfig; readonly files: readonly LoadedFile[] }
 

@@ -18,7 +18,7 @@ export function section<S extends z.ZodRawShape>(shape: S, refused: RefusedField
   })
 }
 
-export function describeUnknownField(name: string, known: readonly string[], refused: RefusedFields): string {
+function describeUnknownField(name: string, known: readonly string[], refused: RefusedFields): string {
   const reason = Object.hasOwn(refused, name) ? refused[name] : undefined
   if (reason !== undefined) return `"${name}" ${reason}`
   const meant = nearestName(name, known)

@@ -104,7 +104,7 @@ function mergedPairs(file: YamlFile, value: unknown): Pair[] {
 const isMergeKey = (pair: Pair): boolean => isScalar(pair.key) && pair.key.source === '<<'
 
 /** A key as written: `1` and `"1"` are the same field. */
-export function keyText(pair: Pair): string {
+function keyText(pair: Pair): string {
   return isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : String(pair.key)
 }
 

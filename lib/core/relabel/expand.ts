@@ -18,6 +18,3 @@ export function expandTemplate(template: string, groups: Groups): string {
     return (/^(0|[1-9]\d{0,7})$/.test(name) ? groups.byNumber(Number(name)) : groups.byName(name)) ?? ''
   })
 }
-
-/** Whether a template draws from the match at all. */
-export const hasReference = (template: string): boolean => /\$\{?\w/.test(template)

@@ -1,2 +1,2 @@
-export { anchoredPattern, compileRelabel, type Relabeler, relabel } from './relabel.ts'
+export { compileRelabel, type Relabeler, relabel } from './relabel.ts'
 export { RELABEL_ACTIONS, type RelabelAction, type RelabelRule } from './rule.ts'

@@ -54,7 +54,7 @@ export function relabel(labels: Labels, rules: readonly RelabelRule[]): Labels |
 }
 
 /** The form in which Prometheus runs a relabelling expression: the whole value, `.` matching newlines too. */
-export const anchoredPattern = (regex: string): string => `^(?s:${regex})$`
+const anchoredPattern = (regex: string): string => `^(?s:${regex})$`
 
 function compileStep(rule: RelabelRule): Step {
   const source = (draft: Draft) => rule.sourceLabels.map(name => draft.get(name)).join(rule.separator)

@@ -8,7 +8,7 @@ export type RecordingRule = {
   readonly labels: Labels
 }
 
-export type AlertingRule = {
+type AlertingRule = {
   readonly kind: 'alerting'
   readonly alert: string
   readonly expr: string

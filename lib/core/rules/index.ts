@@ -1,6 +1,6 @@
 export { type Recorded, type RuleSample, recordSamples } from './apply.ts'
 export { builtInGroup } from './built-in.ts'
-export { type AlertingRule, groupKey, type RecordingRule, type Rule, type RuleGroup } from './group.ts'
-export { parseRuleFile, type RuleFileContext } from './parse.ts'
+export { groupKey, type RecordingRule, type Rule, type RuleGroup } from './group.ts'
+export { parseRuleFile } from './parse.ts'
 export { nextEvaluationAt } from './schedule.ts'
 export { findTemplateFault } from './template.ts'

@@ -6,7 +6,7 @@ import type { Rule, RuleGroup } from './group.ts'
 import { type GroupInput, RuleFile, type RuleInput } from './schema.ts'
 import { findTemplateFault } from './template.ts'
 
-export type RuleFileContext = {
+type RuleFileContext = {
   /** What a group gets that does not say otherwise. */
   readonly intervalMs: number
   readonly queryOffsetMs: number

@@ -8,6 +8,7 @@ import {
 } from '../../core/config/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
+import { shownUrl } from '../scrape/shown-url.ts'
 import { expandPattern, readTextFile } from './file-source.ts'
 import { type FileWatch, watchFiles } from './watch.ts'
 
@@ -153,7 +154,7 @@ async function askForTargets(
   signal: AbortSignal,
 ): Promise<{ groups: TargetGroup[] } | { issues: Issue[] }> {
   const refuse = (message: string) => ({
-    issues: [{ file: discovery.url, line: 1, column: 1, message: `HTTP discovery: ${message}` }],
+    issues: [{ file: shownUrl(discovery.url), line: 1, column: 1, message: `HTTP discovery: ${message}` }],
   })
   const answer = await fetcher.fetch({
     url: discovery.url,

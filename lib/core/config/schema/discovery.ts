@@ -9,7 +9,7 @@ const Address = Text.check(ctx => {
   if (ctx.value.trim() === '') {
     ctx.issues.push({ code: 'custom', message: 'is empty: expected host:port', input: ctx.value })
   } else if (ctx.value.includes('/')) {
-    const message = `${JSON.stringify(ctx.value)} is not a host and port: the scheme goes into scheme, the path into metrics_path`
+    const message = `${JSON.stringify(ctx.value.replace(/\/\/[^/@]*@/, '//'))} is not a host and port: the scheme goes into scheme, the path into metrics_path`
     ctx.issues.push({ code: 'custom', message, input: ctx.value })
   }
 })
