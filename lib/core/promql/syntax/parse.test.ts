@@ -134,3 +134,37 @@ test.each([
   })
   expect(faults).toEqual([])
 })
+
+test('whatever stands in the text, the answer is an expression or a placed refusal', () => {
+  const words =
+    'a sum rate by ( ) { } [ ] , : = =~ != == + - * ^ and or on ignoring group_left bool offset @ start 5m 1 2. .5 "s" ' +
+    "'\\x' ` NaN # \n é fill anchored step() > </"
+  const parts = words.split(' ')
+  let state = 7
+  const random = (below: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+  let accepted = 0
+  for (let i = 0; i < 20_000; i++) {
+    const input = Array.from({ length: 1 + random(8) }, () => parts[random(parts.length)]).join(
+      random(2) ? ' ' : '',
+    )
+    const expr = parsedOrRefused(input)
+    if (expr === null) continue
+    const printed = printExpr(expr)
+    expect(printExpr(parseExpr(printed))).toBe(printed)
+    accepted += 1
+  }
+  expect(accepted).toBeGreaterThan(500)
+})
+
+function parsedOrRefused(input: string): Expr | null {
+  try {
+    return parseExpr(input)
+  } catch (error) {
+    if (!(error instanceof PromqlError)) throw new Error(`${input} broke the parser`, { cause: error })
+    expect(error.span?.start).toBeLessThanOrEqual(input.length)
+    return null
+  }
+}
