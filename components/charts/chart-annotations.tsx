@@ -136,7 +136,7 @@ function EndLabels(props: ChartAnnotationsProps & { readonly targetY: number | n
           <g key={line.key} className={weight}>
             {!frame.isNarrow && (
               <text x={frame.right + 8} y={y}>
-                {shortened(line.label, 10)}
+                {shortened(line.label, (frame.width - frame.right - 56) / 6.2)}
               </text>
             )}
             <text x={frame.width} y={y} textAnchor="end" className={styles.figure}>
@@ -155,5 +155,6 @@ function EndLabels(props: ChartAnnotationsProps & { readonly targetY: number | n
 }
 
 function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
+  const count = Math.max(4, Math.floor(most))
+  return text.length <= count ? text : `${text.slice(0, count - 1)}…`
 }

@@ -11,7 +11,7 @@ import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
 import { ChartTable } from './chart-table.tsx'
 import type { TimeChartProps } from './chart-types.ts'
 import { useChartGroup } from './crosshair.tsx'
-import { axisTicks, DEFAULT_HEIGHT_PX, plotDomain, plotLines } from './plot-model.ts'
+import { axisTicks, DEFAULT_HEIGHT_PX, namedLines, plotDomain, plotLines } from './plot-model.ts'
 import { useWidth } from './use-width.ts'
 
 // The chart library is 100 KB: it comes after the page, and the frame keeps its place until then.
@@ -64,7 +64,9 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   if (domain === null) return <ChartEmpty {...props} />
   const hasCaption = (props.bands ?? []).length + (props.marks ?? []).length > 0 || (props.isStacked ?? false)
   const hasTimeAxis = props.hasTimeAxis ?? true
-  const frame = chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, hasCaption })
+  // Charts in a stack share their margin, so that their times stand below each other.
+  const longestName = props.isStacked ? 0 : Math.max(0, ...namedLines(lines).map(line => line.label.length))
+  const frame = chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, longestName, hasCaption })
   const ticks = axisTicks(domain, height, target?.value ?? null)
   const shared = { chart: props, lines, domain, frame, fromMs, toMs, zone, clipId }
   return (

@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react'
 import type { SeriesAnswer } from '../../lib/client/series.ts'
-import { formatText, guessUnit, lastValue, legends, selectorText } from '../../lib/core/chart/index.ts'
-import { formatNumber } from '../../lib/core/format/index.ts'
+import { guessUnit, lastValue, legends, selectorText } from '../../lib/core/chart/index.ts'
+import { formatNumber, rangeWords } from '../../lib/core/format/index.ts'
 import type { ChartSeries } from '../charts/chart-types.ts'
 import { PageCharts } from '../charts/page-charts.tsx'
 import { TimeChart } from '../charts/time-chart.tsx'
@@ -36,7 +36,7 @@ export function ExploreGraph({ expr, answer }: ExploreGraphProps) {
   return (
     <PageCharts>
       <TimeChart
-        title={`${formatNumber(count, 0)} series`}
+        title={answer.status === 'ready' ? `${formatNumber(count, 0)} series` : 'Graph'}
         note={noteOf(answer, count)}
         unit={unit}
         series={series}
@@ -52,7 +52,7 @@ export function ExploreGraph({ expr, answer }: ExploreGraphProps) {
 }
 
 function noteOf(answer: SeriesAnswer, count: number): string {
-  const step = `a point every ${formatText(answer.stepMs / 1000, 'seconds')}`
+  const step = `a point every ${rangeWords(Math.max(1, Math.round(answer.stepMs / 1000)))}`
   return count > MOST_LINES ? `the first ${MOST_LINES} are drawn, ${step}` : step
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useMemo } from 'react'
+import { memo, useEffect, useMemo } from 'react'
 import { useInstant } from '../../lib/client/instant.ts'
 import { useSeries } from '../../lib/client/series.ts'
 import { useService } from '../../lib/client/service.ts'
@@ -31,13 +31,13 @@ export type ServiceFeedProps = {
 }
 
 /** Follows one service and hands its rows up: a list of services of any length cannot be one hook. Draws nothing. */
-export function ServiceFeed({ slug, rangeSeconds, onRows }: ServiceFeedProps) {
+export const ServiceFeed = memo(function ServiceFeed({ slug, rangeSeconds, onRows }: ServiceFeedProps) {
   const { data } = useService(slug, rangeSeconds)
   const rows = useRows(data)
   useEffect(() => onRows(slug, rows), [slug, rows, onRows])
   useEffect(() => () => onRows(slug, null), [slug, onRows])
   return null
-}
+})
 
 function useRows(data: ServiceData | null): FedRows | null {
   const { range } = useTimeRange()
@@ -47,10 +47,11 @@ function useRows(data: ServiceData | null): FedRows | null {
   const byRoute = useSeries({ ...spark, expr: exprs?.byRoute ?? null })
   const wholeBefore = useInstant({ expr: exprs?.wholeLastWeek ?? null, refetchMs: LAST_WEEK_MS })
   const byRouteBefore = useInstant({ expr: exprs?.byRouteLastWeek ?? null, refetchMs: LAST_WEEK_MS })
+  const { series: wholeSeries, status, error, fromMs, toMs, stepMs } = whole
+  const failure = error?.message ?? null
   return useMemo(() => {
-    const isWaiting = data === null || (exprs !== null && whole.status === 'loading')
+    const isWaiting = data === null || (exprs !== null && status === 'loading')
     if (isWaiting) return null
-    const { fromMs, toMs, stepMs } = whole
     const window = { fromMs, toMs, stepMs }
     if (exprs === null) return { rows: [], window }
     const { row, queries } = data
@@ -64,15 +65,27 @@ function useRows(data: ServiceData | null): FedRows | null {
       judged: exprs.judged,
       targetSeconds: queries.latencyTargetSeconds,
       lastBoundSeconds: queries.latencyLastBoundSeconds ?? null,
-      absence: whole.error?.message ?? row.latencySeconds.absence,
+      absence: failure ?? row.latencySeconds.absence,
       isSinceStart: row.latencySeconds.isSinceStart ?? false,
-      whole: whole.series,
+      whole: wholeSeries,
       byRoute: byRoute.series,
       wholeLastWeek: numberOf(wholeBefore.result?.samples[0]?.value),
       byRouteLastWeek: new Map(before),
     })
     return { rows, window }
-  }, [data, exprs, whole, byRoute.series, wholeBefore.result, byRouteBefore.result])
+  }, [
+    data,
+    exprs,
+    wholeSeries,
+    status,
+    failure,
+    fromMs,
+    toMs,
+    stepMs,
+    byRoute.series,
+    wholeBefore.result,
+    byRouteBefore.result,
+  ])
 }
 
 /** What to ask for a service; null when no latency is configured for it. */

@@ -72,7 +72,7 @@ function HostRowView({ row, window, isStale, isOpen, onToggle }: RowProps) {
             onClick={() => onToggle(row.key)}
           >
             <span className={clsx('block truncate font-medium', isLate && 'text-ink-3')}>{row.instance}</span>
-            <span className="block truncate text-ink-3 text-small">{factsOf(row, window)}</span>
+            <span className="block text-ink-3 text-small">{factsOf(row, window)}</span>
           </button>
         </th>
         {COLUMNS.map(key => (

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { formatSeconds, type Quantity } from '../../lib/core/format/index.ts'
 import { CollectButton } from './collect-button.tsx'
+import { RemoveTarget } from './remove-target.tsx'
 import styles from './targets.module.css'
 import type { TargetRow } from './targets-model.ts'
 
@@ -32,6 +33,7 @@ export function TargetDetails({ row }: { readonly row: TargetRow }) {
       <LabelList title="As discovered, before relabelling" labels={target.discoveredLabels} />
       <div className="flex flex-wrap items-center gap-3">
         <CollectButton of={{ job: target.job, instance: target.instance }}>Collect now</CollectButton>
+        {target.source === 'page' && <RemoveTarget target={target} />}
         <Link className="text-accent" href={hrefOf(`/explore?expr=${encodeURIComponent(`up${selector}`)}`)}>
           Its series in Explore
         </Link>

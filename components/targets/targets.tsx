@@ -8,6 +8,7 @@ import { Input } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead } from '../ui/section.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { AddTarget } from './add-target.tsx'
 import { CollectButton } from './collect-button.tsx'
 import { TargetTable } from './target-table.tsx'
 import {
@@ -35,7 +36,12 @@ export function Targets() {
       <PageHead
         title="Targets"
         lead={data === null ? 'Everything that is asked for metrics' : summariseTargets(counts)}
-        actions={<CollectButton>Collect all now</CollectButton>}
+        actions={
+          <>
+            <CollectButton>Collect all now</CollectButton>
+            <AddTarget />
+          </>
+        }
       />
       {data === null ? (
         status === 'failed' ? (
@@ -55,8 +61,8 @@ export function Targets() {
 function NoTargets() {
   return (
     <EmptyState title="Nothing is scraped yet.">
-      Name a metrics endpoint under <code>scrape_configs</code> in <code>opsdeck.yml</code>. The file is read
-      again as soon as it is saved.
+      Add a target here, or name it under <code>scrape_configs</code> in <code>opsdeck.yml</code>. The file is
+      read again as soon as it is saved.
     </EmptyState>
   )
 }

@@ -184,7 +184,7 @@ export function hostCharts(
   host: { readonly job: string; readonly instance: string },
   windowSeconds: number,
 ): readonly ResourceChart[] {
-  const of = matchersOf(host)
+  const of = matchersOf({ job: host.job, instance: host.instance })
   const over = `[${Math.max(120, Math.ceil(windowSeconds))}s]`
   const m = HOST_METRICS
   return [

@@ -166,7 +166,7 @@ test.each([
 
 test('a host with quotes in its name cannot leave its matcher', () => {
   expect(matchersOf({ instance: 'a"} or up{x="' })).toBe('instance="a\\"} or up{x=\\""')
-  const charts = hostCharts(a, 30)
+  const charts = hostCharts(Object.assign({ cells: {} }, a), 30)
   expect(charts.every(chart => chart.expr.includes('instance="a:9100"'))).toBe(true)
 })
 
