@@ -229,6 +229,20 @@ describe('following', () => {
     expect(hub.seen.subscriptions).toBe(0)
   })
 
+  test.each([
+    ['clock{job="api"}', 'api', 1],
+    ['clock{job="web"}', 'api', 0],
+    ['sum(rate(clock{job=~"a.*",instance!="x:1"}[5m]))', 'api', 0],
+    ['clock{job="web"} + on() group_left() count(clock{job="api"})', 'api', 1],
+    ['clock', 'anything', 1],
+  ])('%s, when %s was scraped, is evaluated %i times', async (expr, job, times) => {
+    const client = await hub.connect('viewer')
+    await client.ask(query(expr))
+    const asked = world.asked.length
+    await hub.scraped(job)
+    expect(world.asked.length - asked).toBe(times)
+  })
+
   test('one who comes back with `after` gets exactly what was missed', async () => {
     const stays = await hub.connect('admin')
     await stays.ask(query())
