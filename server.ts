@@ -28,7 +28,7 @@ import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
-import { builtInGroup } from './lib/core/rules/index.ts'
+import { builtInGroup, type RuleGroup } from './lib/core/rules/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
@@ -130,6 +130,12 @@ async function start(env: Env): Promise<void> {
   const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
   teardown.push('rules', rules.stop)
   const builtInRules = builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)
+  const applyRules = (groups: readonly RuleGroup[]) =>
+    rules
+      .applyGroups([builtInRules, ...groups])
+      .catch(error => log.error({ err: error }, 'rules were not applied'))
+  // Before any file: the GPU model must work even when the first configuration is bad.
+  await applyRules([])
 
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
@@ -144,10 +150,7 @@ async function start(env: Env): Promise<void> {
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
-    applyRules: groups =>
-      void rules
-        .applyGroups([builtInRules, ...groups])
-        .catch(error => log.error({ err: error }, 'rules were not applied')),
+    applyRules: groups => void applyRules(groups),
     onLoaded: createConfigurationObserver(metrics),
   })
   const services = createServicesDoor({

@@ -30,7 +30,7 @@ export function compileAnchored(pattern: string): ValueTest {
   if (pattern === '.*') return () => true
   if (pattern === '.+') return value => value !== ''
   const compiled = RE2JS.compile(`^(?s:${pattern})$`)
-  return value => compiled.matcher(value).matches()
+  return value => compiled.test(value)
 }
 
 /** The test that a matcher makes of a label's value (an absent label is the empty string). */
