@@ -186,4 +186,5 @@ export type AuditRow = {
 }
 /** Newest first; `nextBefore` continues the list, null at its end. */
 export type AuditPage = { readonly rows: readonly AuditRow[]; readonly nextBefore: number | null }
-export type AuditCheck = { readonly rows: number; readonly fault: string | null }
+/** `fault` says in words where the chain breaks; null when it is intact. */
+export type AuditCheck = { readonly isIntact: boolean; readonly rows: number; readonly fault: string | null }

@@ -11,6 +11,7 @@ type Asked = { readonly method: string; readonly headers: Headers }
  */
 export function refuseForeignOrigin(request: Asked, ownUrl: string): void {
   if (SAFE_METHODS.includes(request.method) || isOwnOrigin(request.headers, ownUrl)) return
+  if (isNoBrowser(request.headers)) return
   throw new DeckError(
     'forbidden',
     'this request does not come from a page of this deck: send it from the page, or use an API key',
@@ -27,4 +28,9 @@ export function isOwnOrigin(headers: Headers, ownUrl: string): boolean {
 
 function hostOf(url: string): string | null {
   return URL.canParse(url) ? new URL(url).host : null
+}
+
+/** A program without a cookie: there is nobody in whose name another site could ask. */
+function isNoBrowser(headers: Headers): boolean {
+  return !headers.has('cookie') && !headers.has('origin') && !headers.has('sec-fetch-site')
 }

@@ -8,5 +8,5 @@ import { checkAudit } from './check.ts'
 export async function reportAudit(ctx: Context & { readonly db: Database }): Promise<AuditCheck> {
   requirePermission(ctx, 'audit.read')
   const { rows, fault } = await checkAudit(ctx)
-  return { rows, fault: fault && describeFault(fault) }
+  return { isIntact: fault === null, rows, fault: fault && describeFault(fault) }
 }
