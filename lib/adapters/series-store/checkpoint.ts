@@ -1,31 +1,44 @@
 import { ByteWriter, ChunkDecoder, encodeChunk, SampleColumns } from '../../core/chunk/index.ts'
 import { type ChunkPartitions, insertChunks, MAX_CHUNK_SPAN_MS, type StoredChunk } from './chunk-rows.ts'
-import { createBreather } from './sql.ts'
+import { arrayLiteral, createBreather, packed, type Queryable } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
 export const SHARDS = 64
 const CHUNK_SPAN_MS = 2 * 3_600_000
 /** A chunk of this many bits is stored although it is young, so that busy series stay small in memory. */
-const CHUNK_BITS = 8 * 1_024
+const CHUNK_BITS = 8 * 512
 /** A series without a sample for so long gets its chunk stored, whatever its age. */
 const SILENT_MS = 15 * 60_000
 
-export type CheckpointReport = { readonly chunks: number; readonly bytes: number }
+/** A transaction saves shards until it holds about so much: few for a large store, all of a small one. */
+const BYTES_AT_ONCE = 2 * 1024 * 1024
+
+export type CheckpointReport = {
+  /** Those that were saved: at least the first of those asked for. */
+  readonly shards: readonly number[]
+  readonly chunks: number
+  readonly bytes: number
+}
+
+type SavedShard = { readonly shard: number; readonly data: Uint8Array }
 
 /**
- * Stores the finished chunks of one shard of the series and saves its growing ones, in one transaction: after it the
- * log up to `memory.writtenSeq` is not needed for this shard. Only inside `exclusive`, after a flush.
+ * Stores the finished chunks of some shards of the series and saves their growing ones, in one transaction: after it the
+ * log up to `memory.writtenSeq` is not needed for them. Only inside `exclusive`, after a flush.
  */
-export async function checkpointShard(
+export async function checkpointShards(
   memory: StoreMemory,
   store: { readonly writer: StoreWriter; readonly partitions: ChunkPartitions },
-  shard: number,
+  due: readonly number[],
 ): Promise<CheckpointReport> {
   const logSeq = memory.writtenSeq
-  const saved = await saveShard(memory, shard)
-  const chunks = [...memory.unwritten].filter(([id]) => id % SHARDS === shard).flatMap(([, list]) => list)
-  if (chunks.length === 0 && saved.length === 0) return { chunks: 0, bytes: 0 }
+  const saved = await saveShards(memory, due)
+  const shards = saved.map(({ shard }) => shard)
+  const chunks = [...memory.unwritten]
+    .filter(([id]) => shards.includes(id % SHARDS))
+    .flatMap(([, list]) => list)
+  const growing = saved.filter(({ data }) => data.length > 0)
   if (chunks.length > 0)
     await store.writer.statements(db =>
       store.partitions.ensure(
@@ -33,16 +46,37 @@ export async function checkpointShard(
         chunks.map(chunk => chunk.fromMs),
       ),
     )
-  await store.writer.transaction(async db => {
-    if (chunks.length > 0) await insertChunks(db, chunks)
-    await db.query(
-      `insert into series_open (shard, log_seq, data) values ($1, $2, $3)
-       on conflict (shard) do update set log_seq = excluded.log_seq, data = excluded.data`,
-      [shard, logSeq, Buffer.from(saved)],
-    )
-  })
+  if (chunks.length > 0 || growing.length > 0)
+    await store.writer.transaction(async db => {
+      if (chunks.length > 0) await insertChunks(db, chunks)
+      if (growing.length > 0) await writeShards(db, growing, logSeq)
+    })
   for (const chunk of chunks) memory.unwritten.delete(chunk.seriesId)
-  return { chunks: chunks.length, bytes: chunks.reduce((sum, chunk) => sum + chunk.data.length, 0) }
+  return { shards, chunks: chunks.length, bytes: chunks.reduce((sum, chunk) => sum + chunk.data.length, 0) }
+}
+
+async function saveShards(memory: StoreMemory, due: readonly number[]): Promise<SavedShard[]> {
+  const saved: SavedShard[] = []
+  let bytes = 0
+  for (const shard of due) {
+    if (bytes > BYTES_AT_ONCE) break
+    const data = await saveShard(memory, shard)
+    saved.push({ shard, data })
+    bytes += data.length
+  }
+  return saved
+}
+
+async function writeShards(db: Queryable, saved: readonly SavedShard[], logSeq: number): Promise<void> {
+  const data = packed(saved.map(one => one.data))
+  await db.query({
+    name: 'series_save_shards',
+    text: `insert into series_open (shard, log_seq, data)
+      select shard, $1::int8, substring($3::bytea from o for l)
+      from unnest($2::int4[], $4::int4[], $5::int4[]) as u(shard, o, l)
+      on conflict (shard) do update set log_seq = excluded.log_seq, data = excluded.data`,
+    values: [logSeq, arrayLiteral(saved.map(one => one.shard)), data.bytes, data.offsets, data.lengths],
+  })
 }
 
 /** Cuts what is due and writes down the rest. Samples that come meanwhile are in the log, and known by their times. */

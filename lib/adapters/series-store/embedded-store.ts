@@ -1,13 +1,7 @@
 import type pg from 'pg'
 import { DeckError } from '../../contract/errors.ts'
 import { wordsOf } from '../../core/chunk/index.ts'
-import {
-  compareLabels,
-  compareStrings,
-  type Labels,
-  labelPairs,
-  labelValue,
-} from '../../core/labels/index.ts'
+import type { Labels } from '../../core/labels/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type {
@@ -19,6 +13,7 @@ import type {
   SeriesStore,
   StoreStatistics,
 } from '../../ports/series-store.ts'
+import { LabelReader } from './label-sets.ts'
 import { StorePersistence } from './persistence.ts'
 import type { Retention } from './retention.ts'
 import { SeriesReader } from './select.ts'
@@ -108,6 +103,7 @@ export async function createEmbeddedSeriesStore(options: EmbeddedStoreOptions): 
 
 class EmbeddedStore implements EmbeddedSeriesStore {
   readonly #reader: SeriesReader
+  readonly #labelReader: LabelReader
   readonly #maxHeadBytes: number
 
   constructor(
@@ -116,6 +112,7 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     readonly options: EmbeddedStoreOptions,
   ) {
     this.#reader = new SeriesReader(memory, options.pool)
+    this.#labelReader = new LabelReader(memory, options.pool)
     this.#maxHeadBytes = options.limits.maxHeadBytes ?? DEFAULT_HEAD_BYTES
   }
 
@@ -167,22 +164,16 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     return slices
   }
 
-  async series(filter: SeriesFilter): Promise<Labels[]> {
-    return (await this.#reader.labelSets(filter)).sort(compareLabels)
+  series(filter: SeriesFilter): Promise<Labels[]> {
+    return this.#labelReader.series(filter)
   }
 
-  async labelNames(filter: SeriesFilter): Promise<string[]> {
-    const names = new Set<string>()
-    for (const labels of await this.#reader.labelSets(filter))
-      for (const [name] of labelPairs(labels)) names.add(name)
-    return [...names].sort(compareStrings)
+  labelNames(filter: SeriesFilter): Promise<string[]> {
+    return this.#labelReader.labelNames(filter)
   }
 
-  async labelValues(name: string, filter: SeriesFilter): Promise<string[]> {
-    const values = new Set<string>()
-    for (const labels of await this.#reader.labelSets(filter)) values.add(labelValue(labels, name))
-    values.delete('')
-    return [...values].sort(compareStrings)
+  labelValues(name: string, filter: SeriesFilter): Promise<string[]> {
+    return this.#labelReader.labelValues(name, filter)
   }
 
   statistics(): StoreStatistics {

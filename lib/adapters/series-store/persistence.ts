@@ -1,4 +1,4 @@
-import { checkpointShard, SHARDS } from './checkpoint.ts'
+import { checkpointShards, SHARDS } from './checkpoint.ts'
 import { ChunkPartitions, chunkBytes } from './chunk-rows.ts'
 import type { EmbeddedStoreOptions, StoreEvent, StoreState } from './embedded-store.ts'
 import { flushLog } from './flush.ts'
@@ -158,18 +158,24 @@ export class StorePersistence {
   async #saveEverything(): Promise<void> {
     this.memory.logState = 'held'
     await flushLog(this.memory, this.#writer)
-    for (let shard = 0; shard < SHARDS; shard++) await this.#checkpoint(shard)
+    for (let saved = 0; saved < SHARDS; )
+      saved += await this.#checkpoint([...this.#shardSeqs.keys()].slice(saved))
     if (this.memory.logState === 'held') this.memory.logState = 'whole'
   }
 
   async #maintain(nowMs: number): Promise<void> {
-    for (const [shard, dueMs] of this.#shardDueMs.entries()) {
-      if (dueMs > nowMs || this.#stop.signal.aborted) continue
-      await this.#writer.exclusive(async () => {
+    for (;;) {
+      const due = [...this.#shardDueMs.keys()].filter(shard => (this.#shardDueMs[shard] as number) <= nowMs)
+      if (due.length === 0 || this.#stop.signal.aborted) break
+      const saved = await this.#writer.exclusive(async () => {
         await this.#flush()
-        await this.#checkpoint(shard)
+        return this.#checkpoint(due)
       })
-      this.#shardDueMs[shard] = Math.max(dueMs + CHECKPOINT_EVERY_MS, nowMs)
+      for (const shard of due.slice(0, saved))
+        this.#shardDueMs[shard] = Math.max(
+          (this.#shardDueMs[shard] as number) + CHECKPOINT_EVERY_MS,
+          nowMs + 1,
+        )
     }
     await this.#writer.exclusive(() => this.#pruneLog())
     if (nowMs >= this.#sweepDueMs) {
@@ -183,17 +189,16 @@ export class StorePersistence {
     }
   }
 
-  async #checkpoint(shard: number): Promise<void> {
+  /** Saves the first of some shards; answers how many. */
+  async #checkpoint(due: readonly number[]): Promise<number> {
     const startedMs = performance.now()
     const logSeq = this.memory.writtenSeq
-    const { chunks, bytes } = await checkpointShard(
-      this.memory,
-      { writer: this.#writer, partitions: this.#partitions },
-      shard,
-    )
-    this.#shardSeqs[shard] = logSeq
+    const store = { writer: this.#writer, partitions: this.#partitions }
+    const { shards, chunks, bytes } = await checkpointShards(this.memory, store, due)
+    for (const shard of shards) this.#shardSeqs[shard] = logSeq
     if (chunks > 0)
       this.#observe({ kind: 'stored', chunks, bytes, durationMs: performance.now() - startedMs })
+    return shards.length
   }
 
   async #pruneLog(): Promise<void> {

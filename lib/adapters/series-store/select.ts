@@ -1,18 +1,13 @@
 import { type ChunkBits, ChunkDecoder, SampleColumns } from '../../core/chunk/index.ts'
-import {
-  compileMatchers,
-  type Labels,
-  labelsKey,
-  type Matcher,
-  METRIC_NAME,
-} from '../../core/labels/index.ts'
+import { type Labels, labelsKey } from '../../core/labels/index.ts'
 import { matchAnyOf } from '../../core/series/index.ts'
-import type { SelectRequest, SeriesFilter, SeriesSlice } from '../../ports/series-store.ts'
+import type { SelectRequest, SeriesSlice } from '../../ports/series-store.ts'
 import { TooManySamplesError } from '../../ports/series-store.ts'
 import { chunksOf, DAY_MS } from './chunk-rows.ts'
-import { type RetiredSeries, retiredDefinitions } from './definitions.ts'
+import { findRetired } from './retired.ts'
 import { createBreather, type Queryable } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
+import { SweptError, untilUnswept } from './swept.ts'
 
 type Window = { readonly fromMs: number; readonly toMs: number }
 
@@ -25,9 +20,6 @@ type Source = {
   readonly toMs: number
 }
 
-/** The head was swept while a selection was under way: refs mean other series now. */
-class SweptError extends Error {}
-
 /** Reads series from memory and disk. */
 export class SeriesReader {
   constructor(
@@ -35,41 +27,12 @@ export class SeriesReader {
     readonly db: Queryable,
   ) {}
 
-  async select(request: SelectRequest): Promise<SeriesSlice[]> {
-    for (;;) {
-      request.signal?.throwIfAborted()
-      try {
-        return await this.#selectOnce(request)
-      } catch (error) {
-        if (!(error instanceof SweptError)) throw error
-      }
-    }
-  }
-
-  /** The label sets that pass a filter, in no particular order. */
-  async labelSets(filter: SeriesFilter): Promise<Labels[]> {
-    const breathe = createBreather()
-    const retired = await this.#retired(filter.anyOf, filter)
-    const { head } = this.memory
-    const epoch = head.epoch
-    const found: Labels[] = []
-    for (const ref of matchAnyOf(head.index, filter.anyOf)) {
-      if (
-        (head.chunks.lastMs[ref] as number) < filter.fromMs ||
-        !((head.bornMs[ref] as number) <= filter.toMs)
-      )
-        continue
-      found.push(head.index.labels(ref))
-      await breathe()
-      if (head.epoch !== epoch) return this.labelSets(filter)
-    }
-    if (retired.length === 0) return found
-    const byKey = new Map(found.map(labels => [labelsKey(labels), labels]))
-    for (const { labels } of retired) byKey.set(labelsKey(labels), labels)
-    return [...byKey.values()]
+  select(request: SelectRequest): Promise<SeriesSlice[]> {
+    return untilUnswept(() => this.#selectOnce(request))
   }
 
   async #selectOnce(request: SelectRequest): Promise<SeriesSlice[]> {
+    request.signal?.throwIfAborted()
     const epoch = this.memory.head.epoch
     const sources = await this.#sources(request)
     const slices: SeriesSlice[] = []
@@ -118,7 +81,8 @@ export class SeriesReader {
   }
 
   async #sources(request: SelectRequest): Promise<Source[]> {
-    const retired = await this.#retired([request.matchers], request)
+    const window = { fromMs: request.fromMs, toMs: request.toMs }
+    const retired = await findRetired(this.memory, this.db, { anyOf: [request.matchers], ...window })
     const { head } = this.memory
     const oldIds = new Map<string, { labels: Labels; ids: number[] }>()
     for (const { id, labels } of retired) {
@@ -144,39 +108,11 @@ export class SeriesReader {
       sources.push({ ref: null, labels, ids, toMs: request.toMs })
     return sources
   }
-
-  /** Series that left the head and had samples in the window, by ascending id. */
-  async #retired(selectors: readonly (readonly Matcher[])[], window: Window): Promise<RetiredSeries[]> {
-    const passes = selectors.map(compileMatchers)
-    const isWanted = ({ labels, bornMs, retiredMs }: RetiredSeries) =>
-      retiredMs >= window.fromMs &&
-      bornMs <= window.toMs &&
-      (passes.length === 0 || passes.some(pass => pass(labels)))
-    const found = new Map<number, RetiredSeries>()
-    if (this.memory.newestRetiredMs >= window.fromMs) {
-      const query = { fromMs: window.fromMs, toMs: window.toMs, name: commonName(selectors) }
-      for await (const page of retiredDefinitions(this.db, query))
-        for (const series of page.filter(isWanted)) found.set(series.id, series)
-    }
-    for (const series of this.memory.leaving.values()) if (isWanted(series)) found.set(series.id, series)
-    return [...found.values()].sort((a, b) => a.id - b.id)
-  }
 }
 
 type InMemory = { readonly cut: readonly Uint8Array[]; readonly open: ChunkBits | null }
 
 const NOTHING_STORED: ReadonlyMap<number, readonly Uint8Array[]> = new Map()
-
-/** The metric that every selector asks for by name, when they all ask for the same. */
-function commonName(selectors: readonly (readonly Matcher[])[]): string | null {
-  const names = new Set(
-    selectors.map(
-      matchers => matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')?.value ?? null,
-    ),
-  )
-  const [name] = names
-  return names.size === 1 && name ? name : null
-}
 
 /** One selection's decoding: its window, its budget of samples, and its manners towards the event loop. */
 class Reading {

@@ -65,7 +65,7 @@ export class SeriesIndex {
   }
 
   labels(ref: number): Labels {
-    const pairs = this.#pairsOf(ref)
+    const pairs = this.pairsOf(ref)
     const flat = new Array<string>(pairs.length * 2)
     for (let i = 0; i < pairs.length; i++) {
       flat[2 * i] = this.pairs.nameOf(pairs[i] as number)
@@ -109,7 +109,7 @@ export class SeriesIndex {
     for (const ref of refs) {
       if (!this.isLive(ref) || isGone[ref] === 1) continue
       isGone[ref] = 1
-      for (const pair of this.#pairsOf(ref)) touched.add(pair)
+      for (const pair of this.pairsOf(ref)) touched.add(pair)
     }
     for (const pair of touched) {
       this.#postings.removeAll(pair, isGone)
@@ -129,7 +129,8 @@ export class SeriesIndex {
     this.#size--
   }
 
-  #pairsOf(ref: number): Uint32Array {
+  /** A series' pairs, by label name; a view, valid until the next change. */
+  pairsOf(ref: number): Uint32Array {
     const start = this.#starts[ref] as number
     return this.#slab.subarray(start, start + (this.#lengths[ref] as number))
   }
