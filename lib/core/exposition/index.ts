@@ -1,4 +1,4 @@
-export { type Exemplar, NO_TIMESTAMP } from './cursor.ts'
+export { NO_TIMESTAMP } from './cursor.ts'
 export * from './layout.ts'
 export * from './negotiate.ts'
 export * from './number.ts'

@@ -49,7 +49,7 @@ const ACCEPTED: Readonly<Record<ScrapeProtocol, string>> = {
   'PrometheusText0.0.4': 'text/plain;version=0.0.4',
 }
 
-export const DEFAULT_PROTOCOLS: readonly ScrapeProtocol[] = [
+const DEFAULT_PROTOCOLS: readonly ScrapeProtocol[] = [
   'OpenMetricsText1.0.0',
   'OpenMetricsText0.0.1',
   'PrometheusText1.0.0',

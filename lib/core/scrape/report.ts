@@ -1,7 +1,7 @@
 import { type Labels, labelPairs, labelsOf, METRIC_NAME } from '../labels/index.ts'
 
 /** The series that tell of a scrape itself, in the order of `reportValues`. */
-export const REPORT_NAMES = [
+const REPORT_NAMES = [
   'up',
   'scrape_duration_seconds',
   'scrape_samples_scraped',

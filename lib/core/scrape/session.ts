@@ -12,7 +12,7 @@ import { ScrapeRefusal } from './refusal.ts'
 import { createSeriesLabels } from './series-labels.ts'
 
 /** No ref yet, or one of an epoch that is over. */
-export const NO_REF = -1
+const NO_REF = -1
 
 /** A series of a target, as long as scrapes show it. Its `ref` is the store's, put there by who asks the store. */
 export type TrackedSeries = {
