@@ -2,14 +2,16 @@
 import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import type { BoardRow, Figure } from '../../lib/contract/overview.ts'
-import { ABSENT, formatAge, formatNumber, formatUptime, type TimeZone } from '../../lib/core/format/index.ts'
+import { ABSENT, formatNumber, formatUptime, type TimeZone } from '../../lib/core/format/index.ts'
 import { Sparkline } from '../charts/sparkline.tsx'
+import { Age } from '../ui/age.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { ChangingFigure } from './changing.tsx'
 
 /** What all rows of a board share. */
 export type BoardView = {
-  readonly atMs: number
+  /** What the server's clock is ahead of the browser's. */
+  readonly skewMs: number
   readonly fromMs: number
   readonly toMs: number
   readonly zone: TimeZone
@@ -112,15 +114,11 @@ function SparkCell({ row, figure, view, isLate: late, isPart = false, startsAtZe
 function AgeCell({ row, view, isLate: late }: Pick<CellsProps, 'row' | 'view' | 'isLate'>) {
   const newest = row.newestSampleMs
   return (
-    <td
-      data-cell="age"
-      className={clsx(CELL, late ? 'font-semibold text-ink-2' : 'text-ink-3')}
-      suppressHydrationWarning
-    >
+    <td data-cell="age" className={clsx(CELL, late ? 'font-semibold text-ink-2' : 'text-ink-3')}>
       {newest === null ? (
         <QuantityText quantity={{ text: ABSENT, unit: '' }} reason="no sample yet" />
       ) : (
-        <QuantityText quantity={formatAge(view.atMs - newest)} />
+        <Age sinceMs={newest} skewMs={view.skewMs} />
       )}
     </td>
   )

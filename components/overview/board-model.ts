@@ -7,13 +7,9 @@ import {
   type TimeZone,
 } from '../../lib/core/format/index.ts'
 
-/** The board counts time by the server's clock: the browser's own may be minutes off. */
-export function serverNow(
-  data: Pick<OverviewData, 'atMs'>,
-  receivedAtMs: number | null,
-  nowMs: number,
-): number {
-  return receivedAtMs === null ? data.atMs : data.atMs + Math.max(0, nowMs - receivedAtMs)
+/** What the server's clock is ahead of the browser's: the board counts by the server's, the browser's may be minutes off. */
+export function skewOf(data: Pick<OverviewData, 'atMs'>, receivedAtMs: number | null): number {
+  return receivedAtMs === null ? 0 : data.atMs - receivedAtMs
 }
 
 /** Whether what a row says is old: its last state goes hollow and grey. */

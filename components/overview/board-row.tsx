@@ -1,6 +1,8 @@
 'use client'
 import clsx from 'clsx'
 import Link from 'next/link'
+import { memo } from 'react'
+import { useNow } from '../../lib/client/clock.tsx'
 import type { BoardRow, ServiceRow } from '../../lib/contract/overview.ts'
 import { formatNumber } from '../../lib/core/format/index.ts'
 import { StateMark } from '../ui/state-mark.tsx'
@@ -20,9 +22,19 @@ export function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) 
   )
 }
 
+/** Whether a row is late: asked every second, so that only a change of the answer draws the row again. */
+function useLate(row: BoardRow, view: BoardView): boolean {
+  const atMs = useNow() + view.skewMs
+  return view.isStale || isLate(row, atMs)
+}
+
 function SystemRow({ row, view }: { row: ServiceRow; view: BoardView }) {
-  const late = view.isStale || isLate(row, view.atMs)
-  const second = sinceLine(row, view)
+  return <SystemCells row={row} view={view} isLate={useLate(row, view)} />
+}
+
+type SystemCellsProps = { row: ServiceRow; view: BoardView; isLate: boolean }
+
+const SystemCells = memo(function SystemCells({ row, view, isLate: late }: SystemCellsProps) {
   const isTroubled = row.state === 'down' || row.state === 'degraded'
   return (
     <tr data-row className={clsx(styles.grid, styles.row, styles.system, 'items-start pt-2 pb-1.5')}>
@@ -45,13 +57,20 @@ function SystemRow({ row, view }: { row: ServiceRow; view: BoardView }) {
           {row.reason}
         </div>
         {opensParts(row) || row.parts.length === 0 ? (
-          <div className="mt-0.5 truncate text-ink-3 text-small">{second}</div>
+          <SinceLine row={row} view={view} />
         ) : (
           <PartsLine row={row} />
         )}
       </td>
       <FigureCells row={row} view={view} isLate={late} />
     </tr>
+  )
+})
+
+function SinceLine({ row, view }: { row: ServiceRow; view: BoardView }) {
+  const atMs = useNow() + view.skewMs
+  return (
+    <div className="mt-0.5 truncate text-ink-3 text-small">{sinceLine(row, { atMs, zone: view.zone })}</div>
   )
 }
 
@@ -78,7 +97,12 @@ function PartsLine({ row }: { row: ServiceRow }) {
 
 /** A part: one line, named beneath its system. */
 export function PartRow({ part, of, view }: { part: BoardRow; of: ServiceRow; view: BoardView }) {
-  const late = view.isStale || isLate(part, view.atMs)
+  return <PartCells part={part} of={of} view={view} isLate={useLate(part, view)} />
+}
+
+type PartCellsProps = { part: BoardRow; of: ServiceRow; view: BoardView; isLate: boolean }
+
+const PartCells = memo(function PartCells({ part, of, view, isLate: late }: PartCellsProps) {
   const isHot = part.state !== 'up' && !late
   return (
     <tr
@@ -102,4 +126,4 @@ export function PartRow({ part, of, view }: { part: BoardRow; of: ServiceRow; vi
       <FigureCells row={part} view={view} isLate={late} isPart />
     </tr>
   )
-}
+})

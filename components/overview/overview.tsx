@@ -1,6 +1,6 @@
 'use client'
 import { useMemo } from 'react'
-import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
+import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useOverview } from '../../lib/client/overview.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { OverviewData } from '../../lib/contract/overview.ts'
@@ -8,7 +8,7 @@ import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
 import type { BoardView } from './board-cells.tsx'
-import { latencyDecimals, serverNow } from './board-model.ts'
+import { latencyDecimals, skewOf } from './board-model.ts'
 import { NextSteps } from './next-steps.tsx'
 import { Verdict } from './verdict.tsx'
 
@@ -51,19 +51,20 @@ export function Overview({ initial }: { initial: OverviewData | null }) {
 type LiveBoardProps = { data: OverviewData; receivedAtMs: number | null; isStale: boolean }
 
 function LiveBoard({ data, receivedAtMs, isStale }: LiveBoardProps) {
-  const nowMs = useNow()
   const { zone } = useTimeZone()
   const hrefOf = useRangeHref()
-  const decimals = useMemo(() => latencyDecimals(data.services), [data])
-  const view: BoardView = {
-    atMs: serverNow(data, receivedAtMs, nowMs),
-    fromMs: data.atMs - data.rangeSeconds * 1000,
-    toMs: data.atMs,
-    zone,
-    latencyDecimals: decimals,
-    isStale,
-    hrefOf,
-  }
+  const view = useMemo(
+    (): BoardView => ({
+      skewMs: skewOf(data, receivedAtMs),
+      fromMs: data.atMs - data.rangeSeconds * 1000,
+      toMs: data.atMs,
+      zone,
+      latencyDecimals: latencyDecimals(data.services),
+      isStale,
+      hrefOf,
+    }),
+    [data, receivedAtMs, zone, isStale, hrefOf],
+  )
   const knowsOnlyItself = data.services.every(({ source }) => source === 'self')
   return (
     <>

@@ -1,5 +1,6 @@
 'use client'
 import clsx from 'clsx'
+import { memo } from 'react'
 import { useSeries } from '../../lib/client/series.ts'
 import type { TimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
@@ -11,7 +12,7 @@ import { changeText, lastValue, latencyQuantity } from './series-values.ts'
 type StripProps = { data: ServiceData; range: TimeRange; rangeSeconds: number; isLate: boolean }
 
 /** Five figures that stand alone: three percentiles, errors and uptime, each against the week before. */
-export function FigureStrip({ data, range, rangeSeconds, isLate }: StripProps) {
+export const FigureStrip = memo(function FigureStrip({ data, range, rangeSeconds, isLate }: StripProps) {
   const { queries, row } = data
   const atMs = range.kind === 'fixed' ? range.toMs : data.atMs
   const shared = { range, atMs, isLate }
@@ -43,7 +44,7 @@ export function FigureStrip({ data, range, rangeSeconds, isLate }: StripProps) {
       />
     </dl>
   )
-}
+})
 
 type FigureProps = {
   expr: string | null

@@ -1,8 +1,8 @@
 'use client'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import { type TimeRange, useTimeRange } from '../../lib/client/time-range.ts'
-import type { ServiceData, ServiceQueries, ServiceRow } from '../../lib/contract/overview.ts'
+import type { ServiceQueries, ServiceRow, ServiceState } from '../../lib/contract/overview.ts'
 import { stepFor } from '../../lib/core/live/index.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { type ChartBand, type ChartSeries, HeatmapChart, TimeChart } from '../charts/index.ts'
@@ -14,16 +14,18 @@ import { Section } from '../ui/section.tsx'
 const nameRequests = () => 'requests'
 const nameErrors = () => 'errors'
 
+type ServiceChartsProps = { row: ServiceRow; queries: ServiceQueries }
+
 /** Latency, its distribution, requests and errors, on one time axis with one crosshair. */
-export function ServiceCharts({ data }: { data: ServiceData }) {
+export const ServiceCharts = memo(function ServiceCharts({ row, queries }: ServiceChartsProps) {
   const { range } = useTimeRange()
-  const { queries, row } = data
-  const bands = useMemo(() => bandsOf(row), [row])
+  const { state, sinceMs } = row
+  const bands = useMemo(() => bandsOf(state, sinceMs), [state, sinceMs])
   if (!queries.latencyByQuantile && !queries.requestRate && !queries.errorRatio) return <NothingMeasured />
   const errorTarget = row.errorRatio.target
   return (
     <PageCharts>
-      {queries.latencyByQuantile ? <LatencyCharts {...{ data, range, bands }} /> : null}
+      {queries.latencyByQuantile ? <LatencyCharts {...{ queries, range, bands }} /> : null}
       {queries.requestRate ? (
         <QueryChart
           expr={queries.requestRate}
@@ -49,7 +51,7 @@ export function ServiceCharts({ data }: { data: ServiceData }) {
       ) : null}
     </PageCharts>
   )
-}
+})
 
 type Latency = Readonly<Record<'p50' | 'p95' | 'p99', SeriesAnswer>>
 
@@ -61,19 +63,24 @@ function useLatency(queries: ServiceQueries, range: TimeRange): Latency {
   return { p50, p95, p99 }
 }
 
-type LatencyProps = { data: ServiceData; range: TimeRange; bands: readonly ChartBand[] }
+type LatencyProps = { queries: ServiceQueries; range: TimeRange; bands: readonly ChartBand[] }
 
-function LatencyCharts({ data, range, bands }: LatencyProps) {
-  const { queries } = data
+function LatencyCharts({ queries, range, bands }: LatencyProps) {
   const latency = useLatency(queries, range)
-  const lines: ChartSeries[] = (['p99', 'p95', 'p50'] as const).map(quantile => ({
-    key: quantile,
-    label: quantile,
-    points: latency[quantile].series[0]?.points ?? [],
-    tone: quantile === 'p95' ? 'ink' : 'quiet',
-    isJudged: quantile === 'p95',
-  }))
-  const target = queries.latencyTargetSeconds
+  const [p50, p95, p99] = [latency.p50.series, latency.p95.series, latency.p99.series]
+  const lines = useMemo(
+    (): ChartSeries[] => [
+      lineOf('p99', p99),
+      { ...lineOf('p95', p95), tone: 'ink', isJudged: true },
+      lineOf('p50', p50),
+    ],
+    [p50, p95, p99],
+  )
+  const targetSeconds = queries.latencyTargetSeconds
+  const target = useMemo(
+    () => (targetSeconds === null ? null : { value: targetSeconds, label: 'p95 target' }),
+    [targetSeconds],
+  )
   return (
     <>
       <TimeChart
@@ -82,7 +89,7 @@ function LatencyCharts({ data, range, bands }: LatencyProps) {
         unit="seconds"
         height={220}
         series={lines}
-        target={target === null ? null : { value: target, label: 'p95 target' }}
+        target={target}
         bands={bands}
         {...stateOf(latency.p95)}
       />
@@ -92,6 +99,13 @@ function LatencyCharts({ data, range, bands }: LatencyProps) {
     </>
   )
 }
+
+const lineOf = (quantile: string, series: SeriesAnswer['series']): ChartSeries => ({
+  key: quantile,
+  label: quantile,
+  points: series[0]?.points ?? [],
+  tone: 'quiet',
+})
 
 const COLUMNS = 60
 const SHORTEST_STEP_SECONDS = 60
@@ -127,10 +141,9 @@ const stateOf = (answer: SeriesAnswer) => ({
   error: answer.error?.message ?? null,
 })
 
-function bandsOf(row: ServiceRow): ChartBand[] {
-  if (row.sinceMs === null || (row.state !== 'down' && row.state !== 'degraded')) return []
-  const tone = row.state === 'down' ? 'down' : 'warn'
-  return [{ fromMs: row.sinceMs, toMs: null, tone, label: row.state }]
+function bandsOf(state: ServiceState, sinceMs: number | null): ChartBand[] {
+  if (sinceMs === null || (state !== 'down' && state !== 'degraded')) return []
+  return [{ fromMs: sinceMs, toMs: null, tone: state === 'down' ? 'down' : 'warn', label: state }]
 }
 
 function NothingMeasured() {

@@ -7,7 +7,7 @@ import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { OverviewData, ServiceRow } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
-import { boardSize, isLate, serverNow } from '../overview/board-model.ts'
+import { boardSize, isLate, skewOf } from '../overview/board-model.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
@@ -57,7 +57,7 @@ export function ServiceList({ initial, startsAdding }: ListProps) {
 type TableProps = { data: OverviewData; receivedAtMs: number | null; isStale: boolean }
 
 function ServiceTable({ data, receivedAtMs, isStale }: TableProps) {
-  const atMs = serverNow(data, receivedAtMs, useNow())
+  const atMs = useNow() + skewOf(data, receivedAtMs)
   if (data.services.length === 0) {
     return (
       <EmptyState title="No service has a name yet.">

@@ -6,7 +6,7 @@ import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { PartsTable } from '../overview/board.tsx'
-import { isLate, latencyDecimals, serverNow } from '../overview/board-model.ts'
+import { isLate, latencyDecimals, skewOf } from '../overview/board-model.ts'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
@@ -54,19 +54,15 @@ type LoadedProps = {
 }
 
 function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
-  const { range } = useTimeRange()
-  const atMs = serverNow(data, receivedAtMs, useNow())
   const { row, queries } = data
-  const late = isStale || isLate(row, atMs)
+  const skewMs = skewOf(data, receivedAtMs)
   return (
     <>
-      <ServiceHead row={row} atMs={atMs} isLate={late} actions={<ServiceActions row={row} />}>
-        <FigureStrip data={data} range={range} rangeSeconds={rangeSeconds} isLate={late} />
-      </ServiceHead>
-      <UptimeSection up={queries.up} nowMs={atMs} />
+      <Head {...{ data, rangeSeconds, skewMs, isStale }} />
+      <UptimeSection up={queries.up} skewMs={skewMs} />
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
-          <ServiceCharts data={data} />
+          <ServiceCharts row={row} queries={queries} />
         </div>
         <div className="grid min-w-0 gap-8">
           <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
@@ -75,27 +71,43 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           <LinksSection links={data.links} />
         </div>
       </div>
-      {row.parts.length > 0 ? <Parts data={data} atMs={atMs} isStale={isStale} /> : null}
+      {row.parts.length > 0 ? <Parts {...{ data, rangeSeconds, skewMs, isStale }} /> : null}
     </>
   )
 }
 
-function Parts({ data, atMs, isStale }: { data: ServiceData; atMs: number; isStale: boolean }) {
+type PieceProps = { data: ServiceData; rangeSeconds: number; skewMs: number; isStale: boolean }
+
+/** The only piece that counts seconds; what stands in it is drawn again only when it changes. */
+function Head({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
+  const { range } = useTimeRange()
+  const atMs = useNow() + skewMs
+  const late = isStale || isLate(data.row, atMs)
+  return (
+    <ServiceHead row={data.row} atMs={atMs} isLate={late} actions={<ServiceActions row={data.row} />}>
+      <FigureStrip data={data} range={range} rangeSeconds={rangeSeconds} isLate={late} />
+    </ServiceHead>
+  )
+}
+
+function Parts({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
   const { zone } = useTimeZone()
   const hrefOf = useRangeHref()
-  const { row } = data
-  const decimals = useMemo(() => latencyDecimals([row]), [row])
-  const points = [row, ...row.parts].flatMap(({ latencySeconds, errorRatio }) => [
-    latencySeconds.points,
-    errorRatio.points,
-  ])
-  const fromMs = Math.min(atMs, ...points.flatMap(course => course[0]?.[0] ?? []))
+  const view = useMemo(
+    () => ({
+      skewMs,
+      fromMs: data.atMs - rangeSeconds * 1000,
+      toMs: data.atMs,
+      zone,
+      latencyDecimals: latencyDecimals([data.row]),
+      isStale,
+      hrefOf,
+    }),
+    [data, rangeSeconds, skewMs, zone, isStale, hrefOf],
+  )
   return (
-    <Section className="mt-8" title="Parts" note={`${row.parts.length}, worst first`}>
-      <PartsTable
-        row={row}
-        view={{ atMs, fromMs, toMs: data.atMs, zone, latencyDecimals: decimals, isStale, hrefOf }}
-      />
+    <Section className="mt-8" title="Parts" note={`${data.row.parts.length}, worst first`}>
+      <PartsTable row={data.row} view={view} />
     </Section>
   )
 }

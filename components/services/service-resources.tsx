@@ -18,7 +18,6 @@ import {
 } from '../../lib/core/resources/index.ts'
 import { Bullet } from '../charts/bullet.tsx'
 import { Sparkline } from '../charts/sparkline.tsx'
-import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 
 /** The worst come first; the rest is on the Resources page. */
@@ -29,8 +28,8 @@ const SPARK_POINTS = 90
 export function HostsSection({ hosts, gpus }: { hosts: string | null; gpus: string | null }) {
   return (
     <>
-      {gpus ? <Gpus matchers={gpus} /> : null}
       {hosts ? <Hosts matchers={hosts} /> : null}
+      {gpus ? <Gpus matchers={gpus} /> : null}
     </>
   )
 }
@@ -183,10 +182,10 @@ function More({ count, noun }: { count: number; noun: string }) {
 function Missing({ title, matchers, isLoading }: { title: string; matchers: string; isLoading: boolean }) {
   if (isLoading) return null
   return (
-    <Section title={title}>
-      <EmptyState title="No sample in this time range.">
-        The service says that its own are <code>{`{${matchers}}`}</code>; no series has these labels.
-      </EmptyState>
+    <Section title={title} note="none reported">
+      <p className="text-ink-3 text-small">
+        No sample of this time range has the labels <code>{`{${matchers}}`}</code>.
+      </p>
     </Section>
   )
 }

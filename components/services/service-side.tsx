@@ -30,7 +30,11 @@ export function TargetsSection({ up }: { up: string }) {
     <Section
       title="Targets"
       note={own.length === 0 ? null : `${own.length - down} of ${own.length} up`}
-      end={<Link href="/targets">All targets</Link>}
+      end={
+        <Link href="/targets" className="text-accent">
+          All targets
+        </Link>
+      }
     >
       {own.length > 0 ? (
         <ul>

@@ -1,5 +1,6 @@
 'use client'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
+import { useNow } from '../../lib/client/clock.tsx'
 import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import { formatNumber, formatUptime } from '../../lib/core/format/index.ts'
 import { DayBars } from '../charts/day-bars.tsx'
@@ -10,7 +11,12 @@ import { HOURLY, RECENT, type UpCounts, type UptimeDays, upCountsQuery, uptimeDa
 const DAYS = 90
 
 /** A bar a day of what the scrapes found, the rule and the sum below. */
-export function UptimeSection({ up, nowMs }: { up: string; nowMs: number }) {
+export function UptimeSection({ up, skewMs }: { up: string; skewMs: number }) {
+  const minuteMs = Math.floor((useNow() + skewMs) / 60_000) * 60_000
+  return <UptimeBars up={up} minuteMs={minuteMs} />
+}
+
+const UptimeBars = memo(function UptimeBars({ up, minuteMs }: { up: string; minuteMs: number }) {
   const hourly = useSeries({
     expr: upCountsQuery(up, HOURLY.window),
     range: { kind: 'last', seconds: DAYS * 86_400 },
@@ -21,10 +27,9 @@ export function UptimeSection({ up, nowMs }: { up: string; nowMs: number }) {
     range: { kind: 'last', seconds: RECENT.rangeSeconds },
     stepSeconds: RECENT.stepSeconds,
   })
-  const minute = Math.floor(nowMs / 60_000) * 60_000
   const uptime = useMemo(
-    () => uptimeDays({ hourly: countsOf(hourly), recent: countsOf(recent) }, DAYS, minute),
-    [hourly, recent, minute],
+    () => uptimeDays({ hourly: countsOf(hourly), recent: countsOf(recent) }, DAYS, minuteMs),
+    [hourly, recent, minuteMs],
   )
   if (hourly.status === 'failed') {
     return (
@@ -41,7 +46,7 @@ export function UptimeSection({ up, nowMs }: { up: string; nowMs: number }) {
       <DayBars days={uptime.days} rule={ruleOf(uptime)} />
     </Section>
   )
-}
+})
 
 function countsOf(answer: SeriesAnswer): UpCounts {
   const of = (name: string) => answer.series.find(({ labels }) => labels.of === name)?.points ?? []

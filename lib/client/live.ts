@@ -1,10 +1,9 @@
 'use client'
-import { useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { OverviewParams, StateUpdate } from '../contract/live.ts'
 import { applyPatch, type Json } from '../core/live/index.ts'
 import { type ChannelRequest, type ChannelState, LiveClient } from './live-client.ts'
 import type { Connection } from './live-connection.ts'
-import { useNow } from './now.ts'
 
 export type { Connection } from './live-connection.ts'
 
@@ -91,11 +90,32 @@ export function useLiveState<T>(channel: string, params: Partial<OverviewParams>
 /** The snapshot of a channel is of the type that the contract states for it: the server wrote it from that type. */
 const typedSnapshot = <T>(data: Json): T | null => data as T | null
 
-/** Whether data that came at a time can no longer pass as present: too old, or the line is cut. */
+const JUDGED_EVERY_MS = 5_000
+
+/**
+ * Whether data that came at a time can no longer pass as present: too old, or the line is cut. Judged on every word of
+ * the connection and every few seconds, but drawn again only when the answer changes: every chart asks this.
+ */
 export function useIsStale(receivedAtMs: number | null): boolean {
-  const connection = useConnection()
-  const nowMs = useNow(5_000)
-  if (receivedAtMs === null || nowMs === 0) return false
+  const [isStale, setStale] = useState(false)
+  useEffect(() => {
+    const { connection } = liveClient()
+    const judge = () => {
+      if (!document.hidden) setStale(isStaleAt(receivedAtMs, connection.current(), Date.now()))
+    }
+    judge()
+    const stopListening = connection.subscribe(judge)
+    const timer = setInterval(judge, JUDGED_EVERY_MS)
+    return () => {
+      stopListening()
+      clearInterval(timer)
+    }
+  }, [receivedAtMs])
+  return isStale
+}
+
+function isStaleAt(receivedAtMs: number | null, connection: Connection, nowMs: number): boolean {
+  if (receivedAtMs === null) return false
   if (connection.state === 'lost' && nowMs - connection.sinceMs > LOST_GRACE_MS) return true
   return nowMs - receivedAtMs > STALE_AFTER_MS
 }
