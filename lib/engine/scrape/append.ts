@@ -19,7 +19,8 @@ export function toBatch(
   samples: ScrapeSamples,
   report: readonly ReportFigure[],
 ): SampleBatch {
-  const length = samples.series.length + report.length
+  const { series, atMs } = samples
+  const length = series.length + report.length
   const batch = {
     refs: new Uint32Array(length),
     timestampsMs: new Float64Array(length),
@@ -28,26 +29,29 @@ export function toBatch(
   // Whole columns first: a copy value by value could change the bits of a marker.
   batch.timestampsMs.set(samples.timestampsMs)
   batch.values.set(samples.values)
-  batch.timestampsMs.fill(samples.atMs, samples.series.length)
   let at = 0
-  for (let i = 0; i < length; i++) {
-    const figure = i < samples.series.length ? undefined : report[i - samples.series.length]
-    const series = figure?.series ?? samples.series[i]
-    if (series === undefined || !isResolved(series, store)) continue
-    batch.refs[at] = series.ref
-    if (figure) writeFigure(batch.values, at, figure.value)
-    else if (at !== i) move(batch, i, at)
-    if (figure) batch.timestampsMs[at] = samples.atMs
+  for (let i = 0; i < series.length; i++) {
+    const one = series[i]
+    if (one === undefined || !isResolved(one, store)) continue
+    batch.refs[at] = one.ref
+    if (at !== i) move(batch, i, at)
     at++
   }
-  return at === length
-    ? batch
-    : {
-        refs: batch.refs.subarray(0, at),
-        timestampsMs: batch.timestampsMs.subarray(0, at),
-        values: batch.values.subarray(0, at),
-      }
+  for (const figure of report) {
+    if (!isResolved(figure.series, store)) continue
+    batch.refs[at] = figure.series.ref
+    batch.timestampsMs[at] = atMs
+    writeFigure(batch.values, at, figure.value)
+    at++
+  }
+  return at === length ? batch : firstOf(batch, at)
 }
+
+const firstOf = ({ refs, timestampsMs, values }: SampleBatch, count: number): SampleBatch => ({
+  refs: refs.subarray(0, count),
+  timestampsMs: timestampsMs.subarray(0, count),
+  values: values.subarray(0, count),
+})
 
 function writeFigure(values: Float64Array, at: number, value: number | null): void {
   if (value === null) writeStale(values, at)

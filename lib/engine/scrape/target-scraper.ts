@@ -5,6 +5,7 @@ import {
   lineOf,
   negotiateFormat,
 } from '../../core/exposition/index.ts'
+import type { Labels } from '../../core/labels/index.ts'
 import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
 import { reportLabels, reportValues } from '../../core/scrape/report.ts'
@@ -199,8 +200,7 @@ export class TargetScraper {
     const adopted: TrackedSeries[] = []
     for (let epoch = -1; epoch !== store.epoch; ) {
       epoch = store.epoch
-      for (const series of [...session.shown(), ...items]) {
-        if (series.labels === null || series.epoch === epoch) continue
+      for (const series of unresolved([session.shown(), items], epoch)) {
         const ref = store.resolve(series.labels)
         if (ref === null) {
           session.disown(adopted)
@@ -222,6 +222,15 @@ export class TargetScraper {
       observe.dropped('too_old', tooOld)
     })
   }
+}
+
+type Labelled = TrackedSeries & { readonly labels: Labels }
+
+/** Those that need a ref of this epoch, in order. */
+function unresolved(groups: readonly (readonly TrackedSeries[])[], epoch: number): Labelled[] {
+  const isWaiting = (series: TrackedSeries): series is Labelled =>
+    series.epoch !== epoch && series.labels !== null
+  return groups.flatMap(group => group.filter(isWaiting))
 }
 
 type Answer = { readonly body: Uint8Array; readonly contentType: string | null }
