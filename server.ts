@@ -38,7 +38,7 @@ import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
-import { stampAddress } from './lib/server/address.ts'
+import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
 import { type Env, readEnv } from './lib/server/env.ts'
 import { authenticateHandshake } from './lib/server/handshake.ts'
@@ -199,7 +199,8 @@ async function start(env: Env): Promise<void> {
 
   const app = next({
     dev: isDevelopment,
-    hostname: env.HOST,
+    // Next calls every loopback address so; given another of its names, it takes its own rewrites for foreign hosts.
+    hostname: isLoopback(env.HOST) ? 'localhost' : env.HOST,
     port: env.PORT,
     httpServer: listener.nextUpgrades,
   })
