@@ -19,7 +19,7 @@ export function canonicalJson(value: Json): string {
 
 function members(record: { readonly [key: string]: Json | undefined }): string[] {
   return Object.keys(record)
-    .sort()
+    .sort((a, b) => (a < b ? -1 : 1))
     .flatMap(key => {
       const value = record[key]
       return value === undefined ? [] : [`${JSON.stringify(key)}:${canonicalJson(value)}`]
