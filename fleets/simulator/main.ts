@@ -1,0 +1,41 @@
+// The sample fleets' simulator: node --import tsx fleets/simulator/main.ts [--timer]
+import { parseArgs } from 'node:util'
+import { startSimulator } from './simulator.ts'
+import { allSystems } from './systems/index.ts'
+
+const TICK_MS = 1_000
+
+const { timer } = readArguments()
+const simulator = await startSimulator({
+  systems: allSystems,
+  now: Date.now,
+  ports: 'own',
+  followsTimetable: timer,
+  onError: error => process.stderr.write(`simulator: ${sentenceOf(error)}\n`),
+}).catch((error: unknown) => giveUp(sentenceOf(error)))
+
+setInterval(() => void simulator.tick(), TICK_MS)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
+// Started by another program, it ends with that program, however that one ended.
+process.on('disconnect', () => process.exit(0))
+
+process.stderr.write(`  the sample fleets answer; their faults are switched at ${simulator.controlUrl}\n`)
+process.send?.({ ready: true, controlUrl: simulator.controlUrl })
+
+function readArguments(): { timer: boolean } {
+  try {
+    const { values } = parseArgs({ options: { timer: { type: 'boolean', default: false } } })
+    return { timer: values.timer }
+  } catch (error) {
+    return giveUp(`${sentenceOf(error)} (it knows --timer alone)`)
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function giveUp(sentence: string): never {
+  process.stderr.write(`\nThe simulator could not start: ${sentence}\n`)
+  process.exit(1)
+}

@@ -1,0 +1,92 @@
+import { type Control, startControl } from './control.ts'
+import { Faults, followTimetable } from './faults.ts'
+import { EndpointServer } from './server.ts'
+import type { System } from './system.ts'
+
+const CONTROL_PORT = 4400
+/** So much has happened before the first answer, so that counters do not begin at nothing. */
+const PAST_SECONDS = 3_600
+const PAST_STEP_SECONDS = 20
+
+export type SimulatorOptions = {
+  readonly systems: (startedAtMs: number) => readonly System[]
+  readonly now: () => number
+  /** The ports of the systems' documents here, or whichever are free. */
+  readonly ports: 'own' | 'free'
+  readonly followsTimetable: boolean
+  /** What goes wrong later, such as a port taken while its endpoint was down. */
+  readonly onError: (error: unknown) => void
+}
+
+export type Simulator = {
+  readonly systems: readonly System[]
+  readonly faults: Faults
+  readonly controlUrl: string
+  /** The port of an endpoint; undefined when there is no such endpoint. */
+  portOf(system: string, endpoint: string): number | undefined
+  /** Lets the time since the last call pass, and brings every port to what its faults ask for. */
+  tick(): Promise<void>
+  stop(): Promise<void>
+}
+
+type Running = { readonly system: System; readonly server: EndpointServer }
+
+/**
+ * Starts every endpoint and the control server, all or none.
+ * @throws Error with a sentence when a port is taken
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const { now, ports } = options
+  let atMs = now()
+  const systems = options.systems(atMs - PAST_SECONDS * 1_000)
+  letPastPass(systems, atMs)
+  const faults = new Faults()
+  const running: Running[] = []
+  let control: Control | null = null
+  const stop = async () => {
+    await Promise.all([...running.map(({ server }) => server.stop()), control?.stop()])
+  }
+
+  function advance(): void {
+    const nextMs = now()
+    if (options.followsTimetable) followTimetable(faults, atMs, nextMs)
+    const seconds = Math.max(0, (nextMs - atMs) / 1_000)
+    for (const system of systems) {
+      system.advance(nextMs, seconds, fault => faults.isOn(system.slug, fault, nextMs))
+    }
+    atMs = nextMs
+  }
+  const tick = async () => {
+    advance()
+    await Promise.all(running.map(one => follow(one, faults, now()).catch(options.onError)))
+  }
+
+  try {
+    for (const system of systems) {
+      for (const endpoint of system.endpoints) {
+        const port = ports === 'own' ? endpoint.port : 0
+        running.push({ system, server: await EndpointServer.start(endpoint, { port, now }) })
+      }
+    }
+    const port = ports === 'own' ? CONTROL_PORT : 0
+    control = await startControl({ systems, faults, now, port, onChange: tick })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const portOf = (slug: string, endpoint: string) =>
+    running.find(one => one.system.slug === slug && one.server.slug === endpoint)?.server.port
+  return { systems, faults, controlUrl: control.url, portOf, tick, stop }
+}
+
+function letPastPass(systems: readonly System[], untilMs: number): void {
+  for (let ago = PAST_SECONDS - PAST_STEP_SECONDS; ago >= 0; ago -= PAST_STEP_SECONDS) {
+    for (const system of systems) system.advance(untilMs - ago * 1_000, PAST_STEP_SECONDS, () => false)
+  }
+}
+
+function follow({ system, server }: Running, faults: Faults, atMs: number): Promise<void> {
+  const where = { system: system.slug, endpoint: server.slug }
+  if (faults.isOnAt(where, 'down', atMs)) return server.behave('down')
+  return server.behave(faults.isOnAt(where, 'hang', atMs) ? 'hanging' : 'answering')
+}

@@ -1,0 +1,96 @@
+import { MetricsPage } from '../exposition.ts'
+import { Requests } from '../requests.ts'
+import { GIB, LATENCY_BOUNDS, type System } from '../system.ts'
+import { dailyLoad, noise } from '../traffic.ts'
+
+// The admin routes want a header; the simulator's key is no secret.
+export const SAMPLE_ADMIN_KEY = 'sample-admin-key'
+const CAPTURES_AT_START = 18_400
+
+/** Learning Voice Agent: an API behind Railway's balancer, PostgreSQL, Redis, two model providers. */
+export function learningVoiceAgent(): System {
+  const api = apiRequests()
+  let nowMs = 0
+  let isFailing = false
+  let leaked = 0
+  let captures = CAPTURES_AT_START
+
+  return {
+    slug: 'learning-voice-agent',
+    name: 'Learning Voice Agent',
+    faults: ['slow', 'errors', 'memory_leak'],
+    advance(atMs, seconds, isOn) {
+      nowMs = atMs
+      isFailing = isOn('errors')
+      leaked = isOn('memory_leak') ? Math.min(0.45, leaked + seconds / 1_200) : 0
+      // Little memory makes it slow long before it is killed.
+      const slowdown = (isOn('slow') ? 5 : 1) * (1 + 4 * leaked)
+      api.advance(atMs, seconds, { slowdown, errorRatio: isFailing ? 0.04 : 0 })
+      captures += seconds * 0.05 * dailyLoad(53, atMs)
+    },
+    endpoints: [
+      {
+        slug: 'api',
+        name: 'API',
+        port: 4431,
+        paths: {
+          '/': () => (isFailing ? { status: 503, json: { status: 'error' } } : { json: { status: 'ok' } }),
+          '/api/stats': () => ({ json: { captures: Math.floor(captures) } }),
+          '/admin/api/health/detailed': ({ headers }) =>
+            headers['x-admin-key'] === SAMPLE_ADMIN_KEY
+              ? {
+                  json: {
+                    database: 'ok',
+                    redis: 'ok',
+                    anthropic: isFailing ? 'error' : 'ok',
+                    openai: 'ok',
+                  },
+                }
+              : { status: 401, json: { error: 'invalid admin key' } },
+        },
+      },
+      {
+        slug: 'exporter',
+        name: 'exporter sidecar',
+        port: 4432,
+        paths: {
+          '/metrics': () => {
+            const page = new MetricsPage()
+            api.writeCounter(page, 'lva_http_requests_total', 'Requests.')
+            const help = 'How long requests took, by endpoint.'
+            api.writeHistogram(page, 'lva_http_request_duration_seconds', { help })
+            page.gauge('lva_captures', 'Captures in the database.', Math.floor(captures))
+            writePlatform(page, { atMs: nowMs, leaked })
+            return { text: page.toString() }
+          },
+        },
+      },
+    ],
+  }
+}
+
+function apiRequests(): Requests {
+  return new Requests({
+    seed: 51,
+    peakPerSecond: 40,
+    // Far below the system's limit of one in a thousand, so that a few quiet minutes do not break it by chance.
+    errorRatio: 0.0001,
+    bounds: LATENCY_BOUNDS,
+    routes: [
+      { labels: { endpoint: '/api/search' }, share: 0.4, median: 0.22, spread: 0.5 },
+      { labels: { endpoint: '/api/conversation' }, share: 0.4, median: 0.6, spread: 0.45 },
+      { labels: { endpoint: '/api/stats' }, share: 0.2, median: 0.03, spread: 0.4 },
+    ],
+  })
+}
+
+function writePlatform(page: MetricsPage, { atMs, leaked }: { atMs: number; leaked: number }): void {
+  const cpu = 0.15 + 0.5 * dailyLoad(54, atMs) + 0.04 * noise(55, atMs)
+  const memory = GIB * (0.45 + leaked + 0.02 * noise(56, atMs))
+  const redis = 2e8 * (0.4 + 0.2 * dailyLoad(57, atMs))
+  const instances = Math.min(10, Math.max(1, Math.round(1 + 4 * dailyLoad(52, atMs))))
+  page.gauge('lva_instances', 'Instances behind the balancer.', instances)
+  page.gauge('lva_cpu_ratio', 'CPU in use, 0 to 1.', Math.min(1, Math.max(0, cpu)))
+  page.gauge('lva_memory_used_bytes', 'Memory in use.', Math.round(memory))
+  page.gauge('lva_redis_used_memory_bytes', 'used_memory of Redis.', Math.round(redis))
+}

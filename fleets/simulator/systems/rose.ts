@@ -1,0 +1,114 @@
+import { MetricsPage } from '../exposition.ts'
+import { Requests } from '../requests.ts'
+import { GIB, LATENCY_BOUNDS, type System } from '../system.ts'
+import { dailyLoad, noise } from '../traffic.ts'
+
+const PROVIDERS = ['groq', 'elevenlabs', 'qdrant', 'database'] as const
+type Provider = (typeof PROVIDERS)[number]
+const MEMORY_BYTES = 2 * GIB
+const DISK_BYTES = 20 * GIB
+const BOUNDS = [...LATENCY_BOUNDS, 15, 20, 30]
+
+/** Rose the Healer Shaman: one application on Railway and the four services that it leans on. */
+export function rose(): System {
+  const [app, stages] = [appRequests(), stageDurations()]
+  let failing: Provider | null = null
+  let nowMs = 0
+  let leaked = 0
+
+  return {
+    slug: 'rose',
+    name: 'Rose the Healer Shaman',
+    faults: ['slow', 'errors', 'memory_leak'],
+    advance(atMs, seconds, isOn) {
+      nowMs = atMs
+      failing = isOn('errors') ? 'groq' : null
+      leaked = isOn('memory_leak') ? Math.min(0.4, leaked + seconds / 1_500) : 0
+      // Little memory makes it slow long before it is killed.
+      const slowdown = (isOn('slow') ? 4.5 : 1) * (1 + 3 * leaked)
+      app.advance(atMs, seconds, { slowdown, errorRatio: failing ? 0.07 : 0 })
+      stages.advance(atMs, seconds, { slowdown, errorRatio: 0 })
+    },
+    endpoints: [
+      {
+        slug: 'app',
+        name: 'application',
+        port: 4421,
+        paths: { '/api/health': ({ atMs }) => ({ json: healthOf(failing, atMs) }) },
+      },
+      {
+        slug: 'exporter',
+        name: 'exporter sidecar',
+        port: 4422,
+        paths: {
+          '/metrics': () => {
+            const page = new MetricsPage()
+            app.writeCounter(page, 'rose_http_requests_total', 'Requests.')
+            app.writeHistogram(page, 'rose_http_request_duration_seconds', {
+              help: 'How long requests took.',
+            })
+            stages.writeHistogram(page, 'rose_stage_duration_seconds', {
+              help: 'How long each service took: groq_duration_ms, tts_duration_ms and qdrant_duration_ms of the log.',
+            })
+            writeProviders(page, failing)
+            writePlatform(page, { atMs: nowMs, leaked })
+            return { text: page.toString() }
+          },
+        },
+      },
+    ],
+  }
+}
+
+function appRequests(): Requests {
+  return new Requests({
+    seed: 41,
+    peakPerSecond: 3,
+    errorRatio: 0.004,
+    bounds: BOUNDS,
+    routes: [
+      { labels: { route: '/api/voice/process' }, share: 0.7, median: 2.1, spread: 0.35 },
+      { labels: { route: '/api/session/start' }, share: 0.3, median: 0.12, spread: 0.5 },
+    ],
+  })
+}
+
+function stageDurations(): Requests {
+  return new Requests({
+    seed: 43,
+    peakPerSecond: 2.1,
+    errorRatio: 0,
+    bounds: BOUNDS,
+    routes: [
+      { labels: { stage: 'groq' }, share: 1, median: 0.41, spread: 0.4 },
+      { labels: { stage: 'tts' }, share: 1, median: 1.5, spread: 0.35 },
+      { labels: { stage: 'qdrant' }, share: 1, median: 0.06, spread: 0.4 },
+    ],
+  })
+}
+
+function healthOf(failing: Provider | null, atMs: number) {
+  const words = PROVIDERS.map(provider => [provider, provider === failing ? 'unhealthy' : 'healthy'])
+  return {
+    status: failing ? 'unhealthy' : 'healthy',
+    timestamp: `${new Date(atMs).toISOString().slice(0, 19)}Z`,
+    services: Object.fromEntries(words),
+  }
+}
+
+function writeProviders(page: MetricsPage, failing: Provider | null): void {
+  page.family('rose_dependency_healthy', 'gauge', 'Whether a service is healthy.')
+  for (const dependency of PROVIDERS) page.sample(dependency === failing ? 0 : 1, { dependency })
+  page.family('rose_circuit_breaker_open', 'gauge', 'Whether a circuit breaker is open.')
+  for (const dependency of PROVIDERS) page.sample(dependency === failing ? 1 : 0, { dependency })
+}
+
+function writePlatform(page: MetricsPage, { atMs, leaked }: { atMs: number; leaked: number }): void {
+  const sessions = Math.max(0, Math.round(14 * dailyLoad(44, atMs) + 2 * noise(45, atMs)))
+  const memory = Math.round(MEMORY_BYTES * (0.52 + leaked + 0.02 * noise(46, atMs)))
+  page.gauge('rose_active_sessions', 'Sessions that are active.', sessions)
+  page.gauge('rose_memory_used_bytes', 'Memory in use.', memory)
+  page.gauge('rose_memory_limit_bytes', 'Memory that the platform gives.', MEMORY_BYTES)
+  page.gauge('rose_disk_used_bytes', 'Bytes used of /app/data.', Math.round(DISK_BYTES * 0.58))
+  page.gauge('rose_disk_total_bytes', 'Bytes of /app/data.', DISK_BYTES)
+}
