@@ -2,9 +2,9 @@ import { decimate } from '../../lib/core/chart/decimate.ts'
 import { type ChartDomain, chartDomain } from '../../lib/core/chart/domain.ts'
 import { type ChartPoint, lastValue, withGaps } from '../../lib/core/chart/points.ts'
 import { type Tick, valueTicks } from '../../lib/core/chart/ticks.ts'
-import type { UnitScale } from '../../lib/core/chart/unit.ts'
+import type { Unit, UnitScale } from '../../lib/core/chart/unit.ts'
 import { ABSENT, formatNumber } from '../../lib/core/format/index.ts'
-import type { ChartSeries, SeriesTone, TimeChartProps } from './chart-types.ts'
+import type { ChartEnvelope, ChartSeries, SeriesTone } from './chart-types.ts'
 
 export type PlotLine = {
   readonly key: string
@@ -40,17 +40,24 @@ export function namedLines(lines: readonly PlotLine[]): readonly PlotLine[] {
   return lines.slice(0, MOST_NAMED)
 }
 
-export function plotDomain(props: TimeChartProps, lines: readonly PlotLine[]): ChartDomain | null {
-  const envelope = props.envelope?.points ?? []
+export type DomainWish = {
+  readonly unit: Unit
+  readonly envelope: ChartEnvelope | null
+  readonly targetValue: number | null
+  readonly height: number
+}
+
+export function plotDomain(lines: readonly PlotLine[], wish: DomainWish): ChartDomain | null {
+  const envelope = wish.envelope?.points ?? []
   const edges = [
     envelope.map(([atMs, low]): ChartPoint => [atMs, low]),
     envelope.map(([atMs, , high]): ChartPoint => [atMs, high]),
   ]
   return chartDomain({
     lines: [...lines.map(line => line.points), ...edges],
-    unit: props.unit,
-    target: props.target?.value ?? null,
-    maxTicks: tickCount(props.height ?? DEFAULT_HEIGHT_PX),
+    unit: wish.unit,
+    target: wish.targetValue,
+    maxTicks: tickCount(wish.height),
   })
 }
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import {
   Area,
   CartesianGrid,
@@ -8,28 +8,29 @@ import {
   Curve,
   Line,
   type LineDrawShapeProps,
-  ReferenceArea,
-  ReferenceLine,
   XAxis,
   YAxis,
 } from 'recharts'
-import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import { type Tick, timeTicks } from '../../lib/core/chart/ticks.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
 import { type ChartFrame, TIME_AXIS_PX, VALUE_AXIS_PX } from './chart-frame.ts'
-import type { ChartBand, SeriesTone, TimeChartProps } from './chart-types.ts'
+import type { ChartEnvelope, SeriesTone } from './chart-types.ts'
 import { drawnPoints, type PlotLine } from './plot-model.ts'
 
 export type TimeChartPlotProps = {
-  readonly chart: TimeChartProps
   readonly lines: readonly PlotLine[]
-  readonly domain: ChartDomain
+  readonly envelope: ChartEnvelope | null
+  readonly low: number
+  readonly high: number
   readonly ticks: readonly Tick[]
   readonly frame: ChartFrame
   readonly fromMs: number
   readonly toMs: number
   readonly zone: TimeZone
-  readonly clipId: string
+  readonly hasTimeAxis: boolean
+  readonly isStepped: boolean
+  /** Where the coloured copy of the judged line may be seen; null without a target. */
+  readonly past: { readonly clipId: string; readonly tone: 'warn' | 'down' } | null
 }
 
 const STROKES: Readonly<Record<SeriesTone, string>> = {
@@ -72,10 +73,12 @@ function axisTimes({ fromMs, toMs, frame, zone }: TimeChartPlotProps) {
   return ticks.map(tick => (toMs - tick.value < nearest ? { ...tick, text: '' } : tick))
 }
 
-/** The one place that knows the chart library: grid, axes, bands, target and lines, without motion or tips. */
+/**
+ * The one place that knows the chart library: grid, axes and lines, without motion or tips. What else a chart carries
+ * is drawn under and over it, since the library's own reference lines report themselves anew at every draw.
+ */
 export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotProps) {
-  const { chart, domain, frame, fromMs, toMs, ticks } = props
-  const hasTimeAxis = chart.hasTimeAxis ?? true
+  const { low, high, frame, fromMs, toMs, ticks, hasTimeAxis } = props
   const times = axisTimes(props)
   const margin = { top: frame.top, right: frame.width - frame.right, bottom: hasTimeAxis ? 0 : 6, left: 0 }
   return (
@@ -95,7 +98,7 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
       />
       <YAxis
         type="number"
-        domain={[domain.low, domain.high]}
+        domain={[low, high]}
         allowDataOverflow
         width={VALUE_AXIS_PX}
         ticks={ticks.map(tick => tick.value)}
@@ -105,44 +108,35 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
         tickLine={false}
         axisLine={false}
       />
-      {(chart.bands ?? []).map(band => bandArea(band, props))}
       <CartesianGrid
         stroke="var(--rule)"
-        horizontalValues={ticks.map(tick => tick.value)}
+        horizontalPoints={ticks.map(tick => frame.y(tick.value))}
         verticalPoints={times.map(tick => frame.x(tick.value))}
         {...CRISP}
       />
-      {envelopeArea(props)}
-      {domain.low <= 0 && domain.high >= 0 && <ReferenceLine y={0} stroke="var(--rule-2)" {...CRISP} />}
-      {referenceLines(props)}
-      {props.lines.toReversed().flatMap(line => linesOf(line, props))}
+      {props.envelope !== null && <EnvelopeArea envelope={props.envelope} />}
+      {props.lines.toReversed().map(line => (
+        <PlottedLine
+          key={line.key}
+          line={line}
+          widthPx={frame.right - frame.left}
+          isStepped={props.isStepped}
+          past={line.isJudged ? props.past : null}
+        />
+      ))}
     </ComposedChart>
   )
 })
 
-function bandArea(band: ChartBand, { fromMs, toMs }: TimeChartPlotProps) {
-  const start = Math.max(band.fromMs, fromMs)
-  const end = Math.min(band.toMs ?? toMs, toMs)
-  if (end <= start) return null
-  return (
-    <ReferenceArea
-      key={`${band.tone}${band.fromMs}`}
-      x1={start}
-      x2={end}
-      fill={`var(--${band.tone}-tint)`}
-      fillOpacity={1}
-      stroke="none"
-      zIndex={-200}
-    />
+function EnvelopeArea({ envelope }: { readonly envelope: ChartEnvelope }) {
+  const data = useMemo(
+    () =>
+      envelope.points.map(([t, low, high]) => ({
+        t,
+        range: low === null || high === null ? null : [low, high],
+      })),
+    [envelope],
   )
-}
-
-function envelopeArea({ chart }: TimeChartPlotProps) {
-  if (!chart.envelope) return null
-  const data = chart.envelope.points.map(([t, low, high]) => ({
-    t,
-    range: low === null || high === null ? null : [low, high],
-  }))
   return (
     <Area
       data={data}
@@ -156,32 +150,20 @@ function envelopeArea({ chart }: TimeChartPlotProps) {
   )
 }
 
-function referenceLines({ chart, domain }: TimeChartPlotProps) {
-  const isInside = (value: number) => value >= domain.low && value <= domain.high
-  const thresholds = (chart.thresholds ?? []).filter(threshold => isInside(threshold.value))
-  return [
-    ...thresholds.map(threshold => (
-      <ReferenceLine
-        key={`threshold${threshold.value}`}
-        y={threshold.value}
-        stroke={threshold.tone === 'down' ? 'var(--down)' : 'var(--warn-mark)'}
-        strokeDasharray="1 4"
-        {...CRISP}
-      />
-    )),
-    chart.target && domain.showsTarget ? (
-      <ReferenceLine key="target" y={chart.target.value} stroke="var(--ink-2)" strokeDasharray="2 3" />
-    ) : null,
-  ]
+type PlottedLineProps = {
+  readonly line: PlotLine
+  readonly widthPx: number
+  readonly isStepped: boolean
+  readonly past: TimeChartPlotProps['past']
 }
 
 /** A line; and, where it is judged, the same line once more in the state's colour, cut at the target. */
-function linesOf(line: PlotLine, { chart, frame, clipId }: TimeChartPlotProps) {
-  const data = drawnPoints(line, frame.right - frame.left)
+function PlottedLine({ line, widthPx, isStepped, past }: PlottedLineProps) {
+  const data = useMemo(() => drawnPoints(line, widthPx), [line, widthPx])
   const shared = {
     data,
     dataKey: 'v',
-    type: chart.isStepped ? ('stepAfter' as const) : ('linear' as const),
+    type: isStepped ? ('stepAfter' as const) : ('linear' as const),
     dot: false,
     activeDot: false,
     connectNulls: false,
@@ -189,29 +171,26 @@ function linesOf(line: PlotLine, { chart, frame, clipId }: TimeChartPlotProps) {
     strokeLinejoin: 'round' as const,
     strokeLinecap: 'round' as const,
   }
-  const plain = (
-    <Line
-      key={line.key}
-      {...shared}
-      stroke={STROKES[line.tone]}
-      strokeDasharray={DASHES[line.tone]}
-      strokeWidth={line.tone === 'quiet' ? 1.1 : line.tone === 'ink' ? 1.75 : 1.4}
-    />
-  )
-  if (!line.isJudged || !chart.target) return [plain]
-  const past = chart.pastTone === 'down' ? 'var(--down)' : 'var(--warn-mark)'
-  return [
-    plain,
-    <Line
-      key={`${line.key}-past`}
-      {...shared}
-      stroke={past}
-      strokeWidth={2.5}
-      shape={(shape: LineDrawShapeProps) => (
-        <g clipPath={`url(#${clipId})`}>
-          <Curve {...shape} />
-        </g>
+  return (
+    <>
+      <Line
+        {...shared}
+        stroke={STROKES[line.tone]}
+        strokeDasharray={DASHES[line.tone]}
+        strokeWidth={line.tone === 'quiet' ? 1.1 : line.tone === 'ink' ? 1.75 : 1.4}
+      />
+      {past !== null && (
+        <Line
+          {...shared}
+          stroke={past.tone === 'down' ? 'var(--down)' : 'var(--warn-mark)'}
+          strokeWidth={2.5}
+          shape={(shape: LineDrawShapeProps) => (
+            <g clipPath={`url(#${past.clipId})`}>
+              <Curve {...shape} />
+            </g>
+          )}
+        />
       )}
-    />,
-  ]
+    </>
+  )
 }

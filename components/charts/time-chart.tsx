@@ -10,6 +10,7 @@ import { ChartHead } from './chart-head.tsx'
 import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
 import { ChartTable } from './chart-table.tsx'
 import type { TimeChartProps } from './chart-types.ts'
+import { ChartUnderlay } from './chart-underlay.tsx'
 import { useChartGroup } from './crosshair.tsx'
 import { axisTicks, DEFAULT_HEIGHT_PX, namedLines, plotDomain, plotLines } from './plot-model.ts'
 import { useWidth } from './use-width.ts'
@@ -60,21 +61,42 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   const [ref, width] = useWidth()
   const clipId = `past${useId().replace(/[^a-zA-Z0-9]/g, '')}`
   const lines = useMemo(() => plotLines(series, stepMs), [series, stepMs])
-  const domain = useMemo(() => plotDomain(props, lines), [props, lines])
-  if (domain === null) return <ChartEmpty {...props} />
-  const hasCaption = (props.bands ?? []).length + (props.marks ?? []).length > 0 || (props.isStacked ?? false)
-  const hasTimeAxis = props.hasTimeAxis ?? true
+  const { unit, envelope = null, isStacked = false, hasTimeAxis = true } = props
+  const targetValue = target?.value ?? null
+  const domain = useMemo(
+    () => plotDomain(lines, { unit, envelope, targetValue, height }),
+    [lines, unit, envelope, targetValue, height],
+  )
+  const hasCaption = (props.bands ?? []).length + (props.marks ?? []).length > 0 || isStacked
   // Charts in a stack share their margin, so that their times stand below each other.
-  const longestName = props.isStacked ? 0 : Math.max(0, ...namedLines(lines).map(line => line.label.length))
-  const frame = chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, longestName, hasCaption })
-  const ticks = axisTicks(domain, height, target?.value ?? null)
+  const longestName = isStacked ? 0 : Math.max(0, ...namedLines(lines).map(line => line.label.length))
+  const frame = useMemo(
+    () => domain && chartFrame({ width, height, fromMs, toMs, domain, hasTimeAxis, longestName, hasCaption }),
+    [width, height, fromMs, toMs, domain, hasTimeAxis, longestName, hasCaption],
+  )
+  const ticks = useMemo(
+    () => (domain ? axisTicks(domain, height, targetValue) : []),
+    [domain, height, targetValue],
+  )
+  const pastTone = props.pastTone ?? 'warn'
+  const past = useMemo(
+    () => (targetValue === null ? null : { clipId, tone: pastTone }),
+    [targetValue, clipId, pastTone],
+  )
+  if (domain === null || frame === null) return <ChartEmpty {...props} />
   const shared = { chart: props, lines, domain, frame, fromMs, toMs, zone, clipId }
   return (
     <>
       <div ref={ref} className={styles.plot} style={{ height }}>
         {width > 0 && (
           <>
-            <TimeChartPlot {...shared} ticks={ticks} />
+            <ChartUnderlay {...shared} />
+            <TimeChartPlot
+              {...{ lines, envelope, ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
+              low={domain.low}
+              high={domain.high}
+              isStepped={props.isStepped ?? false}
+            />
             <ChartAnnotations {...shared} />
             <ChartCrosshair {...shared} />
           </>
@@ -84,7 +106,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
         </span>
       </div>
       <OutOfReach {...shared} />
-      <ChartTable title={props.title} lines={lines} unit={props.unit} rangeMs={toMs - fromMs} zone={zone} />
+      <ChartTable title={props.title} lines={lines} unit={unit} rangeMs={toMs - fromMs} zone={zone} />
     </>
   )
 }
