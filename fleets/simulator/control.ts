@@ -24,7 +24,7 @@ type Answer = { readonly status: number; readonly json: unknown } | { readonly h
 /** Where faults are switched on and off, by programs and by hand. */
 export async function startControl(options: ControlOptions): Promise<Control> {
   const server = createServer({ requestTimeout: BODY_TIMEOUT_MS }, (request, response) => {
-    answer(request, options)
+    void answer(request, options)
       .catch((error: unknown): Answer => refused(500, error instanceof Error ? error.message : String(error)))
       .then(reply => send(response, reply))
   })
