@@ -191,7 +191,7 @@ test('a session ended elsewhere is over at the next step', async ({ page, browse
   await expect(second).toHaveURL(`${deck.url}/targets`)
 })
 
-test('changing a person: the role at once; the last admin stays', async ({ page, browser }) => {
+test('changing the role of a person takes effect at once', async ({ page, browser }) => {
   await addPerson(deck, 'viewer', 'rise')
   const rise = await otherBrowser(browser)
   await signIn(rise, deck, { email: emailOf('rise'), password: PASSWORD })
