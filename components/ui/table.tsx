@@ -1,15 +1,16 @@
 import clsx from 'clsx'
 import type { ComponentProps } from 'react'
+import { SidewaysScroll } from './sideways-scroll.tsx'
 
 /** A real table with hairlines between rows. Scrolls sideways by itself when the window is too narrow. */
 export function Table({ className, caption, ...rest }: ComponentProps<'table'> & { caption: string }) {
   return (
-    <div className="-mx-2 overflow-x-auto px-2">
+    <SidewaysScroll name={caption}>
       <table className={clsx('w-full border-collapse', className)} {...rest}>
         <caption className="sr-only">{caption}</caption>
         {rest.children}
       </table>
-    </div>
+    </SidewaysScroll>
   )
 }
 
