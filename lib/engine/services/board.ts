@@ -38,7 +38,8 @@ export class Board {
   async service(config: NamedService, moment: Moment): Promise<ServiceRow> {
     const parts = await Promise.all(
       config.parts.map(async part => {
-        const counted = moment.targets.filter(target => this.feed(part).owns(target))
+        const feed = this.feed(part)
+        const counted = moment.targets.filter(target => feed.owns(target))
         const key = `${config.slug}/${part.slug}`
         const row = await this.row({ key, config: part, counted, own: counted, parts: [] }, moment)
         const { name, impact } = part
@@ -46,7 +47,8 @@ export class Board {
       }),
     )
     const ofParts = new Set(parts.flatMap(part => part.counted))
-    const matched = moment.targets.filter(target => this.feed(config).owns(target))
+    const whole = this.feed(config)
+    const matched = moment.targets.filter(target => whole.owns(target))
     const row = await this.row(
       {
         key: config.slug,
