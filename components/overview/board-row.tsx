@@ -13,7 +13,7 @@ import { isLate, opensParts, sinceLine } from './board-model.ts'
 /** A system: its row, and its parts when it is in trouble. */
 export function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) {
   return (
-    <tbody className="block border-rule-2 border-t pb-[5px]">
+    <tbody data-rank={row.slug} className="block border-rule-2 border-t pb-[5px]">
       <SystemRow row={row} view={view} />
       {opensParts(row)
         ? row.parts.map(part => <PartRow key={part.slug} part={part} of={row} view={view} />)

@@ -7,13 +7,15 @@ import styles from './board.module.css'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
 import { placeInRange } from './board-model.ts'
 import { PartRow, SystemRows } from './board-row.tsx'
+import { useRankMotion } from './use-rank-motion.ts'
 
 /** The departure board: one row a system, worst first, and one time rule through all sparklines. */
 export function Board({ data, view }: { data: OverviewData; view: BoardView }) {
   const onset = placeInRange(data.onsetMs, view.fromMs, view.toMs)
+  const ref = useRankMotion(data.services.map(({ slug }) => slug).join(' '))
   return (
     <div className="relative -mx-2 overflow-hidden px-2">
-      <table className="block">
+      <table ref={ref} className="block">
         <caption className="sr-only">Systems, worst first</caption>
         <BoardHead data={data} view={view} onset={onset} />
         {data.services.map(row => (

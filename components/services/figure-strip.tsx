@@ -1,7 +1,7 @@
 'use client'
 import clsx from 'clsx'
 import { memo } from 'react'
-import { useSeries } from '../../lib/client/series.ts'
+import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import type { TimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { ABSENT, formatNumber, formatUptime, type Quantity, rangeWords } from '../../lib/core/format/index.ts'
@@ -64,7 +64,7 @@ function LatencyFigure(props: FigureProps & { name: string; targetSeconds: numbe
       name={name}
       quantity={value === null ? null : latencyQuantity(value)}
       note={changeText(value, before, 'relative')}
-      absence={expr === null ? props.absence : 'nothing was observed'}
+      absence={expr === null ? props.absence : absenceOf(answer, 'nothing observed')}
       isHot={value !== null && targetSeconds !== null && value > targetSeconds}
       isLate={props.isLate}
     />
@@ -81,12 +81,16 @@ function ErrorFigure(props: FigureProps & { isBreached: boolean }) {
       name="errors"
       quantity={value === null ? null : { text: formatNumber(value * 100, 2), unit: '%' }}
       note={changeText(value, before, 'points')}
-      absence={expr === null ? props.absence : 'no requests'}
+      absence={expr === null ? props.absence : absenceOf(answer, 'no requests')}
       isHot={props.isBreached}
       isLate={props.isLate}
     />
   )
 }
+
+/** Before the first answer nothing is known, not even that there is nothing. */
+const absenceOf = (answer: SeriesAnswer, words: string): string | null =>
+  answer.status === 'loading' ? null : (answer.error?.message ?? words)
 
 type StripFigureProps = {
   name: string
@@ -99,7 +103,7 @@ type StripFigureProps = {
 
 function StripFigure({ name, quantity, note, absence, isHot = false, isLate }: StripFigureProps) {
   return (
-    <div className="border-rule pr-5 not-first:border-l not-first:pl-5 max-sm:basis-1/3 max-sm:border-0 max-sm:pl-0!">
+    <div className="border-rule pr-5 max-sm:basis-1/3 max-sm:pr-3 sm:not-first:border-l sm:not-first:pl-5">
       <dt className="text-ink-2 text-small leading-4">{name}</dt>
       <dd>
         <QuantityText

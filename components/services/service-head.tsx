@@ -5,7 +5,6 @@ import type { ReactNode } from 'react'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { ServiceRow } from '../../lib/contract/overview.ts'
-import { formatDuration } from '../../lib/core/format/index.ts'
 import { sinceLine } from '../overview/board-model.ts'
 import { STATE_LOOKS, StateGlyph } from '../ui/state-mark.tsx'
 
@@ -48,13 +47,10 @@ export function ServiceHead({ row, atMs, isLate, actions, children }: HeadProps)
             <span className="sr-only">{row.name}: </span>
             {word}
           </h1>
-          <p className="text-lead leading-6">
-            {row.reason}
-            {row.sinceMs === null || isQuiet ? null : (
-              <span suppressHydrationWarning>, for {formatDuration(atMs - row.sinceMs)}</span>
-            )}
+          <p className="text-lead leading-6">{row.reason}</p>
+          <p className="text-ink-2 text-small leading-5" suppressHydrationWarning>
+            {sinceLine(row, { atMs, zone })}
           </p>
-          <p className="text-ink-2 text-small leading-5">{sinceLine(row, { atMs, zone })}</p>
           {row.description && !isQuiet ? (
             <p className="text-ink-3 text-small leading-5">{row.description}</p>
           ) : null}

@@ -9,6 +9,8 @@ import { Section } from '../ui/section.tsx'
 import { HOURLY, RECENT, type UpCounts, type UptimeDays, upCountsQuery, uptimeDays } from './uptime-days.ts'
 
 const DAYS = 90
+/** A deck that is younger than this shows this many days: ninety gaps would say nothing. */
+const FEW_DAYS = 30
 
 /** A bar a day of what the scrapes found, the rule and the sum below. */
 export function UptimeSection({ up, skewMs }: { up: string; skewMs: number }) {
@@ -41,9 +43,11 @@ const UptimeBars = memo(function UptimeBars({ up, minuteMs }: { up: string; minu
       </Section>
     )
   }
+  const isYoung = uptime.days.slice(0, DAYS - FEW_DAYS).every(day => day.upRatio === null)
+  const days = isYoung ? uptime.days.slice(-FEW_DAYS) : uptime.days
   return (
-    <Section title={`${DAYS} days`} note={noteOf(uptime)} end={<Legend />}>
-      <DayBars days={uptime.days} rule={ruleOf(uptime)} />
+    <Section title={`${days.length} days`} note={noteOf({ ...uptime, days })} end={<Legend />}>
+      <DayBars days={days} rule={ruleOf(uptime)} />
     </Section>
   )
 })
