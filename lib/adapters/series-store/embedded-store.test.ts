@@ -1,7 +1,10 @@
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { seriesStoreContract } from '../../ports/series-store.contract.ts'
 import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
 import { emptySeriesTables, openTestStore } from './testing.ts'
+
+// Real transactions, many of them: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 })
 
 let database: TestDatabase
 beforeAll(async () => {

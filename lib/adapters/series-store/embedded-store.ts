@@ -122,9 +122,10 @@ class EmbeddedStore implements EmbeddedSeriesStore {
 
   resolve(labels: Labels): number | null {
     const { head } = this.memory
-    const slots = head.nextId
+    const nextId = head.nextId
     const ref = head.resolve(labels)
-    if (ref !== null && head.nextId !== slots) this.memory.undefinedRefs.push(ref)
+    if (ref === null) this.memory.isFull = true
+    else if (head.nextId !== nextId) this.memory.undefinedRefs.push(ref)
     return ref
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
@@ -9,6 +9,9 @@ import { verifyChunks } from './verify.ts'
 const START_MS = 1_700_000_000_000
 const DAY_MS = 86_400_000
 const EVER = { matchers: [], fromMs: 0, toMs: 4e12 }
+
+// Real transactions, many of them: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 })
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -168,13 +171,13 @@ describe('one keeper', () => {
   })
 })
 
-/** Samples every hour for some days, with maintenance. */
+/** Samples every quarter of an hour for some days, with maintenance. */
 async function liveDays(store: EmbeddedSeriesStore, clock: { nowMs: number }, days: number): Promise<void> {
   for (let quarter = 0; quarter < days * 96; quarter++) {
     clock.nowMs = START_MS + quarter * 900_000
     append(store, 'steady', clock.nowMs, quarter)
     if (quarter < 4) append(store, 'gone', clock.nowMs, quarter)
-    if (quarter % 8 === 7) await store.maintain(clock.nowMs)
+    if (quarter % 16 === 15) await store.maintain(clock.nowMs)
   }
 }
 
@@ -185,7 +188,7 @@ describe('retention', () => {
   ])('%s drops the oldest days, and the names that had nothing since', async (_how, retention, days) => {
     const clock = createStillClock(START_MS)
     const store = await openTestStore(database.pool, { clock, retention })
-    await liveDays(store, clock, 6)
+    await liveDays(store, clock, 5)
     await store.maintain(clock.nowMs + 400_000)
     expect(store.state().maintainError).toBeNull()
     const [slice] = await store.select(EVER)
@@ -214,6 +217,23 @@ test('a series that came back before its leaving was noted is one series after a
   expect((await valuesOf(again)).twin).toEqual([1, 2])
   await again.maintain(clock.nowMs)
   expect((await valuesOf(again)).twin).toEqual([1, 2])
+  expect(again.statistics().activeSeries).toBe(2)
+  await again.close()
+})
+
+test('series that were asked for and never got a sample make room for others', async () => {
+  const clock = createStillClock(START_MS)
+  const store = await openTestStore(database.pool, { clock, limits: { maxActiveSeries: 10 } })
+  append(store, 'kept', START_MS)
+  for (let i = 0; i < 9; i++) refOf(store, `flood${i}`)
+  expect(store.resolve(labelsFromObject({ __name__: 'later' }))).toBeNull()
+  const { epoch } = store
+  await store.maintain(START_MS + 60_000)
+  expect(store.epoch).toBeGreaterThan(epoch)
+  append(store, 'later', START_MS + 60_000, 2)
+  await store.close()
+  const again = await openTestStore(database.pool, { clock })
+  expect(await valuesOf(again)).toEqual({ kept: [1], later: [2] })
   expect(again.statistics().activeSeries).toBe(2)
   await again.close()
 })

@@ -14,6 +14,7 @@ const LONGEST_BACK_OFF_MS = 15_000
 /** What a start has to replay is at most this much. */
 const CHECKPOINT_EVERY_MS = 5 * 60_000
 const SWEEP_EVERY_MS = 10 * 60_000
+const SWEEP_WHEN_FULL_MS = 30_000
 const RETENTION_EVERY_MS = 5 * 60_000
 
 type PersistenceOptions = EmbeddedStoreOptions & { readonly maxPendingBytes: number }
@@ -178,8 +179,9 @@ export class StorePersistence {
         )
     }
     await this.#writer.exclusive(() => this.#pruneLog())
-    if (nowMs >= this.#sweepDueMs) {
+    if (nowMs >= this.#sweepDueMs - (this.memory.isFull ? SWEEP_EVERY_MS - SWEEP_WHEN_FULL_MS : 0)) {
       this.#sweepDueMs = nowMs + SWEEP_EVERY_MS
+      this.memory.isFull = false
       await this.#writer.exclusive(async () => void sweepSilentSeries(this.memory))
     }
     await this.#writer.exclusive(() => writeLeaving(this.memory, this.#writer))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Labels, labelsFromObject, labelsKey } from '../../core/labels/index.ts'
 import { writeStale } from '../../core/stale.ts'
 import type { SampleBatch, SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
@@ -11,6 +11,9 @@ import { verifyChunks } from './verify.ts'
 const START_MS = 1_700_000_000_000
 const MINUTE_MS = 60_000
 const EVER = { fromMs: 0, toMs: 4e12 }
+
+// Real transactions, many of them: a busy machine takes its time.
+vi.setConfig({ testTimeout: 90_000 })
 
 let database: TestDatabase
 beforeAll(async () => {

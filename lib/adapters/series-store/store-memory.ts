@@ -19,6 +19,8 @@ export class StoreMemory {
   readonly unwritten = new Map<number, StoredChunk[]>()
   /** Out of the head, not yet marked as retired; by series id. */
   readonly leaving = new Map<number, RetiredSeries>()
+  /** A series was refused since the last sweep. */
+  isFull = false
   newestRetiredMs = Number.NEGATIVE_INFINITY
   /**
    * `given up`: the log outgrew its bound, and what was in it is in the head alone. `held`: it goes on, but may not be

@@ -3,23 +3,31 @@ import type { StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
 /**
- * Takes series out of the head that are silent for longer than a late sample may be, and whose chunks are stored.
- * Refs given out before are void afterwards; answers how many series went.
+ * Takes series out of the head that never got a sample, or are silent for longer than a late sample may be and have their
+ * chunks stored. Refs given out before are void afterwards; answers how many series went. Only inside `exclusive`.
  */
 export function sweepSilentSeries(memory: StoreMemory): number {
   const { head } = memory
-  const silentBeforeMs = head.newestMs - head.limits.acceptBehindMs
-  const gone: number[] = []
-  for (const ref of head.index.refs()) {
+  const gone = [...head.index.refs()].filter(ref => isSilent(memory, ref))
+  if (gone.length === 0) return 0
+  for (const ref of gone) {
     const id = head.ids[ref] as number
-    const lastMs = head.chunks.lastMs[ref] as number
-    if (head.isDefined[ref] !== 1 || head.chunks.counts[ref] !== 0) continue
-    if (lastMs >= silentBeforeMs || memory.unwritten.has(id)) continue
-    gone.push(ref)
-    memory.leaving.set(id, leave(memory, ref))
+    if (head.isDefined[ref] === 1) memory.leaving.set(id, leave(memory, ref))
   }
-  if (gone.length > 0) head.remove(gone)
+  const goneRefs = new Set(gone)
+  memory.undefinedRefs = memory.undefinedRefs.filter(ref => !goneRefs.has(ref))
+  head.remove(gone)
   return gone.length
+}
+
+function isSilent({ head, unwritten }: StoreMemory, ref: number): boolean {
+  if (Number.isNaN(head.bornMs[ref])) return true
+  return (
+    head.isDefined[ref] === 1 &&
+    head.chunks.counts[ref] === 0 &&
+    (head.chunks.lastMs[ref] as number) < head.newestMs - head.limits.acceptBehindMs &&
+    !unwritten.has(head.ids[ref] as number)
+  )
 }
 
 function leave({ head }: StoreMemory, ref: number): RetiredSeries {

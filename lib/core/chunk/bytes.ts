@@ -78,6 +78,8 @@ export class ByteWriter {
 /** Reads what ByteWriter wrote. @throws when the bytes end too early */
 export class ByteReader {
   at = 0
+  partHigh = 0
+  partLow = 0
   readonly #view: DataView
   readonly #float = new Float64Array(1)
   readonly #words = new Uint32Array(this.#float.buffer)
@@ -119,6 +121,22 @@ export class ByteReader {
   varint(): number {
     const folded = this.uvarint()
     return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2
+  }
+
+  /** Reads bytes [from, to) of a double word, the lowest first, into `partHigh` and `partLow`. */
+  part(from: number, to: number): void {
+    let high = 0
+    let low = 0
+    const { bytes, at } = this
+    this.at = at + to - from
+    if (this.at > bytes.length) throw new Error('stored bytes end too early')
+    for (let i = from; i < to; i++) {
+      const byte = bytes[at + i - from] as number
+      if (i < 4) low |= byte << (i * 8)
+      else high |= byte << (i * 8 - 32)
+    }
+    this.partHigh = high >>> 0
+    this.partLow = low >>> 0
   }
 
   raw(length: number): Uint8Array {

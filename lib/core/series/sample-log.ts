@@ -71,12 +71,18 @@ const trailingBytes = (word: number): number => (31 - Math.clz32(word & -word)) 
 export class SampleLogReader {
   id = 0
   timestampMs = 0
-  changeHigh = 0
-  changeLow = 0
   readonly #from: ByteReader
 
   constructor(block: Uint8Array) {
     this.#from = new ByteReader(block)
+  }
+
+  get changeHigh(): number {
+    return this.#from.partHigh
+  }
+
+  get changeLow(): number {
+    return this.#from.partLow
   }
 
   /** Moves to the next sample; false at the end. @throws when the block is cut off */
@@ -87,15 +93,7 @@ export class SampleLogReader {
     this.id++
     if ((tag & JUMP) !== 0) this.#readJump()
     const trailing = (tag >>> 4) & 7
-    const end = trailing + (tag & 15)
-    let high = 0
-    let low = 0
-    for (let i = trailing; i < end; i++) {
-      if (i < 4) low |= from.u8() << (i * 8)
-      else high |= from.u8() << (i * 8 - 32)
-    }
-    this.changeHigh = high >>> 0
-    this.changeLow = low >>> 0
+    from.part(trailing, trailing + (tag & 15))
     return true
   }
 
