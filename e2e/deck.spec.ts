@@ -64,7 +64,7 @@ test('Targets says what is wrong in plain words, and collects now when asked', a
   exporter.isBroken = true
   await expect(target).toContainText('503', { timeout: 15_000 })
   exporter.isBroken = false
-  await target.getByRole('button', { name: /collect/i }).click()
+  await page.getByRole('button', { name: 'Collect all now' }).click()
   await expect(target).toContainText('Up')
 })
 
