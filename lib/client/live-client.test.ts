@@ -11,7 +11,14 @@ function createWorld() {
   const asked: Asked[] = []
   let timers: { dueMs: number; run: () => void }[] = []
   const visibility: (() => void)[] = []
-  const state = { nowMs: 1_000, isHidden: false, connected: false, connects: 0, loads: true }
+  const state: { nowMs: number; isHidden: boolean; connected: boolean; connects: number; doesLoad: boolean } =
+    {
+      nowMs: 1_000,
+      isHidden: false,
+      connected: false,
+      connects: 0,
+      doesLoad: true,
+    }
   const socket: LiveSocket = {
     get connected() {
       return state.connected
@@ -29,7 +36,7 @@ function createWorld() {
   }
   const client = new LiveClient({
     openSocket: async () => {
-      if (!state.loads) throw new Error('the script did not load')
+      if (!state.doesLoad) throw new Error('the script did not load')
       return socket
     },
     now: () => state.nowMs,
@@ -252,11 +259,11 @@ test('a connection that breaks for no reason of ours has no refusal, and Socket.
 
 test('a script that does not load is tried again', async () => {
   const fresh = createWorld()
-  fresh.state.loads = false
+  fresh.state.doesLoad = false
   fresh.client.connection.subscribe(() => undefined)
   await fresh.settle()
   expect(fresh.client.connection.current()).toMatchObject({ state: 'lost' })
-  fresh.state.loads = true
+  fresh.state.doesLoad = true
   fresh.advance(3_000)
   await fresh.settle()
   expect(fresh.state.connects).toBe(1)

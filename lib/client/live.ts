@@ -114,7 +114,8 @@ export function useIsStale(receivedAtMs: number | null): boolean {
   return isStale
 }
 
-function isStaleAt(receivedAtMs: number | null, connection: Connection, nowMs: number): boolean {
+/** The rule of `useIsStale`. */
+export function isStaleAt(receivedAtMs: number | null, connection: Connection, nowMs: number): boolean {
   if (receivedAtMs === null) return false
   if (connection.state === 'lost' && nowMs - connection.sinceMs > LOST_GRACE_MS) return true
   return nowMs - receivedAtMs > STALE_AFTER_MS
