@@ -64,7 +64,7 @@ function appRequests(): Requests {
   return new Requests({
     seed: 41,
     peakPerSecond: 3,
-    errorRatio: 0.004,
+    errorRatio: 0.003,
     bounds: BOUNDS,
     routes: [
       { labels: { route: '/api/voice/process' }, share: 0.7, median: 2.1, spread: 0.35 },

@@ -119,7 +119,7 @@ class Voice {
       peakPerSecond: 0.8,
       errorRatio: 0.004,
       bounds: [100, 200, 300],
-      routes: [{ labels: {}, share: 1, median: 150, spread: 0.33 }],
+      routes: [{ labels: {}, share: 1, median: 140, spread: 0.33 }],
     })
   }
 
