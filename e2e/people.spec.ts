@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { PAGE_DOORS } from '../lib/contract/doors.ts'
+import { PAGE_DOORS, ROUTE_DOORS } from '../lib/contract/doors.ts'
 import { mayPass, ROLES } from '../lib/core/access/index.ts'
 import { totpCode } from '../lib/core/access/totp.ts'
 import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
@@ -96,6 +96,18 @@ for (const role of ROLES) {
     }
   })
 }
+
+test('every route that asks for somebody refuses nobody', async () => {
+  const asking = Object.entries(ROUTE_DOORS).filter(
+    ([, door]) => !['public', 'setup', 'loopback-or-metrics'].includes(door),
+  )
+  expect(asking.length).toBeGreaterThan(20)
+  for (const [name] of asking) {
+    const [method = '', pattern = ''] = name.split(' ')
+    const path = pattern.replace(/\[[^\]]+\]/g, 'x')
+    expect((await fetch(deck.url + path, { method })).status, name).toBe(401)
+  }
+})
 
 test('routes refuse those who may not, with and without a session', async ({ page }) => {
   await addPerson(deck, 'viewer', 'routes')
