@@ -35,7 +35,7 @@ export function ChartAnnotations(props: ChartAnnotationsProps) {
         />
       </clipPath>
       {chart.isStacked && (
-        <text x={frame.left} y={12} className={styles.strong}>
+        <text x={frame.left} y={frame.top - 12} className={styles.strong}>
           {chart.title}
         </text>
       )}

@@ -11,6 +11,7 @@ import type { ChartFrame } from './chart-frame.ts'
 import type { TimeChartProps } from './chart-types.ts'
 import { useChartGroup, useCrosshairAt } from './crosshair.tsx'
 import { namedLines, onScale, type PlotLine } from './plot-model.ts'
+import { TimeChip } from './time-chip.tsx'
 
 export type ChartCrosshairProps = {
   readonly chart: TimeChartProps
@@ -120,9 +121,6 @@ function CrosshairLayer(props: LayerProps) {
   const span = domain.high - domain.low
   const markedX = markedFromMs === null ? null : frame.x(markedFromMs)
   const hasChip = chart.hasTimeAxis ?? true
-  const time = momentText(atMs, toMs - fromMs, zone)
-  const chipWidth = time.length * 6.4 + 10
-  const chipX = Math.min(frame.width - chipWidth / 2, Math.max(chipWidth / 2, x))
   return (
     <svg className={styles.layer} width={frame.width} height={frame.height} aria-hidden="true">
       {markedX !== null && (
@@ -151,12 +149,12 @@ function CrosshairLayer(props: LayerProps) {
         )
       })}
       {hasChip && (
-        <g transform={`translate(${chipX} ${frame.bottom + 4})`}>
-          <rect className={styles.chip} x={-chipWidth / 2} y={0} width={chipWidth} height={16} rx={1} />
-          <text className={styles.chipText} y={12} textAnchor="middle">
-            {time}
-          </text>
-        </g>
+        <TimeChip
+          x={x}
+          top={frame.bottom + 4}
+          width={frame.width}
+          text={momentText(atMs, toMs - fromMs, zone)}
+        />
       )}
     </svg>
   )

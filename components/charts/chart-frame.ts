@@ -49,7 +49,7 @@ export function chartFrame(input: FrameInput): ChartFrame {
   const isNarrow = width < NARROW_PX
   const left = VALUE_AXIS_PX
   const right = Math.max(left + 40, width - marginPx(input))
-  const top = input.hasCaption ? 30 : 10
+  const top = input.hasCaption ? 32 : 24
   const bottom = height - (input.hasTimeAxis ? TIME_AXIS_PX : 6)
   const timeAt = linear([left, right], [fromMs, toMs])
   return {

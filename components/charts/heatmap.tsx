@@ -18,6 +18,8 @@ import { VALUE_AXIS_PX } from './chart-frame.ts'
 import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
 import { useChartGroup, useCrosshairAt } from './crosshair.tsx'
 import heat from './heatmap.module.css'
+import { axisTimes } from './plot-model.ts'
+import { TimeChip } from './time-chip.tsx'
 import { useWidth } from './use-width.ts'
 
 export type HeatmapChartProps = {
@@ -98,10 +100,8 @@ function HeatmapPlot(props: PlotProps) {
           {formatNumber(over * 100, 0)}% over target
         </text>
       )}
-      <text x={right} y={height - 6} textAnchor="end" className={`${styles.figure} ${styles.ink2}`}>
-        {momentText(toMs, toMs - fromMs, props.zone)}
-      </text>
-      <Pointer {...{ x, bottom, fromMs, toMs }} />
+      <TimeAxis {...props} x={x} />
+      <Pointer {...props} x={x} bottom={bottom} />
     </svg>
   )
 }
@@ -169,17 +169,34 @@ function trimmed(displayed: number): string {
   return formatNumber(displayed, 3).replace(/\.?0+$/, '')
 }
 
-type PointerProps = {
-  readonly x: (atMs: number) => number
-  readonly bottom: number
-  readonly fromMs: number
-  readonly toMs: number
+type AxisProps = PlotProps & { readonly x: (atMs: number) => number }
+
+function TimeAxis({ x, fromMs, toMs, zone, right, height }: AxisProps) {
+  const times = axisTimes({ fromMs, toMs, zone, widthPx: right - VALUE_AXIS_PX })
+  return (
+    <>
+      {times.map(tick => (
+        <text key={tick.value} x={x(tick.value)} y={height - 6} textAnchor="middle" className={styles.figure}>
+          {tick.text}
+        </text>
+      ))}
+      <text x={right} y={height - 6} textAnchor="end" className={`${styles.figure} ${styles.ink2}`}>
+        {momentText(toMs, toMs - fromMs, zone)}
+      </text>
+    </>
+  )
 }
 
-function Pointer({ x, bottom, fromMs, toMs }: PointerProps) {
+function Pointer({ x, bottom, fromMs, toMs, zone, width }: AxisProps & { readonly bottom: number }) {
   const atMs = useCrosshairAt()
   if (atMs === null || atMs < fromMs || atMs > toMs) return null
-  return <line className={styles.cross} x1={x(atMs)} x2={x(atMs)} y1={0} y2={bottom} />
+  const at = x(atMs)
+  return (
+    <>
+      <line className={styles.cross} x1={at} x2={at} y1={0} y2={bottom + 4} />
+      <TimeChip x={at} top={bottom + 4} width={width} text={momentText(atMs, toMs - fromMs, zone)} />
+    </>
+  )
 }
 
 const LEVELS = [0, 1, 2, 3, 4, 5, 6] as const

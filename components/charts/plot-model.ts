@@ -1,9 +1,9 @@
 import { decimate } from '../../lib/core/chart/decimate.ts'
 import { type ChartDomain, chartDomain } from '../../lib/core/chart/domain.ts'
 import { type ChartPoint, lastValue, withGaps } from '../../lib/core/chart/points.ts'
-import { type Tick, valueTicks } from '../../lib/core/chart/ticks.ts'
+import { momentText, type Tick, timeTicks, valueTicks } from '../../lib/core/chart/ticks.ts'
 import type { Unit, UnitScale } from '../../lib/core/chart/unit.ts'
-import { ABSENT, formatNumber } from '../../lib/core/format/index.ts'
+import { ABSENT, formatNumber, type TimeZone } from '../../lib/core/format/index.ts'
 import type { ChartEnvelope, ChartSeries, SeriesTone } from './chart-types.ts'
 
 export type PlotLine = {
@@ -73,6 +73,25 @@ export function axisTicks(domain: ChartDomain, height: number, target: number | 
   if (target === null || !domain.showsTarget) return ticks
   const nearest = ((domain.high - domain.low) / Math.max(1, height - 40)) * 12
   return ticks.map(tick => (Math.abs(tick.value - target) < nearest ? { ...tick, text: '' } : tick))
+}
+
+const CHAR_PX = 6.4
+const TICK_PX = 64
+
+export type TimeAxisWish = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly zone: TimeZone
+  readonly widthPx: number
+}
+
+/** Round times for the axis; those that the end's own time would stand upon keep their line without a text. */
+export function axisTimes({ fromMs, toMs, zone, widthPx }: TimeAxisWish): readonly Tick[] {
+  const maxCount = Math.max(2, Math.floor(widthPx / TICK_PX))
+  const endPx = momentText(toMs, toMs - fromMs, zone).length * CHAR_PX + TICK_PX / 3
+  const nearestMs = ((toMs - fromMs) / Math.max(1, widthPx)) * endPx
+  const ticks = timeTicks({ fromMs, toMs, maxCount, zone })
+  return ticks.map(tick => (toMs - tick.value < nearestMs ? { ...tick, text: '' } : tick))
 }
 
 /** One point a pixel at most, in the shape that the chart library reads. */

@@ -11,11 +11,11 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { type Tick, timeTicks } from '../../lib/core/chart/ticks.ts'
+import type { Tick } from '../../lib/core/chart/ticks.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
 import { type ChartFrame, TIME_AXIS_PX, VALUE_AXIS_PX } from './chart-frame.ts'
 import type { ChartEnvelope, SeriesTone } from './chart-types.ts'
-import { drawnPoints, type PlotLine } from './plot-model.ts'
+import { axisTimes, drawnPoints, type PlotLine } from './plot-model.ts'
 
 export type TimeChartPlotProps = {
   readonly lines: readonly PlotLine[]
@@ -65,21 +65,13 @@ const TICK_TEXT = {
 }
 const CRISP = { shapeRendering: 'crispEdges' } as const
 
-/** Round times, without those that the end's own time would stand upon. */
-function axisTimes({ fromMs, toMs, frame, zone }: TimeChartPlotProps) {
-  const width = frame.right - frame.left
-  const nearest = ((toMs - fromMs) / width) * 44
-  const ticks = timeTicks({ fromMs, toMs, maxCount: Math.max(2, Math.floor(width / 64)), zone })
-  return ticks.map(tick => (toMs - tick.value < nearest ? { ...tick, text: '' } : tick))
-}
-
 /**
  * The one place that knows the chart library: grid, axes and lines, without motion or tips. What else a chart carries
  * is drawn under and over it, since the library's own reference lines report themselves anew at every draw.
  */
 export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotProps) {
   const { low, high, frame, fromMs, toMs, ticks, hasTimeAxis } = props
-  const times = axisTimes(props)
+  const times = axisTimes({ fromMs, toMs, zone: props.zone, widthPx: frame.right - frame.left })
   const margin = { top: frame.top, right: frame.width - frame.right, bottom: hasTimeAxis ? 0 : 6, left: 0 }
   return (
     <ComposedChart width={frame.width} height={frame.height} margin={margin} accessibilityLayer={false}>
@@ -110,7 +102,7 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
       />
       <CartesianGrid
         stroke="var(--rule)"
-        horizontalPoints={ticks.map(tick => frame.y(tick.value))}
+        horizontalPoints={ticks.filter(tick => tick.text !== '').map(tick => frame.y(tick.value))}
         verticalPoints={times.map(tick => frame.x(tick.value))}
         {...CRISP}
       />

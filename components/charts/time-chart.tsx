@@ -101,7 +101,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
             <ChartCrosshair {...shared} />
           </>
         )}
-        <span className={styles.unit} style={{ top: frame.top - 8 }} aria-hidden="true">
+        <span className={styles.unit} style={{ top: frame.top - 24 }} aria-hidden="true">
           {domain.scale.suffix}
         </span>
       </div>

@@ -43,6 +43,7 @@ export function LatencyCharts({ row }: { readonly row: LatencyRow }) {
           <QueryChart
             title="Requests"
             isStacked
+            hasTimeAxis={queries.latencyBuckets === null}
             unit="per_second"
             expr={queries.requestRate}
             nameOf={nameOfRequests}
@@ -89,7 +90,7 @@ function Percentiles({ row, queries }: ChartProps) {
       error={answer.error?.message ?? null}
       target={target === null ? null : { value: target, label: `${row.judged} target` }}
       height={260}
-      hasTimeAxis
+      hasTimeAxis={row.route !== null}
       emptyText={`No percentile in this time range: ${row.absence ?? 'nothing was asked'}.`}
     />
   )

@@ -32,7 +32,7 @@ export const HOST_METRICS = {
     key: 'cpu',
     title: 'CPU',
     unit: 'ratio',
-    expr: `1 - avg by (${HOST}) (irate(node_cpu_seconds_total{mode="idle"}${LIVE}))`,
+    expr: `clamp_min(1 - avg by (${HOST}) (irate(node_cpu_seconds_total{mode="idle"}${LIVE})), 0)`,
     limits: limits(0.8, 0.95),
     full: 1,
   },
