@@ -20,7 +20,7 @@ export class StoreMemory {
   /** Out of the head, not yet marked as retired; by series id. */
   readonly leaving = new Map<number, RetiredSeries>()
   /** A series was refused since the last sweep. */
-  isFull = false
+  isFull: boolean = false
   newestRetiredMs = Number.NEGATIVE_INFINITY
   /**
    * `given up`: the log outgrew its bound, and what was in it is in the head alone. `held`: it goes on, but may not be

@@ -15,7 +15,7 @@ const LONGEST_WORK_MS = 60_000
 export class StoreWriter {
   readonly #token = randomUUID()
   #client: pg.PoolClient | null = null
-  #hasOwned = false
+  #hasOwned: boolean = false
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(readonly pool: pg.Pool) {}

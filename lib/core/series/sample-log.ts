@@ -15,7 +15,7 @@ export class SampleLogWriter {
   readonly #out = new ByteWriter(65_536)
   #id = 0
   #timestampMs = 0
-  #isJump = false
+  #isJump: boolean = false
   #jumpId = 0
   #jumpMs = 0
 
