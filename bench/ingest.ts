@@ -19,7 +19,7 @@ import type { SeriesStore } from '../lib/ports/series-store.ts'
 const TARGETS = 50
 const SERIES = 2_000
 const INTERVAL_MS = 5_000
-const MINUTES = Number(process.argv[2] ?? 60)
+const MINUTES = Number(process.argv[2] ?? 30)
 const START_MS = Date.UTC(2026, 0, 15, 6)
 const TEXT = 'text/plain; version=0.0.4'
 
