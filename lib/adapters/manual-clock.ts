@@ -12,12 +12,14 @@ export function createManualClock(startMs = 0): Clock & { advance(ms: number): P
     sleep: (ms, signal) =>
       new Promise(resolve => {
         if (signal?.aborted) return resolve()
-        const sleeper: Sleeper = { dueMs: nowMs + Math.max(0, ms), wake: resolve }
-        sleepers.push(sleeper)
-        signal?.addEventListener('abort', () => {
+        const wake = () => {
+          signal?.removeEventListener('abort', wake)
           sleepers = sleepers.filter(other => other !== sleeper)
           resolve()
-        })
+        }
+        const sleeper: Sleeper = { dueMs: nowMs + Math.max(0, ms), wake }
+        sleepers.push(sleeper)
+        signal?.addEventListener('abort', wake)
       }),
     /** Moves time on, waking sleepers in their order and letting each do its work before the next. */
     async advance(ms) {
@@ -26,7 +28,6 @@ export function createManualClock(startMs = 0): Clock & { advance(ms: number): P
         await settle()
         const next = sleepers.filter(s => s.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0]
         if (!next) break
-        sleepers = sleepers.filter(s => s !== next)
         nowMs = Math.max(nowMs, next.dueMs)
         next.wake()
       }
