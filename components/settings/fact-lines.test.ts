@@ -20,5 +20,11 @@ test.each([
       { name: 'grant', before: null, after: '{"scope":"push"}' },
     ],
   ],
+  [
+    'what there is not',
+    { end: '2026' },
+    { end: null, email: null },
+    [{ name: 'end', before: '2026', after: null }],
+  ],
   ['a plain value', null, 'all of it', [{ name: 'value', before: null, after: 'all of it' }]],
 ])('%s', (_what, before, after, lines) => expect(factLines(before, after)).toEqual(lines))

@@ -17,7 +17,8 @@ export function factLines(before: unknown, after: unknown): FactLine[] {
 function membersOf(fact: unknown): ReadonlyMap<string, string> {
   if (fact === null || fact === undefined) return new Map()
   if (typeof fact !== 'object' || Array.isArray(fact)) return new Map([['value', textOf(fact)]])
-  return new Map(Object.entries(fact).map(([name, value]) => [name, textOf(value)]))
+  const said = Object.entries(fact).filter(([, value]) => value !== null)
+  return new Map(said.map(([name, value]) => [name, textOf(value)]))
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))

@@ -12,7 +12,7 @@ import { Field, Input, Select } from '../ui/field.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
-import { ConfirmButton } from './confirm-button.tsx'
+import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 import { Moment } from './moment.tsx'
 import { RoleSelect } from './people.tsx'
 import { ShownOnce } from './shown-once.tsx'
@@ -76,6 +76,7 @@ function InvitationTable({ invitations }: { invitations: readonly InvitationView
               {invitation.state === 'open' ? (
                 <ConfirmButton
                   label="Take back"
+                  className={ROW_ACTION}
                   title="Take this invitation back?"
                   consequence="Its link stops working at once."
                   change={() => api(`/api/v1/invitations/${invitation.id}`, { method: 'DELETE' })}

@@ -13,7 +13,7 @@ import { Field, Input, Select } from '../ui/field.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
-import { ConfirmButton } from './confirm-button.tsx'
+import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 import { Moment } from './moment.tsx'
 import { ShownOnce } from './shown-once.tsx'
 
@@ -101,6 +101,7 @@ function KeyRow({ apiKey }: { apiKey: KeyView }) {
         {apiKey.state === 'active' ? (
           <ConfirmButton
             label="Revoke"
+            className={ROW_ACTION}
             title={`Revoke the key ${apiKey.name}?`}
             consequence="Whatever uses it is refused at once, for ever."
             change={() => api(`/api/v1/keys/${apiKey.id}`, { method: 'DELETE' })}

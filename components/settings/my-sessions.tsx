@@ -3,7 +3,7 @@ import { api } from '../../lib/client/api.ts'
 import type { SessionView } from '../../lib/contract/people.ts'
 import { Age } from '../ui/age.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
-import { ConfirmButton } from './confirm-button.tsx'
+import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 
 /** Where the person is signed in, with the way to end each. */
 export function MySessions({ sessions }: { sessions: readonly SessionView[] }) {
@@ -56,6 +56,7 @@ function SessionRow({ session }: { session: SessionView }) {
         ) : (
           <ConfirmButton
             label="End"
+            className={ROW_ACTION}
             title="End this session?"
             consequence="Whoever uses it is signed out at once."
             change={() => api(`/api/v1/sessions/${session.id}`, { method: 'DELETE' })}

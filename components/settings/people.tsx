@@ -14,7 +14,7 @@ import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
 import { useToast } from '../ui/toast.tsx'
-import { ConfirmButton } from './confirm-button.tsx'
+import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 
 /** Everybody with an account. */
 export function People({ people, ownId }: { people: readonly PersonView[]; ownId: string }) {
@@ -73,7 +73,7 @@ function PersonRow({ person, isSelf, onEdit }: { person: PersonView; isSelf: boo
       </Td>
       <Td isNumber>{person.sessions}</Td>
       <Td className="text-right">
-        <Button variant="quiet" onClick={onEdit} aria-label={`Change ${person.name}`}>
+        <Button variant="quiet" className={ROW_ACTION} onClick={onEdit} aria-label={`Change ${person.name}`}>
           Change
         </Button>
       </Td>

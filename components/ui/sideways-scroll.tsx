@@ -19,7 +19,8 @@ export function SidewaysScroll({ name, children }: { name: string; children: Rea
       ref={ref}
       aria-label={isWider ? name : undefined}
       tabIndex={isWider ? 0 : undefined}
-      className="-mx-2 overflow-x-auto px-2"
+      // Positioned, so that it clips what screen readers alone see: that is positioned too, and would widen the page.
+      className="-mx-2 relative overflow-x-auto px-2"
     >
       {children}
     </section>

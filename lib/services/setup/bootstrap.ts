@@ -32,7 +32,7 @@ export async function bootstrap(ctx: Context, wish: BootstrapWish): Promise<Boot
     const createdKey = await bootstrapKey(tx, wish.apiKey)
     const setupUrl = `${wish.deckUrl}/setup?token=${setupToken(tx)}`
     if (!email || !passwordHash) return { createdAdmin: null, createdKey, setupUrl }
-    const person = { email, name: email, role: 'admin', passwordHash } as const
+    const person = { email, name: email.replace(/@.*/, ''), role: 'admin', passwordHash } as const
     await createPerson(tx, person, 'environment')
     return { createdAdmin: email, createdKey, setupUrl: null }
   })
