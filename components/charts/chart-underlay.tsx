@@ -1,7 +1,7 @@
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import styles from './chart.module.css'
 import type { ChartFrame } from './chart-frame.ts'
-import type { TimeChartProps } from './chart-types.ts'
+import type { ChartEnvelope, TimeChartProps } from './chart-types.ts'
 
 export type ChartUnderlayProps = {
   readonly chart: TimeChartProps
@@ -36,6 +36,7 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnder
           />
         )
       })}
+      {chart.envelope && <path className={styles.envelope} d={envelopePath(chart.envelope, frame)} />}
       {isInside(0) && <line className={styles.zero} {...across(0)} />}
       {(chart.thresholds ?? [])
         .filter(threshold => isInside(threshold.value))
@@ -51,4 +52,23 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnder
       )}
     </svg>
   )
+}
+
+/** Along the upper edge and back along the lower one; cut where a moment has no range. */
+function envelopePath({ points }: ChartEnvelope, frame: ChartFrame): string {
+  const pieces: string[] = []
+  let upper: string[] = []
+  let lower: string[] = []
+  for (const [atMs, low, high] of [...points, [0, null, null] as const]) {
+    if (low !== null && high !== null) {
+      const x = frame.x(atMs).toFixed(1)
+      upper.push(`${x} ${frame.y(high).toFixed(1)}`)
+      lower.unshift(`${x} ${frame.y(low).toFixed(1)}`)
+      continue
+    }
+    if (upper.length > 1) pieces.push(`M${[...upper, ...lower].join('L')}Z`)
+    upper = []
+    lower = []
+  }
+  return pieces.join('')
 }

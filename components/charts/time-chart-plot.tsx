@@ -1,25 +1,15 @@
 'use client'
 
 import { memo, useMemo } from 'react'
-import {
-  Area,
-  CartesianGrid,
-  ComposedChart,
-  Curve,
-  Line,
-  type LineDrawShapeProps,
-  XAxis,
-  YAxis,
-} from 'recharts'
+import { CartesianGrid, Curve, Line, LineChart, type LineDrawShapeProps, XAxis, YAxis } from 'recharts'
 import type { Tick } from '../../lib/core/chart/ticks.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
 import { type ChartFrame, TIME_AXIS_PX, VALUE_AXIS_PX } from './chart-frame.ts'
-import type { ChartEnvelope, SeriesTone } from './chart-types.ts'
+import type { SeriesTone } from './chart-types.ts'
 import { axisTimes, drawnPoints, type PlotLine } from './plot-model.ts'
 
 export type TimeChartPlotProps = {
   readonly lines: readonly PlotLine[]
-  readonly envelope: ChartEnvelope | null
   readonly low: number
   readonly high: number
   readonly ticks: readonly Tick[]
@@ -74,7 +64,7 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
   const times = axisTimes({ fromMs, toMs, zone: props.zone, widthPx: frame.right - frame.left })
   const margin = { top: frame.top, right: frame.width - frame.right, bottom: hasTimeAxis ? 0 : 6, left: 0 }
   return (
-    <ComposedChart width={frame.width} height={frame.height} margin={margin} accessibilityLayer={false}>
+    <LineChart width={frame.width} height={frame.height} margin={margin} accessibilityLayer={false}>
       <XAxis
         dataKey="t"
         type="number"
@@ -106,7 +96,6 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
         verticalPoints={times.map(tick => frame.x(tick.value))}
         {...CRISP}
       />
-      {props.envelope !== null && <EnvelopeArea envelope={props.envelope} />}
       {props.lines.toReversed().map(line => (
         <PlottedLine
           key={line.key}
@@ -116,31 +105,9 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
           past={line.isJudged ? props.past : null}
         />
       ))}
-    </ComposedChart>
+    </LineChart>
   )
 })
-
-function EnvelopeArea({ envelope }: { readonly envelope: ChartEnvelope }) {
-  const data = useMemo(
-    () =>
-      envelope.points.map(([t, low, high]) => ({
-        t,
-        range: low === null || high === null ? null : [low, high],
-      })),
-    [envelope],
-  )
-  return (
-    <Area
-      data={data}
-      dataKey="range"
-      stroke="none"
-      fill="var(--rule)"
-      fillOpacity={0.6}
-      isAnimationActive={false}
-      activeDot={false}
-    />
-  )
-}
 
 type PlottedLineProps = {
   readonly line: PlotLine

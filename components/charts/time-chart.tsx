@@ -92,7 +92,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
           <>
             <ChartUnderlay {...shared} />
             <TimeChartPlot
-              {...{ lines, envelope, ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
+              {...{ lines, ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
               low={domain.low}
               high={domain.high}
               isStepped={props.isStepped ?? false}

@@ -9,7 +9,7 @@ import { EditorView, keymap, placeholder } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 import { PromQLExtension } from '@prometheus-io/codemirror-promql'
 import { useEffect, useRef } from 'react'
-import type { PromqlEditorProps } from './promql-editor.tsx'
+import type { EditorCoreProps } from './promql-editor.tsx'
 
 /** Weight tells the parts of an expression apart; colour stays for states. */
 const HIGHLIGHT = HighlightStyle.define([
@@ -64,12 +64,12 @@ const THEME = EditorView.theme({
 })
 
 /** The editor proper, with completion out of the running deck. Tab is left to the browser: it goes on. */
-export function PromqlEditorCore({ value, label, error, onChange, onRun }: PromqlEditorProps) {
+export function PromqlEditorCore({ value, label, error, startAt, onChange, onRun }: EditorCoreProps) {
   const hostRef = useRef<HTMLDivElement>(null)
   const viewRef = useRef<EditorView | null>(null)
   const callbacks = useRef({ onChange, onRun })
   callbacks.current = { onChange, onRun }
-  const initial = useRef({ value, label })
+  const initial = useRef({ value, label, startAt })
 
   useEffect(() => {
     const parent = hostRef.current
@@ -82,6 +82,11 @@ export function PromqlEditorCore({ value, label, error, onChange, onRun }: Promq
       }),
     })
     viewRef.current = view
+    const cursor = initial.current.startAt
+    if (cursor !== null) {
+      view.focus()
+      view.dispatch({ selection: { anchor: Math.min(cursor, view.state.doc.length) } })
+    }
     return () => {
       viewRef.current = null
       view.destroy()

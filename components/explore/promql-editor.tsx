@@ -1,6 +1,6 @@
 'use client'
 
-import { type ComponentType, useEffect, useState } from 'react'
+import { type ComponentType, type RefObject, useEffect, useRef, useState } from 'react'
 import styles from './explore.module.css'
 
 export type PromqlError = { readonly message: string; readonly start?: number; readonly end?: number }
@@ -16,40 +16,65 @@ export type PromqlEditorProps = {
   readonly onRun: (value: string) => void
 }
 
+type LoadedEditor = { readonly Editor: ComponentType<EditorCoreProps> }
+
+/** `startAt` takes over the focus and the cursor of the plain field; null leaves the focus where it is. */
+export type EditorCoreProps = PromqlEditorProps & { readonly startAt: number | null }
+
 /**
- * The editor weighs 140 KB and comes after the page. Until it is there, and where it cannot be had, a plain text field
- * of the same shape does the same.
+ * The editor weighs 140 KB: it comes when somebody turns to it, or when there is a place to mark. Until it is there,
+ * and where it cannot be had, a plain text field of the same shape does the same.
  */
 export function PromqlEditor(props: PromqlEditorProps) {
-  const [core, setCore] = useState<{ readonly Editor: ComponentType<PromqlEditorProps> } | null>(null)
+  const [isWanted, setWanted] = useState(false)
+  const [core, setCore] = useState<LoadedEditor | null>(null)
+  const plainRef = useRef<HTMLTextAreaElement>(null)
+  const startAt = useRef<number | null>(null)
+  const isNeeded = isWanted || props.error?.start !== undefined
   useEffect(() => {
+    if (!isNeeded) return
     let isLeft = false
     import('./promql-editor-core.tsx').then(
       ({ PromqlEditorCore }) => {
-        if (!isLeft) setCore({ Editor: PromqlEditorCore })
+        if (isLeft) return
+        const plain = plainRef.current
+        startAt.current = plain !== null && plain === document.activeElement ? plain.selectionStart : null
+        setCore({ Editor: PromqlEditorCore })
       },
       () => undefined,
     )
     return () => {
       isLeft = true
     }
-  }, [])
+  }, [isNeeded])
   return (
     <div className={styles.editor} data-invalid={props.error !== null || undefined}>
-      {core === null ? <PlainEditor {...props} /> : <core.Editor {...props} />}
+      {core === null ? (
+        <PlainEditor {...props} ref={plainRef} onTurnTo={() => setWanted(true)} />
+      ) : (
+        <core.Editor {...props} startAt={startAt.current} />
+      )}
     </div>
   )
 }
 
-function PlainEditor({ value, label, onChange, onRun }: PromqlEditorProps) {
+type PlainEditorProps = PromqlEditorProps & {
+  readonly ref: RefObject<HTMLTextAreaElement | null>
+  readonly onTurnTo: () => void
+}
+
+function PlainEditor({ value, label, onChange, onRun, onTurnTo, ref }: PlainEditorProps) {
   return (
     <textarea
+      ref={ref}
       className={styles.plain}
       aria-label={label}
       rows={2}
       spellCheck={false}
       placeholder="An expression, such as rate(http_requests_total[5m])"
       value={value}
+      onFocus={onTurnTo}
+      onPointerEnter={onTurnTo}
       onChange={event => onChange(event.target.value)}
       onKeyDown={event => {
         if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
