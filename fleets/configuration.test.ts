@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Configuration, loadConfiguration } from '../lib/core/config/index.ts'
+import { compareStrings } from '../lib/core/labels/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
 import { allSystems } from './simulator/systems/index.ts'
 import { AT_MS, readPage, withMetrics } from './simulator/testing.ts'
@@ -25,7 +26,7 @@ test('every metrics page is scraped once, and nothing else', () => {
     job.staticGroups.flatMap(group => group.targets.map(String)),
   )
   const pages = SYSTEMS.flatMap(withMetrics).map(endpoint => `127.0.0.1:${endpoint.port}`)
-  expect(scraped.sort()).toEqual(pages.sort())
+  expect(scraped.sort(compareStrings)).toEqual(pages.sort(compareStrings))
 })
 
 test('every latency and error figure is of a metric that is there', () => {

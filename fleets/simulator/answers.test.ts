@@ -152,7 +152,11 @@ const CASES: readonly Case[] = [
   ],
 ]
 
-test.each(CASES)('health: %s', (_what, slug, where, fault, status, json, headers) => {
+const NAMED = CASES.map(([what, slug, where, fault, status, json, headers]) => {
+  return { what, slug, where, fault, status, json, headers }
+})
+
+test.each(NAMED)('health: $what', ({ slug, where, fault, status, json, headers }) => {
   const system = systemNamed(slug)
   passTime(system, { minutes: 1, faults: fault ? [fault] : [] })
   const reply = ask(system, where, headers)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { compareStrings } from '../../lib/core/labels/index.ts'
 import { AT_MS, passTime, readPage, systemNamed, withMetrics } from './testing.ts'
 
 function pageOf(slug: string, endpoint: string) {
@@ -11,8 +12,10 @@ function pageOf(slug: string, endpoint: string) {
 
 const signature = (page: ReturnType<typeof pageOf>) =>
   [
-    ...new Set(page.lines.map(({ name, labels }) => `${name}{${Object.keys(labels).sort().join(',')}}`)),
-  ].sort()
+    ...new Set(
+      page.lines.map(({ name, labels }) => `${name}{${Object.keys(labels).sort(compareStrings).join(',')}}`),
+    ),
+  ].sort(compareStrings)
 
 test('a host has the names of node exporter', () => {
   expect(signature(pageOf('vrooli', 'node'))).toEqual(
@@ -36,15 +39,15 @@ test('a host has the names of node exporter', () => {
       ...['cpu', 'io', 'memory'].map(what => `node_pressure_${what}_waiting_seconds_total{}`),
       'node_time_seconds{}',
       'node_uname_info{domainname,machine,nodename,release,sysname,version}',
-    ].sort(),
+    ].sort(compareStrings),
   )
 })
 
 test('the modes of a CPU add up to the time that passed', () => {
   const { lines } = pageOf('vrooli', 'node')
   const ofFirst = lines.filter(line => line.name === 'node_cpu_seconds_total' && line.labels.cpu === '0')
-  expect(ofFirst.map(line => line.labels.mode).sort()).toEqual(
-    ['idle', 'iowait', 'irq', 'nice', 'softirq', 'steal', 'system', 'user'].sort(),
+  expect(ofFirst.map(line => line.labels.mode ?? '').sort(compareStrings)).toEqual(
+    ['idle', 'iowait', 'irq', 'nice', 'softirq', 'steal', 'system', 'user'].sort(compareStrings),
   )
   expect(ofFirst.reduce((sum, line) => sum + line.value, 0)).toBeCloseTo(120, 6)
 })
@@ -54,7 +57,9 @@ test('a GPU has the names of dcgm-exporter, whose memory adds up in MiB', () => 
   const names = ['FB_FREE', 'FB_RESERVED', 'FB_USED', 'GPU_TEMP', 'GPU_UTIL', 'MEMORY_TEMP', 'MEM_COPY_UTIL']
   const others = ['POWER_USAGE', 'SM_CLOCK', 'TOTAL_ENERGY_CONSUMPTION', 'XID_ERRORS']
   expect(signature(page)).toEqual(
-    [...names, ...others].map(name => `DCGM_FI_DEV_${name}{Hostname,UUID,device,gpu,modelName}`).sort(),
+    [...names, ...others]
+      .map(name => `DCGM_FI_DEV_${name}{Hostname,UUID,device,gpu,modelName}`)
+      .sort(compareStrings),
   )
   const memory = page.lines.filter(line => line.name.startsWith('DCGM_FI_DEV_FB_'))
   expect(memory.reduce((sum, line) => sum + line.value, 0)).toBe(143_771)
@@ -75,7 +80,7 @@ test('the other has the names of nvidia_gpu_exporter, and a uuid without its pre
       'nvidia_smi_power_limit_watts{uuid}',
       'nvidia_smi_temperature_gpu{uuid}',
       'nvidia_smi_utilization_gpu_ratio{uuid}',
-    ].sort(),
+    ].sort(compareStrings),
   )
   expect(page.lines.map(line => line.labels.uuid).filter(uuid => uuid?.startsWith('GPU-'))).toEqual([])
 })

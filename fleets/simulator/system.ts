@@ -10,7 +10,7 @@ export type Endpoint = {
   readonly slug: string
   readonly name: string
   readonly port: number
-  readonly paths: Readonly<Record<string, (question: Question) => Reply>>
+  readonly paths: Readonly<Record<string, ((question: Question) => Reply) | undefined>>
 }
 
 export type System = {
