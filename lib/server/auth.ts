@@ -11,8 +11,6 @@ import { findActor } from './credentials.ts'
 import { contextOf } from './handle.ts'
 import { getRuntime } from './runtime.ts'
 
-export { authenticateHandshake } from './handshake.ts'
-
 export type Person = Extract<Actor, { kind: 'person' }>
 
 /** Who asks for the page that is being rendered; looked up once a request. */
