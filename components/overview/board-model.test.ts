@@ -106,7 +106,7 @@ describe('a row', () => {
     const sinceMs = Date.UTC(2025, 10, 9, 2, 56)
     const troubled = row({ state: 'down', sinceMs, owner: 'Voice team', environment: 'production' })
     expect(sinceLine(troubled, { atMs: sinceMs + 18 * 60_000, zone: 'utc' })).toBe(
-      'Since 02:56, 18 min. Voice team, production',
+      'Since 02:56, 18 min. Voice team, environment production',
     )
   })
 

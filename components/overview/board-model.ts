@@ -65,14 +65,15 @@ export function latencyDecimals(rows: readonly ServiceRow[]): number {
 
 export type SinceAt = { readonly atMs: number; readonly zone: TimeZone }
 
-/** "Since 02:56, 18 min. Voice team, production"; empty when none of it is known. */
+/** "Since 02:56, 18 min. Voice team, environment production"; of a healthy one, what it is. Empty when not known. */
 export function sinceLine(row: ServiceRow, { atMs, zone }: SinceAt): string {
   const isTroubled = row.state !== 'up'
   const lasted = row.sinceMs === null ? 0 : atMs - row.sinceMs
   const written = row.sinceMs === null ? '' : momentOf(row.sinceMs, lasted, zone)
   const since = row.sinceMs === null || !isTroubled ? '' : `Since ${written}, ${formatDuration(lasted)}.`
-  const whose = [row.owner, row.environment].filter(Boolean).join(', ')
-  return [since, whose || (isTroubled ? '' : (row.description ?? ''))].filter(Boolean).join(' ')
+  const whose = [row.owner, row.environment && `environment ${row.environment}`].filter(Boolean).join(', ')
+  const rest = isTroubled ? whose : (row.description ?? whose)
+  return [since, rest.charAt(0).toUpperCase() + rest.slice(1)].filter(Boolean).join(' ')
 }
 
 const momentOf = (atMs: number, agoMs: number, zone: TimeZone): string =>

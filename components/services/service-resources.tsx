@@ -172,7 +172,7 @@ function More({ count, noun }: { count: number; noun: string }) {
   return (
     <p className="text-ink-3 text-small">
       {count} more {noun} on{' '}
-      <Link href={hrefOf('/resources')} className="text-accent">
+      <Link href={hrefOf('/resources')} className="text-accent underline underline-offset-2">
         Resources
       </Link>
     </p>

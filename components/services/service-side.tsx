@@ -116,7 +116,12 @@ export function LinksSection({ links }: Pick<ServiceData, 'links'>) {
       <ul>
         {links.map(link => (
           <li key={`${link.title} ${link.url}`} className="border-rule border-b py-1 last:border-0">
-            <a href={link.url} rel="noreferrer" target="_blank" className="text-accent">
+            <a
+              href={link.url}
+              rel="noreferrer"
+              target="_blank"
+              className="text-accent underline underline-offset-2"
+            >
               {link.title}
             </a>{' '}
             <span className="text-ink-3 text-small">{hostOf(link.url)}</span>

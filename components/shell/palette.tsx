@@ -2,7 +2,7 @@
 import { Command } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useOverview } from '../../lib/client/overview.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
@@ -20,6 +20,9 @@ const ITEM =
 /** Go to a page or a service, or change the range or the theme, by typing a few letters. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const ref = useModal(true)
+  const inputRef = useRef<HTMLInputElement>(null)
+  // After the dialog has opened, which gives the focus to whatever comes first in it.
+  useEffect(() => inputRef.current?.focus(), [])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the press beside the palette has Escape as its key
     <dialog
@@ -33,7 +36,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <div className="flex h-11 items-center gap-2.5 border-rule border-b px-3.5">
           <Glyph name="search" className="size-3 text-ink-3" />
           <Command.Input
-            autoFocus
+            ref={inputRef}
             placeholder="Go to or run"
             className="h-full flex-1 bg-transparent text-lead outline-none placeholder:text-ink-3"
           />
@@ -112,7 +115,7 @@ function ServiceItems({ onDone }: ItemsProps) {
           className={ITEM}
         >
           <StateGlyph state={service.state} />
-          {service.name}
+          <span className="whitespace-nowrap">{service.name}</span>
           <span className="ml-auto truncate text-ink-3 text-small">{service.reason}</span>
         </Command.Item>
       ))}

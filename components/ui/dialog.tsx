@@ -4,6 +4,11 @@ import { type ReactNode, useId } from 'react'
 import { Glyph } from './glyph.tsx'
 import { useModal } from './use-modal.ts'
 
+const WIDTHS = {
+  normal: 'w-[min(480px,calc(100vw-32px))]',
+  wide: 'w-[min(800px,calc(100vw-32px))]',
+} as const
+
 /**
  * A modal dialog, by the browser's own element: it keeps the focus, closes on Escape and on a press beside it, and
  * gives the focus back. Its content is mounted only while it is open.
@@ -13,13 +18,13 @@ export function Dialog({
   isOpen,
   onClose,
   children,
-  className,
+  size = 'normal',
 }: {
   title: ReactNode
   isOpen: boolean
   onClose: () => void
   children: ReactNode
-  className?: string
+  size?: keyof typeof WIDTHS
 }) {
   const ref = useModal(isOpen)
   const titleId = useId()
@@ -31,8 +36,8 @@ export function Dialog({
       onClose={onClose}
       onClick={event => event.target === event.currentTarget && onClose()}
       className={clsx(
-        'm-auto max-h-[85vh] w-[min(480px,calc(100vw-32px))] overflow-auto rounded-control bg-raise p-0 text-ink shadow-float backdrop:bg-[rgb(0_0_0/0.4)]',
-        className,
+        'm-auto max-h-[85vh] overflow-auto rounded-control bg-raise p-0 text-ink shadow-float backdrop:bg-[rgb(0_0_0/0.4)]',
+        WIDTHS[size],
       )}
     >
       {isOpen ? (

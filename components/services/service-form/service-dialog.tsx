@@ -26,7 +26,7 @@ export function AddServiceDialog({ onClose }: { onClose: () => void }) {
     router.push(`/services/${config.slug}`)
   }
   return (
-    <Dialog title="Name a service" isOpen onClose={onClose} className="w-[min(800px,calc(100vw-32px))]">
+    <Dialog title="Name a service" isOpen onClose={onClose} size="wide">
       <ServiceForm config={null} onSave={save} onRemove={null} onClose={onClose} />
     </Dialog>
   )
@@ -52,7 +52,7 @@ export function EditServiceDialog({ slug, onClose }: { slug: string; onClose: ()
     router.push('/services')
   }
   return (
-    <Dialog title="Change the service" isOpen onClose={onClose} className="w-[min(800px,calc(100vw-32px))]">
+    <Dialog title="Change the service" isOpen onClose={onClose} size="wide">
       {loaded.data ? (
         <ServiceForm config={loaded.data} onSave={save} onRemove={remove} onClose={onClose} />
       ) : loaded.error ? (

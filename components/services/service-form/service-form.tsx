@@ -2,6 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod'
 import { useState } from 'react'
 import { type FieldPath, FormProvider, useForm, useFormContext } from 'react-hook-form'
+import type { z } from 'zod'
 import { ApiError } from '../../../lib/client/api.ts'
 import type { ServiceConfig } from '../../../lib/contract/service.ts'
 import { Button } from '../../ui/button.tsx'
@@ -23,7 +24,7 @@ type FormProps = {
 export function ServiceForm({ config, onSave, onRemove, onClose }: FormProps) {
   const form = useForm<ServiceFormValues, unknown, ServiceConfig>({
     defaultValues: toFormValues(config),
-    resolver: zodResolver(ServiceFormSchema),
+    resolver: zodResolver(ServiceFormSchema, { error: plainWords }),
   })
   const submit = form.handleSubmit(async saved => {
     try {
@@ -53,6 +54,12 @@ export function ServiceForm({ config, onSave, onRemove, onClose }: FormProps) {
       </form>
     </FormProvider>
   )
+}
+
+/** The schema speaks of types; a person left something empty, or wrote a word where a number belongs. */
+const plainWords: z.core.$ZodErrorMap = issue => {
+  if (issue.code !== 'invalid_type') return undefined
+  return issue.expected === 'number' ? 'Give a number.' : 'Cannot be empty.'
 }
 
 type FormIssue = { path: FieldPath<ServiceFormValues> | 'root'; message: string }

@@ -82,3 +82,18 @@ test.each([
 ])('rampLevel of %d among %d is %d', (count, most, level) => {
   expect(rampLevel(count, most)).toBe(level)
 })
+
+test('a range that is only filled at its end keeps columns of one step', () => {
+  const buckets = [
+    {
+      upperBound: 1,
+      points: [
+        [90_000, 1],
+        [100_000, 2],
+      ] as const,
+    },
+  ]
+  const map = heatmap({ buckets, fromMs: 0, toMs: 100_000, maxColumns: 50 })
+  expect(map?.columnMs).toBe(10_000)
+  expect(map?.columns.map(([count]) => count)).toEqual([...Array(8).fill(null), 1, 2])
+})

@@ -25,8 +25,8 @@ export type HeatmapInput = {
  */
 export function heatmap({ buckets, fromMs, toMs, maxColumns }: HeatmapInput): Heatmap | null {
   const sorted = buckets.toSorted((one, other) => one.upperBound - other.upperBound)
-  const columnCount = Math.max(1, Math.min(maxColumns, longest(sorted)))
   if (sorted.length === 0 || toMs <= fromMs) return null
+  const columnCount = Math.max(1, Math.min(maxColumns, Math.round((toMs - fromMs) / stepOf(sorted))))
   const columnMs = (toMs - fromMs) / columnCount
   const cumulative = sorted.map(bucket => columnSums(bucket.points, { fromMs, columnMs, columnCount }))
   const columns = Array.from({ length: columnCount }, (_, column) =>
@@ -57,8 +57,15 @@ function columnSums(points: readonly ChartPoint[], grid: Grid): (number | null)[
   return sums
 }
 
-function longest(buckets: readonly BucketSeries[]): number {
-  return buckets.reduce((most, bucket) => Math.max(most, bucket.points.length), 0)
+/** The distance of two steps: a column is never narrower. With fewer than two steps every column is wide enough. */
+function stepOf(buckets: readonly BucketSeries[]): number {
+  let step = Number.POSITIVE_INFINITY
+  for (const { points } of buckets) {
+    for (let i = 1; i < points.length; i++) {
+      step = Math.min(step, (points[i]?.[0] ?? 0) - (points[i - 1]?.[0] ?? 0))
+    }
+  }
+  return Number.isFinite(step) && step > 0 ? step : 1
 }
 
 /** 0 for none, then 1 to 6; by square root, so that the thin tail of slow requests is seen beside the bulk. */
