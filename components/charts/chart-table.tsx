@@ -20,31 +20,33 @@ export function ChartTable({ title, lines, unit, rangeMs, zone }: ChartTableProp
       ? 'no data'
       : `${formatText(point[1], unit)} at ${momentText(point[0], rangeMs, zone)}`
   return (
-    <table className={styles.hidden}>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Series</th>
-          <th scope="col">Lowest</th>
-          <th scope="col">Highest</th>
-          <th scope="col">Newest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {namedLines(lines).map(line => {
-          const [first, second] = decimate(line.points, 3).filter(([, value]) => value !== null)
-          const [low, high] = ordered(first, second ?? first)
-          return (
-            <tr key={line.key}>
-              <th scope="row">{line.label}</th>
-              <td>{describe(low)}</td>
-              <td>{describe(high)}</td>
-              <td>{formatText(line.last, unit)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+    <div className={styles.hidden}>
+      <table>
+        <caption>{title}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Series</th>
+            <th scope="col">Lowest</th>
+            <th scope="col">Highest</th>
+            <th scope="col">Newest</th>
+          </tr>
+        </thead>
+        <tbody>
+          {namedLines(lines).map(line => {
+            const [first, second] = decimate(line.points, 3).filter(([, value]) => value !== null)
+            const [low, high] = ordered(first, second ?? first)
+            return (
+              <tr key={line.key}>
+                <th scope="row">{line.label}</th>
+                <td>{describe(low)}</td>
+                <td>{describe(high)}</td>
+                <td>{formatText(line.last, unit)}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -54,7 +54,7 @@ test('without figures there is the reason, and no zero', () => {
 })
 
 test('the change on last week carries its sign', () => {
-  expect(draw({}).cell('change')?.textContent).toBe('+50%')
+  expect(draw({}).cell('change')?.textContent).toBe('on last week +50%')
 })
 
 test('figures since the start are said to be, and not judged', () => {

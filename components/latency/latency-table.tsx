@@ -192,6 +192,7 @@ function Change({ row }: { readonly row: LatencyRow }) {
   const sign = change > 0 ? '+' : ''
   return (
     <>
+      <span className={styles.label}>on last week </span>
       {sign}
       {formatNumber(change * 100, 0)}
       <span className={styles.unit}>%</span>
