@@ -47,6 +47,40 @@ describe('heatmap', () => {
     expect(heatmap({ buckets: quick, ...range })?.bounds).toEqual([0.1])
   })
 
+  test('columns are steps, also where a stretch is missing', () => {
+    const gappy: BucketSeries[] = [
+      {
+        upperBound: 1,
+        points: [
+          [10, 1],
+          [20, 2],
+          [30, null],
+          [80, 3],
+          [90, 4],
+          [100, 5],
+        ],
+      },
+    ]
+    const map = heatmap({ buckets: gappy, fromMs: 0, toMs: 100, maxColumns: 50 })
+    expect(map?.columns.map(([count]) => count)).toEqual([1, 2, null, null, null, null, null, 3, 4, 5])
+  })
+
+  test('the moving newest point is not counted twice', () => {
+    const live: BucketSeries[] = [
+      {
+        upperBound: 1,
+        points: [
+          [10, 1],
+          [20, 2],
+          [30, 7],
+          [33, 7],
+        ],
+      },
+    ]
+    const map = heatmap({ buckets: live, fromMs: 3, toMs: 33, maxColumns: 50 })
+    expect(map?.most).toBe(7)
+  })
+
   test('adds up steps that share a column', () => {
     expect(heatmap({ buckets, ...range, toMs: 20, maxColumns: 1 })?.columns).toEqual([[14, 5, 1]])
   })

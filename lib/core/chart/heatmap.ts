@@ -26,9 +26,12 @@ export type HeatmapInput = {
 export function heatmap({ buckets, fromMs, toMs, maxColumns }: HeatmapInput): Heatmap | null {
   const sorted = buckets.toSorted((one, other) => one.upperBound - other.upperBound)
   if (sorted.length === 0 || toMs <= fromMs) return null
-  const columnCount = Math.max(1, Math.min(maxColumns, Math.round((toMs - fromMs) / stepOf(sorted))))
+  const stepMs = stepOf(sorted)
+  const columnCount = Math.max(1, Math.min(maxColumns, Math.round((toMs - fromMs) / stepMs)))
   const columnMs = (toMs - fromMs) / columnCount
-  const cumulative = sorted.map(bucket => columnSums(bucket.points, { fromMs, columnMs, columnCount }))
+  const cumulative = sorted.map(bucket =>
+    columnSums(bucket.points, { fromMs, columnMs, columnCount, stepMs }),
+  )
   const columns = Array.from({ length: columnCount }, (_, column) =>
     cumulative.map((row, index) => {
       const total = row[column] ?? null
@@ -44,11 +47,21 @@ export function heatmap({ buckets, fromMs, toMs, maxColumns }: HeatmapInput): He
   return { bounds, columns: kept, columnMs, fromMs, most }
 }
 
-type Grid = { readonly fromMs: number; readonly columnMs: number; readonly columnCount: number }
+type Grid = {
+  readonly fromMs: number
+  readonly columnMs: number
+  readonly columnCount: number
+  readonly stepMs: number
+}
 
 function columnSums(points: readonly ChartPoint[], grid: Grid): (number | null)[] {
   const sums = new Array<number | null>(grid.columnCount).fill(null)
+  let previousMs = Number.NEGATIVE_INFINITY
   for (const [atMs, value] of points) {
+    // The newest point of a live series lies between two steps: what it counts was counted by the one before.
+    const isBetween = atMs - previousMs < grid.stepMs / 2
+    previousMs = atMs
+    if (isBetween) continue
     // A step's increase belongs to the time before its timestamp.
     const column = Math.ceil((atMs - grid.fromMs) / grid.columnMs) - 1
     if (value === null || column < 0 || column >= grid.columnCount) continue
@@ -57,15 +70,16 @@ function columnSums(points: readonly ChartPoint[], grid: Grid): (number | null)[
   return sums
 }
 
-/** The distance of two steps: a column is never narrower. With fewer than two steps every column is wide enough. */
+/**
+ * The distance of two steps, as the middle of all distances: gaps are longer, and the newest point of a live series
+ * comes sooner. With fewer than two points every column is wide enough.
+ */
 function stepOf(buckets: readonly BucketSeries[]): number {
-  let step = Number.POSITIVE_INFINITY
-  for (const { points } of buckets) {
-    for (let i = 1; i < points.length; i++) {
-      step = Math.min(step, (points[i]?.[0] ?? 0) - (points[i - 1]?.[0] ?? 0))
-    }
-  }
-  return Number.isFinite(step) && step > 0 ? step : 1
+  const distances = buckets.flatMap(({ points }) =>
+    points.slice(1).map(([atMs], index) => atMs - (points[index]?.[0] ?? atMs)),
+  )
+  const sorted = distances.filter(distance => distance > 0).sort((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? 1
 }
 
 /** 0 for none, then 1 to 6; by square root, so that the thin tail of slow requests is seen beside the bulk. */
