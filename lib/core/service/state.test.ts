@@ -56,6 +56,12 @@ describe('a state and its reason', () => {
       'no sample for 16 s',
     ],
     ['slow', { latencySeconds: { value: 4.82, target: 2 } }, 'degraded', 'p95 4.82 s, the target is 2 s'],
+    [
+      'above the last bound, which is its target',
+      { latencySeconds: { value: 0.3, target: 0.3, isLowerBound: true } },
+      'degraded',
+      'p95 ≥ 300 ms, the target is 300 ms',
+    ],
     ['at its target exactly', { latencySeconds: { value: 2, target: 2 } }, 'up', '1 target up'],
     ['slow without a target', { latencySeconds: { value: 99, target: null } }, 'up', '1 target up'],
     ['no figure for its target', { latencySeconds: { value: null, target: 1 } }, 'up', '1 target up'],

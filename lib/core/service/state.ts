@@ -15,7 +15,12 @@ export type ObservedTarget = {
 }
 
 /** A figure with the limit it is judged against; null where there is none. */
-export type JudgedFigure = { readonly value: number | null; readonly target: number | null }
+export type JudgedFigure = {
+  readonly value: number | null
+  readonly target: number | null
+  /** The true figure is above this value: it lies in a histogram's last, open bucket. */
+  readonly isLowerBound?: boolean
+}
 
 export type Observation = {
   /** The row's own targets: those that belong to none of its parts. */
@@ -53,8 +58,11 @@ export function lateAfterMs(targets: readonly { readonly intervalMs: number }[])
   return Math.max(15_000, 3 * slowest)
 }
 
-export const isBreached = ({ value, target }: JudgedFigure): boolean =>
-  value !== null && target !== null && value > target
+/** Whether a figure is past its target; one that is known to be above its value is, if the value is the target. */
+export function isBreached({ value, target, isLowerBound }: JudgedFigure): boolean {
+  if (value === null || target === null) return false
+  return isLowerBound ? value >= target : value > target
+}
 
 /**
  * What state a service or a part is in, and why. Targets, latency, errors and parts each have a say; the worst is
@@ -109,7 +117,8 @@ function judgeFigures({ latencySeconds, errorRatio, percentile }: Observation): 
   if (isBreached(latencySeconds)) {
     const [value, target] = [latencySeconds.value ?? 0, latencySeconds.target ?? 0]
     const name = `p${Number((percentile * 100).toPrecision(4))}`
-    const reason = `${name} ${words(formatSeconds(value))}, the target is ${words(formatSeconds(target))}`
+    const atLeast = latencySeconds.isLowerBound ? '≥ ' : ''
+    const reason = `${name} ${atLeast}${words(formatSeconds(value))}, the target is ${words(formatSeconds(target))}`
     verdicts.push({ state: 'degraded', reason })
   }
   return verdicts

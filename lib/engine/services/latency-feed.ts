@@ -2,6 +2,7 @@ import type { Figure } from '../../contract/overview.ts'
 import type { LatencySignal } from '../../contract/service.ts'
 import {
   bucketBounds,
+  isBreached,
   latencyQuantile,
   latencySinceStart,
   observedLastHour,
@@ -59,9 +60,9 @@ export class LatencyFeed {
   figure(): Figure {
     const { value, points, failure } = this.signal
     const target = this.source.target_seconds ?? null
-    const shared = { target, points, isBreached: value !== null && target !== null && value > target }
+    const isLowerBound = value !== null && this.lastBoundSeconds !== null && value >= this.lastBoundSeconds
+    const shared = { target, points, isBreached: isBreached({ value, target, isLowerBound }) }
     if (value !== null) {
-      const isLowerBound = this.lastBoundSeconds !== null && value >= this.lastBoundSeconds
       return { ...shared, value, absence: null, ...(isLowerBound ? { isLowerBound } : {}) }
     }
     if (failure !== null) return { ...shared, value: null, absence: failure }

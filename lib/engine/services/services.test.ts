@@ -157,7 +157,7 @@ describe('a histogram without a +Inf bucket', () => {
     const row = await onlyRow()
     expect(row.latencySeconds.value).toBeCloseTo(0.3, 9)
     expect(row.latencySeconds).toMatchObject({ isLowerBound: true, isBreached: true, target: 0.2 })
-    expect(row.reason).toBe('p99 300 ms, the target is 200 ms')
+    expect(row.reason).toBe('p99 ≥ 300 ms, the target is 200 ms')
   })
 })
 
