@@ -49,13 +49,15 @@ export function Sparkline(props: SparklineProps) {
   const lastPoint = points.findLast(([, value]) => value !== null)
   const lastAt = lastPoint?.[1] ?? null
   const isPast = isPastTarget(lastAt, target, badSide) && !isLate
+  // Only where the line really passes: a flat zero may share its pixel with a small target.
+  const crosses = points.some(([, value]) => isPastTarget(value, target, badSide))
   const mark = tone === 'down' ? styles.down : styles.warn
   return (
     <SparkFrame {...frame}>
       {onset}
       {targetY !== null && <line className={styles.target} x1={1} x2={width - 3} y1={targetY} y2={targetY} />}
       <path className={isLate ? styles.late : styles.line} d={path} />
-      {target !== null && !isLate && (
+      {target !== null && crosses && !isLate && (
         <PastTarget {...{ clipId, path, width, height, badSide }} targetY={y(target)} className={mark} />
       )}
       {lastPoint !== undefined && lastAt !== null && (

@@ -60,10 +60,6 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input className={clsx(CONTROL, LINE, className)} {...rest} />
 }
 
-export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea className={clsx(CONTROL, 'min-h-20 py-1.5', className)} {...rest} />
-}
-
 /** The browser's own select, which phones and screen readers know best. */
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (

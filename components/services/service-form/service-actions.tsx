@@ -1,10 +1,15 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useRefusal } from '../../../lib/client/viewer.tsx'
 import type { ServiceRow } from '../../../lib/contract/overview.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
-import { EditServiceDialog } from './service-dialog.tsx'
+
+const EditServiceDialog = dynamic(
+  () => import('./service-dialog.tsx').then(module => module.EditServiceDialog),
+  { ssr: false },
+)
 
 /** Where a service is written, in a word. */
 export const SOURCE_WORDS = { file: 'from the file', page: 'added here', self: 'built in' } as const
