@@ -1,6 +1,11 @@
 'use client'
 
-import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { setDiagnostics } from '@codemirror/lint'
@@ -127,6 +132,7 @@ function extensionsOf(label: string, callbacks: Callbacks) {
   return [
     Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
     promql.asExtension(),
+    autocompletion({ icons: false }),
     history(),
     bracketMatching(),
     closeBrackets(),

@@ -55,7 +55,7 @@ function LabelList({ title, labels }: { readonly title: string; readonly labels:
   const pairs = Object.entries(labels)
   return (
     <div>
-      <h3>{title}</h3>
+      <p className={styles.title}>{title}</p>
       {pairs.length === 0 ? (
         <p className="text-ink-3">None.</p>
       ) : (
