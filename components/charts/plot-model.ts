@@ -88,7 +88,7 @@ export type TimeAxisWish = {
 /** Round times for the axis; those that the end's own time would stand upon keep their line without a text. */
 export function axisTimes({ fromMs, toMs, zone, widthPx }: TimeAxisWish): readonly Tick[] {
   const maxCount = Math.max(2, Math.floor(widthPx / TICK_PX))
-  const endPx = momentText(toMs, toMs - fromMs, zone).length * CHAR_PX + TICK_PX / 3
+  const endPx = momentText(toMs, toMs - fromMs, zone).length * CHAR_PX + TICK_PX / 2
   const nearestMs = ((toMs - fromMs) / Math.max(1, widthPx)) * endPx
   const ticks = timeTicks({ fromMs, toMs, maxCount, zone })
   return ticks.map(tick => (toMs - tick.value < nearestMs ? { ...tick, text: '' } : tick))

@@ -33,7 +33,7 @@ const THEME = EditorView.theme({
   '&': { backgroundColor: 'var(--paper)', color: 'var(--ink)', fontSize: '13px' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: MONO, lineHeight: '20px' },
-  '.cm-content': { padding: '6px 0', caretColor: 'var(--ink)', minHeight: '44px' },
+  '.cm-content': { padding: '6px 0', caretColor: 'var(--ink)', minHeight: '52px' },
   '.cm-line': { padding: '0 10px' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '.cm-placeholder': { color: 'var(--ink-3)' },

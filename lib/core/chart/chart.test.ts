@@ -17,6 +17,8 @@ test.each<[number | null, Unit, string]>([
   [300, 'milliseconds', '300 ms'],
   [0.123, 'ratio', '12.3%'],
   [1, 'ratio', '100%'],
+  [958, 'ratio', '958 ×'],
+  [250_000, 'count', '250 k'],
   [136_801_812_480, 'bytes', '127 GiB'],
   [0, 'bytes', '0 B'],
   [1_048_576, 'bytes_per_second', '1.00 MiB/s'],

@@ -35,11 +35,15 @@ const STEPS: Readonly<Record<Unit, readonly Step[]>> = {
     [10_000, 0.001, 's'],
     [0, 1, 'ms'],
   ],
-  ratio: [[0, 100, '%']],
+  ratio: [
+    [100, 1, '×'],
+    [0, 100, '%'],
+  ],
   bytes: binarySteps(''),
   bytes_per_second: binarySteps('/s'),
   per_second: [
     [1_000_000, 1e-6, 'M/s'],
+    [100_000, 1e-3, 'k/s'],
     [0, 1, '/s'],
   ],
   celsius: [[0, 1, '°C']],
@@ -68,6 +72,7 @@ function decimalSteps(): readonly Step[] {
     [1e12, 1e-12, 'T'],
     [1e9, 1e-9, 'G'],
     [1e6, 1e-6, 'M'],
+    [1e5, 1e-3, 'k'],
     [0, 1, ''],
   ]
 }
