@@ -3,11 +3,9 @@
  * V8 may canonicalise a NaN that passes through a plain number, so the marker travels as bits: arrays of
  * samples are Float64Arrays filled through these functions, and the bits are read from the array's buffer.
  */
-export const STALE_HIGH = 0x7ff00000
-export const STALE_LOW = 0x00000002
+const STALE_HIGH = 0x7ff00000
+const STALE_LOW = 0x00000002
 
-const scratch = new Float64Array(1)
-const bits = new Uint32Array(scratch.buffer)
 const LOW = new Uint32Array(new Float64Array([1]).buffer)[0] === 0 ? 0 : 1
 const HIGH = 1 - LOW
 
@@ -23,11 +21,4 @@ export function isStaleAt(values: Float64Array, index: number): boolean {
   if (!Number.isNaN(values[index])) return false
   const words = new Uint32Array(values.buffer, values.byteOffset + index * 8, 2)
   return words[HIGH] === STALE_HIGH && words[LOW] === STALE_LOW
-}
-
-/** Whether a number that was read straight from a Float64Array still carries the marker's bits. */
-export function isStaleNumber(value: number): boolean {
-  if (!Number.isNaN(value)) return false
-  scratch[0] = value
-  return bits[HIGH] === STALE_HIGH && bits[LOW] === STALE_LOW
 }

@@ -53,7 +53,8 @@ test('keys are equal for equal sets only, whatever stands in the values', () => 
 })
 
 test('order: pair by pair, then the shorter first', () => {
-  const sets = [{ a: '2' }, { a: '1', b: '1' }, { a: '1' }, { b: '0' }].map(labelsFromObject)
+  const given: Record<string, string>[] = [{ a: '2' }, { a: '1', b: '1' }, { a: '1' }, { b: '0' }]
+  const sets = given.map(labelsFromObject)
   expect(sets.sort(compareLabels).map(labelsToObject)).toEqual([
     { a: '1' },
     { a: '1', b: '1' },

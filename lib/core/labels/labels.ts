@@ -94,10 +94,6 @@ export const withoutName = (labels: Labels): Labels => keepLabels(labels, name =
 /** A string that two label sets share if and only if they are equal. */
 export const labelsKey = (labels: Labels): string => JSON.stringify(labels)
 
-export function labelsEqual(a: Labels, b: Labels): boolean {
-  return a.length === b.length && a.every((part, i) => part === b[i])
-}
-
 /** Orders label sets as Prometheus does: pair by pair, then the shorter first. */
 export function compareLabels(a: Labels, b: Labels): number {
   const length = Math.min(a.length, b.length)
