@@ -76,7 +76,11 @@ async function start(env: Env): Promise<void> {
   const startedAtMs = Date.now()
   process.stderr.write(`Opsdeck ${version}\n`)
   const isDevelopment = env.NODE_ENV === 'development'
-  const onDatabaseError = (error: Error) => log.error({ err: error }, 'a database connection failed')
+  const onDatabaseError = (error: Error) =>
+    log.error(
+      { code: 'code' in error ? error.code : undefined, reason: error.message },
+      'a database connection failed',
+    )
 
   const data = await openDataDirectory(env.OPSDECK_DATA)
   teardown.push('data folder', data.release)

@@ -12,7 +12,7 @@ import {
   type EmbeddedSeriesStore,
 } from '../lib/adapters/series-store/embedded-store.ts'
 import { labelsFromObject, NO_LABELS } from '../lib/core/labels/index.ts'
-import type { ScrapeJob } from '../lib/core/scrape/job.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeJob } from '../lib/core/scrape/job.ts'
 import { TargetScraper } from '../lib/engine/scrape/target-scraper.ts'
 import type { SeriesStore } from '../lib/ports/series-store.ts'
 
@@ -71,25 +71,7 @@ function createExporter(seed: number): () => Uint8Array {
   }
 }
 
-const job: ScrapeJob = {
-  name: 'bench',
-  source: 'file',
-  honorLabels: false,
-  honorTimestamps: true,
-  trackTimestampsStaleness: false,
-  auth: { kind: 'none' },
-  tls: { insecureSkipVerify: false },
-  headers: {},
-  proxyUrl: null,
-  followRedirects: true,
-  enableCompression: true,
-  scrapeProtocols: [],
-  fallbackProtocol: null,
-  limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
-  targetLimit: 0,
-  metricRelabelRules: [],
-  targets: [],
-}
+const job: ScrapeJob = { ...PLAIN_SCRAPE_JOB, name: 'bench', source: 'file', targets: [] }
 
 function createTarget(store: SeriesStore, number: number) {
   const exporter = createExporter(number + 1)

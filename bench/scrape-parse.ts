@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createMemorySeriesStore } from '../lib/adapters/memory/series-store.ts'
 import { createLayout, parseExposition } from '../lib/core/exposition/index.ts'
 import { labelsFromObject, NO_LABELS } from '../lib/core/labels/index.ts'
-import type { ScrapeJob } from '../lib/core/scrape/job.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeJob } from '../lib/core/scrape/job.ts'
 import { TargetScraper } from '../lib/engine/scrape/target-scraper.ts'
 
 const SERIES = 2_000
@@ -51,25 +51,7 @@ async function measure(
   )
 }
 
-const job: ScrapeJob = {
-  name: 'bench',
-  source: 'file',
-  honorLabels: false,
-  honorTimestamps: true,
-  trackTimestampsStaleness: false,
-  auth: { kind: 'none' },
-  tls: { insecureSkipVerify: false },
-  headers: {},
-  proxyUrl: null,
-  followRedirects: true,
-  enableCompression: true,
-  scrapeProtocols: [],
-  fallbackProtocol: null,
-  limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
-  targetLimit: 0,
-  metricRelabelRules: [],
-  targets: [],
-}
+const job: ScrapeJob = { ...PLAIN_SCRAPE_JOB, name: 'bench', source: 'file', targets: [] }
 
 function createScraper(
   store: ReturnType<typeof createMemorySeriesStore>,

@@ -79,8 +79,9 @@ const targetsTone = (row: BoardRow, late: boolean): string => {
   return row.targetsUp === 0 ? 'text-down' : 'text-warn'
 }
 
-function latencyText({ value, absence }: Figure, decimals: number) {
-  const text = value === null ? ABSENT : formatNumber(value * 1000, decimals)
+function latencyText({ value, absence, isLowerBound }: Figure, decimals: number) {
+  const known = value === null ? ABSENT : formatNumber(value * 1000, decimals)
+  const text = value !== null && isLowerBound ? `≥ ${known}` : known
   return { quantity: { text, unit: '' }, reason: value === null ? absence : null }
 }
 

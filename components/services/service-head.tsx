@@ -51,9 +51,7 @@ export function ServiceHead({ row, atMs, isLate, actions, children }: HeadProps)
           <p className="text-ink-2 text-small leading-5" suppressHydrationWarning>
             {sinceLine(row, { atMs, zone })}
           </p>
-          {row.description && !isQuiet ? (
-            <p className="text-ink-3 text-small leading-5">{row.description}</p>
-          ) : null}
+          {row.description ? <p className="text-ink-3 text-small leading-5">{row.description}</p> : null}
         </div>
         {children}
       </div>

@@ -1,6 +1,6 @@
 import { ServiceConfig } from '../contract/service.ts'
 import { labelsOf } from '../core/labels/index.ts'
-import type { ScrapeJob } from '../core/scrape/job.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeJob } from '../core/scrape/job.ts'
 
 export const SELF_JOB = 'opsdeck'
 export const HOST_JOB = 'opsdeck-host'
@@ -26,20 +26,9 @@ function job(name: string, instance: string, url: string): ScrapeJob {
   return {
     name,
     source: 'self',
-    honorLabels: false,
+    ...PLAIN_SCRAPE_JOB,
     honorTimestamps: false,
-    trackTimestampsStaleness: false,
-    auth: { kind: 'none' },
-    tls: { insecureSkipVerify: false },
-    headers: {},
-    proxyUrl: null,
-    followRedirects: false,
-    enableCompression: false,
     scrapeProtocols: ['PrometheusText0.0.4'],
-    fallbackProtocol: 'PrometheusText0.0.4',
-    limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
-    targetLimit: 0,
-    metricRelabelRules: [],
     targets: [{ labels, discoveredLabels: labels, url, intervalMs: INTERVAL_MS, timeoutMs: INTERVAL_MS }],
   }
 }

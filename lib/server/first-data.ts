@@ -12,10 +12,10 @@ export const firstOverview = (rangeSeconds: number): Promise<OverviewData | null
 export const firstService = (slug: string, rangeSeconds: number): Promise<ServiceData | null> =>
   atOnce(getRuntime().deck.services.service(slug, rangeSeconds))
 
-/** Whether a service is configured under that slug. */
-export async function isServiceKnown(slug: string): Promise<boolean> {
+/** What people call the service of that slug; null when none is configured under it. */
+export async function serviceName(slug: string): Promise<string | null> {
   const { services } = await getRuntime().deck.configuration.current()
-  return services.some(service => service.slug === slug)
+  return services.find(service => service.slug === slug)?.name ?? null
 }
 
 /** The first paint never fails: what is wrong is said by the live channel, which asks for the same. */

@@ -61,3 +61,26 @@ export type ScrapeTarget = {
   readonly intervalMs: number
   readonly timeoutMs: number
 }
+
+/** A job as Prometheus has it when nothing is said: what others add their own to. */
+export const PLAIN_SCRAPE_JOB: Omit<ScrapeJob, 'name' | 'source' | 'targets'> = {
+  honorLabels: false,
+  honorTimestamps: true,
+  trackTimestampsStaleness: false,
+  auth: { kind: 'none' },
+  tls: { insecureSkipVerify: false },
+  headers: {},
+  proxyUrl: null,
+  followRedirects: true,
+  enableCompression: true,
+  scrapeProtocols: [
+    'OpenMetricsText1.0.0',
+    'OpenMetricsText0.0.1',
+    'PrometheusText1.0.0',
+    'PrometheusText0.0.4',
+  ],
+  fallbackProtocol: null,
+  limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
+  targetLimit: 0,
+  metricRelabelRules: [],
+}

@@ -120,7 +120,7 @@ class Manager implements ConfigurationManager {
 
   async current(): Promise<ConfigurationState> {
     return configurationState({
-      file: this.#options.configPath,
+      file: this.#newest.files.length > 0 || this.#options.isExplicit ? this.#options.configPath : null,
       good: this.#good,
       newest: this.#newest,
       loadedAtMs: this.#goodAtMs,

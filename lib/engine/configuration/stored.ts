@@ -1,6 +1,6 @@
 import { ServiceConfig } from '../../contract/service.ts'
 import { labelsOf } from '../../core/labels/index.ts'
-import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeJob, type ScrapeTarget } from '../../core/scrape/job.ts'
 import type { Database } from '../../services/context.ts'
 
 /** What engineers added in the page. */
@@ -54,26 +54,9 @@ function toJob(name: string, targets: readonly ScrapeTarget[]): ScrapeJob {
   return {
     name,
     source: 'page',
-    honorLabels: false,
-    honorTimestamps: true,
-    trackTimestampsStaleness: false,
-    auth: { kind: 'none' },
-    tls: { insecureSkipVerify: false },
-    headers: {},
-    proxyUrl: null,
+    ...PLAIN_SCRAPE_JOB,
     // A redirect could lead where the address rule does not.
     followRedirects: false,
-    enableCompression: true,
-    scrapeProtocols: [
-      'OpenMetricsText1.0.0',
-      'OpenMetricsText0.0.1',
-      'PrometheusText1.0.0',
-      'PrometheusText0.0.4',
-    ],
-    fallbackProtocol: null,
-    limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
-    targetLimit: 0,
-    metricRelabelRules: [],
     targets,
   }
 }

@@ -1,7 +1,12 @@
 import { QueryError } from '../../ports/query-engine.ts'
 import { CANCELED } from './deadline.ts'
 
-type Shared<T> = { readonly result: Promise<T>; readonly abort: AbortController; waiting: number }
+type Shared<T> = {
+  readonly result: Promise<T>
+  readonly abort: AbortController
+  waiting: number
+  isDone: boolean
+}
 
 export type Share<T> = (
   key: string,
@@ -21,9 +26,10 @@ export function shareEqual<T>(): Share<T> {
     if (known && !known.abort.signal.aborted) return known
     const abort = new AbortController()
     const result = work(abort.signal)
-    const shared: Shared<T> = { result, abort, waiting: 0 }
+    const shared: Shared<T> = { result, abort, waiting: 0, isDone: false }
     running.set(key, shared)
     const forget = (): void => {
+      shared.isDone = true
       if (running.get(key) === shared) running.delete(key)
     }
     result.then(forget, forget)
@@ -45,7 +51,7 @@ export function shareEqual<T>(): Share<T> {
     } finally {
       leaving.abort()
       shared.waiting -= 1
-      if (shared.waiting === 0) shared.abort.abort()
+      if (shared.waiting === 0 && !shared.isDone) shared.abort.abort()
     }
   }
 }

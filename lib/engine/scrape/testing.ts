@@ -2,7 +2,7 @@ import { createEventBus } from '../../adapters/event-bus.ts'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import { formatLabels, labelsFromObject } from '../../core/labels/index.ts'
-import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeJob, type ScrapeTarget } from '../../core/scrape/job.ts'
 import { isStaleAt } from '../../core/stale.ts'
 import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
@@ -26,20 +26,8 @@ export function scrapeJob(targets: readonly ScrapeTarget[], changes: Partial<Scr
   return {
     name: 'test',
     source: 'file',
-    honorLabels: false,
-    honorTimestamps: true,
-    trackTimestampsStaleness: false,
-    auth: { kind: 'none' },
-    tls: { insecureSkipVerify: false },
-    headers: {},
-    proxyUrl: null,
-    followRedirects: true,
-    enableCompression: true,
+    ...PLAIN_SCRAPE_JOB,
     scrapeProtocols: [],
-    fallbackProtocol: null,
-    limits: { samples: 0, labels: 0, labelNameLength: 0, labelValueLength: 0, bodyBytes: 0 },
-    targetLimit: 0,
-    metricRelabelRules: [],
     targets,
     ...changes,
   }

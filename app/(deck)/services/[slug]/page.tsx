@@ -3,13 +3,14 @@ import { notFound } from 'next/navigation'
 import { ServicePage } from '../../../../components/services/service-page.tsx'
 import { rangeLengthSeconds, readTimeRange } from '../../../../lib/core/time-range.ts'
 import { requirePage } from '../../../../lib/server/auth.ts'
-import { firstService, isServiceKnown } from '../../../../lib/server/first-data.ts'
+import { firstService, serviceName } from '../../../../lib/server/first-data.ts'
 import { parametersOf, type SearchParams } from '../../../../lib/server/search-params.ts'
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await params).slug }
+  const { slug } = await params
+  return { title: (await serviceName(slug)) ?? slug }
 }
 
 export default async function Page({ params, searchParams }: Props) {
@@ -17,6 +18,6 @@ export default async function Page({ params, searchParams }: Props) {
   await requirePage('/services/[slug]', `/services/${slug}`)
   const range = readTimeRange(parametersOf(await searchParams))
   const initial = await firstService(slug, rangeLengthSeconds(range))
-  if (!initial && !(await isServiceKnown(slug))) notFound()
+  if (!initial && (await serviceName(slug)) === null) notFound()
   return <ServicePage key={slug} slug={slug} initial={initial} />
 }
