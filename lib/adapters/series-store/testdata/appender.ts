@@ -21,6 +21,10 @@ const store = await createEmbeddedSeriesStore({
   log: { info: () => {}, warn: () => {}, error: (fields, message) => print({ error: message, ...fields }) },
   limits: { maxActiveSeries: 100_000 },
   retention: { maxAgeMs: 1e12, maxBytes: 1e15 },
+  // What was appended before a flush began is on disk once it is reported.
+  observe: event => {
+    if (event.kind === 'flushed') print({ durableUntilMs: Date.now() - event.durationMs })
+  },
 })
 const count = Number(seriesCount)
 shiftMs = Math.max(0, (store.statistics().newestMs ?? 0) + 1_000 - startedMs)
