@@ -109,7 +109,7 @@ async function start(env: Env): Promise<void> {
     }),
   )
   teardown.push('series', () => store.close())
-  measureStore(metrics, () => store.statistics())
+  measureStore(metrics, store)
   const upkeep = startLoop(clock, UPKEEP_MS, () => store.maintain(clock.now()))
   teardown.push('upkeep of series', upkeep.stop)
   const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })

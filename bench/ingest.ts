@@ -19,6 +19,8 @@ import type { SeriesStore } from '../lib/ports/series-store.ts'
 const TARGETS = 50
 const SERIES = 2_000
 const INTERVAL_MS = 5_000
+/** One every 200 ms, as the store's loop has it. */
+const FLUSHES = 25
 const MINUTES = Number(process.argv[2] ?? 30)
 const START_MS = Date.UTC(2026, 0, 15, 6)
 const TEXT = 'text/plain; version=0.0.4'
@@ -109,7 +111,7 @@ type Target = ReturnType<typeof createTarget>
 type Clock = { nowMs: number }
 type Watch = { readonly clock: Clock; readonly delay?: IntervalHistogram }
 
-/** One interval: the targets in ten groups, half a second of simulated time each, then a flush as the store's loop does it. */
+/** One interval: the targets in groups, 200 ms of simulated time each, then a flush as the store's loop does it. */
 async function runInterval(
   store: EmbeddedSeriesStore,
   targets: readonly Target[],
@@ -118,10 +120,12 @@ async function runInterval(
   for (const target of targets) target.expose()
   delay?.enable()
   const before = process.cpuUsage()
-  for (let group = 0; group < 10; group++) {
-    for (const target of targets.slice(group * 5, group * 5 + 5)) await target.scrape(clock.nowMs)
+  const groupSize = TARGETS / FLUSHES
+  for (let group = 0; group < FLUSHES; group++) {
+    for (const target of targets.slice(group * groupSize, (group + 1) * groupSize))
+      await target.scrape(clock.nowMs)
     await store.flush()
-    clock.nowMs += INTERVAL_MS / 10
+    clock.nowMs += INTERVAL_MS / FLUSHES
   }
   await store.maintain(clock.nowMs)
   const { user, system } = process.cpuUsage(before)

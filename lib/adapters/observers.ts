@@ -121,6 +121,7 @@ type StoreReport =
       readonly samples: number
       readonly bytes: number
       readonly durationMs: number
+      readonly waitedMs: number
     }
   | { readonly kind: 'stored'; readonly chunks: number; readonly bytes: number; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly what: string; readonly message: string }
@@ -140,6 +141,10 @@ export function createStoreObserver(metrics: OwnMetrics) {
   const bytes = metrics.counter('opsdeck_store_written_bytes_total', 'Bytes written to the database.', [
     'operation',
   ])
+  const waited = metrics.histogram(
+    'opsdeck_store_durable_after_seconds',
+    'How long the oldest sample of each flush waited until it was on disk.',
+  )
   const failures = metrics.counter(
     'opsdeck_store_failures_total',
     'What the store could not do and will try again.',
@@ -148,36 +153,48 @@ export function createStoreObserver(metrics: OwnMetrics) {
   return (report: StoreReport) => {
     if (report.kind === 'failed') return failures.inc({ operation: report.what })
     duration.observe({ operation: report.kind }, report.durationMs / 1_000)
+    if (report.kind === 'flushed') waited.observe(report.waitedMs / 1_000)
     if ('samples' in report) samples.inc({ operation: report.kind }, report.samples)
     if ('bytes' in report) bytes.inc({ operation: report.kind }, report.bytes)
   }
 }
 
-/** The store's present size. */
-export function measureStore(
-  metrics: OwnMetrics,
-  statistics: () => {
+type MeasuredStore = {
+  statistics(): {
     activeSeries: number
     headSamples: number
     headBytes: number
     chunkBytesOnDisk: number
-  },
-): void {
+  }
+  state(): { waitingMs: number }
+}
+
+/** The store's present size, and how far the disk is behind. */
+export function measureStore(metrics: OwnMetrics, store: MeasuredStore): void {
   metrics.measured(
     'opsdeck_store_active_series',
     'Series that got a sample lately.',
-    () => statistics().activeSeries,
+    () => store.statistics().activeSeries,
   )
-  metrics.measured('opsdeck_store_head_samples', 'Samples held in memory.', () => statistics().headSamples)
+  metrics.measured(
+    'opsdeck_store_head_samples',
+    'Samples held in memory.',
+    () => store.statistics().headSamples,
+  )
   metrics.measured(
     'opsdeck_store_head_bytes',
     'Memory that these samples take.',
-    () => statistics().headBytes,
+    () => store.statistics().headBytes,
   )
   metrics.measured(
     'opsdeck_store_disk_bytes',
     'Bytes of chunks in the database.',
-    () => statistics().chunkBytesOnDisk,
+    () => store.statistics().chunkBytesOnDisk,
+  )
+  metrics.measured(
+    'opsdeck_store_durability_lag_seconds',
+    'How long the oldest sample that is not on disk has waited.',
+    () => store.state().waitingMs / 1_000,
   )
 }
 

@@ -7,4 +7,5 @@ export const ADVISORY_LOCKS = {
   auditLog: 7_203_114_002,
   people: 7_203_114_003,
   seriesOwner: 7_203_114_004,
+  seriesLog: 7_203_114_005,
 } as const

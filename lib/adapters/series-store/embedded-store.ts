@@ -47,6 +47,8 @@ export type StoreEvent =
       readonly samples: number
       readonly bytes: number
       readonly durationMs: number
+      /** How long the oldest of the samples waited until it was on disk. */
+      readonly waitedMs: number
     }
   | { readonly kind: 'stored'; readonly chunks: number; readonly bytes: number; readonly durationMs: number }
   | {
@@ -65,6 +67,8 @@ export type StoreState = {
   /** Accepted, not yet on disk. */
   readonly pendingSamples: number
   readonly pendingBytes: number
+  /** How long the oldest of these has waited. */
+  readonly waitingMs: number
   /** Why chunks could not be stored or dropped the last time; null when they could. */
   readonly maintainError: string | null
 }
@@ -136,6 +140,7 @@ class EmbeddedStore implements EmbeddedSeriesStore {
         'unavailable',
         `no sample is accepted: memory is full of samples that could not be stored (${this.state().flushError ?? this.state().maintainError ?? 'maintenance does not run'})`,
       )
+    this.memory.accepting(performance.now())
     const report = head.append(
       {
         refs: batch.refs,

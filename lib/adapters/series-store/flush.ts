@@ -6,29 +6,34 @@ import type { StoreWriter } from './writer.ts'
 
 const DEFINITIONS_PER_STATEMENT = 1_000
 
-export type FlushReport = { readonly samples: number; readonly bytes: number; readonly series: number }
+export type FlushReport = {
+  readonly samples: number
+  readonly bytes: number
+  /** How long the oldest of the samples waited until it was on disk. */
+  readonly waitedMs: number
+}
 
 /**
  * Writes everything accepted so far in one transaction: new definitions, then the log. What fails stays and is tried
- * again with what came since; a transaction whose outcome got lost does no harm when repeated. Only inside `exclusive`.
+ * again with what came since; a transaction whose outcome got lost does no harm when repeated. Only inside the
+ * `exclusive` of the writer of the log.
  */
 export async function flushLog(memory: StoreMemory, writer: StoreWriter): Promise<FlushReport> {
   const refs = memory.undefinedRefs
   const { head } = memory
   const ready = refs.filter(ref => !Number.isNaN(head.bornMs[ref]))
   memory.undefinedRefs = refs.filter(ref => Number.isNaN(head.bornMs[ref]))
-  const samples = memory.log.samples
-  if (samples > 0 && memory.logState === 'whole') {
-    const seq = (memory.blocks.at(-1)?.seq ?? memory.writtenSeq) + 1
-    memory.blocks.push({ seq, data: memory.log.take(), samples })
-  }
+  if (memory.logState === 'whole') memory.takeBlock()
   const blocks = memory.blocks
-  if (ready.length === 0 && blocks.length === 0) return { samples: 0, bytes: 0, series: 0 }
+  if (ready.length === 0 && blocks.length === 0) return { samples: 0, bytes: 0, waitedMs: 0 }
   try {
-    await writer.transaction(async db => {
-      await writeDefinitions(db, memory, ready)
-      if (blocks.length > 0) await writeBlocks(db, blocks)
-    })
+    // The log alone is one statement, and so one way there and back.
+    if (ready.length === 0) await writer.statements(db => writeBlocks(db, blocks))
+    else
+      await writer.transaction(async db => {
+        await writeDefinitions(db, memory, ready)
+        if (blocks.length > 0) await writeBlocks(db, blocks)
+      })
   } catch (error) {
     memory.undefinedRefs.unshift(...ready)
     throw error
@@ -39,7 +44,7 @@ export async function flushLog(memory: StoreMemory, writer: StoreWriter): Promis
   return {
     samples: blocks.reduce((sum, block) => sum + block.samples, 0),
     bytes: blocks.reduce((sum, block) => sum + block.data.length, 0),
-    series: ready.length,
+    waitedMs: blocks[0] ? performance.now() - blocks[0].sinceMs : 0,
   }
 }
 

@@ -6,10 +6,13 @@ import { loadHead } from './load.ts'
 import { applyRetention } from './retention.ts'
 import type { StoreMemory } from './store-memory.ts'
 import { sweepSilentSeries, writeLeaving } from './sweep.ts'
-import { StoreWriter } from './writer.ts'
+import { StoreWriters } from './writer.ts'
 
-/** Half a second, so that a crash loses less than one even when the transaction itself is slow. */
-const FLUSH_EVERY_MS = 500
+/**
+ * A sample waits at most for this or for the flush before its own, whichever is longer, and then for its own: a crash
+ * loses less than a second while a flush takes less than half of one.
+ */
+const FLUSH_EVERY_MS = 200
 const LONGEST_BACK_OFF_MS = 15_000
 /** What a start has to replay is at most this much. */
 const CHECKPOINT_EVERY_MS = 5 * 60_000
@@ -19,10 +22,10 @@ const RETENTION_EVERY_MS = 5 * 60_000
 
 type PersistenceOptions = EmbeddedStoreOptions & { readonly maxPendingBytes: number }
 
-/** Brings what is in memory to disk: the log every second, chunks in turn, and away what is too old. */
+/** Brings what is in memory to disk: the log five times a second, chunks in turn, and away what is too old. */
 export class StorePersistence {
   bytesOnDisk = 0
-  readonly #writer: StoreWriter
+  readonly #writers: StoreWriters
   readonly #partitions = new ChunkPartitions()
   readonly #stop = new AbortController()
   #loop: Promise<void> = Promise.resolve()
@@ -40,13 +43,13 @@ export class StorePersistence {
     readonly memory: StoreMemory,
     readonly options: PersistenceOptions,
   ) {
-    this.#writer = new StoreWriter(options.pool)
+    this.#writers = new StoreWriters(options.pool)
   }
 
   /** Takes the store and rebuilds the head. */
   async open(): Promise<void> {
     const startedMs = performance.now()
-    await this.#writer.open()
+    await this.#writers.open()
     try {
       await this.#partitions.load(this.options.pool)
       const loaded = await loadHead(this.memory, this.options.pool, this.options.log)
@@ -55,7 +58,7 @@ export class StorePersistence {
       const { series, samples } = loaded
       this.#observe({ kind: 'opened', series, samples, durationMs: performance.now() - startedMs })
     } catch (error) {
-      await this.#writer.close()
+      await this.#writers.close()
       throw error
     }
     const nowMs = this.options.clock.now()
@@ -77,7 +80,8 @@ export class StorePersistence {
   }
 
   async flush(): Promise<void> {
-    await this.#writer.exclusive(() => this.#flush())
+    if (this.memory.logState === 'whole') await this.#writers.log.exclusive(() => this.#flush())
+    else await this.#writers.alone(() => this.#flushAfterGivingUp())
   }
 
   /** Does what is due. Errors are kept in `state` and tried again the next time. */
@@ -98,7 +102,7 @@ export class StorePersistence {
     try {
       await this.flush()
     } finally {
-      await this.#writer.close()
+      await this.#writers.close()
     }
   }
 
@@ -109,6 +113,7 @@ export class StorePersistence {
       lastFlushMs: this.#lastFlushMs,
       pendingSamples: this.memory.pendingSamples,
       pendingBytes: this.memory.pendingBytes,
+      waitingMs: performance.now() - (this.memory.waitingSinceMs ?? performance.now()),
       maintainError: this.#maintainError,
     }
   }
@@ -128,15 +133,19 @@ export class StorePersistence {
 
   async #flushAgainAndAgain(): Promise<void> {
     let pauseMs = FLUSH_EVERY_MS
+    let backOffMs = FLUSH_EVERY_MS
     while (!this.#stop.signal.aborted) {
       await this.options.clock.sleep(pauseMs, this.#stop.signal)
       if (this.#stop.signal.aborted) return
       const startedMs = performance.now()
       try {
         await this.flush()
-        pauseMs = Math.max(50, FLUSH_EVERY_MS - (performance.now() - startedMs))
+        // Due by its start, however long it took: one that is late follows at once.
+        pauseMs = Math.max(0, FLUSH_EVERY_MS - (performance.now() - startedMs))
+        backOffMs = FLUSH_EVERY_MS
       } catch {
-        pauseMs = Math.min(LONGEST_BACK_OFF_MS, Math.max(FLUSH_EVERY_MS, pauseMs * 2))
+        pauseMs = backOffMs
+        backOffMs = Math.min(LONGEST_BACK_OFF_MS, backOffMs * 2)
       }
     }
   }
@@ -144,10 +153,9 @@ export class StorePersistence {
   async #flush(): Promise<void> {
     const startedMs = performance.now()
     try {
-      if (this.memory.logState !== 'whole') await this.#saveEverything()
-      const { samples, bytes } = await flushLog(this.memory, this.#writer)
-      if (samples > 0)
-        this.#observe({ kind: 'flushed', samples, bytes, durationMs: performance.now() - startedMs })
+      const report = await flushLog(this.memory, this.#writers.log)
+      if (report.samples > 0)
+        this.#observe({ kind: 'flushed', ...report, durationMs: performance.now() - startedMs })
       this.#succeeded()
     } catch (error) {
       this.#failed(error)
@@ -155,38 +163,46 @@ export class StorePersistence {
     }
   }
 
+  async #flushAfterGivingUp(): Promise<void> {
+    try {
+      if (this.memory.logState !== 'whole') await this.#saveEverything()
+    } catch (error) {
+      this.#failed(error)
+      throw error
+    }
+    await this.#flush()
+  }
+
   /** After the log was given up: saves all shards, and only then lets the log be written again. */
   async #saveEverything(): Promise<void> {
     this.memory.logState = 'held'
-    await flushLog(this.memory, this.#writer)
+    await flushLog(this.memory, this.#writers.log)
     for (let saved = 0; saved < SHARDS; )
       saved += await this.#checkpoint([...this.#shardSeqs.keys()].slice(saved))
-    if (this.memory.logState === 'held') this.memory.logState = 'whole'
+    this.memory.resumeLog()
   }
 
   async #maintain(nowMs: number): Promise<void> {
     for (;;) {
       const due = [...this.#shardDueMs.keys()].filter(shard => (this.#shardDueMs[shard] as number) <= nowMs)
       if (due.length === 0 || this.#stop.signal.aborted) break
-      const saved = await this.#writer.exclusive(async () => {
-        await this.#flush()
-        return this.#checkpoint(due)
-      })
+      await this.flush()
+      const saved = await this.#writers.rest.exclusive(() => this.#checkpoint(due))
       for (const shard of due.slice(0, saved))
         this.#shardDueMs[shard] = Math.max(
           (this.#shardDueMs[shard] as number) + CHECKPOINT_EVERY_MS,
           nowMs + 1,
         )
     }
-    await this.#writer.exclusive(() => this.#pruneLog())
+    await this.#writers.rest.exclusive(() => this.#pruneLog())
     if (nowMs >= this.#sweepDueMs - (this.memory.isFull ? SWEEP_EVERY_MS - SWEEP_WHEN_FULL_MS : 0)) {
       this.#sweepDueMs = nowMs + SWEEP_EVERY_MS
       this.memory.isFull = false
-      await this.#writer.exclusive(async () => void sweepSilentSeries(this.memory))
+      await this.#writers.alone(async () => void sweepSilentSeries(this.memory))
     }
-    await this.#writer.exclusive(() => writeLeaving(this.memory, this.#writer))
+    await this.#writers.rest.exclusive(() => writeLeaving(this.memory, this.#writers.rest))
     if (nowMs >= this.#retentionDueMs) {
-      await this.#writer.exclusive(() => this.#retain(nowMs))
+      await this.#writers.rest.exclusive(() => this.#retain(nowMs))
       this.#retentionDueMs = nowMs + RETENTION_EVERY_MS
     }
   }
@@ -195,7 +211,7 @@ export class StorePersistence {
   async #checkpoint(due: readonly number[]): Promise<number> {
     const startedMs = performance.now()
     const logSeq = this.memory.writtenSeq
-    const store = { writer: this.#writer, partitions: this.#partitions }
+    const store = { writer: this.#writers.rest, partitions: this.#partitions }
     const { shards, chunks, bytes } = await checkpointShards(this.memory, store, due)
     for (const shard of shards) this.#shardSeqs[shard] = logSeq
     if (chunks > 0)
@@ -206,14 +222,14 @@ export class StorePersistence {
   async #pruneLog(): Promise<void> {
     const neededAfter = Math.min(...this.#shardSeqs)
     if (neededAfter <= this.#prunedSeq) return
-    await this.#writer.statements(async db => {
+    await this.#writers.rest.statements(async db => {
       await db.query('delete from series_log where seq <= $1', [neededAfter])
     })
     this.#prunedSeq = neededAfter
   }
 
   async #retain(nowMs: number): Promise<void> {
-    const store = { writer: this.#writer, partitions: this.#partitions }
+    const store = { writer: this.#writers.rest, partitions: this.#partitions }
     const { droppedDays, bytesOnDisk } = await applyRetention(store, this.options.retention, nowMs)
     this.bytesOnDisk = bytesOnDisk
     if (droppedDays > 0)

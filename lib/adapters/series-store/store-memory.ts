@@ -3,12 +3,22 @@ import type { StoredChunk } from './chunk-rows.ts'
 import type { RetiredSeries } from './definitions.ts'
 
 /** Samples that were accepted and are not on disk yet, as one block of the log. */
-export type LogBlock = { readonly seq: number; readonly data: Uint8Array; readonly samples: number }
+export type LogBlock = {
+  readonly seq: number
+  readonly data: Uint8Array
+  readonly samples: number
+  /** When the first of its samples was accepted, by the monotonic clock. */
+  readonly sinceMs: number
+}
 
 /** Everything the store holds in memory; its parts work on it in turn. */
 export class StoreMemory {
   readonly head: SeriesHead
   readonly log = new SampleLogWriter()
+  /** When the first sample in the log was accepted, by the monotonic clock. */
+  #logSinceMs = 0
+  /** The same of what was in a log given up, until everything is saved. */
+  #givenUpSinceMs: number | null = null
   /** Refs whose definition is not stored yet. */
   undefinedRefs: number[] = []
   /** Blocks taken from the log whose transaction has not succeeded yet. */
@@ -40,8 +50,34 @@ export class StoreMemory {
     return this.blocks.reduce((sum, block) => sum + block.samples, this.log.samples)
   }
 
+  /** Since when the oldest sample that is not on disk has waited, by the monotonic clock; null when all are there. */
+  get waitingSinceMs(): number | null {
+    return this.#givenUpSinceMs ?? this.blocks[0]?.sinceMs ?? (this.log.samples > 0 ? this.#logSinceMs : null)
+  }
+
+  /** Notes when the samples come that are about to be written to the log. */
+  accepting(atMs: number): void {
+    if (this.log.samples === 0) this.#logSinceMs = atMs
+  }
+
+  /** Moves what is in the log into a block of its own. */
+  takeBlock(): void {
+    const { samples } = this.log
+    if (samples === 0) return
+    const seq = (this.blocks.at(-1)?.seq ?? this.writtenSeq) + 1
+    this.blocks.push({ seq, data: this.log.take(), samples, sinceMs: this.#logSinceMs })
+  }
+
+  /** Everything in the head is saved: the log may be written again. */
+  resumeLog(): void {
+    if (this.logState !== 'held') return
+    this.logState = 'whole'
+    this.#givenUpSinceMs = null
+  }
+
   /** Frees the memory of a log that cannot be written. */
   giveUpLog(): void {
+    this.#givenUpSinceMs = this.waitingSinceMs
     this.blocks = []
     this.log.take()
     this.logState = 'given up'

@@ -4,7 +4,7 @@ import type { StoreWriter } from './writer.ts'
 
 /**
  * Takes series out of the head that never got a sample, or are silent for longer than a late sample may be and have their
- * chunks stored. Refs given out before are void afterwards; answers how many series went. Only inside `exclusive`.
+ * chunks stored. Refs given out before are void afterwards; answers how many series went. Only inside `alone`.
  */
 export function sweepSilentSeries(memory: StoreMemory): number {
   const { head } = memory

@@ -8,19 +8,69 @@ import type { Queryable } from './sql.ts'
 const PATIENCE_MS = 3_000
 const LONGEST_WORK_MS = 60_000
 
+type Keeper = { readonly token: string; hasClaimed: boolean }
+
 /**
- * The one connection that writes series. It holds an advisory lock as long as it lives, so whoever writes owns the
- * store: a second process, or a connection thought dead, cannot write beside it.
+ * The two connections that write series: one for the log, so that a sample's way to the disk never waits for larger
+ * work, and one for everything else. Who needs both alone takes `rest` first.
+ */
+export class StoreWriters {
+  readonly #keeper: Keeper = { token: randomUUID(), hasClaimed: false }
+  readonly rest: StoreWriter
+  readonly log: StoreWriter
+
+  constructor(pool: pg.Pool) {
+    this.rest = new StoreWriter(pool, ADVISORY_LOCKS.seriesOwner, this.#keeper)
+    this.log = new StoreWriter(pool, ADVISORY_LOCKS.seriesLog, this.#keeper)
+  }
+
+  /**
+   * Takes the store. Its keeper's name is written only once both locks are held: who lost one connection and not the
+   * other still keeps it.
+   */
+  async open(): Promise<void> {
+    try {
+      await this.rest.open()
+      await this.log.open()
+      await this.rest.statements(async db => {
+        await db.query(
+          'insert into series_owner (token) values ($1) on conflict (only_one) do update set token = excluded.token',
+          [this.#keeper.token],
+        )
+      })
+      this.#keeper.hasClaimed = true
+    } catch (error) {
+      await this.close()
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.log.close()
+    await this.rest.close()
+  }
+
+  /** Runs work alone on both connections. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.rest.exclusive(() => this.log.exclusive(work))
+  }
+}
+
+/**
+ * A connection that writes series. It holds its advisory lock as long as it lives, so whoever writes owns the store:
+ * a second process, or a connection thought dead, cannot write beside it.
  */
 export class StoreWriter {
-  readonly #token = randomUUID()
   #client: pg.PoolClient | null = null
-  #hasOwned: boolean = false
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor(readonly pool: pg.Pool) {}
+  constructor(
+    readonly pool: pg.Pool,
+    readonly lock: number,
+    readonly keeper: Keeper,
+  ) {}
 
-  /** Takes the store, waiting a moment for a predecessor that is just ending. */
+  /** Takes its lock, waiting a moment for a predecessor that is just ending. */
   async open(): Promise<void> {
     const untilMs = performance.now() + PATIENCE_MS
     for (;;) {
@@ -75,7 +125,7 @@ export class StoreWriter {
   async close(): Promise<void> {
     await this.#tail
     // Ending a connection takes the server a moment: a successor should not have to wait for it.
-    await this.#client?.query('select pg_advisory_unlock($1)', [ADVISORY_LOCKS.seriesOwner]).catch(() => {})
+    await this.#client?.query('select pg_advisory_unlock($1)', [this.lock]).catch(() => {})
     this.#drop()
   }
 
@@ -92,30 +142,24 @@ export class StoreWriter {
       throw error
     }
     this.#client = client
-    this.#hasOwned = true
     return client
   }
 
   async #take(client: pg.PoolClient): Promise<void> {
     const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-      ADVISORY_LOCKS.seriesOwner,
+      this.lock,
     ])
     if (!rows[0]?.mine)
       throw new DeckError(
         'conflict',
         'another Opsdeck process keeps the series of this database: stop it, or give this one another DATABASE_URL',
       )
-    if (this.#hasOwned) {
-      const owner = await client.query<{ token: string }>('select token from series_owner')
-      if (owner.rows[0]?.token !== this.#token)
-        throw new DeckError(
-          'conflict',
-          'another Opsdeck process took over the series of this database while it could not be reached: restart this one',
-        )
-    } else
-      await client.query(
-        'insert into series_owner (token) values ($1) on conflict (only_one) do update set token = excluded.token',
-        [this.#token],
+    if (!this.keeper.hasClaimed) return
+    const owner = await client.query<{ token: string }>('select token from series_owner')
+    if (owner.rows[0]?.token !== this.keeper.token)
+      throw new DeckError(
+        'conflict',
+        'another Opsdeck process took over the series of this database while it could not be reached: restart this one',
       )
   }
 

@@ -4,7 +4,8 @@ import { labelsFromObject } from '../../../core/labels/index.ts'
 import { systemClock } from '../../system-clock.ts'
 import { createEmbeddedSeriesStore } from '../embedded-store.ts'
 
-const [url = '', seriesCount = '100', everyMs = '20', timesAsFast = '6000'] = process.argv.slice(2)
+const [url = '', seriesCount = '', everyMs = '', timesAsFast = '', maintainEveryMs = ''] =
+  process.argv.slice(2)
 const pool = new pg.Pool({ connectionString: url, max: 4 })
 pool.on('error', () => {})
 // Its clock runs faster than the world's, so that chunks are cut and saved while the test watches.
@@ -44,4 +45,4 @@ function appendRound(): void {
 }
 
 setInterval(appendRound, Number(everyMs))
-setInterval(() => void store.maintain(clock.now()), 25)
+setInterval(() => void store.maintain(clock.now()), Number(maintainEveryMs))
