@@ -43,7 +43,7 @@ if (await attempt('build', ensureBuilt)) {
 
 process.stdout.write(`\n${elapsed()} in all${failures.length ? `; failed: ${failures.join(', ')}` : ''}\n`)
 process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`)
-process.exit(totals.failed ? 1 : 0)
+process.exit(Math.min(1, totals.failed))
 
 /** A check is one test: it holds or it does not. */
 async function check(name, args) {
