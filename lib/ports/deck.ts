@@ -1,9 +1,12 @@
+import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
+import type { HeartbeatRow, WindowOccurrence } from '../contract/watch.ts'
 import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { SeriesStore } from './series-store.ts'
+import type { StateHistory } from './state-history.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
 export interface Deck {
@@ -15,6 +18,11 @@ export interface Deck {
   readonly targets: TargetsDoor
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
+  readonly checks: ChecksDoor
+  readonly heartbeats: HeartbeatsDoor
+  readonly windows: WindowsDoor
+  readonly logSignals: LogSignalsDoor
+  readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -40,4 +48,58 @@ export interface ServicesDoor {
   overview(rangeSeconds: number): Promise<OverviewData>
   /** Null when no service has that slug. */
   service(slug: string, rangeSeconds: number): Promise<ServiceData | null>
+}
+
+export interface ChecksDoor {
+  list(): Promise<CheckRow[]>
+  /** Null when no check has that key (`service/slug`). */
+  read(key: string): Promise<CheckDetail | null>
+  /** Asks now, and counts as any answer does. Null when no check has that key. */
+  run(key: string): Promise<CheckRow | null>
+  /** Asks once with a configuration that is not in force; nothing is stored. */
+  test(config: CheckConfig): Promise<CheckTrial>
+}
+
+/** A sign of life as it came in. */
+export type Ping = {
+  readonly kind: 'start' | 'success' | 'fail' | 'done'
+  readonly exitCode: number | null
+  readonly body: string | null
+  readonly contentType: string | null
+  /** `ping`, `log`, or the e-mail address of the person who completed a duty. */
+  readonly source: string
+  /** A duty's evidence, or a payload that was parsed already. */
+  readonly payload?: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface HeartbeatsDoor {
+  list(): Promise<HeartbeatRow[]>
+  /** Durable when it resolves. Null when there is no such heartbeat. */
+  ping(key: string, ping: Ping): Promise<HeartbeatRow | null>
+  /** The heartbeat that a token of the ping URL belongs to. */
+  byToken(token: string): Promise<string | null>
+  /** The token of a heartbeat's ping URL. */
+  token(key: string): Promise<string | null>
+}
+
+export interface WindowsDoor {
+  /** Every occurrence that touches the stretch, by start. */
+  occurrences(fromMs: number, toMs: number): Promise<WindowOccurrence[]>
+  /** The open window that covers a service, or one of its parts; null when none does. */
+  open(service: string, part: string | null): WindowOccurrence | null
+}
+
+/** A line of a log, parsed: what the signals look at. */
+export type LogLine = {
+  readonly atMs: number
+  readonly level: string | null
+  readonly message: string
+  readonly service: string | null
+  readonly attributes: Readonly<Record<string, string | number | boolean>>
+}
+
+export interface LogSignalsDoor {
+  /** Counts what the signals of the configuration look for; the lines are not kept. */
+  take(lines: readonly LogLine[]): Promise<{ lines: number; matched: number }>
+  samples(key: string): Promise<readonly { atMs: number; line: string }[]>
 }

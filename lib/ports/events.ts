@@ -1,9 +1,18 @@
+import type { StateChange } from './state-history.ts'
+
 /** What happens inside the engine, for those that react to it. */
 export type DeckEvents = {
   /** A target's scrape is in the store. */
   scraped: { job: string; instance: string; atMs: number; isUp: boolean }
   /** The set or the state of targets changed otherwise (reload, discovery). */
   targetsChanged: { atMs: number }
+  /** A check was asked and judged; its series are in the store. */
+  checked: { key: string; service: string; atMs: number }
+  /** A watched subject went into another state, or its maintenance began or ended. */
+  stateChanged: StateChange
+  /** A heartbeat's row changed: a ping came, or did not. */
+  heartbeatChanged: { key: string; service: string; atMs: number }
+  windowsChanged: { atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

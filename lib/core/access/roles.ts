@@ -15,6 +15,7 @@ export const KEY_SCOPES = ['metrics', 'push', 'ping', 'logs', 'alerts'] as const
 export type KeyScope = (typeof KEY_SCOPES)[number]
 
 const EVERYONE = ROLES
+const RESPONDERS = ['oncall', 'engineer', 'admin'] as const
 const ENGINEERS = ['engineer', 'admin'] as const
 const ADMINS = ['admin'] as const
 
@@ -24,6 +25,14 @@ export const GRANTS = {
   'account.own': EVERYONE,
   'targets.collect': ENGINEERS,
   'services.write': ENGINEERS,
+  'checks.write': ENGINEERS,
+  'windows.write': ENGINEERS,
+  'duties.complete': RESPONDERS,
+  'status.post': RESPONDERS,
+  'status.write': ENGINEERS,
+  'reports.read': ['manager', 'admin'],
+  'heartbeats.ping': ENGINEERS,
+  'logs.send': ENGINEERS,
   'explore.use': ENGINEERS,
   'metrics.read': ADMINS,
   'business.read': ['manager', 'admin'],
@@ -40,8 +49,8 @@ export type Permission = keyof typeof GRANTS
 const SCOPE_GRANTS: Readonly<Record<KeyScope, readonly Permission[]>> = {
   metrics: ['metrics.read'],
   push: [],
-  ping: [],
-  logs: [],
+  ping: ['heartbeats.ping'],
+  logs: ['logs.send'],
   alerts: [],
 }
 

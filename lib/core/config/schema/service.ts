@@ -30,6 +30,19 @@ export const ErrorSignal = section({
 })
 export type ErrorSignal = z.infer<typeof ErrorSignal>
 
+/** What was promised: a share of good time, or of good requests, over a rolling period. */
+export const Objective = section({
+  slug: Slug,
+  name: z.string().min(1),
+  /** `uptime` by the state's history; `requests` by `errors`; `latency` by the share within `latency.target_seconds`. */
+  of: z.enum(['uptime', 'requests', 'latency']).default('uptime'),
+  target_ratio: z.number().gt(0).lt(1),
+  over: z.enum(['7d', '28d', '30d', '90d']).default('30d'),
+  /** Whether degraded time counts as good. */
+  degraded_is_good: z.boolean().default(true),
+})
+export type Objective = z.infer<typeof Objective>
+
 /** A part of a service, and what it means for the whole when it is down. */
 export const ServicePart = section({
   slug: Slug,
@@ -38,6 +51,7 @@ export const ServicePart = section({
   impact: z.enum(['down', 'degraded', 'none']).default('down'),
   latency: LatencySignal.optional(),
   errors: ErrorSignal.optional(),
+  objectives: z.array(Objective).max(10).default([]),
 })
 export type ServicePart = z.infer<typeof ServicePart>
 
@@ -58,5 +72,6 @@ export const ServiceConfig = section({
   gpus: MatchersText.optional(),
   depends_on: z.array(Slug).default([]),
   parts: z.array(ServicePart).default([]),
+  objectives: z.array(Objective).max(10).default([]),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>

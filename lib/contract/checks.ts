@@ -1,0 +1,91 @@
+import type { CertificateFacts, ProbePhases } from '../core/check/answer.ts'
+import type { CheckConfig, CheckKind } from '../core/config/schema/check.ts'
+
+export type { CheckKind } from '../core/config/schema/check.ts'
+export { CheckConfig } from '../core/config/schema/check.ts'
+
+export type CheckStateName = 'up' | 'degraded' | 'down' | 'unknown'
+
+/** One entry of a list or map in a check's answer. */
+export type CheckChild = {
+  readonly name: string
+  readonly state: CheckStateName
+  readonly message: string
+  readonly sinceMs: number
+}
+
+/** A check as the list shows it, and as the channel `checks` carries it. */
+export type CheckRow = {
+  /** `service/slug` */
+  readonly key: string
+  readonly service: string
+  readonly part: string | null
+  readonly name: string
+  readonly kind: CheckKind
+  /** What is asked, without secrets: `https://api.example.org/health`, `db:5432`. */
+  readonly asks: string
+  readonly source: 'file' | 'page'
+  readonly isPaused: boolean
+  /** Null before the first answer. */
+  readonly state: CheckStateName | null
+  readonly reason: string
+  readonly sinceMs: number | null
+  /** Counting towards another state: `failing, 1 of 2`. Null when settled. */
+  readonly pending: string | null
+  /** The failing parent that explains this failure: its key. */
+  readonly causedBy: string | null
+  readonly isMaintenance: boolean
+  readonly lastAtMs: number | null
+  readonly lastDurationSeconds: number | null
+  readonly intervalMs: number
+  readonly children: readonly CheckChild[]
+}
+
+/** An answer as it is kept and shown; bounded, secrets masked. */
+export type KeptAnswer = {
+  readonly atMs: number
+  readonly state: CheckStateName
+  readonly reason: string
+  readonly durationSeconds: number
+  readonly phases: ProbePhases
+  readonly fault: string | null
+  readonly status: number | null
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | null
+  readonly facts: Readonly<Record<string, string | number | boolean | readonly string[]>>
+  readonly certificate: CertificateFacts | null
+  readonly remoteAddress: string | null
+}
+
+export type CheckDetail = {
+  readonly row: CheckRow
+  /** Secrets as `••••`. */
+  readonly config: CheckConfig
+  /** Newest first: the last few of any kind, and those where the state changed. */
+  readonly answers: readonly KeptAnswer[]
+  /** PromQL for the page's charts. */
+  readonly queries: {
+    readonly duration: string
+    readonly phases: string | null
+    readonly fields: readonly { title: string; expr: string; unit: string }[]
+  }
+}
+
+/** A field that a user may pick from a raw answer. */
+export type PickableField = {
+  readonly json: string
+  readonly example: string
+  readonly unit: string
+}
+
+/** What the test form shows: nothing of it is stored. */
+export type CheckTrial = {
+  readonly answer: KeptAnswer
+  readonly children: readonly CheckChild[]
+  readonly samples: readonly {
+    readonly name: string
+    readonly labels: Readonly<Record<string, string>>
+    readonly value: number
+  }[]
+  readonly pickable: readonly PickableField[]
+}

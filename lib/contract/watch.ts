@@ -1,0 +1,76 @@
+import type { WatchState } from '../core/uptime/span.ts'
+
+/** Seconds of a stretch by what they were; they add up to its length. */
+export type UptimeSeconds = Readonly<Record<WatchState | 'maintenance', number>>
+
+/** Uptime over a stretch, with the rule that it was counted by. Null = nothing was observed. */
+export type UptimeFigure = {
+  readonly fromMs: number
+  readonly toMs: number
+  /** Good time over judged time; maintenance, unknown and unobserved are neither. */
+  readonly ratio: number | null
+  readonly seconds: UptimeSeconds
+  /** Outages: maximal stretches of `down` outside of maintenance. */
+  readonly outages: number
+  readonly longestOutageSeconds: number
+}
+
+export const UPTIME_RANGES = ['24h', '7d', '30d', '90d', '12mo'] as const
+export type UptimeRange = (typeof UPTIME_RANGES)[number]
+
+/** One day of a 90-day bar; a day that is not over yet says so. */
+export type UptimeDay = UptimeFigure & { readonly isOver: boolean; readonly worstReason: string | null }
+
+export type UptimeView = {
+  readonly subject: string
+  /** The rule in words, printed beside every figure. */
+  readonly rule: string
+  readonly ranges: Readonly<Record<UptimeRange, UptimeFigure>>
+  readonly days: readonly UptimeDay[]
+}
+
+export type HeartbeatRow = {
+  readonly key: string
+  readonly service: string
+  readonly part: string | null
+  readonly name: string
+  readonly kind: 'job' | 'backup' | 'duty'
+  readonly source: 'file' | 'page'
+  readonly isPaused: boolean
+  readonly state: WatchState | null
+  readonly reason: string
+  readonly sinceMs: number | null
+  /** In words: `0 3 * * * UTC, 1 h of grace`, `every 6 h`, `no schedule`. */
+  readonly schedule: string
+  readonly lastPingMs: number | null
+  readonly lastRunMs: number | null
+  readonly lastPayload: Readonly<Record<string, string | number | boolean>> | null
+  readonly isRunning: boolean
+  readonly nextDueMs: number | null
+  readonly rpoMs: number | null
+  readonly rtoMs: number | null
+  /** Age of the last good one against the RPO; null when not set. */
+  readonly isRpoBreached: boolean | null
+}
+
+export type PingRow = {
+  readonly atMs: number
+  readonly kind: 'start' | 'success' | 'fail' | 'done'
+  readonly exitCode: number | null
+  readonly runMs: number | null
+  readonly body: string | null
+  readonly source: string
+}
+
+/** One occurrence of a window. */
+export type WindowOccurrence = {
+  readonly slug: string
+  readonly name: string
+  readonly description: string | null
+  readonly services: readonly string[]
+  readonly startsAtMs: number
+  readonly endsAtMs: number
+  readonly phase: 'announced' | 'upcoming' | 'open' | 'over'
+  readonly noticeMs: number | null
+  readonly zone: string
+}
