@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { compareRows, judge, lateAfterMs, type Observation, type ObservedTarget, onsetOf } from './state.ts'
+import {
+  compareRows,
+  judge,
+  lateAfterMs,
+  type Observation,
+  type ObservedPart,
+  type ObservedTarget,
+  onsetOf,
+} from './state.ts'
 
 const NOW = 1_000_000
 const target = (health: ObservedTarget['health'], more: Partial<ObservedTarget> = {}): ObservedTarget => ({
@@ -10,10 +18,20 @@ const target = (health: ObservedTarget['health'], more: Partial<ObservedTarget> 
   intervalMs: 5_000,
   ...more,
 })
-const part = (state: 'up' | 'down' | 'degraded' | 'no_data', impact: 'down' | 'degraded' | 'none') => ({
+const part = (state: ObservedPart['verdict']['state'], impact: ObservedPart['impact']): ObservedPart => ({
   name: 'Voice bridge',
   impact,
-  verdict: { state, reason: 'voice:9998: refused' },
+  verdict: { state, reason: 'voice:9998: refused', seenBy: state === 'up' ? [] : ['targets'] },
+  shares: [],
+})
+const SLOW = { value: 4.82, target: 2 }
+const FAILING = { value: 0.062, target: 0.01 }
+/** A part that is slow, as its own verdict has it. */
+const slowPart = (shares: ObservedPart['shares'], more: Partial<Observation> = {}): ObservedPart => ({
+  name: 'Application server',
+  impact: 'degraded',
+  verdict: judge(observe({ latencySeconds: SLOW, ...more }), NOW),
+  shares,
 })
 const observe = (more: Partial<Observation>): Observation => ({
   targets: [target('up')],
@@ -87,13 +105,50 @@ describe('a state and its reason', () => {
     ],
     ['only parts', { targets: [], parts: [part('up', 'down')] }, 'up', '1 part up'],
     [
+      'slow as its part, by the same figure: one trouble',
+      { latencySeconds: SLOW, parts: [slowPart(['latency'])] },
+      'degraded',
+      'p95 4.82 s, the target is 2 s',
+    ],
+    [
+      'slow as its part, by figures of their own: two',
+      { latencySeconds: SLOW, parts: [slowPart(['errors'])] },
+      'degraded',
+      'p95 4.82 s, the target is 2 s; 1 more',
+    ],
+    [
+      'its part alone is slow, by the same figure',
+      { parts: [slowPart(['latency'])] },
+      'degraded',
+      'Application server: p95 4.82 s, the target is 2 s',
+    ],
+    [
+      'slow and failing as its part: two troubles, not three',
+      {
+        latencySeconds: SLOW,
+        errorRatio: FAILING,
+        parts: [slowPart(['latency', 'errors'], { errorRatio: FAILING })],
+      },
+      'degraded',
+      '6.2 % of requests fail, the target is 1.0 %; 1 more',
+    ],
+    [
+      'its part has a trouble more than it: told',
+      {
+        latencySeconds: SLOW,
+        parts: [slowPart(['latency'], { targets: [target('up'), target('down')] })],
+      },
+      'degraded',
+      'p95 4.82 s, the target is 2 s; 1 more',
+    ],
+    [
       'down is worse than slow',
       { latencySeconds: { value: 3, target: 2 }, parts: [part('down', 'down')] },
       'down',
       'Voice bridge: voice:9998: refused',
     ],
   ])('%s', (_what, more, state, reason) => {
-    expect(judge(observe(more), NOW)).toEqual({ state, reason })
+    expect(judge(observe(more), NOW)).toMatchObject({ state, reason })
   })
 })
 

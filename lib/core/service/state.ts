@@ -34,14 +34,24 @@ export type Observation = {
   readonly match: string
 }
 
+/** What a figure is of; a service and its part may be measured by the same. */
+export type Signal = 'latency' | 'errors'
+
 export type ObservedPart = {
   readonly name: string
   readonly impact: 'down' | 'degraded' | 'none'
   readonly verdict: Verdict
+  /** Those that its service measures too, over the part's targets among others. */
+  readonly shares: readonly Signal[]
 }
 
 /** A state with its reason first, in words. */
-export type Verdict = { readonly state: State; readonly reason: string }
+export type Verdict = {
+  readonly state: State
+  readonly reason: string
+  /** What its troubles were seen by, one each; `targets` is for all that is no figure. None of a row that is up. */
+  readonly seenBy: readonly (Signal | 'targets')[]
+}
 
 const rank = (state: State): number => STATE_ORDER.indexOf(state)
 
@@ -66,31 +76,39 @@ export function isBreached({ value, target, isLowerBound }: JudgedFigure): boole
 
 /**
  * What state a service or a part is in, and why. Targets, latency, errors and parts each have a say; the worst is
- * the state, and its reason the reason. Missing data is never up.
+ * the state, and its reason the reason. What a part sees by a figure that it shares with its service is one trouble with
+ * what the service sees by it. Missing data is never up.
  */
 export function judge(observation: Observation, nowMs: number): Verdict {
   const own = [...judgeTargets(observation, nowMs), ...judgeFigures(observation)]
-  const verdicts = [...own, ...observation.parts.flatMap(judgePart)]
-  const troubles = verdicts
-    .filter(verdict => verdict.state !== 'up')
-    .sort((a, b) => compareStates(a.state, b.state))
+  const seen = new Set(own.flatMap(({ seenBy }) => seenBy))
+  const troubles = [...own, ...observation.parts.flatMap(part => judgePart(part, seen))].sort((a, b) =>
+    compareStates(a.state, b.state),
+  )
   const worst = troubles[0]
-  if (!worst) return { state: 'up', reason: wellReason(observation) }
-  const more = troubles.filter(verdict => verdict.state === worst.state).length - 1
-  return { state: worst.state, reason: more > 0 ? `${worst.reason}; ${more} more` : worst.reason }
+  if (!worst) return { state: 'up', reason: wellReason(observation), seenBy: [] }
+  const alike = troubles.filter(verdict => verdict.state === worst.state)
+  const more = alike.length - 1
+  return {
+    state: worst.state,
+    reason: more > 0 ? `${worst.reason}; ${more} more` : worst.reason,
+    seenBy: alike.flatMap(({ seenBy }) => seenBy),
+  }
 }
+
+const ofTargets = (state: State, reason: string): Verdict[] => [{ state, reason, seenBy: ['targets'] }]
 
 function judgeTargets({ targets, parts, match }: Observation, nowMs: number): Verdict[] {
   if (targets.length === 0) {
-    return parts.length > 0 ? [] : [{ state: 'no_data', reason: `no target matches ${match}` }]
+    return parts.length > 0 ? [] : ofTargets('no_data', `no target matches ${match}`)
   }
   const unknown = targets.filter(target => target.health === 'unknown')
   if (unknown.length === targets.length) {
-    return [{ state: 'unknown', reason: `waiting for the first scrape of ${countOf(targets, 'target')}` }]
+    return ofTargets('unknown', `waiting for the first scrape of ${countOf(targets, 'target')}`)
   }
   const newestMs = Math.max(...targets.map(target => target.lastScrapeMs ?? 0))
   if (nowMs - newestMs > lateAfterMs(targets)) {
-    return [{ state: 'no_data', reason: `no sample for ${formatDuration(nowMs - newestMs)}` }]
+    return ofTargets('no_data', `no sample for ${formatDuration(nowMs - newestMs)}`)
   }
   return judgeHealth(targets)
 }
@@ -101,10 +119,9 @@ function judgeHealth(targets: readonly ObservedTarget[]): Verdict[] {
   if (!first) return []
   const why = `${first.instance}: ${first.lastError ?? 'the last scrape failed'}`
   if (down.length < targets.length) {
-    return [{ state: 'degraded', reason: `${down.length} of ${targets.length} targets down: ${why}` }]
+    return ofTargets('degraded', `${down.length} of ${targets.length} targets down: ${why}`)
   }
-  const reason = targets.length === 1 ? why : `all ${targets.length} targets down: ${why}`
-  return [{ state: 'down', reason }]
+  return ofTargets('down', targets.length === 1 ? why : `all ${targets.length} targets down: ${why}`)
 }
 
 function judgeFigures({ latencySeconds, errorRatio, percentile }: Observation): Verdict[] {
@@ -112,22 +129,27 @@ function judgeFigures({ latencySeconds, errorRatio, percentile }: Observation): 
   if (isBreached(errorRatio)) {
     const [value, target] = [errorRatio.value ?? 0, errorRatio.target ?? 0]
     const reason = `${words(formatRatio(value, 1))} of requests fail, the target is ${words(formatRatio(target, 1))}`
-    verdicts.push({ state: 'degraded', reason })
+    verdicts.push({ state: 'degraded', reason, seenBy: ['errors'] })
   }
   if (isBreached(latencySeconds)) {
     const [value, target] = [latencySeconds.value ?? 0, latencySeconds.target ?? 0]
     const name = `p${Number((percentile * 100).toPrecision(4))}`
     const atLeast = latencySeconds.isLowerBound ? '≥ ' : ''
     const reason = `${name} ${atLeast}${words(formatSeconds(value))}, the target is ${words(formatSeconds(target))}`
-    verdicts.push({ state: 'degraded', reason })
+    verdicts.push({ state: 'degraded', reason, seenBy: ['latency'] })
   }
   return verdicts
 }
 
-function judgePart({ name, impact, verdict }: ObservedPart): Verdict[] {
+function judgePart(
+  { name, impact, verdict, shares }: ObservedPart,
+  seen: ReadonlySet<Signal | 'targets'>,
+): Verdict[] {
   if (impact === 'none' || verdict.state === 'up') return []
+  const { reason, seenBy } = verdict
+  if (seenBy.every(signal => signal !== 'targets' && shares.includes(signal) && seen.has(signal))) return []
   const state = verdict.state === 'down' ? impact : verdict.state
-  return [{ state, reason: `${name}: ${verdict.reason}` }]
+  return [{ state, reason: `${name}: ${reason}`, seenBy: ['targets'] }]
 }
 
 function wellReason({ targets, parts }: Observation): string {

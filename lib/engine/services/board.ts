@@ -1,5 +1,5 @@
 import type { BoardRow, ServiceRow } from '../../contract/overview.ts'
-import type { ServiceConfig, ServicePart } from '../../contract/service.ts'
+import type { ErrorSignal, LatencySignal, ServiceConfig, ServicePart } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
 import {
   compareRows,
@@ -7,6 +7,8 @@ import {
   lateAfterMs,
   type ObservedPart,
   type ObservedTarget,
+  type Signal,
+  type Verdict,
 } from '../../core/service/index.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import type { OnsetBook } from './onset.ts'
@@ -15,6 +17,8 @@ import { RowFeed, type RowSpec } from './row-feed.ts'
 export type NamedService = ServiceConfig & { readonly source: 'file' | 'page' | 'self' }
 
 type Moment = { readonly nowMs: number; readonly targets: readonly TargetState[] }
+
+type JudgedRow = { readonly row: BoardRow; readonly verdict: Verdict }
 
 type RowParts = {
   readonly key: string
@@ -36,20 +40,24 @@ export class Board {
   ) {}
 
   async service(config: NamedService, moment: Moment): Promise<ServiceRow> {
+    const whole = this.feed(config)
     const parts = await Promise.all(
       config.parts.map(async part => {
         const feed = this.feed(part)
         const counted = moment.targets.filter(target => feed.owns(target))
         const key = `${config.slug}/${part.slug}`
-        const row = await this.row({ key, config: part, counted, own: counted, parts: [] }, moment)
+        const { row, verdict } = await this.row(
+          { key, config: part, counted, own: counted, parts: [] },
+          moment,
+        )
         const { name, impact } = part
-        return { counted, row, observed: { name, impact, verdict: row } }
+        const shares = counted.every(target => whole.owns(target)) ? sharedSignals(config, part) : []
+        return { counted, row, observed: { name, impact, verdict, shares } }
       }),
     )
     const ofParts = new Set(parts.flatMap(part => part.counted))
-    const whole = this.feed(config)
     const matched = moment.targets.filter(target => whole.owns(target))
-    const row = await this.row(
+    const { row } = await this.row(
       {
         key: config.slug,
         config,
@@ -87,7 +95,7 @@ export class Board {
     for (const key of this.feeds.keys()) if (!keys.has(key)) this.feeds.delete(key)
   }
 
-  private async row({ key, config, counted, own, parts }: RowParts, { nowMs }: Moment): Promise<BoardRow> {
+  private async row({ key, config, counted, own, parts }: RowParts, { nowMs }: Moment): Promise<JudgedRow> {
     const feed = this.feed(config)
     const newestSampleMs = newestOf(counted)
     await feed.refresh(nowMs, newestSampleMs)
@@ -101,9 +109,10 @@ export class Board {
       match: config.match,
     }
     const verdict = judge(observation, nowMs)
-    const judgedRow = { ...verdict, latencySeconds, errorRatio, newestSampleMs }
+    const { state, reason } = verdict
+    const judgedRow = { state, reason, latencySeconds, errorRatio, newestSampleMs }
     const sinceMs = await this.onsets.since(key, judgedRow, { match: config.match, nowMs })
-    return {
+    const row = {
       slug: config.slug,
       name: config.name,
       ...judgedRow,
@@ -113,12 +122,29 @@ export class Board {
       targetsTotal: counted.length,
       lateAfterMs: lateAfterMs(counted.map(observe)),
     }
+    return { row, verdict }
   }
 }
 
 /** A figure since the start covers days that nobody can mend now: it is shown, not judged. */
 const judged = (figure: BoardRow['latencySeconds']) =>
   figure.isSinceStart ? { value: null, target: figure.target } : figure
+
+/** What a service and its part are measured by alike; their limits and routes may differ. */
+function sharedSignals(service: RowSpec, part: RowSpec): Signal[] {
+  const shared: Signal[] = []
+  if (isSameMeasure(service.latency, part.latency)) shared.push('latency')
+  if (isSameMeasure(service.errors, part.errors)) shared.push('errors')
+  return shared
+}
+
+type Measure = LatencySignal | ErrorSignal
+
+const isSameMeasure = (one: Measure | undefined, other: Measure | undefined): boolean =>
+  one !== undefined && other !== undefined && measureOf(one) === measureOf(other)
+
+const measureOf = (signal: Measure): string =>
+  JSON.stringify([signal.metric, signal.matchers, 'bad' in signal ? signal.bad : signal.percentile])
 
 function observe(target: TargetState): ObservedTarget {
   const { instance, health, lastError, lastScrape, intervalSeconds } = target
