@@ -29,12 +29,15 @@ const HEAT_POINTS = 90
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
 
-/** What an opened row shows: its percentiles, and for a whole service its requests and their distribution. */
+/** What an opened row shows: its percentiles, and for a whole service or part its requests and their distribution. */
 export function LatencyCharts({ row }: { readonly row: LatencyRow }) {
   const { range } = useTimeRange()
   const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
   const { data } = useService(row.slug, rangeSeconds)
-  const queries = data?.queries ?? null
+  const queries =
+    (row.part === null
+      ? data?.queries
+      : data?.partQueries.find(({ slug }) => slug === row.part?.slug)?.queries) ?? null
   return (
     <div className={styles.charts}>
       <PageCharts>
@@ -81,7 +84,7 @@ function Percentiles({ row, queries }: ChartProps) {
   const target = row.targetSeconds
   return (
     <TimeChart
-      title={row.route ?? row.service}
+      title={row.part?.name ?? row.route ?? row.service}
       note="latency of the last 5 minutes"
       unit="seconds"
       series={series}

@@ -11,6 +11,7 @@ const row: LatencyRow = {
   key: 'xswarm',
   slug: 'xswarm',
   service: 'xSwarm',
+  part: null,
   route: null,
   routeLabel: null,
   quantiles: { p50: 0.138, p90: 0.272, p95: 0.291, p99: 0.3 },
@@ -34,7 +35,8 @@ const draw = (over: Partial<LatencyRow>, onToggle = vi.fn()) => {
     />,
   )
   const cell = (name: string) => container.querySelector(`tbody [data-cell="${name}"]`)
-  return { cell, text: container.textContent ?? '' }
+  const heading = container.querySelector('tbody th')
+  return { cell, heading, text: container.textContent ?? '' }
 }
 
 test('a percentile in the open bucket is "this or more"; the others are exact', () => {
@@ -61,6 +63,14 @@ test('figures since the start are said to be, and not judged', () => {
   const { cell, text } = draw({ isSinceStart: true })
   expect(text).toContain('since its start: nothing was asked for an hour')
   expect(cell('pain')?.textContent).toBe('—')
+})
+
+test('a part stands indented, under its own name, and says what it is of', () => {
+  const { heading } = draw({ key: 'xswarm/edge', part: { slug: 'edge', name: 'Edge' } })
+  expect(heading?.textContent).toBe('Edgepart of xSwarm')
+  expect(heading?.className).toContain('pl-5')
+  cleanup()
+  expect(draw({}).heading?.className).not.toContain('pl-5')
 })
 
 test('pressing a row asks for its chart', () => {

@@ -22,22 +22,22 @@ const LatencyCharts = dynamic(() => import('./latency-charts.tsx').then(module =
 
 export type LatencyTableProps = {
   readonly rows: readonly LatencyRow[]
-  readonly windowOf: (slug: string) => FeedWindow
+  readonly windowOf: (row: LatencyRow) => FeedWindow
   readonly isStale: boolean
   readonly openKey: string | null
   readonly onToggle: (key: string) => void
 }
 
-/** One row a service or route, in milliseconds; the judged percentile stands heavier, past its target in colour. */
+/** One row a service, part or route, in milliseconds; the judged percentile stands heavier, past its target in colour. */
 export function LatencyTable({ rows, windowOf, isStale, openKey, onToggle }: LatencyTableProps) {
   const values = rows.flatMap(row => QUANTILES.map(name => inMs(row.quantiles[name])))
   const decimals = decimalsOf(values, 1)
   return (
     <table className="block">
-      <caption className="sr-only">Latency by service and route, most pain first</caption>
+      <caption className="sr-only">Latency by service, part and route, most pain first</caption>
       <thead className={styles.head}>
         <tr className={styles.grid}>
-          <th scope="col">Service, route</th>
+          <th scope="col">Service, part, route</th>
           {QUANTILES.map(name => (
             <th key={name} scope="col" data-cell={name} className={styles.number}>
               {name}, ms
@@ -61,7 +61,7 @@ export function LatencyTable({ rows, windowOf, isStale, openKey, onToggle }: Lat
         <Row
           key={row.key}
           {...{ row, decimals, isStale, onToggle }}
-          window={windowOf(row.slug)}
+          window={windowOf(row)}
           isOpen={row.key === openKey}
         />
       ))}
@@ -83,15 +83,15 @@ function Row({ row, window, decimals, isStale, isOpen, onToggle }: RowProps) {
   return (
     <tbody data-row className={clsx(styles.group, isOpen && styles.open, isStale && styles.late)}>
       <tr className={clsx(styles.grid, styles.row)}>
-        <th scope="row" className="min-w-0">
+        <th scope="row" className={clsx('min-w-0', row.part !== null && 'pl-5')}>
           <button
             type="button"
             className={styles.name}
             aria-expanded={isOpen}
             onClick={() => onToggle(row.key)}
           >
-            <span className={clsx('block truncate', row.route === null && 'font-semibold')}>
-              {row.route ?? row.service}
+            <span className={clsx('block truncate', isWhole(row) && 'font-semibold')}>
+              {row.part?.name ?? row.route ?? row.service}
             </span>
             <span className="block truncate text-ink-3 text-small">{sayingOf(row)}</span>
           </button>
@@ -138,7 +138,7 @@ function Row({ row, window, decimals, isStale, isOpen, onToggle }: RowProps) {
 function sayingOf(row: LatencyRow): string {
   if (row.absence !== null) return row.absence
   if (row.isSinceStart) return 'since its start: nothing was asked for an hour'
-  if (row.route !== null) return row.service
+  if (!isWhole(row)) return row.part === null ? row.service : `part of ${row.service}`
   return 'all routes'
 }
 
@@ -199,5 +199,7 @@ function Change({ row }: { readonly row: LatencyRow }) {
     </>
   )
 }
+
+const isWhole = (row: LatencyRow): boolean => row.part === null && row.route === null
 
 const inMs = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000)

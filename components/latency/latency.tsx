@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { useOverview } from '../../lib/client/overview.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
-import { byPain, summariseLatency } from '../../lib/core/latency/index.ts'
+import { byPain, feedKey, summariseLatency } from '../../lib/core/latency/index.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { Button } from '../ui/button.tsx'
 import { Input } from '../ui/field.tsx'
@@ -17,17 +17,17 @@ const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
 const PAGE_ROWS = 100
 
-/** Percentiles by service and route against their targets, most pain first; the open row is in the URL. */
+/** Percentiles by service, part and route against their targets, most pain first; the open row is in the URL. */
 export function Latency() {
   const { range } = useTimeRange()
   const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
   const board = useOverview(rangeSeconds)
   const [fed, setFed] = useState<ReadonlyMap<string, FedRows>>(new Map())
-  const onRows = useCallback((slug: string, rows: FedRows | null) => {
+  const onRows = useCallback((key: string, rows: FedRows | null) => {
     setFed(before => {
       const after = new Map(before)
-      if (rows === null) after.delete(slug)
-      else after.set(slug, rows)
+      if (rows === null) after.delete(key)
+      else after.set(key, rows)
       return after
     })
   }, [])
@@ -78,7 +78,7 @@ function FilteredRows({ rows, fed, isStale }: FilteredRowsProps) {
   const open = get('open')
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = rows.filter(row => {
-    const name = `${row.service} ${row.route ?? ''}`.toLowerCase()
+    const name = `${row.service} ${row.part?.name ?? ''} ${row.route ?? ''}`.toLowerCase()
     return words.every(word => name.includes(word))
   })
   return (
@@ -86,8 +86,8 @@ function FilteredRows({ rows, fed, isStale }: FilteredRowsProps) {
       {rows.length > 8 && (
         <Input
           type="search"
-          aria-label="Filter by service or route"
-          placeholder="Filter by service or route"
+          aria-label="Filter by service, part or route"
+          placeholder="Filter by service, part or route"
           className="mb-3 max-w-80"
           value={text}
           onChange={event => {
@@ -101,7 +101,7 @@ function FilteredRows({ rows, fed, isStale }: FilteredRowsProps) {
       ) : (
         <LatencyTable
           rows={shown.slice(0, limit)}
-          windowOf={slug => fed.get(slug)?.window ?? { fromMs: 0, toMs: 0, stepMs: 0 }}
+          windowOf={row => fed.get(feedKey(row.slug, row.part))?.window ?? { fromMs: 0, toMs: 0, stepMs: 0 }}
           isStale={isStale}
           openKey={open}
           onToggle={key => step({ open: key === open ? null : key })}

@@ -5,12 +5,14 @@ import { useInstant } from '../../lib/client/instant.ts'
 import { useSeries } from '../../lib/client/series.ts'
 import { useService } from '../../lib/client/service.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
-import type { ServiceData } from '../../lib/contract/overview.ts'
+import type { BoardRow, ServiceData, ServiceQueries } from '../../lib/contract/overview.ts'
 import {
   allQuantiles,
+  feedKey,
   type LatencyRow,
   lastWeek,
   latencyRows,
+  type MeasuredPart,
   quantileName,
   quantilesOf,
   routeOf,
@@ -27,21 +29,61 @@ export type FeedWindow = { readonly fromMs: number; readonly toMs: number; reado
 export type ServiceFeedProps = {
   readonly slug: string
   readonly rangeSeconds: number
-  readonly onRows: (slug: string, fed: FedRows | null) => void
+  /** The rows of one `feedKey`; null when there are none (any more). */
+  readonly onRows: (key: string, fed: FedRows | null) => void
 }
 
-/** Follows one service and hands its rows up: a list of services of any length cannot be one hook. Draws nothing. */
+/** Follows one service and its parts and hands their rows up: a list of any length cannot be one hook. Draws nothing. */
 export const ServiceFeed = memo(function ServiceFeed({ slug, rangeSeconds, onRows }: ServiceFeedProps) {
   const { data } = useService(slug, rangeSeconds)
-  const rows = useRows(data)
-  useEffect(() => onRows(slug, rows), [slug, rows, onRows])
-  useEffect(() => () => onRows(slug, null), [slug, onRows])
-  return null
+  const measured = useMemo(() => measuredOf(data), [data])
+  return (
+    <>
+      <RowsFeed feed={slug} measured={measured?.whole ?? null} onRows={onRows} />
+      {measured?.parts.map(part => {
+        const key = feedKey(slug, part.part)
+        return <RowsFeed key={key} feed={key} measured={part} onRows={onRows} />
+      })}
+    </>
+  )
 })
 
-function useRows(data: ServiceData | null): FedRows | null {
+/** What rows are made of: a service, or a part of it. */
+type Measured = {
+  readonly service: ServiceData['row']
+  readonly part: MeasuredPart | null
+  readonly row: BoardRow
+  readonly queries: ServiceQueries
+}
+
+function measuredOf(data: ServiceData | null): { whole: Measured; parts: readonly Measured[] } | null {
+  if (data === null) return null
+  const { row: service, queries } = data
+  const parts = data.partQueries.flatMap(({ slug, queries }): Measured[] => {
+    const row = service.parts.find(part => part.slug === slug)
+    // Its row is enough: routes are told once, with the service.
+    return row === undefined
+      ? []
+      : [{ service, part: { slug, name: row.name }, row, queries: { ...queries, latencyByRoute: null } }]
+  })
+  return { whole: { service, part: null, row: service, queries }, parts }
+}
+
+type RowsFeedProps = Pick<ServiceFeedProps, 'onRows'> & {
+  readonly feed: string
+  readonly measured: Measured | null
+}
+
+function RowsFeed({ feed, measured, onRows }: RowsFeedProps) {
+  const rows = useRows(measured)
+  useEffect(() => onRows(feed, rows), [feed, rows, onRows])
+  useEffect(() => () => onRows(feed, null), [feed, onRows])
+  return null
+}
+
+function useRows(measured: Measured | null): FedRows | null {
   const { range } = useTimeRange()
-  const exprs = useMemo(() => expressionsOf(data), [data])
+  const exprs = useMemo(() => expressionsOf(measured), [measured])
   const spark = { range, maxPoints: SPARK_POINTS }
   const whole = useSeries({ ...spark, expr: exprs?.whole ?? null })
   const byRoute = useSeries({ ...spark, expr: exprs?.byRoute ?? null })
@@ -50,18 +92,19 @@ function useRows(data: ServiceData | null): FedRows | null {
   const { series: wholeSeries, status, error, fromMs, toMs, stepMs } = whole
   const failure = error?.message ?? null
   return useMemo(() => {
-    const isWaiting = data === null || (exprs !== null && status === 'loading')
+    const isWaiting = measured === null || (exprs !== null && status === 'loading')
     if (isWaiting) return null
     const window = { fromMs, toMs, stepMs }
     if (exprs === null) return { rows: [], window }
-    const { row, queries } = data
+    const { service, part, row, queries } = measured
     const before = (byRouteBefore.result?.samples ?? []).flatMap(({ labels, value }) => {
       const route = routeOf(labels)
       return route === null ? [] : [[route, Number(value)] as const]
     })
     const rows = latencyRows({
-      slug: row.slug,
-      service: row.name,
+      slug: service.slug,
+      service: service.name,
+      part,
       judged: exprs.judged,
       targetSeconds: queries.latencyTargetSeconds,
       lastBoundSeconds: queries.latencyLastBoundSeconds ?? null,
@@ -74,7 +117,7 @@ function useRows(data: ServiceData | null): FedRows | null {
     })
     return { rows, window }
   }, [
-    data,
+    measured,
     exprs,
     wholeSeries,
     status,
@@ -88,12 +131,12 @@ function useRows(data: ServiceData | null): FedRows | null {
   ])
 }
 
-/** What to ask for a service; null when no latency is configured for it. */
-function expressionsOf(data: ServiceData | null) {
-  const byQuantile = data?.queries.latencyByQuantile
-  if (!data || !byQuantile) return null
-  const judged = quantileName(data.queries.latencyPercentile ?? 0.95) ?? 'p95'
-  const routes = data.queries.latencyByRoute
+/** What to ask for it; null when no latency is configured for it. */
+function expressionsOf(measured: Measured | null) {
+  const byQuantile = measured?.queries.latencyByQuantile
+  if (!measured || !byQuantile) return null
+  const judged = quantileName(measured.queries.latencyPercentile ?? 0.95) ?? 'p95'
+  const routes = measured.queries.latencyByRoute
   const routesByQuantile = routes === null ? null : quantilesOf(routes)
   return {
     judged,

@@ -62,6 +62,8 @@ export type ServiceData = {
   readonly links: readonly { readonly title: string; readonly url: string }[]
   readonly dependsOn: readonly BoardRow[]
   readonly queries: ServiceQueries
+  /** Of those parts that measure a latency of their own. */
+  readonly partQueries: readonly { readonly slug: string; readonly queries: ServiceQueries }[]
 }
 
 /** PromQL that the deck wrote from a service's configuration; null where nothing is configured. */

@@ -61,6 +61,7 @@ const series = (labels: Record<string, string>, value: number | null) => ({ labe
 const latency: ServiceLatency = {
   slug: 'api',
   service: 'API',
+  part: null,
   judged: 'p95',
   targetSeconds: 0.3,
   lastBoundSeconds: 0.5,
@@ -79,7 +80,7 @@ const latency: ServiceLatency = {
   byRouteLastWeek: new Map([['/quick', 0.06]]),
 }
 const rows = latencyRows(latency)
-const named = (list: readonly LatencyRow[]) => list.map(row => row.route ?? row.service)
+const named = (list: readonly LatencyRow[]) => list.map(row => row.route ?? row.part?.name ?? row.service)
 
 describe('rows', () => {
   test('the service, then its routes', () => expect(named(rows)).toEqual(['API', '/slow', '/quick']))
@@ -91,6 +92,21 @@ describe('rows', () => {
     expect(named(byPain(all))).toEqual(['/slow', 'API', '/quick', 'Bare', 'Silent'])
     expect(latencyRows(silent)[0]?.absence).toBe('no requests within 5 minutes')
     expect(summariseLatency(all)).toBe('2 of 3 past their target')
+  })
+
+  test('parts stand below their service, most pain first, whatever lies between', () => {
+    const part = (name: string, p95: number, of: Partial<ServiceLatency> = {}) =>
+      latencyRows({
+        ...latency,
+        part: { slug: name.toLowerCase(), name },
+        whole: [series({ quantile: 'p95' }, p95)],
+        byRoute: [],
+        ...of,
+      })
+    const unmeasured = { slug: 'shop', service: 'Shop' }
+    const all = [...part('Cache', 0.1), ...rows, ...part('Queue', 9), ...part('Till', 0.5, unmeasured)]
+    expect(named(byPain(all))).toEqual(['/slow', 'Till', 'API', 'Queue', 'Cache', '/quick'])
+    expect(new Set(all.map(row => row.key)).size).toBe(all.length)
   })
 
   test('pain is the ratio to the target', () => expect(rows.map(painOf)).toEqual([1.5, 2, 0.1]))

@@ -6,11 +6,15 @@ export type LabelledSeries = {
   readonly points: readonly ChartPoint[]
 }
 
-/** A service as a whole (`route` null), or one of its routes. Latencies in seconds; null = nothing was measured. */
+/** A part of a service that measures a latency of its own. */
+export type MeasuredPart = { readonly slug: string; readonly name: string }
+
+/** A service as a whole, one of its routes, or one of its parts. Latencies in seconds; null = nothing was measured. */
 export type LatencyRow = {
   readonly key: string
   readonly slug: string
   readonly service: string
+  readonly part: MeasuredPart | null
   readonly route: string | null
   /** The label that the route is the value of. */
   readonly routeLabel: string | null
@@ -31,6 +35,7 @@ export type LatencyRow = {
 export type ServiceLatency = {
   readonly slug: string
   readonly service: string
+  readonly part: MeasuredPart | null
   readonly judged: Quantile
   readonly targetSeconds: number | null
   readonly lastBoundSeconds: number | null
@@ -44,7 +49,11 @@ export type ServiceLatency = {
   readonly byRouteLastWeek: ReadonlyMap<string, number>
 }
 
-/** The service's own row, then one a route. */
+/** Names a service, or a part of one, among all that are measured. */
+export const feedKey = (slug: string, part: MeasuredPart | null): string =>
+  part === null ? slug : `${slug}/${part.slug}`
+
+/** The row of the service or part itself, then one a route. */
 export function latencyRows(latency: ServiceLatency): readonly LatencyRow[] {
   const routes = new Map<string, LabelledSeries[]>()
   for (const one of latency.byRoute) {
@@ -64,11 +73,12 @@ function rowOf(latency: ServiceLatency, route: string | null, series: readonly L
   const newest = (name: Quantile) => pointsOf(name).at(-1)?.[1] ?? null
   const quantiles = { p50: newest('p50'), p90: newest('p90'), p95: newest('p95'), p99: newest('p99') }
   const hasFigures = QUANTILES.some(name => quantiles[name] !== null)
-  const { slug, service, judged, targetSeconds, lastBoundSeconds, isSinceStart } = latency
+  const { slug, service, part, judged, targetSeconds, lastBoundSeconds, isSinceStart } = latency
   return {
-    key: route === null ? slug : `${slug} ${route}`,
+    key: route === null ? feedKey(slug, part) : `${slug} ${route}`,
     slug,
     service,
+    part,
     route,
     routeLabel: route === null ? null : routeLabel(series[0]?.labels ?? {}),
     quantiles,
@@ -113,13 +123,26 @@ export function isLowerBound(row: LatencyRow, name: Quantile): boolean {
   return value >= row.lastBoundSeconds * (1 - 1e-9)
 }
 
-/** Most pain first; then those without a target by their latency; those without figures last. */
+/**
+ * Most pain first; then those without a target by their latency; those without figures last. Parts stand in the same
+ * order below the service they are of, or by themselves when it measures none.
+ */
 export function byPain(rows: readonly LatencyRow[]): readonly LatencyRow[] {
-  return rows.toSorted((one, other) => {
-    const pain = (painOf(other) ?? -1) - (painOf(one) ?? -1)
-    const value = (other.quantiles[other.judged] ?? -1) - (one.quantiles[one.judged] ?? -1)
-    return pain || value || (one.key < other.key ? -1 : 1)
-  })
+  const sorted = rows.toSorted(comparePain)
+  const wholes = new Set(rows.flatMap(row => (isWhole(row) ? [row.slug] : [])))
+  const isBelow = (row: LatencyRow) => row.part !== null && wholes.has(row.slug)
+  const below = sorted.filter(isBelow)
+  return sorted
+    .filter(row => !isBelow(row))
+    .flatMap(row => (isWhole(row) ? [row, ...below.filter(({ slug }) => slug === row.slug)] : [row]))
+}
+
+const isWhole = (row: LatencyRow): boolean => row.part === null && row.route === null
+
+function comparePain(one: LatencyRow, other: LatencyRow): number {
+  const pain = (painOf(other) ?? -1) - (painOf(one) ?? -1)
+  const value = (other.quantiles[other.judged] ?? -1) - (one.quantiles[one.judged] ?? -1)
+  return pain || value || (one.key < other.key ? -1 : 1)
 }
 
 /** "2 of 12 past their target", for the head of the page. */

@@ -86,6 +86,9 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
     links: config.links,
     dependsOn: dependsOn.map(asBoardRow).sort(compareRows),
     queries: serviceQueries(config, board.feed(config).latency),
+    partQueries: config.parts
+      .filter(part => part.latency !== undefined)
+      .map(part => ({ slug: part.slug, queries: serviceQueries(part, board.feed(part).latency) })),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ServiceQueries } from '../../contract/overview.ts'
-import type { ServiceConfig } from '../../contract/service.ts'
+import type { ServiceConfig, ServicePart } from '../../contract/service.ts'
 import {
   errorRatio,
   latencyBuckets,
@@ -12,8 +12,11 @@ import {
 } from '../../core/service/index.ts'
 import type { LatencyFeed } from './latency-feed.ts'
 
-/** The PromQL that a service's page draws. */
-export function serviceQueries(config: ServiceConfig, feed: LatencyFeed | null): ServiceQueries {
+/** The PromQL that is drawn of a service or a part. */
+export function serviceQueries(
+  config: ServiceConfig | ServicePart,
+  feed: LatencyFeed | null,
+): ServiceQueries {
   const { match, latency, errors } = config
   const quantile = feed?.isQuiet ? latencyEvenIfQuiet : latencyQuantile
   return {
@@ -33,7 +36,7 @@ export function serviceQueries(config: ServiceConfig, feed: LatencyFeed | null):
     requestRate: requestRate(config, match),
     errorRatio: errors ? errorRatio(errors, match) : null,
     up: upOf(match),
-    hosts: config.hosts ?? null,
-    gpus: config.gpus ?? null,
+    hosts: ('hosts' in config && config.hosts) || null,
+    gpus: ('gpus' in config && config.gpus) || null,
   }
 }

@@ -188,6 +188,43 @@ describe('the board', () => {
     expect(row.newestSampleMs).toBe(world.clock.now())
   })
 
+  const partOf = (more: object) => ({ slug: 'app', name: 'App', impact: 'degraded', ...more })
+  test.each([
+    ['the same, of its only target', { match: 'job="api",instance="a:1"', latency: api.latency }, ''],
+    ['another limit', { match: 'job="api"', latency: { ...api.latency, target_seconds: 0.4 } }, ''],
+    [
+      'another percentile',
+      { match: 'job="api"', latency: { ...api.latency, percentile: 0.5, target_seconds: 0.01 } },
+      '; 1 more',
+    ],
+    ['other targets', { match: 'job=~"api|twin"', latency: api.latency }, '; 1 more'],
+  ])('a trouble that service and part see, the part by %s, %#', async (_what, part, more) => {
+    world.configure({ ...api, latency: { ...api.latency, target_seconds: 0.01 }, parts: [partOf(part)] })
+    await scrapes(40, n => {
+      world.scrape('api', 'a:1', 'up')
+      world.scrape('twin', 't:1', 'up')
+      traffic(n, 0)
+    })
+    const row = await onlyRow()
+    expect(row.reason).toBe(`p95 550 ms, the target is 10 ms${more}`)
+    expect(row.parts[0]).toMatchObject({ state: 'degraded', latencySeconds: { isBreached: true } })
+    expect(row).not.toHaveProperty('seenBy')
+  })
+
+  test('a part with a latency of its own tells what to ask for it, others do not', async () => {
+    const measured = partOf({ match: 'job="api",instance="a:1"', latency: api.latency })
+    world.configure({ ...api, parts: [measured, { slug: 'db', name: 'DB', match: 'job="db"' }] })
+    await scrapes(40, n => {
+      world.scrape('api', 'a:1', 'up')
+      traffic(n, 0)
+    })
+    const page = await world.door.service('api', RANGE_SECONDS)
+    expect(page?.partQueries.map(({ slug }) => slug)).toEqual(['app'])
+    const [app] = page?.partQueries ?? []
+    expect(app?.queries).toMatchObject({ latencyTargetSeconds: 0.5, latencyPercentile: 0.95, hosts: null })
+    expect(await present(app?.queries.latencyByQuantile?.p95)).toBeCloseTo(0.55, 9)
+  })
+
   test('no errors so far are 0, no requests are absent with a reason', async () => {
     await scrapes(30, () => {
       world.scrape('api', 'a:1', 'up')
