@@ -6,6 +6,8 @@ export type ProbeRequest<K extends CheckKind = CheckKind> = {
   readonly check: CheckOf<K>
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** For this check, instead of the prober's own rule: the configuration file may ask what a page may not. */
+  readonly addressRule?: AddressRule
 }
 
 /** Asks one service once, by its kind's protocol. Never throws: what went wrong is the answer's `fault`. */
