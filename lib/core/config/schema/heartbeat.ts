@@ -3,7 +3,8 @@ import { section } from '../section.ts'
 import { DurationText, Impact, Name, Slug, Zone } from './common.ts'
 
 /** What a ping's payload (JSON body, or `name=value` pairs) must show, beyond having come at all. */
-const PayloadRule = section({
+export const PayloadRule = section({
+  /** As in `{"bytes": 1}`; `replicas.0` or `replicas.*` within lists, `db.size` within objects. */
   field: z.string().min(1),
   at_least: z.number().optional(),
   at_most: z.number().optional(),
@@ -14,6 +15,8 @@ const PayloadRule = section({
   state: z.enum(['degraded', 'down']).default('degraded'),
   reason: z.string().optional(),
 })
+
+export type PayloadRule = z.output<typeof PayloadRule>
 
 /**
  * An entry under `heartbeats:`: a job that reports itself, or (`duty`) a person who does. Without `cron` and
@@ -31,6 +34,8 @@ export const HeartbeatConfig = section({
   every: DurationText.optional(),
   zone: Zone.default('UTC'),
   grace: DurationText.default('5m'),
+  /** What being overdue means: a job that failed (down), or that nothing is known any more. */
+  overdue: z.enum(['down', 'degraded', 'unknown']).default('down'),
   max_age: DurationText.optional(),
   /** A run that started and did not end within this is late. */
   max_run: DurationText.optional(),
