@@ -1,0 +1,75 @@
+import { expect, type Page, test } from '@playwright/test'
+import { type RunningDeck, startDeck } from './support/deck.ts'
+import { type Exporter, startExporter } from './support/exporter.ts'
+import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
+
+let exporter: Exporter
+let deck: RunningDeck
+
+test.beforeAll(async () => {
+  exporter = await startExporter()
+  exporter.level.set(7)
+  deck = await startDeck()
+  await addPerson(deck, 'engineer')
+  await addPerson(deck, 'viewer')
+})
+test.afterAll(async () => {
+  await deck.remove()
+  await exporter.close()
+})
+
+const openTargets = async (page: Page, role: 'engineer' | 'viewer') => {
+  await signIn(page, deck, { email: emailOf(role), password: PASSWORD })
+  await page.goto(`${deck.url}/targets`)
+}
+const rowOf = (page: Page) =>
+  page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: `added ${exporter.address}` }) })
+
+test('an engineer adds a target in the page, sees it up, and removes it', async ({ page }) => {
+  const complaints = watchConsole(page)
+  await openTargets(page, 'engineer')
+  await page.getByRole('button', { name: 'Add a target' }).click()
+  const adding = page.getByRole('dialog', { name: 'Add a target' })
+  await adding.getByLabel('Address').fill(`http://${exporter.address}`)
+  await adding.getByLabel('Interval, seconds').fill('1')
+  await adding.getByLabel('Labels').fill('team=voice')
+  await adding.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(adding.getByText('give the name of a job')).toBeVisible()
+  await expect(adding.getByLabel('Job')).toBeFocused()
+  await adding.getByLabel('Job').fill('added')
+  await adding.getByRole('button', { name: 'Add', exact: true }).click()
+
+  await expect(adding).toBeHidden()
+  await expect(page.getByText(`http://${exporter.address}/metrics is scraped from now on.`)).toBeVisible()
+  await expect(rowOf(page)).toContainText('Up', { timeout: 15_000 })
+  await expect(rowOf(page)).toContainText('team=voice')
+  const query = encodeURIComponent('test_level{job="added",team="voice"}')
+  const answer = await (await deck.get(`/api/prom/api/v1/query?query=${query}`)).json()
+  expect(answer.data.result.map((one: { value: [number, string] }) => one.value[1])).toEqual(['7'])
+
+  await page.getByRole('button', { name: `added ${exporter.address}` }).click()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  const removing = page.getByRole('dialog', { name: `Remove added ${exporter.address}?` })
+  await removing.getByRole('button', { name: 'Leave it' }).click()
+  await expect(removing).toBeHidden()
+  await expect(rowOf(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await removing.getByRole('button', { name: 'Remove' }).click()
+  await expect(removing).toBeHidden()
+  await expect(rowOf(page)).toBeHidden()
+
+  const scrapes = exporter.scrapes()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Targets' })).toBeVisible()
+  await page.waitForTimeout(2_500)
+  expect(exporter.scrapes(), 'it is asked no more').toBe(scrapes)
+  await expect(rowOf(page)).toBeHidden()
+  expect(complaints).toEqual([])
+})
+
+test('a viewer may not, and is told why', async ({ page }) => {
+  await openTargets(page, 'viewer')
+  const button = page.getByRole('button', { name: 'Add a target' })
+  await expect(button).toBeDisabled()
+  await expect(button).toHaveAccessibleDescription(/role/)
+})
