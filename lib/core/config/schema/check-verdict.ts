@@ -10,7 +10,10 @@ const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** A figure, or another field of the same answer to compare with. */
 const Limit = z.union([z.number(), section({ json: z.string() })])
 
-/** How one value is compared; several together must all hold. */
+/**
+ * How one value is compared; several together must all hold. A path that leads to several values holds when one of
+ * them does. Where there is no value, nothing holds and nothing is refuted: only `exists` can tell.
+ */
 const OPERATORS = {
   equals: Scalar.optional(),
   not_equals: Scalar.optional(),
@@ -37,6 +40,8 @@ const SOURCES = {
   json: z.string().optional(),
   /** A fact of the kind, such as `loss_ratio`, `banner`, `answers`, `certificate_days`. */
   fact: z.string().optional(),
+  /** Seconds since the time that stands at this JSONPath (RFC 3339, or epoch in s or ms); below zero when it is ahead. */
+  age: z.string().optional(),
   /** Seconds that the answer took. */
   seconds: z.literal(true).optional(),
   /** Whether there was an answer at all, whatever it said. */
@@ -72,7 +77,8 @@ export type Words = z.output<typeof Words>
 
 /**
  * One rule. `if` … `state` applies when the condition holds; `word` reads a state word from the answer and applies
- * whenever the answer has JSON at all. Texts may hold `{{$.path}}`, filled from the answer.
+ * whenever the answer has that word; without it, a status from 400 decides, and below that it is unknown. Reasons may
+ * hold `{{$.path}}`, filled from the answer; `word` uses its reason for every state but up.
  */
 export const Assertion = z.union([
   section({ if: Condition, state: CheckStateName, reason: z.string().optional() }),
@@ -98,7 +104,10 @@ const UNITS = [
   'percent',
   'ratio',
   'count',
+  /** A time, RFC 3339 or epoch in s or ms: becomes epoch seconds. */
+  'timestamp',
 ] as const
+export type FieldUnit = (typeof UNITS)[number]
 
 /**
  * A figure of the answer as a series. Seconds and bytes are the base units; percent becomes a ratio.
@@ -125,13 +134,15 @@ export const Children = section({
   at: z.string(),
   /** Path within the entry that names it; a map's entries are named by their keys without it. */
   name: z.string().optional(),
-  /** Path within the entry of its state word; the entry itself when it is a plain value. */
+  /** Path within the entry of its state word; an entry that is a plain text, number or boolean is its own word. */
   word: z.string().optional(),
   means: Words,
   message: z.string().optional(),
   impact: Impact.default('down'),
-  /** Names (RE2) whose impact is `degraded` or `none` instead. */
+  /** Names (RE2, whole) → an impact of their own. */
   impact_of: z.record(z.string(), Impact).default({}),
+  /** Names (RE2) → what it means for people when such a child is not up, such as `text-only responses`. */
+  reason_of: z.record(z.string(), z.string()).default({}),
   fields: z.array(FieldMapping).max(20).default([]),
 })
 export type Children = z.output<typeof Children>

@@ -46,6 +46,8 @@ const COMMON = {
   paused: z.boolean().default(false),
   /** Name → value, for `{{name}}` in any text of the check. Sealed when stored, never shown again. */
   secrets: z.record(z.string().regex(/^[a-zA-Z_]\w*$/), z.string()).default({}),
+  /** JSONPaths whose values are never kept: they are blanked in stored answers. */
+  forget: z.array(z.string()).max(50).default([]),
   /** In order; the first that applies decides. */
   assert: z.array(Assertion).max(50).default([]),
   /** Lists and maps in the answer whose entries are judged one by one. */

@@ -1,0 +1,30 @@
+import { type Labels, labelsOf, METRIC_NAME } from '../labels/index.ts'
+
+/** One series of a check. The same object for as long as the compiled check lives: a key for caches of series refs. */
+export type CheckSeries = { readonly labels: Labels }
+
+export type CheckSample = { readonly series: CheckSeries; readonly value: number }
+
+type Pairs = readonly (readonly [name: string, value: string])[]
+
+/** So many series of an answer's own making are remembered; then the book begins anew. */
+const MAX_REMEMBERED = 5_000
+
+/** The series of one check, each made once. */
+export class SeriesBook {
+  private readonly known = new Map<string, CheckSeries>()
+
+  /** `own`: the labels that every series of the check carries. */
+  constructor(private readonly own: Pairs) {}
+
+  /** The series of a metric with these labels besides the check's own, which win. */
+  of(metric: string, more: Pairs = []): CheckSeries {
+    const key = more.length === 0 ? metric : `${metric}\u0000${more.flat().join('\u0000')}`
+    const known = this.known.get(key)
+    if (known) return known
+    if (this.known.size >= MAX_REMEMBERED) this.known.clear()
+    const made = { labels: labelsOf([...more, ...this.own, [METRIC_NAME, metric]]) }
+    this.known.set(key, made)
+    return made
+  }
+}
