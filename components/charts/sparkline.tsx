@@ -1,6 +1,6 @@
-import { type ReactNode, useId } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import { decimate } from '../../lib/core/chart/decimate.ts'
-import { linear, linePath } from '../../lib/core/chart/path.ts'
+import { linear, linePath, roundPixels } from '../../lib/core/chart/path.ts'
 import { type ChartPoint, withGaps } from '../../lib/core/chart/points.ts'
 import { sparklineDomain } from '../../lib/core/chart/sparkline-domain.ts'
 import styles from './sparkline.module.css'
@@ -32,7 +32,7 @@ export type SparklineProps = {
 const PAD_PX = 2.5
 
 /** A line without axes for a row: gaps stay gaps, and nothing measured is nothing drawn, never a flat line. */
-export function Sparkline(props: SparklineProps) {
+export const Sparkline = memo(function Sparkline(props: SparklineProps) {
   const { width = 88, height = 20, target = null, badSide = 'above', tone = 'warn', isLate = false } = props
   const clipId = `spark${useId().replace(/[^a-zA-Z0-9]/g, '')}`
   const points = decimate(withGaps(props.points, props.stepMs ?? 0), width)
@@ -63,14 +63,14 @@ export function Sparkline(props: SparklineProps) {
       {lastPoint !== undefined && lastAt !== null && (
         <circle
           className={isLate ? styles.lateDot : isPast ? mark : styles.dot}
-          cx={x(lastPoint[0])}
-          cy={y(lastAt)}
+          cx={roundPixels(x(lastPoint[0]))}
+          cy={roundPixels(y(lastAt))}
           r={2}
         />
       )}
     </SparkFrame>
   )
-}
+})
 
 type SparkFrameProps = {
   readonly width: number

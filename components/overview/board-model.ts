@@ -12,6 +12,28 @@ export function skewOf(data: Pick<OverviewData, 'atMs'>, receivedAtMs: number | 
   return receivedAtMs === null ? 0 : data.atMs - receivedAtMs
 }
 
+/** The wire takes a little longer or shorter each time: less than this is no news of the clocks. */
+const STEADY_SKEW_MS = 250
+
+/** The skew to go on with: the one before, unless the clocks really moved. So an update does not draw every row again. */
+export function steadySkew(beforeMs: number, nextMs: number): number {
+  return Math.abs(nextMs - beforeMs) > STEADY_SKEW_MS ? nextMs : beforeMs
+}
+
+/**
+ * The stretch that courses of a width show, up to now. It moves on by a quarter of a pixel at a time, so that a course
+ * without news is not drawn again with every update; the newest point always lies within.
+ */
+export function courseWindow(
+  atMs: number,
+  { rangeSeconds, widthPx }: { rangeSeconds: number; widthPx: number },
+) {
+  const rangeMs = rangeSeconds * 1000
+  const notchMs = rangeMs / widthPx / 4
+  const toMs = Math.ceil(atMs / notchMs) * notchMs
+  return { fromMs: toMs - rangeMs, toMs }
+}
+
 /** Whether what a row says is old: its last state goes hollow and grey. */
 export function isLate(row: BoardRow, atMs: number): boolean {
   return row.newestSampleMs !== null && atMs - row.newestSampleMs > row.lateAfterMs

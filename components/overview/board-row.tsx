@@ -2,8 +2,8 @@
 import clsx from 'clsx'
 import Link from 'next/link'
 import { memo } from 'react'
-import { useNow } from '../../lib/client/clock.tsx'
-import type { BoardRow, ServiceRow } from '../../lib/contract/overview.ts'
+import { useNowValue } from '../../lib/client/clock.tsx'
+import type { BoardRow, ServiceRow, ServiceState } from '../../lib/contract/overview.ts'
 import { formatNumber } from '../../lib/core/format/index.ts'
 import { StateMark } from '../ui/state-mark.tsx'
 import styles from './board.module.css'
@@ -11,7 +11,7 @@ import { type BoardView, FigureCells } from './board-cells.tsx'
 import { isLate, opensParts, sinceLine } from './board-model.ts'
 
 /** A system: its row, and its parts when it is in trouble. */
-export function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) {
+export const SystemRows = memo(function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) {
   return (
     <tbody data-rank={row.slug} className="block border-rule-2 border-t pb-[5px]">
       <SystemRow row={row} view={view} />
@@ -20,12 +20,11 @@ export function SystemRows({ row, view }: { row: ServiceRow; view: BoardView }) 
         : null}
     </tbody>
   )
-}
+})
 
 /** Whether a row is late: asked every second, so that only a change of the answer draws the row again. */
 function useLate(row: BoardRow, view: BoardView): boolean {
-  const atMs = useNow() + view.skewMs
-  return view.isStale || isLate(row, atMs)
+  return useNowValue(nowMs => view.isStale || isLate(row, nowMs + view.skewMs))
 }
 
 function SystemRow({ row, view }: { row: ServiceRow; view: BoardView }) {
@@ -38,17 +37,8 @@ const SystemCells = memo(function SystemCells({ row, view, isLate: late }: Syste
   const isTroubled = row.state === 'down' || row.state === 'degraded'
   return (
     <tr data-row className={clsx(styles.grid, styles.row, styles.system, 'items-start pt-2 pb-1.5')}>
-      <td data-cell="state">
-        <StateMark state={row.state} isLate={late} className="font-semibold leading-5" />
-      </td>
-      <th scope="row" data-cell="name" className="min-w-0">
-        <Link
-          href={view.hrefOf(`/services/${row.slug}`)}
-          className={clsx('font-semibold text-[15px] leading-5 tracking-[-0.01em]', late && 'text-ink-3')}
-        >
-          {row.name}
-        </Link>
-      </th>
+      <StateCell state={row.state} isLate={late} className="font-semibold leading-5" />
+      <SystemName slug={row.slug} name={row.name} hrefOf={view.hrefOf} isLate={late} />
       <td data-cell="why" className="min-w-0">
         <div
           className={clsx('truncate leading-5', isTroubled && 'font-medium', late && 'text-ink-2')}
@@ -67,11 +57,36 @@ const SystemCells = memo(function SystemCells({ row, view, isLate: late }: Syste
   )
 })
 
-function SinceLine({ row, view }: { row: ServiceRow; view: BoardView }) {
-  const atMs = useNow() + view.skewMs
+type StateCellProps = { state: ServiceState; isLate: boolean; className?: string }
+
+const StateCell = memo(function StateCell(props: StateCellProps) {
   return (
-    <div className="mt-0.5 truncate text-ink-3 text-small">{sinceLine(row, { atMs, zone: view.zone })}</div>
+    <td data-cell="state">
+      <StateMark {...props} />
+    </td>
   )
+})
+
+type SystemNameProps = { slug: string; name: string; hrefOf: BoardView['hrefOf']; isLate: boolean }
+
+/** Drawn only when it changes, unlike the figures: a link is the dearest part of a row. */
+const SystemName = memo(function SystemName({ slug, name, hrefOf, isLate: late }: SystemNameProps) {
+  return (
+    <th scope="row" data-cell="name" className="min-w-0">
+      <Link
+        href={hrefOf(`/services/${slug}`)}
+        className={clsx('font-semibold text-[15px] leading-5 tracking-[-0.01em]', late && 'text-ink-3')}
+      >
+        {name}
+      </Link>
+    </th>
+  )
+})
+
+function SinceLine({ row, view }: { row: ServiceRow; view: BoardView }) {
+  const { skewMs, zone } = view
+  const line = useNowValue(nowMs => sinceLine(row, { atMs: nowMs + skewMs, zone }))
+  return <div className="mt-0.5 truncate text-ink-3 text-small">{line}</div>
 }
 
 /** A healthy system's parts in one line, each with its latency where it has one. */
@@ -113,9 +128,7 @@ const PartCells = memo(function PartCells({ part, of, view, isLate: late }: Part
         'min-h-6 items-center text-small [&_.num]:text-[12px] [&_.num]:leading-4',
       )}
     >
-      <td data-cell="state">
-        <StateMark state={part.state} isLate={late} />
-      </td>
+      <StateCell state={part.state} isLate={late} />
       <th scope="row" data-cell="name" className={clsx('truncate', late ? 'text-ink-3' : 'text-ink-2')}>
         <span className="sr-only">{of.name}, </span>
         {part.name}

@@ -1,6 +1,6 @@
 'use client'
 import clsx from 'clsx'
-import type { CSSProperties } from 'react'
+import { type CSSProperties, memo } from 'react'
 import type { OverviewData, ServiceRow } from '../../lib/contract/overview.ts'
 import { formatTick, rangeWords } from '../../lib/core/format/index.ts'
 import styles from './board.module.css'
@@ -17,7 +17,7 @@ export function Board({ data, view }: { data: OverviewData; view: BoardView }) {
     <div className="relative -mx-2 overflow-hidden px-2">
       <table ref={ref} className="block">
         <caption className="sr-only">Systems, worst first</caption>
-        <BoardHead data={data} view={view} onset={onset} />
+        <BoardHead rangeSeconds={data.rangeSeconds} onsetMs={data.onsetMs} view={view} onset={onset} />
         {data.services.map(row => (
           <SystemRows key={row.slug} row={row} view={view} />
         ))}
@@ -34,7 +34,7 @@ export function PartsTable({ row, view }: { row: ServiceRow; view: BoardView }) 
     <div className="-mx-2 overflow-hidden px-2">
       <table className="block">
         <caption className="sr-only">Parts of {row.name}, worst first</caption>
-        <BoardHead data={{ rangeSeconds, onsetMs: null }} view={view} onset={null} />
+        <BoardHead rangeSeconds={rangeSeconds} onsetMs={null} view={view} onset={null} />
         <tbody className="block border-rule-2 border-t py-1">
           {row.parts.map(part => (
             <PartRow key={part.slug} part={part} of={row} view={view} />
@@ -46,12 +46,13 @@ export function PartsTable({ row, view }: { row: ServiceRow; view: BoardView }) 
 }
 
 type HeadProps = {
-  data: Pick<OverviewData, 'rangeSeconds' | 'onsetMs'>
+  rangeSeconds: number
+  onsetMs: number | null
   view: BoardView
   onset: number | null
 }
 
-function BoardHead({ data, view, onset }: HeadProps) {
+const BoardHead = memo(function BoardHead(props: HeadProps) {
   return (
     <thead className={clsx('block', styles.head)}>
       <tr
@@ -64,16 +65,16 @@ function BoardHead({ data, view, onset }: HeadProps) {
         <th scope="col">System, part</th>
         <th scope="col">Reason</th>
         <NumberHead top="p95" bottom="ms" />
-        <TimeHead name="p95 over time" cell="course" data={data} view={view} onset={onset} />
+        <TimeHead name="p95 over time" cell="course" {...props} />
         <NumberHead top="errors" bottom="%" />
-        <TimeHead name="errors over time" cell="error-course" data={data} view={view} onset={onset} />
-        <NumberHead top="uptime" bottom={`% of ${rangeWords(data.rangeSeconds)}`} cell="uptime" />
+        <TimeHead name="errors over time" cell="error-course" {...props} />
+        <NumberHead top="uptime" bottom={`% of ${rangeWords(props.rangeSeconds)}`} cell="uptime" />
         <NumberHead top="targets" bottom="up" cell="targets" />
         <NumberHead top="" bottom="age" />
       </tr>
     </thead>
   )
-}
+})
 
 function NumberHead({ top, bottom, cell }: { top: string; bottom: string; cell?: string }) {
   return (
@@ -88,8 +89,10 @@ function NumberHead({ top, bottom, cell }: { top: string; bottom: string; cell?:
 const LABEL_PX = 32
 
 /** Where the sparklines begin, and the onset over its line. */
-function TimeHead({ name, cell, view, data, onset }: HeadProps & { name: string; cell: string }) {
-  const spanSeconds = Math.max(data.rangeSeconds, 901)
+type TimeHeadProps = HeadProps & { name: string; cell: string }
+
+function TimeHead({ name, cell, view, rangeSeconds, onsetMs, onset }: TimeHeadProps) {
+  const spanSeconds = Math.max(rangeSeconds, 901)
   const at = onset === null ? SPARK_PX : 1 + onset * (SPARK_PX - 4)
   const left = Math.min(SPARK_PX - LABEL_PX, Math.max(0, at - LABEL_PX / 2))
   const from = formatTick(view.fromMs, spanSeconds, view.zone)
@@ -104,9 +107,9 @@ function TimeHead({ name, cell, view, data, onset }: HeadProps & { name: string;
       <span aria-hidden="true" suppressHydrationWarning>
         {onset !== null && left < LABEL_PX + 4 ? null : from}
       </span>
-      {onset === null || data.onsetMs === null ? null : (
+      {onset === null || onsetMs === null ? null : (
         <span aria-hidden="true" className="absolute text-down" style={{ left }}>
-          {formatTick(data.onsetMs, spanSeconds, view.zone)}
+          {formatTick(onsetMs, spanSeconds, view.zone)}
         </span>
       )}
     </th>

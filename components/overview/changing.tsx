@@ -1,7 +1,9 @@
 'use client'
-import { useRef } from 'react'
 import type { Quantity } from '../../lib/core/format/index.ts'
 import { QuantityText } from '../ui/quantity.tsx'
+import { useBriefMark } from '../ui/use-brief-mark.ts'
+
+const UNDERLINED_MS = 600
 
 /** A figure whose cell is underlined for 600 ms when it has changed; it swaps, it does not roll. */
 export function ChangingFigure({
@@ -13,13 +15,9 @@ export function ChangingFigure({
   reason?: string | null
   className?: string
 }) {
-  const shown = useRef({ text: quantity.text, changes: 0 })
-  if (shown.current.text !== quantity.text) {
-    shown.current = { text: quantity.text, changes: shown.current.changes + 1 }
-  }
-  const { changes } = shown.current
+  const ref = useBriefMark<HTMLSpanElement>({ value: quantity.text, forMs: UNDERLINED_MS })
   return (
-    <span key={changes} className={changes > 0 ? 'animate-changed' : undefined}>
+    <span ref={ref} className="changing">
       <QuantityText quantity={quantity} reason={reason} {...(className ? { className } : {})} />
     </span>
   )

@@ -7,9 +7,10 @@ import type { OverviewData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
-import type { BoardView } from './board-cells.tsx'
-import { latencyDecimals, skewOf } from './board-model.ts'
+import { type BoardView, SPARK_PX } from './board-cells.tsx'
+import { courseWindow, latencyDecimals } from './board-model.ts'
 import { NextSteps } from './next-steps.tsx'
+import { useSkew } from './use-skew.ts'
 import { Verdict } from './verdict.tsx'
 
 const SHORTEST_SECONDS = 300
@@ -53,17 +54,12 @@ type LiveBoardProps = { data: OverviewData; receivedAtMs: number | null; isStale
 function LiveBoard({ data, receivedAtMs, isStale }: LiveBoardProps) {
   const { zone } = useTimeZone()
   const hrefOf = useRangeHref()
+  const skewMs = useSkew(data, receivedAtMs)
+  const { fromMs, toMs } = courseWindow(data.atMs, { rangeSeconds: data.rangeSeconds, widthPx: SPARK_PX })
+  const decimals = latencyDecimals(data.services)
   const view = useMemo(
-    (): BoardView => ({
-      skewMs: skewOf(data, receivedAtMs),
-      fromMs: data.atMs - data.rangeSeconds * 1000,
-      toMs: data.atMs,
-      zone,
-      latencyDecimals: latencyDecimals(data.services),
-      isStale,
-      hrefOf,
-    }),
-    [data, receivedAtMs, zone, isStale, hrefOf],
+    (): BoardView => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf }),
+    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf],
   )
   const knowsOnlyItself = data.services.every(({ source }) => source === 'self')
   return (

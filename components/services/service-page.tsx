@@ -6,7 +6,9 @@ import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { PartsTable } from '../overview/board.tsx'
-import { isLate, latencyDecimals, skewOf } from '../overview/board-model.ts'
+import { SPARK_PX } from '../overview/board-cells.tsx'
+import { courseWindow, isLate, latencyDecimals } from '../overview/board-model.ts'
+import { useSkew } from '../overview/use-skew.ts'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
@@ -55,7 +57,7 @@ type LoadedProps = {
 
 function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
   const { row, queries } = data
-  const skewMs = skewOf(data, receivedAtMs)
+  const skewMs = useSkew(data, receivedAtMs)
   return (
     <>
       <Head {...{ data, rangeSeconds, skewMs, isStale }} />
@@ -93,17 +95,11 @@ function Head({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
 function Parts({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
   const { zone } = useTimeZone()
   const hrefOf = useRangeHref()
+  const { fromMs, toMs } = courseWindow(data.atMs, { rangeSeconds, widthPx: SPARK_PX })
+  const decimals = latencyDecimals([data.row])
   const view = useMemo(
-    () => ({
-      skewMs,
-      fromMs: data.atMs - rangeSeconds * 1000,
-      toMs: data.atMs,
-      zone,
-      latencyDecimals: latencyDecimals([data.row]),
-      isStale,
-      hrefOf,
-    }),
-    [data, rangeSeconds, skewMs, zone, isStale, hrefOf],
+    () => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf }),
+    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf],
   )
   return (
     <Section className="mt-8" title="Parts" note={`${data.row.parts.length}, worst first`}>

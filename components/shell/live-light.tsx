@@ -1,24 +1,21 @@
 'use client'
 import clsx from 'clsx'
-import { useNow } from '../../lib/client/clock.tsx'
-import { STALE_AFTER_MS, useConnection } from '../../lib/client/live.ts'
+import { useNow, useNowValue } from '../../lib/client/clock.tsx'
+import { STALE_AFTER_MS, useConnectionValue } from '../../lib/client/live.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
+import { useBriefMark } from '../ui/use-brief-mark.ts'
+
+const BEAT_EVERY_MS = 2_000
+const BEAT_MS = 400
 
 /** Whether figures arrive, and how old the newest is. Green only while they do. */
 export function LiveLight() {
-  const connection = useConnection()
-  const nowMs = useNow()
-  const { state, lastDataMs } = connection
-  const ageMs = lastDataMs === null ? null : Math.max(0, nowMs - lastDataMs)
+  const state = useConnectionValue(connection => connection.state)
+  const ageMs = useDataAgeMs()
   const isFresh = state === 'live' && ageMs !== null && ageMs <= STALE_AFTER_MS
   return (
     <span className="flex items-center gap-[7px] whitespace-nowrap text-ink-2 text-small" data-live={state}>
-      <i
-        className={clsx(
-          'size-[7px] flex-none rounded-full',
-          isFresh ? 'animate-beat bg-up-mark' : 'border-[1.5px] border-gone',
-        )}
-      />
+      <Light isFresh={isFresh} />
       <span>
         {WORDS[state]}
         {ageMs !== null && state !== 'connecting' ? (
@@ -30,6 +27,28 @@ export function LiveLight() {
         ) : null}
       </span>
     </span>
+  )
+}
+
+/** Age of the newest data in whole seconds, as milliseconds: a message within the same second draws nothing. */
+function useDataAgeMs(): number | null {
+  const nowMs = useNow()
+  return useConnectionValue(({ lastDataMs }) =>
+    lastDataMs === null ? null : Math.max(0, Math.floor((nowMs - lastDataMs) / 1000)) * 1000,
+  )
+}
+
+function Light({ isFresh }: { isFresh: boolean }) {
+  const beats = useNowValue(nowMs => Math.floor(nowMs / BEAT_EVERY_MS))
+  const ref = useBriefMark<HTMLElement>({ value: beats, forMs: BEAT_MS })
+  return (
+    <i
+      ref={ref}
+      className={clsx(
+        'size-[7px] flex-none rounded-full',
+        isFresh ? 'beating bg-up-mark' : 'border-[1.5px] border-gone',
+      )}
+    />
   )
 }
 

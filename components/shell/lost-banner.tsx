@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
-import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
-import { useConnection } from '../../lib/client/live.ts'
+import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
+import { useConnectionValue } from '../../lib/client/live.ts'
 import type { Connection } from '../../lib/client/live-connection.ts'
 import { formatClock, formatDuration } from '../../lib/core/format/index.ts'
 import { Glyph } from '../ui/glyph.tsx'
@@ -36,16 +36,18 @@ export function nextOutage(before: Outage, connection: Connection, nowMs: number
 
 /** Says that the figures below are old, and from when; and when the gap is filled again. */
 export function LostBanner() {
-  const connection = useConnection()
-  const nowMs = useNow()
   const [outage, setOutage] = useState<Outage>({ kind: 'none' })
+  const isQuiet = (state: Connection['state']) => outage.kind === 'none' && state !== 'lost'
+  // While all is well there is nothing to say: neither a message nor a second draws this again.
+  const connection = useConnectionValue(now => (isQuiet(now.state) ? null : now))
+  const nowMs = useNowValue(now => (connection === null ? 0 : now))
   useEffect(() => {
-    setOutage(before => nextOutage(before, connection, nowMs))
+    if (connection) setOutage(before => nextOutage(before, connection, nowMs))
   }, [connection, nowMs])
   return (
     <div role="status">
       {outage.kind === 'lost' ? (
-        <Lost outage={outage} refusal={connection.refusal} nowMs={nowMs} />
+        <Lost outage={outage} refusal={connection?.refusal ?? null} nowMs={nowMs} />
       ) : outage.kind === 'filled' ? (
         <p className={LINE}>
           <Glyph name="check" className="size-3 text-up-mark" />

@@ -1,7 +1,7 @@
 'use client'
 import clsx from 'clsx'
 import { type FormEvent, useState } from 'react'
-import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
+import { useNow, useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useTimeRange } from '../../lib/client/time-range.ts'
 import { formatMinute, formatTick, rangeWords, type TimeZone } from '../../lib/core/format/index.ts'
 import {
@@ -43,11 +43,12 @@ export function RangePicker() {
 }
 
 function RangeLabel({ range }: { range: TimeRange }) {
-  const nowMs = useNow()
   const { zone } = useTimeZone()
-  const { fromMs, toMs } = rangeBounds(range, nowMs)
   const spanSeconds = rangeLengthSeconds(range)
-  const ends = `${formatTick(fromMs, Math.max(spanSeconds, 901), zone)}–${formatTick(toMs, Math.max(spanSeconds, 901), zone)}`
+  const ends = useNowValue(nowMs => {
+    const { fromMs, toMs } = rangeBounds(range, nowMs)
+    return [fromMs, toMs].map(atMs => formatTick(atMs, Math.max(spanSeconds, 901), zone)).join('–')
+  })
   return (
     <>
       {range.kind === 'last' ? (
@@ -65,7 +66,9 @@ function RangeLabel({ range }: { range: TimeRange }) {
       ) : (
         <span className="font-medium text-accent">
           <span className="max-md:hidden">{ends}</span>
-          <span className="md:hidden">{formatMinute(fromMs, zone)}–…</span>
+          <span className="md:hidden">
+            {range.kind === 'fixed' ? formatMinute(range.fromMs, zone) : ''}–…
+          </span>
         </span>
       )}
       <Glyph name="chevron-down" className="size-2.5 text-ink-3" />

@@ -1,6 +1,6 @@
 'use client'
 import clsx from 'clsx'
-import { useNow } from '../../lib/client/clock.tsx'
+import { useNowValue } from '../../lib/client/clock.tsx'
 import { formatAge } from '../../lib/core/format/index.ts'
 import { QuantityText } from './quantity.tsx'
 
@@ -14,5 +14,8 @@ export function Age({
   skewMs?: number
   className?: string
 }) {
-  return <QuantityText quantity={formatAge(useNow() + skewMs - sinceMs)} className={clsx('num', className)} />
+  const ageAt = (nowMs: number) => formatAge(nowMs + skewMs - sinceMs)
+  const text = useNowValue(nowMs => ageAt(nowMs).text)
+  const unit = useNowValue(nowMs => ageAt(nowMs).unit)
+  return <QuantityText quantity={{ text, unit }} className={clsx('num', className)} />
 }

@@ -1,8 +1,19 @@
 'use client'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { type TimeZone, ZONE_COOKIE } from '../core/format/index.ts'
 
-const NowContext = createContext<number | null>(null)
+/** The page's clock: read from outside of React, so that a tick draws only what it changes. */
+type Ticker = { readonly initialMs: number; nowMs: number; readonly listeners: Set<() => void> }
+const TickerContext = createContext<Ticker | null>(null)
 type Zone = { readonly zone: TimeZone; readonly setZone: (zone: TimeZone) => void }
 const ZoneContext = createContext<Zone>({ zone: 'utc', setZone: () => {} })
 
@@ -21,22 +32,26 @@ export function ClockProvider({
   initialZone: TimeZone
   children: ReactNode
 }) {
-  const [nowMs, setNow] = useState(initialMs)
+  const [ticker] = useState((): Ticker => ({ initialMs, nowMs: initialMs, listeners: new Set() }))
   const [zone, setZoneState] = useState(initialZone)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
+    const step = () => {
+      if (document.hidden) return
+      ticker.nowMs = Date.now()
+      for (const listener of ticker.listeners) listener()
+    }
     const tick = () => {
-      if (!document.hidden) setNow(Date.now())
+      step()
       timer = setTimeout(tick, 1000 - (Date.now() % 1000))
     }
-    const onVisible = () => !document.hidden && setNow(Date.now())
     tick()
-    document.addEventListener('visibilitychange', onVisible)
+    document.addEventListener('visibilitychange', step)
     return () => {
       clearTimeout(timer)
-      document.removeEventListener('visibilitychange', onVisible)
+      document.removeEventListener('visibilitychange', step)
     }
-  }, [])
+  }, [ticker])
   const setZone = useCallback((next: TimeZone) => {
     // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
     document.cookie = `${ZONE_COOKIE}=${next}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`
@@ -45,16 +60,32 @@ export function ClockProvider({
   const zoneValue = useMemo(() => ({ zone, setZone }), [zone, setZone])
   return (
     <ZoneContext value={zoneValue}>
-      <NowContext value={nowMs}>{children}</NowContext>
+      <TickerContext value={ticker}>{children}</TickerContext>
     </ZoneContext>
   )
 }
 
+const asIs = (nowMs: number): number => nowMs
+
 /** The browser's time in epoch milliseconds, stepping once a second. */
-export function useNow(): number {
-  const nowMs = useContext(NowContext)
-  if (nowMs === null) throw new Error('useNow needs a ClockProvider above it')
-  return nowMs
+export const useNow = (): number => useNowValue(asIs)
+
+/** What a step of the clock makes of something: asked every second, drawn again only when the answer is another. */
+export function useNowValue<T extends string | number | boolean>(read: (nowMs: number) => T): T {
+  const ticker = useContext(TickerContext)
+  if (ticker === null) throw new Error('useNow needs a ClockProvider above it')
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      ticker.listeners.add(listener)
+      return () => ticker.listeners.delete(listener)
+    },
+    [ticker],
+  )
+  return useSyncExternalStore(
+    subscribe,
+    () => read(ticker.nowMs),
+    () => read(ticker.initialMs),
+  )
 }
 
 /** Whose clock times are written in, and the way to change it. */

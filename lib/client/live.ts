@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import type { OverviewParams, StateUpdate } from '../contract/live.ts'
 import { applyPatch, type Json } from '../core/live/index.ts'
 import { type ChannelRequest, type ChannelState, LiveClient } from './live-client.ts'
@@ -47,13 +47,14 @@ const ON_SERVER: Connection = { state: 'connecting', sinceMs: 0, lastDataMs: nul
 const LOADING: ChannelState<never> = { status: 'loading', data: null, failure: null, receivedAtMs: null }
 const NOTHING = () => () => undefined
 
-/** The state of the live connection: for the live light, the data age and the banner. */
-export function useConnection(): Connection {
-  const subscribe = useMemo(() => (listener: () => void) => liveClient().connection.subscribe(listener), [])
+const followConnection = (listener: () => void) => liveClient().connection.subscribe(listener)
+
+/** What follows from the live connection's state: for the live light and the banner; drawn again when it is another. */
+export function useConnectionValue<T>(read: (connection: Connection) => T): T {
   return useSyncExternalStore(
-    subscribe,
-    () => liveClient().connection.current(),
-    () => ON_SERVER,
+    followConnection,
+    () => read(liveClient().connection.current()),
+    () => read(ON_SERVER),
   )
 }
 
@@ -63,10 +64,8 @@ export function useChannel<S, U extends object>(request: ChannelRequest<S, U> | 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says all that a request says.
   const store = useMemo(() => {
     if (!request) return { subscribe: NOTHING, current: () => LOADING }
-    return {
-      subscribe: (listener: () => void) => liveClient().open(request).subscribe(listener),
-      current: () => (typeof window === 'undefined' ? LOADING : liveClient().open(request).current()),
-    }
+    if (typeof window === 'undefined') return { subscribe: NOTHING, current: () => LOADING }
+    return liveClient().open(request)
   }, [key])
   return useSyncExternalStore(store.subscribe, store.current, () => LOADING)
 }
@@ -98,10 +97,16 @@ const JUDGED_EVERY_MS = 5_000
  */
 export function useIsStale(receivedAtMs: number | null): boolean {
   const [isStale, setStale] = useState(false)
+  // Read by reference: every update brings another time, and none is a reason to listen anew.
+  const received = useRef(receivedAtMs)
+  useLayoutEffect(() => {
+    received.current = receivedAtMs
+    if (isStale) setStale(isStaleAt(receivedAtMs, liveClient().connection.current(), Date.now()))
+  }, [receivedAtMs, isStale])
   useEffect(() => {
     const { connection } = liveClient()
     const judge = () => {
-      if (!document.hidden) setStale(isStaleAt(receivedAtMs, connection.current(), Date.now()))
+      if (!document.hidden) setStale(isStaleAt(received.current, connection.current(), Date.now()))
     }
     judge()
     const stopListening = connection.subscribe(judge)
@@ -110,7 +115,7 @@ export function useIsStale(receivedAtMs: number | null): boolean {
       stopListening()
       clearInterval(timer)
     }
-  }, [receivedAtMs])
+  }, [])
   return isStale
 }
 

@@ -11,8 +11,8 @@ export function linePath(points: readonly ChartPoint[], place: Place): string {
       isDown = false
       continue
     }
-    const x = round(place.x(atMs))
-    const y = round(place.y(value))
+    const x = roundPixels(place.x(atMs))
+    const y = roundPixels(place.y(value))
     path += `${isDown ? 'L' : 'M'}${x} ${y}`
     const isLone = !isDown && (points[index + 1]?.[1] ?? null) === null
     if (isLone) path += `h.01`
@@ -29,6 +29,7 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
   return (value: number) => start + ((value - from) / (to - from)) * (end - start)
 }
 
-function round(pixels: number): number {
+/** To a hundredth, so that what moved less is the same attribute and is not drawn again. */
+export function roundPixels(pixels: number): number {
   return Math.round(pixels * 100) / 100
 }
