@@ -1,0 +1,9 @@
+export { isLateNotice, phaseOf, type WindowPhase } from './phase.ts'
+export {
+  type CompiledWindow,
+  compileWindow,
+  type Occurrence,
+  occurrences,
+  type WindowFault,
+  windowFaults,
+} from './window.ts'

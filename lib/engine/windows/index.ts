@@ -1,0 +1,1 @@
+export { createWindowManager, type WindowEntry, type WindowManager } from './manager.ts'
