@@ -49,6 +49,9 @@ export type HeartbeatRow = {
   readonly nextDueMs: number | null
   readonly rpoMs: number | null
   readonly rtoMs: number | null
+  /** What completes a duty; empty for jobs. */
+  readonly evidence: readonly { readonly name: string; readonly what: string }[]
+  readonly instructions: string | null
   /** Age of the last good one against the RPO; null when not set. */
   readonly isRpoBreached: boolean | null
 }
@@ -72,5 +75,9 @@ export type WindowOccurrence = {
   readonly endsAtMs: number
   readonly phase: 'announced' | 'upcoming' | 'open' | 'over'
   readonly noticeMs: number | null
+  /** It was made in the page when its notice should have been given already. */
+  readonly isLateNotice: boolean
+  readonly mutesAlerts: boolean
   readonly zone: string
+  readonly source: 'file' | 'page'
 }

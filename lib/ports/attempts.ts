@@ -9,3 +9,9 @@ export interface AttemptLimiter {
   /** A good sign-in: the account starts anew; the address keeps its count. */
   succeeded(account: string): Promise<void>
 }
+
+/** Counts wrong guesses of something that nobody can guess, so that trying costs nothing but the one who tries. */
+export interface GuessLimiter {
+  /** Counts one guess of an address. Seconds to wait once it had too many; null before. */
+  count(address: string): Promise<number | null>
+}

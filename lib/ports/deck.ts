@@ -2,7 +2,7 @@ import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract
 import type { ConfigurationState } from '../contract/configuration.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
-import type { HeartbeatRow, WindowOccurrence } from '../contract/watch.ts'
+import type { HeartbeatRow, PingRow, WindowOccurrence } from '../contract/watch.ts'
 import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { SeriesStore } from './series-store.ts'
@@ -72,12 +72,19 @@ export type Ping = {
   readonly payload?: Readonly<Record<string, string | number | boolean>>
 }
 
+export type TokenVerdict =
+  | { readonly kind: 'found'; readonly key: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'too_many_guesses'; readonly retryAfterSeconds: number }
+
 export interface HeartbeatsDoor {
   list(): Promise<HeartbeatRow[]>
+  /** The last pings, newest first; null when there is no such heartbeat. */
+  pings(key: string): Promise<PingRow[] | null>
   /** Durable when it resolves. Null when there is no such heartbeat. */
   ping(key: string, ping: Ping): Promise<HeartbeatRow | null>
-  /** The heartbeat that a token of the ping URL belongs to. */
-  byToken(token: string): Promise<string | null>
+  /** The heartbeat that a token of the ping URL belongs to. Wrong tokens are counted by address. */
+  byToken(token: string, address: string | null): Promise<TokenVerdict>
   /** The token of a heartbeat's ping URL. */
   token(key: string): Promise<string | null>
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { RouteName } from '../contract/doors.ts'
 import * as entries from '../contract/entries.ts'
+import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
 import { ServiceConfig } from '../contract/service.ts'
 
@@ -29,6 +30,12 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'GET /api/v1/audit': { summary: 'A page of the audit log, newest first', input: people.ReadAudit },
   'GET /api/v1/audit/check': { summary: 'Whether the chain of the audit log is unbroken' },
   'GET /api/v1/configuration': { summary: 'The configuration as loaded, with its errors; secrets masked' },
+  'GET /api/v1/heartbeats/states': { summary: 'Heartbeats and duties with their state' },
+  'GET /api/v1/heartbeats/detail': {
+    summary: 'A heartbeat with its last pings; its ping URL for those who may change it',
+    input: HeartbeatKey,
+  },
+  'POST /api/v1/heartbeats/done': { summary: 'Complete a duty, with its evidence', input: CompleteDuty },
   'GET /api/v1/invitations': { summary: 'Invitations that are open' },
   'POST /api/v1/invitations': {
     summary: 'Invite a person; answers with the link, once',

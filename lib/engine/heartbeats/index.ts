@@ -1,0 +1,1 @@
+export { createHeartbeatManager, type HeartbeatManager, type NamedHeartbeat } from './manager.ts'
