@@ -24,6 +24,7 @@ import { createOwnMetrics } from './lib/adapters/own-metrics.ts'
 import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
 import { migrate } from './lib/adapters/postgres/migrate.ts'
 import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
+import { openStateHistory } from './lib/adapters/postgres/state-history.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
@@ -38,6 +39,7 @@ import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
+import { createWindowManager } from './lib/engine/windows/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
 import { type Env, readEnv } from './lib/server/env.ts'
@@ -50,6 +52,7 @@ import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
 const STOP_PATIENCE_MS = 30_000
 const UPKEEP_MS = 5_000
 const RULE_INTERVAL_MS = 15_000
+const LONGEST_STANDSTILL_MS = 30_000
 const DAY_MS = 86_400_000
 
 const read = readEnv(process.env)
@@ -112,6 +115,12 @@ async function start(env: Env): Promise<void> {
   measureStore(metrics, store)
   const upkeep = startLoop(clock, UPKEEP_MS, () => store.maintain(clock.now()))
   teardown.push('upkeep of series', upkeep.stop)
+  const history = await bootStep('history', () =>
+    openStateHistory({ pool, clock, events, log, longestStandstillMs: LONGEST_STANDSTILL_MS }),
+  )
+  teardown.push('history', () => history.close())
+  const windows = createWindowManager({ clock, events, log })
+  teardown.push('windows', windows.stop)
   const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })
 
   const askGpus = createNvidiaSmi()
@@ -141,12 +150,14 @@ async function start(env: Env): Promise<void> {
   // Before any file: the GPU model must work even when the first configuration is bad.
   await applyRules([])
 
+  const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
     isExplicit: env.OPSDECK_CONFIG !== undefined,
     environment: process.env,
     db,
+    secrets,
     clock,
     events,
     log,
@@ -155,6 +166,9 @@ async function start(env: Env): Promise<void> {
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
     applyRules: groups => void applyRules(groups),
+    applyWatch: watch => {
+      windows.apply(watch.windows)
+    },
     onLoaded: createConfigurationObserver(metrics),
   })
   const services = createServicesDoor({
@@ -173,6 +187,8 @@ async function start(env: Env): Promise<void> {
     scrapes,
     configuration,
     services,
+    windows: windows.door,
+    history,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -181,7 +197,6 @@ async function start(env: Env): Promise<void> {
     metrics: metrics.render,
   })
 
-  const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
   process.env.NEXTAUTH_URL = env.url
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   setRuntime({ env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), log })

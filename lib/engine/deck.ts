@@ -1,7 +1,8 @@
-import type { ConfigurationDoor, Deck, ServicesDoor } from '../ports/deck.ts'
+import type { ConfigurationDoor, Deck, ServicesDoor, WindowsDoor } from '../ports/deck.ts'
 import type { EventBus } from '../ports/events.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
+import type { StateHistory } from '../ports/state-history.ts'
 import type { ScrapeManager } from './scrape/index.ts'
 
 export type DeckParts = {
@@ -13,6 +14,8 @@ export type DeckParts = {
   readonly scrapes: ScrapeManager
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
+  readonly windows: WindowsDoor
+  readonly history: StateHistory
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -21,7 +24,7 @@ export type DeckParts = {
 
 /** Puts the engine's parts behind its one door. */
 export function createDeck(parts: DeckParts): Deck {
-  const { scrapes, store } = parts
+  const { scrapes, store, history } = parts
   return {
     version: parts.version,
     startedAtMs: parts.startedAtMs,
@@ -39,6 +42,12 @@ export function createDeck(parts: DeckParts): Deck {
     },
     configuration: parts.configuration,
     services: parts.services,
+    windows: parts.windows,
+    history: {
+      current: subject => history.current(subject),
+      spans: (subject, fromMs, toMs) => history.spans(subject, fromMs, toMs),
+      spansOf: (subjects, fromMs, toMs) => history.spansOf(subjects, fromMs, toMs),
+    },
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()
