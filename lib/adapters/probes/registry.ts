@@ -3,13 +3,27 @@ import type { CheckConfig, CheckKind } from '../../core/config/schema/check.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AddressRule, ProbeKind, ProbeRequest, Prober } from '../../ports/prober.ts'
 import { faultOf } from './faults.ts'
+import { createGrpcProbe } from './grpc.ts'
+import { createHttpProbe } from './http.ts'
+import { createIcmpProbe } from './icmp.ts'
 import { maskAnswer, secretsOf } from './masking.ts'
+import { createMysqlProbe } from './mysql.ts'
+import { createPostgresProbe } from './postgres.ts'
+import { createRedisProbe } from './redis.ts'
 import { createResolveName, type ResolveName } from './resolve.ts'
+import { createSshProbe } from './ssh.ts'
 import { createTcpProbe } from './tcp.ts'
 import { answerOf, type ProbeTools, startNow } from './tools.ts'
 
 /** One line a kind. */
 const KINDS: { readonly [K in CheckKind]?: (tools: ProbeTools) => ProbeKind<K> } = {
+  http: createHttpProbe,
+  grpc: createGrpcProbe,
+  icmp: createIcmpProbe,
+  mysql: createMysqlProbe,
+  postgres: createPostgresProbe,
+  redis: createRedisProbe,
+  ssh: createSshProbe,
   tcp: createTcpProbe,
 }
 
