@@ -1,7 +1,5 @@
 'use client'
 
-import clsx from 'clsx'
-import dynamic from 'next/dynamic'
 import { formatText } from '../../lib/core/chart/unit.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
 import {
@@ -13,91 +11,36 @@ import {
   type Window,
 } from '../../lib/core/resources/index.ts'
 import { MetricCell } from './metric-cell.tsx'
+import { ResourceTable, type ResourceTableProps, type ResourceView } from './resource-table.tsx'
 import styles from './resources.module.css'
 
-const ResourceCharts = dynamic(() => import('./resource-charts.tsx').then(module => module.ResourceCharts), {
-  ssr: false,
-})
+const KEYS: readonly HostMetricKey[] = ['cpu', 'memory', 'disk', 'io', 'network', 'load', 'pressure']
+const COLUMNS = KEYS.map(key => ({ key, title: HOST_METRICS[key].title }))
 
-const COLUMNS: readonly HostMetricKey[] = ['cpu', 'memory', 'disk', 'io', 'network', 'load', 'pressure']
-
-export type HostTableProps = {
-  readonly rows: readonly HostRow[]
-  readonly window: Window
-  readonly isStale: boolean
-  readonly openKey: string | null
-  readonly onToggle: (key: string) => void
-}
-
-/** One row a host; an opened one shows its charts below itself. */
-export function HostTable({ rows, window, isStale, openKey, onToggle }: HostTableProps) {
-  return (
-    <table className="block">
-      <caption className="sr-only">Hosts, those past a limit first</caption>
-      <thead className={styles.head}>
-        <tr className={clsx(styles.grid, styles.hosts)}>
-          <th scope="col">Host</th>
-          {COLUMNS.map(key => (
-            <th key={key} scope="col" data-cell={key}>
-              {HOST_METRICS[key].title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      {rows.map(row => (
-        <HostRowView key={row.key} {...{ row, window, isStale, onToggle }} isOpen={row.key === openKey} />
-      ))}
-    </table>
-  )
-}
-
-type RowProps = {
-  readonly row: HostRow
-  readonly window: Window
-  readonly isStale: boolean
-  readonly isOpen: boolean
-  readonly onToggle: (key: string) => void
-}
-
-function HostRowView({ row, window, isStale, isOpen, onToggle }: RowProps) {
-  const isLate = isStale || row.isSilent
-  return (
-    <tbody data-row className={clsx(styles.group, isOpen && styles.open)}>
-      <tr className={clsx(styles.grid, styles.hosts, styles.row)}>
-        <th scope="row" className="min-w-0">
-          <button
-            type="button"
-            className={styles.open}
-            aria-expanded={isOpen}
-            onClick={() => onToggle(row.key)}
-          >
-            <span className={clsx('block truncate font-medium', isLate && 'text-ink-3')}>{row.instance}</span>
-            <span className="block text-ink-3 text-small">{factsOf(row, window)}</span>
-          </button>
-        </th>
-        {COLUMNS.map(key => (
-          <td key={key} data-cell={key}>
-            <MetricCell
-              name={HOST_METRICS[key].title}
-              cell={row.cells[key]}
-              unit={HOST_METRICS[key].unit}
-              limits={HOST_METRICS[key].limits}
-              full={HOST_METRICS[key].full}
-              note={noteOf(key, row)}
-              {...{ window, isLate }}
-            />
-          </td>
-        ))}
-      </tr>
-      {isOpen && (
-        <tr className="block">
-          <td className="block" colSpan={COLUMNS.length + 1}>
-            <ResourceCharts charts={stepSeconds => hostCharts(row, stepSeconds * 2)} name={row.instance} />
-          </td>
-        </tr>
-      )}
-    </tbody>
-  )
+export function HostTable({ window, isStale, ...table }: ResourceTableProps<HostRow>) {
+  const viewOf = (row: HostRow): ResourceView => {
+    const isLate = isStale || row.isSilent
+    return {
+      name: row.instance,
+      facts: factsOf(row, window),
+      isLate,
+      cells: KEYS.map(key => (
+        <MetricCell
+          key={key}
+          name={HOST_METRICS[key].title}
+          cell={row.cells[key]}
+          unit={HOST_METRICS[key].unit}
+          limits={HOST_METRICS[key].limits}
+          full={HOST_METRICS[key].full}
+          note={noteOf(key, row)}
+          {...{ window, isLate }}
+        />
+      )),
+      charts: stepSeconds => hostCharts(row, stepSeconds * 2),
+    }
+  }
+  const frame = { caption: 'Hosts, those past a limit first', grid: styles.hosts, noun: 'Host' }
+  return <ResourceTable {...frame} {...table} columns={COLUMNS} viewOf={viewOf} />
 }
 
 /** "node, 32 cores, 256 GiB, up 41 days": what the machine is. */
