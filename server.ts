@@ -167,7 +167,7 @@ async function start(env: Env): Promise<void> {
     applyJobs: scrapes.apply,
     applyRules: groups => void applyRules(groups),
     applyWatch: watch => {
-      windows.apply(watch.windows)
+      windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
     },
     onLoaded: createConfigurationObserver(metrics),
   })

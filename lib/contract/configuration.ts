@@ -1,3 +1,4 @@
+import type { EntryKind } from '../core/config/entries.ts'
 import type { ServiceConfig } from './service.ts'
 
 /** What is wrong in a configuration file, where, and what is expected. Line and column count from 1. */
@@ -18,6 +19,8 @@ export type ConfigurationState = {
   readonly issues: readonly ConfigurationIssue[]
   readonly isGood: boolean
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
+  /** How many checks, heartbeats, windows, log signals and status pages are in force, by where they stand. */
+  readonly entries: readonly { readonly kind: EntryKind; readonly file: number; readonly page: number }[]
   readonly jobs: readonly {
     readonly name: string
     readonly source: 'file' | 'page' | 'self'

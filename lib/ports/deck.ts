@@ -1,5 +1,6 @@
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
+import type { Entries } from '../core/config/entries.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
 import type { HeartbeatRow, PingRow, WindowOccurrence } from '../contract/watch.ts'
@@ -42,6 +43,8 @@ export interface ConfigurationDoor {
   current(): Promise<ConfigurationState>
   /** Reads the file and the database again; a bad file changes nothing but the reported errors. */
   reload(): Promise<ConfigurationState>
+  /** Checks, heartbeats and the like as they stand in the configuration file; secrets as `••••`. */
+  fileEntries(): Promise<Entries>
 }
 
 export interface ServicesDoor {

@@ -1,9 +1,11 @@
 import type { ConfigurationState } from '../contract/configuration.ts'
+import { type Entries, NO_ENTRIES } from '../core/config/index.ts'
 import type { ConfigurationDoor } from '../ports/deck.ts'
 
 /** A configuration door that says what the test says, and counts how often it was asked to read again. */
 export function createConfigurationStub(
   parts: Partial<ConfigurationState> = {},
+  entries: Partial<Entries> = {},
 ): ConfigurationDoor & { reloads: number } {
   const state: ConfigurationState = {
     file: '/etc/opsdeck.yml',
@@ -12,6 +14,7 @@ export function createConfigurationStub(
     issues: [],
     isGood: true,
     services: [],
+    entries: [],
     jobs: [],
     ruleGroups: [],
     ...parts,
@@ -19,6 +22,7 @@ export function createConfigurationStub(
   return {
     reloads: 0,
     current: async () => state,
+    fileEntries: async () => ({ ...NO_ENTRIES, ...entries }),
     async reload() {
       this.reloads += 1
       return state

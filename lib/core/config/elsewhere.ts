@@ -22,16 +22,9 @@ const PAGING = all(
   [
     'resolve_timeout',
     'http_config',
-    'smtp_from',
-    'smtp_smarthost',
-    'smtp_hello',
-    'smtp_auth_username',
-    'smtp_auth_password',
-    'smtp_auth_password_file',
     'smtp_auth_secret',
     'smtp_auth_secret_file',
     'smtp_auth_identity',
-    'smtp_require_tls',
     'smtp_tls_config',
     'smtp_force_implicit_tls',
     'slack_api_url',
@@ -75,11 +68,10 @@ export const REFUSED_TOP_LEVEL: RefusedFields = {
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
   mute_time_intervals: 'is known to Alertmanager, but not supported by Opsdeck: it became "time_intervals"',
   ...all(
-    ['remote_write', 'route', 'receivers', 'inhibit_rules', 'time_intervals', 'templates', 'checks'],
+    ['remote_write', 'route', 'receivers', 'inhibit_rules', 'time_intervals', 'templates', 'schedules'],
     LATER,
   ),
-  ...all(['heartbeats', 'schedules', 'escalations', 'windows', 'actions', 'runbooks', 'dashboards'], LATER),
-  ...all(['status_pages', 'business', 'severities'], LATER),
+  ...all(['escalations', 'actions', 'runbooks', 'dashboards', 'business', 'severities'], LATER),
 }
 
 export const REFUSED_GLOBAL: RefusedFields = {

@@ -1,16 +1,9 @@
 import type { ScrapeAuth, ScrapeTls } from '../scrape/job.ts'
-import { type Inspection, report } from './issues.ts'
+import { report } from './issues.ts'
 import type { HttpClient } from './job-config.ts'
 import { contradictions, type HttpClientInput } from './schema/http-client.ts'
-import type { ConfigurationSource } from './source.ts'
+import { given, type SecretReader } from './secret-reader.ts'
 import type { YamlPath } from './yaml-file.ts'
-
-/** Reads the secrets that a section names as files, and remembers which files were read. */
-export type SecretReader = {
-  readonly inspection: Inspection
-  readonly source: ConfigurationSource
-  readonly readPaths: Set<string>
-}
 
 /** Fills in what stands in files, and checks what is said against itself. */
 export async function resolveHttpClient(
@@ -103,17 +96,4 @@ async function resolveHeaders(
     headers.push([name, [...values, ...secrets, ...fromFiles].join(', ')])
   }
   return Object.fromEntries(headers)
-}
-
-type Given = { readonly text: string | undefined; readonly file: string | undefined; readonly path: YamlPath }
-
-/** A value as written, or the trimmed content of its file. */
-async function given(reader: SecretReader, { text, file, path }: Given): Promise<string | undefined> {
-  if (text !== undefined || file === undefined) return text
-  const absolute = reader.source.resolve(reader.inspection.path, file)
-  reader.readPaths.add(absolute)
-  const answer = await reader.source.readText(absolute)
-  if ('text' in answer) return answer.text.trim()
-  report(reader.inspection, path, `${String(path.at(-1))}: ${answer.unreadable}`)
-  return ''
 }

@@ -1,5 +1,18 @@
 export { parseTargetGroups } from './discovery-file.ts'
 export { formatDurationMs, parseDurationMs } from './duration.ts'
+export {
+  ENTRY_KIND_NAMES,
+  ENTRY_KINDS,
+  type Entries,
+  type EntryConfigs,
+  type EntryKind,
+  type EntryKindFacts,
+  mapKinds,
+  NO_ENTRIES,
+} from './entries.ts'
+export { type EntryFault, entryFaults } from './entry-faults.ts'
+export { keyOfName, referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
+export { type EntrySecrets, joinSecrets, maskedConfig, PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
 export { formatIssue, type Issue } from './issues.ts'
 export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'
@@ -8,3 +21,4 @@ export { parseSizeBytes } from './size.ts'
 export { type ConfigurationSource, isPattern } from './source.ts'
 export { addressRefusal } from './target-address.ts'
 export { buildScrapeJob, type TargetProblem } from './targets.ts'
+export type { ConnectivityConfig, MailConfig, Sourced, WatchConfiguration } from './watch-configuration.ts'

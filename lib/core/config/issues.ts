@@ -33,11 +33,21 @@ export const wordIssue: z.core.$ZodErrorMap = issue => {
       return issue.input === undefined
         ? 'missing'
         : `found ${kindOf(issue.input)}, expected ${KINDS[issue.expected] ?? issue.expected}`
+    case 'invalid_union':
+      return issue.discriminator === undefined ? undefined : unknownKind(issue)
     case 'invalid_value':
       return `${quote(issue.input)} is not known: expected one of ${issue.values.map(quote).join(', ')}`
     default:
       return undefined
   }
+}
+
+/** A mapping whose `kind` is none of those that there are. */
+function unknownKind(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
+  const { input, discriminator, options } = issue
+  const kind = typeof input === 'object' && input !== null ? Reflect.get(input, discriminator ?? '') : input
+  const expected = `expected one of ${Array.isArray(options) ? options.map(quote).join(', ') : 'its kinds'}`
+  return kind === undefined ? `missing: ${expected}` : `${quote(kind)} is not known: ${expected}`
 }
 
 const KINDS: Readonly<Record<string, string>> = {

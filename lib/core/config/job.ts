@@ -1,8 +1,9 @@
 import { formatDurationMs } from './duration.ts'
-import { resolveHttpClient, type SecretReader } from './http-client.ts'
+import { resolveHttpClient } from './http-client.ts'
 import { report } from './issues.ts'
 import type { HttpDiscovery, JobConfig } from './job-config.ts'
 import type { GlobalInput, ScrapeInput } from './schema/scrape.ts'
+import type { SecretReader } from './secret-reader.ts'
 import type { YamlPath } from './yaml-file.ts'
 
 /** `global` with every default in place. */

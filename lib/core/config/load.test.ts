@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NO_ENTRIES } from './entries.ts'
 import { issuesOf, loadText } from './testing.ts'
 
 const JOB = `scrape_configs:
@@ -45,10 +46,10 @@ const BAD: Row[] = [
   ],
   [
     'keys of later versions',
-    'route: {}\nchecks: []\n',
+    'route: {}\nrunbooks: []\n',
     [
       'deck.yml:1:1: "route" is not available in this version of Opsdeck',
-      'deck.yml:2:1: "checks" is not available in this version of Opsdeck',
+      'deck.yml:2:1: "runbooks" is not available in this version of Opsdeck',
     ],
   ],
   [
@@ -283,6 +284,10 @@ test('an empty file is an empty configuration', async () => {
     jobs: [],
     services: [],
     ruleGroups: [],
+    entries: NO_ENTRIES,
+    mail: null,
+    checkNetworks: [],
+    connectivity: null,
   })
 })
 

@@ -1,13 +1,17 @@
 import { parseRuleFile, type RuleGroup } from '../rules/index.ts'
+import type { Entries } from './entries.ts'
 import { reportAt } from './expression.ts'
 import { type Issue, report, sortIssues } from './issues.ts'
 import { resolveJob } from './job.ts'
 import type { JobConfig } from './job-config.ts'
+import { entriesOf } from './load-entries.ts'
+import { resolveMail } from './mail.ts'
 import { type LoadedFiles, readFiles } from './read-files.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import { serviceFaults } from './service-faults.ts'
 import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
 import type { ConfigurationSource } from './source.ts'
+import type { ConnectivityConfig, MailConfig } from './watch-configuration.ts'
 
 /** A configuration that is whole and right. */
 export type Configuration = {
@@ -15,6 +19,12 @@ export type Configuration = {
   readonly jobs: readonly JobConfig[]
   readonly services: readonly ServiceConfig[]
   readonly ruleGroups: readonly RuleGroup[]
+  /** Checks, heartbeats, windows, log signals and status pages; secrets plain. */
+  readonly entries: Entries
+  readonly mail: MailConfig | null
+  /** Private networks (CIDR) that checks made in the page may ask. */
+  readonly checkNetworks: readonly string[]
+  readonly connectivity: ConnectivityConfig | null
 }
 
 export type Loading = {
@@ -38,12 +48,26 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     // With a file missing, what a service depends on could be in it.
     services: isReadWhole ? servicesOf(loaded) : [],
     ruleGroups: await ruleGroupsOf(session, loaded),
+    entries: await entriesOf(session, loaded, isReadWhole),
+    ...(await watchOf(session, loaded)),
   }
   return {
     configuration: session.issues.length === 0 ? configuration : null,
     issues: sortIssues(session.issues, session.order),
     files: session.shown,
     watched: [...session.watched],
+  }
+}
+
+async function watchOf(session: LoadSession, { files, global }: LoadedFiles) {
+  const main = files[0]
+  const reader = main && { inspection: main.inspection, source: session.source, readPaths: session.watched }
+  return {
+    mail: reader ? await resolveMail(reader, global) : null,
+    checkNetworks: global.check_networks,
+    connectivity: global.connectivity
+      ? { targets: global.connectivity.targets, intervalMs: global.connectivity.interval }
+      : null,
   }
 }
 

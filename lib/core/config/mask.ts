@@ -1,30 +1,39 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml'
+import { holdsHeaders, isSecretHeader } from './entry-secrets.ts'
 import { pairsOf, resolveAlias, type YamlFile } from './yaml-file.ts'
 
 const MASK = '<secret>'
 
-const SECRET_FIELDS = new Set(['password', 'credentials', 'bearer_token', 'secrets', 'key'])
+const SECRET_FIELDS = new Set([
+  'password',
+  'credentials',
+  'bearer_token',
+  'secrets',
+  'key',
+  'smtp_auth_password',
+])
 const CREDENTIALS_IN_URL = /(\w:\/\/)[^/@\s:]+(?::[^/@\s]*)?@/g
 
 /** A file's text as it may be shown: what a secret field holds, and credentials in URLs, are masked. */
 export function maskedText(file: YamlFile): string {
   const spans: [start: number, end: number][] = []
   const visited = { secret: new Set<Node>(), open: new Set<Node>() }
-  const collect = (node: Node | null, isSecret: boolean): void => {
+  const collect = (node: Node | null, isSecret: boolean, field: string): void => {
     const seen = isSecret ? visited.secret : visited.open
     if (!node || seen.has(node)) return
     seen.add(node)
     if (isMap(node)) {
       for (const [name, pair] of pairsOf(file, node)) {
-        collect(resolveAlias(file, pair.value), isSecret || SECRET_FIELDS.has(name))
+        const hides = SECRET_FIELDS.has(name) || (holdsHeaders(field) && isSecretHeader(name))
+        collect(resolveAlias(file, pair.value), isSecret || hides, name)
       }
     } else if (isSeq(node)) {
-      for (const item of node.items) collect(resolveAlias(file, item), isSecret)
+      for (const item of node.items) collect(resolveAlias(file, item), isSecret, field)
     } else if (isSecret && isScalar(node) && node.range) {
       spans.push([node.range[0], node.range[1]])
     }
   }
-  collect(resolveAlias(file, file.document.contents), false)
+  collect(resolveAlias(file, file.document.contents), false, '')
   return cut(file.text, spans).replace(CREDENTIALS_IN_URL, `$1${MASK}@`)
 }
 

@@ -43,13 +43,12 @@ export function toPlain(file: YamlFile, reading: PlainReading): Plain {
 function scalarOf(node: Scalar, path: YamlPath, reading: PlainReading): Plain {
   const { value } = node
   if (value === null || value === undefined) return null
-  const isTyped = reading.isTyped(path)
   if (typeof value !== 'string') {
     const isPlainType = typeof value === 'number' || typeof value === 'boolean'
-    return isTyped && isPlainType ? value : (node.source ?? String(value))
+    return isPlainType && reading.isTyped(path) ? value : (node.source ?? String(value))
   }
   const text = reading.rewrite?.(value, path) ?? value
-  return isTyped && text !== value && node.type === 'PLAIN' ? typedText(text) : text
+  return text !== value && node.type === 'PLAIN' && reading.isTyped(path) ? typedText(text) : text
 }
 
 /** What YAML would have made of a text that came from the environment. */

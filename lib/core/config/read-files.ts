@@ -4,12 +4,13 @@ import { reportAt } from './expression.ts'
 import { type Inspection, report, reportZod, wordIssue } from './issues.ts'
 import { type GlobalConfig, resolveGlobal, tooLong } from './job.ts'
 import { TooDeep, toPlain } from './plain.ts'
-import { type FileInput, IncludedFile, MainFile, NamedFiles } from './schema/file.ts'
+import { type FileInput, IncludedFile, MainFile, NamedFiles, NOTHING_WRITTEN } from './schema/file.ts'
 import { Global } from './schema/scrape.ts'
 import { expandNamed, inspect, type LoadSession, type Place, readNamed } from './session.ts'
+import { createTypedTest } from './typed.ts'
 import type { YamlPath } from './yaml-file.ts'
 
-type LoadedFile = { readonly inspection: Inspection; readonly input: FileInput }
+export type LoadedFile = { readonly inspection: Inspection; readonly input: FileInput }
 
 export type LoadedFiles = { readonly global: GlobalConfig; readonly files: readonly LoadedFile[] }
 
@@ -67,8 +68,7 @@ async function readInclude(session: LoadSession, path: string, place: Place): Pr
 function salvage(inspection: Inspection, plain: unknown, error: z.ZodError): LoadedFile {
   reportZod(inspection, error)
   const named = NamedFiles.safeParse(plain)
-  const { include, rule_files } = named.success ? named.data : { include: [], rule_files: [] }
-  return { inspection, input: { include, rule_files, scrape_configs: [], services: [] } }
+  return { inspection, input: { ...NOTHING_WRITTEN, ...named.data } }
 }
 
 /** A file as data, its `${NAME}` replaced; an empty file is an empty mapping. */
@@ -81,7 +81,7 @@ function plainOf(session: LoadSession, inspection: Inspection): unknown {
       reportAt(inspection, { path, offset }, message)
     })
   try {
-    return toPlain(inspection.yaml, { isTyped: path => path[0] === 'services', rewrite }) ?? {}
+    return toPlain(inspection.yaml, { isTyped: createTypedTest(MainFile), rewrite }) ?? {}
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error
     report(inspection, [], error.message)

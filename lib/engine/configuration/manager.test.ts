@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createEventBus } from '../../adapters/event-bus.ts'
+import { createSecrets } from '../../adapters/secrets.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { ServiceConfig } from '../../contract/service.ts'
+import type { WatchConfiguration } from '../../core/config/index.ts'
 import { labelsFromObject, labelsToObject } from '../../core/labels/index.ts'
 import type { RuleGroup } from '../../core/rules/index.ts'
 import type { ScrapeJob } from '../../core/scrape/job.ts'
 import type { ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import { type ConfigurationManager, type ConfigurationOptions, createConfigurationManager } from './index.ts'
 import type { StoredTables } from './stored.ts'
+
+const SECRETS = createSecrets('a secret of the tests, long enough for the deck')
 
 let folder: string
 let manager: ConfigurationManager | null = null
@@ -59,13 +63,22 @@ const asTables = (tables: Record<keyof StoredTables, { findMany(): Promise<unkno
   tables as never
 
 /** Tables that hold what the test says, without a database. */
-function tables(rows: { services?: unknown[]; targets?: unknown[] } = {}): StoredTables {
+function tables(rows: { services?: unknown[]; targets?: unknown[]; entries?: unknown[] } = {}): StoredTables {
   const table = (list: unknown[]) => ({ findMany: async () => list })
-  return asTables({ service: table(rows.services ?? []), storedTarget: table(rows.targets ?? []) })
+  return asTables({
+    service: table(rows.services ?? []),
+    storedTarget: table(rows.targets ?? []),
+    entry: table(rows.entries ?? []),
+  })
 }
 
 async function startManager(changes: Partial<ConfigurationOptions> = {}) {
-  const seen = { jobs: [] as readonly ScrapeJob[], rules: [] as readonly RuleGroup[], applied: 0 }
+  const seen = {
+    jobs: [] as readonly ScrapeJob[],
+    rules: [] as readonly RuleGroup[],
+    watch: null as WatchConfiguration | null,
+    applied: 0,
+  }
   const outcomes: boolean[] = []
   const events = createEventBus(error => {
     throw error
@@ -77,6 +90,7 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
     isExplicit: true,
     environment: {},
     db: tables(),
+    secrets: SECRETS,
     clock: systemClock,
     events,
     log: { info: say, warn: say, error: say },
@@ -89,6 +103,9 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
     },
     applyRules: rules => {
       seen.rules = rules
+    },
+    applyWatch: watch => {
+      seen.watch = watch
     },
     onLoaded: ({ isGood }) => outcomes.push(isGood),
     settleMs: 20,
@@ -330,7 +347,9 @@ describe('entries of the page', () => {
         throw new Error('no connection')
       },
     }
-    const { manager, urls } = await startManager({ db: asTables({ service: fails, storedTarget: fails }) })
+    const { manager, urls } = await startManager({
+      db: asTables({ service: fails, storedTarget: fails, entry: fails }),
+    })
     expect(urls()).toContain('http://a:1/metrics')
     expect((await manager.current()).issues[0]?.message).toContain('cannot be read from the database')
   })

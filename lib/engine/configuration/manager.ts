@@ -4,10 +4,15 @@ import {
   buildScrapeJob,
   type Configuration,
   type ConfigurationSource,
+  type Entries,
   formatIssue,
   type Loading,
   loadConfiguration,
+  mapKinds,
+  maskedConfig,
+  NO_ENTRIES,
   type TargetProblem,
+  type WatchConfiguration,
 } from '../../core/config/index.ts'
 import type { RuleGroup } from '../../core/rules/index.ts'
 import type { ScrapeJob } from '../../core/scrape/job.ts'
@@ -16,12 +21,14 @@ import type { ConfigurationDoor } from '../../ports/deck.ts'
 import type { EventBus } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
+import type { Secrets } from '../../ports/secrets.ts'
 import { Discoveries } from './discovery.ts'
 import { createFileSource, isThere } from './file-source.ts'
 import { createGate } from './gate.ts'
 import { configurationState, type Merged, mergeEntries } from './state.ts'
 import { readStoredEntries, type StoredEntries, type StoredTables } from './stored.ts'
 import { type FileWatch, watchFiles } from './watch.ts'
+import { type MergedWatch, mergeWatch, pageIssue } from './watch-entries.ts'
 
 export type ConfigurationOptions = {
   /** Absolute path of the main file; null when there is none to look for. */
@@ -31,6 +38,8 @@ export type ConfigurationOptions = {
   /** What `${NAME}` is replaced from. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly db: StoredTables
+  /** Opens the secrets of entries that were added in the page. */
+  readonly secrets: Pick<Secrets, 'open'>
   readonly clock: Clock
   readonly events: EventBus
   readonly log: Log
@@ -40,6 +49,8 @@ export type ConfigurationOptions = {
   /** Gets every job with its targets, whenever any of them changed. */
   readonly applyJobs: (jobs: readonly ScrapeJob[]) => void
   readonly applyRules: (groups: readonly RuleGroup[]) => void
+  /** Gets everything that is watched beside series, on each reading of file or database, changed or not. */
+  readonly applyWatch: (watch: WatchConfiguration) => void
   /** Hears of each reading of the configuration, for the metrics. */
   readonly onLoaded?: (outcome: { readonly isGood: boolean; readonly atMs: number }) => void
   /** How long files must be quiet after a change. */
@@ -54,7 +65,16 @@ export interface ConfigurationManager extends ConfigurationDoor {
   stop(): Promise<void>
 }
 
-const EMPTY: Configuration = { evaluationIntervalMs: 60_000, jobs: [], services: [], ruleGroups: [] }
+const EMPTY: Configuration = {
+  evaluationIntervalMs: 60_000,
+  jobs: [],
+  services: [],
+  ruleGroups: [],
+  entries: NO_ENTRIES,
+  mail: null,
+  checkNetworks: [],
+  connectivity: null,
+}
 const NOTHING: Loading = { configuration: EMPTY, issues: [], files: [], watched: [] }
 
 /** Keeps the configuration in force: file, database and discovery, merged; a bad file keeps the last good one. */
@@ -71,7 +91,13 @@ class Manager implements ConfigurationManager {
   #good: Loading = NOTHING
   #newest: Loading = NOTHING
   #goodAtMs: number
-  #stored: StoredEntries = { services: [], jobs: [] }
+  #stored: StoredEntries = {
+    services: [],
+    jobs: [],
+    entries: NO_ENTRIES,
+    addedAtMs: new Map(),
+    issues: [],
+  }
   /** The database did not answer, in words. */
   #storedFault: string | null = null
   #jobs: readonly ScrapeJob[] = []
@@ -125,6 +151,7 @@ class Manager implements ConfigurationManager {
       newest: this.#newest,
       loadedAtMs: this.#goodAtMs,
       merged: this.#merge(),
+      watch: this.#mergeWatch(),
       jobs: this.#jobs,
       otherIssues: [
         ...this.#discoveries.issues(),
@@ -132,6 +159,12 @@ class Manager implements ConfigurationManager {
         ...this.#storedIssues(),
       ],
     })
+  }
+
+  async fileEntries(): Promise<Entries> {
+    const { entries } = this.#good.configuration ?? EMPTY
+    // The helper's cast: each kind's entries stand under the kind's own key.
+    return mapKinds(kind => entries[kind].map(entry => maskedConfig(kind, entry))) as Entries
   }
 
   /** Reads the files; they come into force only when all of them are right. */
@@ -147,6 +180,7 @@ class Manager implements ConfigurationManager {
       applyRules(loading.configuration.ruleGroups)
     }
     this.#publish()
+    this.#options.applyWatch(this.#mergeWatch().watch)
     this.#tell(loading)
   }
 
@@ -160,22 +194,28 @@ class Manager implements ConfigurationManager {
   /** A database that does not answer keeps what it said last. */
   async #readStored(): Promise<void> {
     try {
-      this.#stored = await readStoredEntries(this.#options.db)
+      this.#stored = await readStoredEntries(this.#options.db, this.#options.secrets)
       this.#storedFault = null
     } catch (error) {
-      this.#storedFault = 'services and targets of the page cannot be read from the database'
+      this.#storedFault = 'what was added in the page cannot be read from the database'
       this.#options.log.error({ err: error }, this.#storedFault)
     }
   }
 
   #storedIssues(): ConfigurationIssue[] {
-    if (this.#storedFault === null) return []
-    return [{ file: 'added in the page', line: 1, column: 1, message: this.#storedFault }]
+    const { issues } = this.#stored
+    return this.#storedFault === null ? [...issues] : [...issues, pageIssue(this.#storedFault)]
   }
 
   #merge(): Merged {
     const { selfServices, selfJobs } = this.#options
     return mergeEntries({ good: this.#good, stored: this.#stored, selfServices, selfJobs })
+  }
+
+  #mergeWatch(): MergedWatch {
+    const good = this.#good.configuration ?? EMPTY
+    const { entries: stored, addedAtMs } = this.#stored
+    return mergeWatch({ good, stored, addedAtMs, services: this.#merge().services })
   }
 
   /** Builds every job with the targets known now, and hands them on. */

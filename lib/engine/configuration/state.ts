@@ -3,6 +3,7 @@ import type { ServiceConfig } from '../../contract/service.ts'
 import type { Issue, Loading } from '../../core/config/index.ts'
 import type { ScrapeJob } from '../../core/scrape/job.ts'
 import type { StoredEntries } from './stored.ts'
+import { type MergedWatch, pageIssue } from './watch-entries.ts'
 
 type Source = 'file' | 'page' | 'self'
 type NamedService = ServiceConfig & { readonly source: Source }
@@ -43,12 +44,8 @@ export function mergeEntries({ good, stored, selfServices, selfJobs }: Ingredien
   }
 }
 
-const hidden = (what: string): ConfigurationIssue => ({
-  file: 'added in the page',
-  line: 1,
-  column: 1,
-  message: `${what} is in the configuration file too, which goes first: rename or remove one of them`,
-})
+const hidden = (what: string): ConfigurationIssue =>
+  pageIssue(`${what} is in the configuration file too, which goes first: rename or remove one of them`)
 
 export type StateIngredients = {
   readonly file: string | null
@@ -56,6 +53,7 @@ export type StateIngredients = {
   readonly newest: Loading
   readonly loadedAtMs: number
   readonly merged: Merged
+  readonly watch: Pick<MergedWatch, 'issues' | 'counts'>
   readonly jobs: readonly ScrapeJob[]
   /** Faults outside the configuration files: discovery, database, targets. */
   readonly otherIssues: readonly Issue[]
@@ -63,14 +61,15 @@ export type StateIngredients = {
 
 /** The configuration as the Settings page shows it. */
 export function configurationState(from: StateIngredients): ConfigurationState {
-  const { file, good, newest, loadedAtMs, merged, jobs, otherIssues } = from
+  const { file, good, newest, loadedAtMs, merged, watch, jobs, otherIssues } = from
   return {
     file,
     files: good.files.length > 0 ? good.files : newest.files,
     loadedAtMs,
-    issues: [...newest.issues, ...otherIssues, ...merged.issues],
+    issues: [...newest.issues, ...otherIssues, ...merged.issues, ...watch.issues],
     isGood: newest.configuration !== null,
     services: merged.services,
+    entries: watch.counts,
     jobs: jobs.map(({ name, source, targets }) => ({ name, source, targets: targets.length })),
     ruleGroups: (good.configuration?.ruleGroups ?? []).map(group => ({
       file: group.file,

@@ -69,7 +69,7 @@ describe('a target of the page', () => {
 
   test('becomes part of a scrape job', async () => {
     await createTarget(engineer, wish('http://host:9100/metrics', { labels: { instance: 'web' } }))
-    const { jobs } = await readStoredEntries(engineer.db)
+    const { jobs } = await readStoredEntries(engineer.db, engineer.secrets)
     expect(jobs).toMatchObject([
       {
         name: 'page',

@@ -2,14 +2,24 @@ import { z } from 'zod'
 import { REFUSED_TOP_LEVEL } from '../elsewhere.ts'
 import { FilledText } from '../fields.ts'
 import { section } from '../section.ts'
+import { CheckConfig } from './check.ts'
+import { HeartbeatConfig } from './heartbeat.ts'
+import { LogSignalConfig } from './log-signal.ts'
 import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
+import { StatusPageConfig } from './status-page.ts'
+import { WindowConfig } from './window.ts'
 
 const SHARED = {
   include: z.array(FilledText).default([]),
   scrape_configs: z.array(ScrapeConfig).default([]),
   rule_files: z.array(FilledText).default([]),
   services: z.array(ServiceConfig).default([]),
+  checks: z.array(CheckConfig).default([]),
+  heartbeats: z.array(HeartbeatConfig).default([]),
+  windows: z.array(WindowConfig).default([]),
+  log_signals: z.array(LogSignalConfig).default([]),
+  status_pages: z.array(StatusPageConfig).default([]),
 } as const
 
 /** The main configuration file. */
@@ -25,5 +35,8 @@ export const NamedFiles = z.object({
   include: z.array(z.string()).catch([]),
   rule_files: z.array(z.string()).catch([]),
 })
+
+/** What a file without anything in it says. */
+export const NOTHING_WRITTEN: FileInput = IncludedFile.parse({})
 
 export type FileInput = z.output<typeof IncludedFile>

@@ -4,6 +4,7 @@ import { REFUSED_GLOBAL, REFUSED_SCRAPE } from '../elsewhere.ts'
 import { Count, Duration, FilledText, Flag, PositiveDuration, Size, Text } from '../fields.ts'
 import { section } from '../section.ts'
 import { FileDiscovery, HttpDiscovery, TargetGroup } from './discovery.ts'
+import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
 import { HTTP_CLIENT_FIELDS } from './http-client.ts'
 import { RelabelConfig } from './relabel.ts'
 
@@ -48,6 +49,8 @@ export const Global = section(
     scrape_protocols: Protocols.default([...PROTOCOLS]),
     metric_name_validation_scheme: NamesUtf8,
     ...LIMIT_FIELDS,
+    ...MAIL_FIELDS,
+    ...WATCH_FIELDS,
   },
   REFUSED_GLOBAL,
 )

@@ -11,7 +11,7 @@ export const StatusPageConfig = section({
   access: z
     .discriminatedUnion('kind', [
       section({ kind: z.literal('public') }),
-      section({ kind: z.literal('password'), password: z.string().min(8) }),
+      section({ kind: z.literal('password'), password: z.string().min(1) }),
       section({ kind: z.literal('networks'), networks: z.array(z.string()).min(1) }),
     ])
     .default({ kind: 'public' }),

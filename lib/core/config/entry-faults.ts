@@ -1,0 +1,79 @@
+import { RE2JS } from 're2js'
+import { heartbeatFaults } from '../heartbeat/index.ts'
+import { windowFaults } from '../window/index.ts'
+import type { EntryConfigs, EntryKind } from './entries.ts'
+import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
+import { networkFault } from './networks.ts'
+import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { StatusPageConfig } from './schema/status-page.ts'
+
+/** What is wrong with an entry, and where in it. */
+export type EntryFault = { readonly path: readonly (string | number)[]; readonly message: string }
+
+type FaultFinders = {
+  readonly [K in EntryKind]: readonly ((config: EntryConfigs[K]) => readonly EntryFault[])[]
+}
+
+/** What each kind looks at beyond the shape. */
+const FINDERS: FaultFinders = {
+  check: [],
+  heartbeat: [heartbeatFaults],
+  window: [windowFaults],
+  log_signal: [logSignalFaults],
+  status_page: [statusPageFaults],
+}
+
+/** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */
+export function entryFaults<K extends EntryKind>(kind: K, config: EntryConfigs[K]): EntryFault[] {
+  return [...placeholderFaults(kind, config), ...FINDERS[kind].flatMap(find => find(config))]
+}
+
+function placeholderFaults<K extends EntryKind>(kind: K, config: EntryConfigs[K]): EntryFault[] {
+  return Object.entries(splitSecrets(kind, config).secrets).flatMap(([place, secret]) => {
+    if (secret !== PLACEHOLDER) return []
+    const path = place.split('.').map(part => (/^\d+$/.test(part) ? Number(part) : part))
+    const message = 'only stands for a secret, and none is stored: expected the secret itself'
+    return [{ path, message: `${String(path.at(-1))}: ${message}` }]
+  })
+}
+
+function logSignalFaults(signal: LogSignalConfig): EntryFault[] {
+  const patterns: [path: string[], pattern: string][] = Object.entries(signal.where).flatMap(
+    ([name, wanted]) => (wanted.startsWith('~') ? [[['where', name], wanted.slice(1).trim()]] : []),
+  )
+  if (signal.pattern !== undefined) patterns.push([['pattern'], signal.pattern])
+  return patterns.flatMap(([path, pattern]) => {
+    const message = patternFault(pattern)
+    return message === null ? [] : [{ path, message: `${String(path.at(-1))}: ${message}` }]
+  })
+}
+
+function patternFault(pattern: string): string | null {
+  try {
+    RE2JS.compile(pattern)
+    return null
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return `${JSON.stringify(pattern)} is not a regular expression (RE2 syntax): ${reason}`
+  }
+}
+
+const SHORTEST_PASSWORD = 8
+
+function statusPageFaults({ access, host }: StatusPageConfig): EntryFault[] {
+  const faults: EntryFault[] = []
+  if (access.kind === 'password' && [...access.password].length < SHORTEST_PASSWORD) {
+    const message = `password: too short: expected at least ${SHORTEST_PASSWORD} characters`
+    faults.push({ path: ['access', 'password'], message })
+  }
+  const networks = access.kind === 'networks' ? access.networks : []
+  for (const [i, network] of networks.entries()) {
+    const message = networkFault(network)
+    if (message !== null) faults.push({ path: ['access', 'networks', i], message: `networks: ${message}` })
+  }
+  if (host !== undefined && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host)) {
+    const message = `host: ${JSON.stringify(host)} is not a host name: expected one such as status.example.org`
+    faults.push({ path: ['host'], message })
+  }
+  return faults
+}

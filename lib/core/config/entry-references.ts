@@ -1,0 +1,138 @@
+import { ENTRY_KINDS, type Entries, type EntryConfigs, type EntryKind } from './entries.ts'
+import type { EntryFault } from './entry-faults.ts'
+import { nearestName } from './nearest.ts'
+
+type NamedService = { readonly slug: string; readonly parts: readonly { readonly slug: string }[] }
+
+/** Everything that an entry may name: all services and entries that are in force together, itself included. */
+export type Surroundings = {
+  readonly services: ReadonlyMap<string, ReadonlySet<string>>
+  readonly keys: Readonly<Record<'check' | 'heartbeat' | 'log_signal', ReadonlySet<string>>>
+  /** Key of a check → keys of those that it depends on. */
+  readonly dependsOn: ReadonlyMap<string, readonly string[]>
+}
+
+export function surroundingsOf(services: readonly NamedService[], entries: Entries): Surroundings {
+  return {
+    services: new Map(services.map(({ slug, parts }) => [slug, new Set(parts.map(part => part.slug))])),
+    keys: {
+      check: new Set(entries.check.map(ENTRY_KINDS.check.keyOf)),
+      heartbeat: new Set(entries.heartbeat.map(ENTRY_KINDS.heartbeat.keyOf)),
+      log_signal: new Set(entries.log_signal.map(ENTRY_KINDS.log_signal.keyOf)),
+    },
+    dependsOn: new Map(
+      entries.check.map(check => [
+        ENTRY_KINDS.check.keyOf(check),
+        check.depends_on.map(name => keyOfName(check.service, name)),
+      ]),
+    ),
+  }
+}
+
+/** `slug` is of the same service, `service/slug` of any. */
+export const keyOfName = (service: string, name: string): string =>
+  name.includes('/') ? name : `${service}/${name}`
+
+type Finders = {
+  readonly [K in EntryKind]: (config: EntryConfigs[K], around: Surroundings) => readonly EntryFault[]
+}
+
+const FINDERS: Finders = {
+  check: (check, around) => [...placeFaults(check, around), ...dependencyFaults(check, around)],
+  heartbeat: placeFaults,
+  window: ({ services }, around) =>
+    services.flatMap((covered, i) => {
+      const [service = '', part] = covered.split('/')
+      return placeFaults({ service, part }, around).map(({ message }) => ({
+        path: ['services', i],
+        message: message.replace(/^\w+/, 'services'),
+      }))
+    }),
+  log_signal: (signal, around) => {
+    const { service, heartbeat, state } = signal
+    return [
+      ...placeFaults(signal, around),
+      ...unknown('heartbeat', { path: ['heartbeat'], name: heartbeat, service }, around),
+      ...unknown('log_signal', { path: ['state', 'until'], name: state?.until, service }, around),
+    ]
+  },
+  status_page: ({ components }, around) =>
+    components.flatMap((component, i) =>
+      placeFaults(component, around).map(({ path, message }) => ({
+        path: ['components', i, ...path],
+        message,
+      })),
+    ),
+}
+
+/** Names in an entry that lead nowhere, or round in a circle. */
+export const referenceFaults = <K extends EntryKind>(
+  kind: K,
+  config: EntryConfigs[K],
+  around: Surroundings,
+): readonly EntryFault[] => FINDERS[kind](config, around)
+
+type Of = { readonly service: string; readonly part?: string | undefined }
+
+function placeFaults({ service, part }: Of, { services }: Surroundings): EntryFault[] {
+  const parts = services.get(service)
+  if (!parts) {
+    return [
+      {
+        path: ['service'],
+        message: `service: there is no service "${service}"${meant(service, services.keys())}`,
+      },
+    ]
+  }
+  if (part === undefined || parts.has(part)) return []
+  const message = `part: the service "${service}" has no part "${part}"${meant(part, parts)}`
+  return [{ path: ['part'], message }]
+}
+
+type Naming = {
+  readonly path: readonly (string | number)[]
+  readonly name: string | undefined
+  readonly service: string
+}
+
+function unknown(
+  kind: keyof Surroundings['keys'],
+  { path, name, service }: Naming,
+  { keys }: Surroundings,
+): EntryFault[] {
+  if (name === undefined) return []
+  const key = keyOfName(service, name)
+  if (keys[kind].has(key)) return []
+  const field = path.findLast(step => typeof step === 'string')
+  const message = `${field}: there is no ${ENTRY_KINDS[kind].title} "${key}"${meant(key, keys[kind])}`
+  return [{ path, message }]
+}
+
+function meant(name: string, known: Iterable<string>): string {
+  const near = nearestName(name, [...known])
+  return near === null ? '' : `: did you mean "${near}"?`
+}
+
+function dependencyFaults(check: EntryConfigs['check'], around: Surroundings): EntryFault[] {
+  const own = ENTRY_KINDS.check.keyOf(check)
+  return check.depends_on.flatMap((name, i): EntryFault[] => {
+    const path = ['depends_on', i]
+    const key = keyOfName(check.service, name)
+    if (key === own) return [{ path, message: 'depends_on: a check cannot depend on itself' }]
+    const nowhere = unknown('check', { path, name, service: check.service }, around)
+    if (nowhere.length > 0 || !leadsTo(key, own, around)) return nowhere
+    return [{ path, message: `depends_on: "${key}" depends on this check already: one of the two must go` }]
+  })
+}
+
+function leadsTo(from: string, to: string, { dependsOn }: Surroundings): boolean {
+  const seen = new Set<string>()
+  const waiting = [from]
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (key === to) return true
+    if (seen.has(key)) continue
+    seen.add(key)
+    waiting.push(...(dependsOn.get(key) ?? []))
+  }
+  return false
+}

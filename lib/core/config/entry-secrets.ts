@@ -1,0 +1,82 @@
+import { ENTRY_KINDS, type EntryConfigs, type EntryKind } from './entries.ts'
+
+/** What stands where a secret is. Sent back by a form, it means: keep what is stored. */
+export const PLACEHOLDER = '••••'
+
+/** Place of a secret in its entry, such as `tls.key` or `steps.0.headers.Authorization` → its text. */
+export type EntrySecrets = Readonly<Record<string, string>>
+
+type Path = readonly (string | number)[]
+/** A secret within a text, and the text without it. */
+type Found = { readonly secret: string; readonly rest: string }
+
+const SECRET_HEADER = /auth|cookie|api-?key|token|secret|password|signature|session/i
+const CREDENTIALS_IN_URL = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#\s]+)@/i
+const URL_FIELDS = new Set(['url', 'proxy_url', 'goto'])
+const HEADER_FIELDS = new Set(['headers', 'metadata', 'http_headers'])
+
+/** Whether a header of that name carries what nobody else may know. */
+export const isSecretHeader = (name: string): boolean => SECRET_HEADER.test(name)
+
+/** Whether a field of that name holds headers: a mapping whose own keys are names of headers. */
+export const holdsHeaders = (field: string): boolean => HEADER_FIELDS.has(field)
+
+/** The secret in a text at this place of an entry; null when there is none. */
+function secretIn(path: Path, text: string): Found | null {
+  if (text === '') return null
+  const [name, parent] = [String(path.at(-1)), String(path.at(-2))]
+  const isWhole =
+    path[0] === 'secrets' ||
+    name === 'password' ||
+    (name === 'key' && parent === 'tls') ||
+    (holdsHeaders(parent) && isSecretHeader(name))
+  if (isWhole) return { secret: text, rest: PLACEHOLDER }
+  const [whole, scheme, secret] = (URL_FIELDS.has(name) && CREDENTIALS_IN_URL.exec(text)) || []
+  if (whole === undefined || scheme === undefined || secret === undefined) return null
+  return { secret, rest: `${scheme}${PLACEHOLDER}@${text.slice(whole.length)}` }
+}
+
+/** An entry without its secrets, each replaced by the placeholder, and the secrets by their places. */
+export function splitSecrets<K extends EntryKind>(
+  kind: K,
+  config: EntryConfigs[K],
+): { config: EntryConfigs[K]; secrets: EntrySecrets } {
+  const secrets: Record<string, string> = {}
+  const masked = mapTexts(config, (path, text) => {
+    const found = secretIn(path, text)
+    if (found) secrets[path.join('.')] = found.secret
+    return found?.rest ?? text
+  })
+  return { config: ENTRY_KINDS[kind].schema.parse(masked), secrets }
+}
+
+/** An entry as it may be shown. */
+export const maskedConfig = <K extends EntryKind>(kind: K, config: EntryConfigs[K]): EntryConfigs[K] =>
+  splitSecrets(kind, config).config
+
+/** Puts secrets back where their placeholders stand; `missing` are the places for which there is none. */
+export function joinSecrets<K extends EntryKind>(
+  kind: K,
+  config: EntryConfigs[K],
+  secrets: EntrySecrets,
+): { config: EntryConfigs[K]; missing: readonly Path[] } {
+  const missing: Path[] = []
+  const joined = mapTexts(config, (path, text) => {
+    if (secretIn(path, text)?.secret !== PLACEHOLDER) return text
+    const place = path.join('.')
+    const secret = Object.hasOwn(secrets, place) ? secrets[place] : undefined
+    if (secret === undefined) missing.push(path)
+    return secret === undefined ? text : text.replace(PLACEHOLDER, () => secret)
+  })
+  return { config: ENTRY_KINDS[kind].schema.parse(joined), missing }
+}
+
+/** A copy of plain data with each text in it rewritten. */
+function mapTexts(value: unknown, rewrite: (path: Path, text: string) => string, path: Path = []): unknown {
+  if (typeof value === 'string') return rewrite(path, value)
+  if (Array.isArray(value)) return value.map((item, i) => mapTexts(item, rewrite, [...path, i]))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, mapTexts(member, rewrite, [...path, name])]),
+  )
+}

@@ -1,0 +1,94 @@
+import {
+  ENTRY_KIND_NAMES,
+  ENTRY_KINDS,
+  type Entries,
+  type EntryConfigs,
+  type EntryKind,
+  mapKinds,
+} from './entries.ts'
+import { entryFaults } from './entry-faults.ts'
+import { referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
+import { report } from './issues.ts'
+import type { LoadedFile, LoadedFiles } from './read-files.ts'
+import type { FileInput } from './schema/file.ts'
+import { given, type SecretReader } from './secret-reader.ts'
+import type { LoadSession } from './session.ts'
+import type { YamlPath } from './yaml-file.ts'
+
+/**
+ * The checks, heartbeats, windows, log signals and status pages of all files, with their faults reported. When
+ * something could not be read, what it would have named is not missed.
+ */
+export async function entriesOf(
+  session: LoadSession,
+  { files }: LoadedFiles,
+  isReadWhole: boolean,
+): Promise<Entries> {
+  const whole: LoadedFile[] = []
+  for (const file of files) whole.push(await withPems(session, file))
+  // The helper's cast: each kind's entries stand under the kind's own key.
+  const entries = mapKinds(kind => whole.flatMap(({ input }) => entriesIn(input, kind))) as Entries
+  const services = whole.flatMap(({ input }) => input.services)
+  const around = isReadWhole ? surroundingsOf(services, entries) : null
+  for (const kind of ENTRY_KIND_NAMES) reportFaults(whole, kind, around)
+  return entries
+}
+
+function reportFaults(files: readonly LoadedFile[], kind: EntryKind, around: Surroundings | null): void {
+  const seen = new Set<string>()
+  for (const { inspection, input } of files) {
+    for (const [i, entry] of entriesIn(input, kind).entries()) {
+      const from = [ENTRY_KINDS[kind].yamlKey, i]
+      const { key, faults } = inspectEntry(kind, entry, around)
+      if (seen.has(key)) report(inspection, [...from, 'slug'], taken(kind, key))
+      seen.add(key)
+      for (const { path, message } of faults) report(inspection, [...from, ...path], message)
+    }
+  }
+}
+
+const inspectEntry = <K extends EntryKind>(
+  kind: K,
+  config: EntryConfigs[K],
+  around: Surroundings | null,
+) => ({
+  key: ENTRY_KINDS[kind].keyOf(config),
+  faults: [...entryFaults(kind, config), ...(around ? referenceFaults(kind, config, around) : [])],
+})
+
+const taken = (kind: EntryKind, key: string): string =>
+  `slug: the ${ENTRY_KINDS[kind].title} "${key}" is there already: expected another slug`
+
+/** The entries of one kind. The helper's cast: the compiler cannot tell that a kind's key holds that kind's entries. */
+const entriesIn = <K extends EntryKind>(input: FileInput, kind: K): readonly EntryConfigs[K][] =>
+  input[ENTRY_KINDS[kind].yamlKey] as readonly EntryConfigs[EntryKind][] as readonly EntryConfigs[K][]
+
+const PEM_FIELDS = ['ca', 'cert', 'key'] as const
+type Pems = { [F in (typeof PEM_FIELDS)[number]]?: string | undefined }
+
+const isPemFile = (text: string | undefined): boolean => text !== undefined && !text.includes('-----BEGIN ')
+
+/** The file with each certificate and key that a check names as a file read. */
+async function withPems(session: LoadSession, { inspection, input }: LoadedFile): Promise<LoadedFile> {
+  const reader = { inspection, source: session.source, readPaths: session.watched }
+  const checks: FileInput['checks'] = []
+  for (const [i, check] of input.checks.entries()) {
+    const path = ['checks', i]
+    if (check.kind === 'tls') checks.push({ ...check, ...(await readPems(reader, { ca: check.ca }, path)) })
+    else if ('tls' in check && check.tls) {
+      const pems = await readPems(reader, check.tls, [...path, 'tls'])
+      checks.push({ ...check, tls: { ...check.tls, ...pems } })
+    } else checks.push(check)
+  }
+  return { inspection, input: { ...input, checks } }
+}
+
+async function readPems(reader: SecretReader, tls: Pems, path: YamlPath): Promise<Pems> {
+  const read: Pems = {}
+  for (const field of PEM_FIELDS) {
+    const text = tls[field]
+    if (!isPemFile(text)) continue
+    read[field] = await given(reader, { text: undefined, file: text, path: [...path, field] })
+  }
+  return read
+}

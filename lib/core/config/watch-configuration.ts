@@ -1,0 +1,42 @@
+import type { CheckConfig } from './schema/check.ts'
+import type { HeartbeatConfig } from './schema/heartbeat.ts'
+import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { ServiceConfig } from './schema/service.ts'
+import type { StatusPageConfig } from './schema/status-page.ts'
+import type { WindowConfig } from './schema/window.ts'
+
+/** How mail goes out. Secrets are plain here and live in memory only. */
+export type MailConfig = {
+  readonly host: string
+  readonly port: number
+  /** The sender, such as `Opsdeck <deck@example.org>`. */
+  readonly from: string
+  /** The name that the deck greets the server with; the machine's own when null. */
+  readonly hello: string | null
+  readonly auth: { readonly username: string; readonly password: string } | null
+  /** Refuses to send in plain text. */
+  readonly requireTls: boolean
+}
+
+/** What tells whether the deck's own line is up: one of these must accept a connection. */
+export type ConnectivityConfig = {
+  readonly targets: readonly { readonly host: string; readonly port: number }[]
+  readonly intervalMs: number
+}
+
+/** An entry with where it stands; one of the page also with when it was added there. */
+export type Sourced<C> = C & { readonly source: 'file' | 'page'; readonly createdAtMs: number | null }
+
+/** Everything that is watched beside series, of file and page together. Secrets are plain: it stays in the engine. */
+export type WatchConfiguration = {
+  readonly checks: readonly Sourced<CheckConfig>[]
+  readonly heartbeats: readonly Sourced<HeartbeatConfig>[]
+  readonly windows: readonly Sourced<WindowConfig>[]
+  readonly logSignals: readonly Sourced<LogSignalConfig>[]
+  readonly statusPages: readonly Sourced<StatusPageConfig>[]
+  readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
+  readonly mail: MailConfig | null
+  /** Private networks (CIDR) that checks made in the page may ask. */
+  readonly checkNetworks: readonly string[]
+  readonly connectivity: ConnectivityConfig | null
+}
