@@ -1,7 +1,7 @@
 import { parseDurationMs } from '../config/duration.ts'
 import type { WindowConfig } from '../config/schema/window.ts'
 import { instantsOf, readRule, type WallStarts } from './rule.ts'
-import { instantOfWall, parseWallMs, wallOfInstant, wallText } from './wall-clock.ts'
+import { parseWallMs, wallOfInstant, wallText } from './wall-clock.ts'
 
 export type WindowFault = { readonly path: readonly (string | number)[]; readonly message: string }
 
@@ -20,7 +20,7 @@ export type CompiledWindow = {
 const LONGEST_MS = 14 * 86_400_000
 const DAY_MS = 86_400_000
 /** So many starts are looked at for overlaps. */
-const LOOKED_AT = 60
+const LOOKED_AT = 24
 
 /** Reads a window, or answers everything that is wrong with it, in words and with the field. */
 export function compileWindow(
@@ -103,10 +103,7 @@ function durationFaults(
   const first = firstStarts(of.starts, of.startMs)
   for (const [i, startMs] of first.entries()) {
     const next = first[i + 1]
-    if (
-      next !== undefined &&
-      instantOfWall(next, config.zone) < instantOfWall(startMs, config.zone) + of.durationMs
-    )
+    if (next !== undefined && next - startMs < of.durationMs)
       return refuse(
         `the occurrence of ${wallText(startMs)} lasts longer than until the next one, ${wallText(next)}`,
       )

@@ -62,15 +62,18 @@ class WindowBook {
   constructor(private readonly parts: Parts) {}
 
   apply(entries: readonly WindowEntry[]): void {
+    const before = new Map(this.#entries.map(entry => [JSON.stringify(entry.window.config), entry.window]))
     this.#entries = entries.flatMap(({ config, createdAtMs }): Entry[] => {
+      const known = before.get(JSON.stringify(config))
+      if (known) return [{ window: known, createdAtMs }]
       const compiled = compileWindow(config)
       if ('window' in compiled) return [{ window: compiled.window, createdAtMs }]
       const reason = compiled.faults.map(fault => fault.message).join('; ')
       this.parts.log.error({ window: config.slug, reason }, 'a window is wrong and is left out')
       return []
     })
-    this.#look()
-    this.#tell()
+    this.#knownMs = Number.POSITIVE_INFINITY
+    this.#lookAndTell()
   }
 
   occurrences(fromMs: number, toMs: number): WindowOccurrence[] {
@@ -89,9 +92,13 @@ class WindowBook {
       const untilChangeMs = Math.max(1, this.#nextChangeMs - clock.now())
       await clock.sleep(Math.min(LOOK_EVERY_MS, untilChangeMs), signal)
       if (signal.aborted) return
-      if (!this.#isUpToDate()) this.#look()
-      if (!this.#isTold) this.#tell()
+      this.#lookAndTell()
     }
+  }
+
+  #lookAndTell(): void {
+    if (!this.#isUpToDate()) this.#look()
+    if (!this.#isTold) this.#tell()
   }
 
   /** Neither is a change due, nor was the clock set back since we looked. */
