@@ -61,14 +61,14 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
   return (
     <>
       <Head {...{ data, rangeSeconds, skewMs, isStale }} />
-      <UptimeSection up={queries.up} skewMs={skewMs} />
+      {queries.up === null ? null : <UptimeSection up={queries.up} skewMs={skewMs} />}
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <ServiceCharts row={row} queries={queries} />
         </div>
         <div className="grid min-w-0 gap-8">
           <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
-          <TargetsSection up={queries.up} />
+          {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
           <LinksSection links={data.links} />
         </div>

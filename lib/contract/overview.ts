@@ -81,7 +81,8 @@ export type ServiceQueries = {
   readonly latencyTargetSeconds: number | null
   readonly requestRate: string | null
   readonly errorRatio: string | null
-  readonly up: string
+  /** Null where a service has no targets: its checks speak for it. */
+  readonly up: string | null
   readonly hosts: string | null
   readonly gpus: string | null
 }

@@ -39,7 +39,9 @@ const observe = (more: Partial<Observation>): Observation => ({
   percentile: 0.95,
   errorRatio: { value: null, target: null },
   parts: [],
+  checks: [],
   match: 'job="api"',
+  maintenance: null,
   ...more,
 })
 

@@ -1,4 +1,5 @@
 import { formatDuration, formatRatio, formatSeconds, type Quantity } from '../format/index.ts'
+import { type ObservedCheck, rollUp } from './roll-up.ts'
 
 /** Worst first: the order of the board. */
 export const STATE_ORDER = ['down', 'degraded', 'no_data', 'unknown', 'maintenance', 'up'] as const
@@ -30,8 +31,12 @@ export type Observation = {
   readonly percentile: number
   readonly errorRatio: JudgedFigure
   readonly parts: readonly ObservedPart[]
-  /** The matchers, for the reason when they match nothing. */
-  readonly match: string
+  /** The row's own checks: those that speak for none of its parts. */
+  readonly checks: readonly ObservedCheck[]
+  /** The matchers, for the reason when they match nothing; null where none are configured. */
+  readonly match: string | null
+  /** The name of the window of planned work that is open now. */
+  readonly maintenance: string | null
 }
 
 /** What a figure is of; a service and its part may be measured by the same. */
@@ -49,7 +54,9 @@ export type ObservedPart = {
 export type Verdict = {
   readonly state: State
   readonly reason: string
-  /** What its troubles were seen by, one each; `targets` is for all that is no figure. None of a row that is up. */
+  /** What it would be without the planned work; only during it. */
+  readonly underlying?: { readonly state: State; readonly reason: string }
+  /** What its troubles were seen by, one each; `targets` is for all that is no figure, checks among it. None of a row that is up. */
   readonly seenBy: readonly (Signal | 'targets')[]
 }
 
@@ -75,12 +82,30 @@ export function isBreached({ value, target, isLowerBound }: JudgedFigure): boole
 }
 
 /**
- * What state a service or a part is in, and why. Targets, latency, errors and parts each have a say; the worst is
- * the state, and its reason the reason. What a part sees by a figure that it shares with its service is one trouble with
- * what the service sees by it. Missing data is never up.
+ * What state a service or a part is in, and why. Planned work is a state of its own, and keeps what it covers.
+ * Missing data is never up.
  */
 export function judge(observation: Observation, nowMs: number): Verdict {
-  const own = [...judgeTargets(observation, nowMs), ...judgeFigures(observation)]
+  const asItIs = judgeAsItIs(observation, nowMs)
+  const { maintenance } = observation
+  if (maintenance === null) return asItIs
+  const { state, reason } = asItIs
+  return {
+    state: 'maintenance',
+    reason: `planned work: ${maintenance}`,
+    seenBy: ['targets'],
+    underlying: { state, reason },
+  }
+}
+
+/**
+ * Targets, checks, latency, errors and parts each have a say; the worst is the state, and its reason the reason.
+ * What a part sees by a figure that it shares with its service is one trouble with
+ * what the service sees by it.
+ */
+function judgeAsItIs(observation: Observation, nowMs: number): Verdict {
+  const ofChecks = rollUp(observation.checks).flatMap(({ state, reason }) => ofTargets(state, reason))
+  const own = [...judgeTargets(observation, nowMs), ...ofChecks, ...judgeFigures(observation)]
   const seen = new Set(own.flatMap(({ seenBy }) => seenBy))
   const troubles = [...own, ...observation.parts.flatMap(part => judgePart(part, seen))].sort((a, b) =>
     compareStates(a.state, b.state),
@@ -98,9 +123,11 @@ export function judge(observation: Observation, nowMs: number): Verdict {
 
 const ofTargets = (state: State, reason: string): Verdict[] => [{ state, reason, seenBy: ['targets'] }]
 
-function judgeTargets({ targets, parts, match }: Observation, nowMs: number): Verdict[] {
+function judgeTargets({ targets, parts, checks, match }: Observation, nowMs: number): Verdict[] {
   if (targets.length === 0) {
-    return parts.length > 0 ? [] : ofTargets('no_data', `no target matches ${match}`)
+    if (parts.length > 0 || checks.length > 0) return []
+    const nothing = 'nothing is measured: it has no targets, no checks and no parts'
+    return ofTargets('no_data', match === null ? nothing : `no target matches ${match}`)
   }
   const unknown = targets.filter(target => target.health === 'unknown')
   if (unknown.length === targets.length) {
@@ -152,10 +179,15 @@ function judgePart(
   return [{ state, reason: `${name}: ${reason}`, seenBy: ['targets'] }]
 }
 
-function wellReason({ targets, parts }: Observation): string {
-  if (targets.length === 0) return `${countOf(parts, 'part')} up`
-  const well = countOf(targets, 'target')
-  return parts.length > 0 ? `${well} and ${countOf(parts, 'part')} up` : `${well} up`
+function wellReason({ targets, checks, parts }: Observation): string {
+  const counted = [
+    [targets, 'target'],
+    [checks, 'check'],
+    [parts, 'part'],
+  ] as const
+  const well = counted.filter(([list]) => list.length > 0).map(([list, noun]) => countOf(list, noun))
+  const last = well.pop() ?? 'nothing'
+  return well.length > 0 ? `${well.join(', ')} and ${last} up` : `${last} up`
 }
 
 const countOf = (list: readonly unknown[], noun: string): string =>

@@ -106,12 +106,14 @@ export class Board {
       errorRatio: judged(errorRatio),
       percentile: config.latency?.percentile ?? 0.95,
       parts,
-      match: config.match,
+      checks: [],
+      match: config.match ?? null,
+      maintenance: null,
     }
     const verdict = judge(observation, nowMs)
     const { state, reason } = verdict
     const judgedRow = { state, reason, latencySeconds, errorRatio, newestSampleMs }
-    const sinceMs = await this.onsets.since(key, judgedRow, { match: config.match, nowMs })
+    const sinceMs = await this.onsets.since(key, judgedRow, { match: config.match ?? null, nowMs })
     const row = {
       slug: config.slug,
       name: config.name,

@@ -4,7 +4,7 @@ import type { QueryEngine } from '../../ports/query-engine.ts'
 
 type Judged = Pick<BoardRow, 'state' | 'latencySeconds' | 'errorRatio' | 'newestSampleMs'>
 type Known = { readonly state: State; readonly sinceMs: number | null }
-type Moment = { readonly match: string; readonly nowMs: number }
+type Moment = { readonly match: string | null; readonly nowMs: number }
 
 const LOOK_BACK_MS = 6 * 3_600_000
 const STEP_MS = 60_000
@@ -37,6 +37,7 @@ export class OnsetBook {
   }
 
   private async downSince({ match, nowMs }: Moment): Promise<number | null> {
+    if (match === null) return null
     const toMs = Math.floor(nowMs / STEP_MS) * STEP_MS
     const request = { expr: downCount(match), fromMs: toMs - LOOK_BACK_MS, toMs, stepMs: STEP_MS }
     const result = await this.query.range({ ...request, timeoutMs: 10_000 }).catch(() => null)

@@ -10,7 +10,8 @@ import { SignalFeed } from './signal-feed.ts'
 
 /** What a service or a part is measured by. */
 export type RowSpec = {
-  readonly match: string
+  /** Its targets; without it the row has none. */
+  readonly match?: string | undefined
   readonly latency?: LatencySignal | undefined
   readonly errors?: ErrorSignal | undefined
 }
@@ -23,7 +24,7 @@ export class RowFeed {
   uptimeRatio: number | null = null
   readonly latency: LatencyFeed | null
   private readonly errors: SignalFeed | null
-  private readonly tests: { name: string; test: (value: string) => boolean }[]
+  private readonly tests: { name: string; test: (value: string) => boolean }[] | null
   private seenSampleMs: number | null = null
   private refreshedAtMs = Number.NEGATIVE_INFINITY
   private uptimeReadAtMs = Number.NEGATIVE_INFINITY
@@ -33,16 +34,17 @@ export class RowFeed {
     private readonly spec: RowSpec,
     private readonly rangeSeconds: number,
   ) {
-    const { match, latency, errors } = spec
-    this.tests = parseMatchers(match).map(matcher => ({ name: matcher.name, test: compileMatcher(matcher) }))
+    const { match = '', latency, errors } = spec
+    const compile = (text: string) =>
+      parseMatchers(text).map(matcher => ({ name: matcher.name, test: compileMatcher(matcher) }))
+    this.tests = spec.match === undefined ? null : compile(spec.match)
     this.latency = latency ? new LatencyFeed(query, latency, { match, rangeSeconds }) : null
     this.errors = errors ? new SignalFeed(query, errorRatio(errors, match), rangeSeconds) : null
   }
 
   owns(target: TargetState): boolean {
-    return this.tests.every(({ name, test }) =>
-      test(Object.hasOwn(target.labels, name) ? (target.labels[name] ?? '') : ''),
-    )
+    const value = (name: string) => (Object.hasOwn(target.labels, name) ? (target.labels[name] ?? '') : '')
+    return this.tests?.every(({ name, test }) => test(value(name))) ?? false
   }
 
   async refresh(nowMs: number, newestSampleMs: number | null): Promise<void> {
@@ -67,6 +69,7 @@ export class RowFeed {
 
   /** A share over hours does not change in seconds, and costs every sample of its range. */
   private async refreshUptime(nowMs: number): Promise<void> {
+    if (this.spec.match === undefined) return
     const everyMs = Math.min(300_000, Math.max(REREAD_MS, (this.rangeSeconds * 1000) / 200))
     if (nowMs - this.uptimeReadAtMs < everyMs) return
     this.uptimeReadAtMs = nowMs

@@ -17,7 +17,7 @@ export function serviceQueries(
   config: ServiceConfig | ServicePart,
   feed: LatencyFeed | null,
 ): ServiceQueries {
-  const { match, latency, errors } = config
+  const { match = '', latency, errors } = config
   const quantile = feed?.isQuiet ? latencyEvenIfQuiet : latencyQuantile
   return {
     latencyByQuantile: latency
@@ -35,7 +35,7 @@ export function serviceQueries(
     latencyTargetSeconds: latency?.target_seconds ?? null,
     requestRate: requestRate(config, match),
     errorRatio: errors ? errorRatio(errors, match) : null,
-    up: upOf(match),
+    up: config.match === undefined ? null : upOf(config.match),
     hosts: ('hosts' in config && config.hosts) || null,
     gpus: ('gpus' in config && config.gpus) || null,
   }

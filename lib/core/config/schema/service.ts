@@ -47,8 +47,11 @@ export type Objective = z.infer<typeof Objective>
 export const ServicePart = section({
   slug: Slug,
   name: z.string().min(1),
-  match: MatchersText,
+  /** Its targets; a part without them is judged by its checks. */
+  match: MatchersText.optional(),
   impact: z.enum(['down', 'degraded', 'none']).default('down'),
+  /** One of its checks is enough: some down is degraded, all down is down. */
+  redundant: z.boolean().default(false),
   latency: LatencySignal.optional(),
   errors: ErrorSignal.optional(),
   objectives: z.array(Objective).max(10).default([]),
@@ -63,8 +66,8 @@ export const ServiceConfig = section({
   environment: z.string().optional(),
   owner: z.string().optional(),
   links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) })).default([]),
-  /** Which targets (`up` series) belong to the service. */
-  match: MatchersText,
+  /** Which targets (`up` series) belong to the service; without it, its checks and parts speak for it. */
+  match: MatchersText.optional(),
   latency: LatencySignal.optional(),
   errors: ErrorSignal.optional(),
   /** Matchers for node exporter series of its hosts, and for GPU series. */
