@@ -61,6 +61,18 @@ export async function runAttempt(
   return answer
 }
 
+const GOODBYE_MS = 200
+
+/** Gives a goodbye that the other side may never answer a moment, and no more. */
+export async function briefly(goodbye: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, GOODBYE_MS)
+  })
+  await Promise.race([goodbye.catch(() => {}), over])
+  clearTimeout(timer)
+}
+
 const LONGEST_MESSAGE = 2_000
 
 function deferredFailure(): { readonly promise: Promise<never>; readonly fail: (error: Error) => void } {

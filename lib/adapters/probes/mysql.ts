@@ -1,7 +1,7 @@
 import { type Connection, createConnection } from 'mysql2'
 import type { ProbeFault } from '../../core/check/answer.ts'
 import type { ProbeKind } from '../../ports/prober.ts'
-import { runAttempt } from './attempt.ts'
+import { briefly, runAttempt } from './attempt.ts'
 import { codeOf, ProbeFailure } from './faults.ts'
 import { createRowCounter } from './sql.ts'
 import { type ProbeTools, secondsSince } from './tools.ts'
@@ -40,7 +40,7 @@ export function createMysqlProbe(tools: ProbeTools): ProbeKind<'mysql'> {
         await run(connection, check.query, rows.add)
         attempt.note({ ...rows.findings(), phases: { firstByte: secondsSince(startedAt) } })
         await run(connection, 'ROLLBACK')
-        await new Promise<void>(resolve => connection.end(() => resolve()))
+        await briefly(new Promise<void>(resolve => connection.end(() => resolve())))
       })
     },
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import pg from 'pg'
 import type { ProbeFault } from '../../core/check/answer.ts'
 import type { ProbeKind } from '../../ports/prober.ts'
-import { runAttempt } from './attempt.ts'
+import { briefly, runAttempt } from './attempt.ts'
 import { codeOf } from './faults.ts'
 import { createRowCounter } from './sql.ts'
 import { type ProbeTools, secondsSince } from './tools.ts'
@@ -43,7 +43,7 @@ export function createPostgresProbe(tools: ProbeTools): ProbeKind<'postgres'> {
           phases: { firstByte: secondsSince(startedAt) },
         })
         await client.query('ROLLBACK')
-        await client.end()
+        await briefly(client.end())
       })
     },
   }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { AbstractConnector, Redis } from 'ioredis'
 import type { ProbeFault } from '../../core/check/answer.ts'
 import type { ProbeKind } from '../../ports/prober.ts'
-import { runAttempt } from './attempt.ts'
+import { briefly, runAttempt } from './attempt.ts'
 import { ProbeFailure } from './faults.ts'
 import { type ProbeTools, secondsSince } from './tools.ts'
 import { openSocket, secureSocket, whereOf } from './wire.ts'
@@ -39,7 +39,7 @@ export function createRedisProbe(tools: ProbeTools): ProbeKind<'redis'> {
         }
         // What a user of an ACL may not ask is no failure of the server.
         attempt.note({ facts: figuresOf(String(await redis.info().catch(() => ''))) })
-        await redis.quit()
+        await briefly(redis.quit())
       })
     },
   }

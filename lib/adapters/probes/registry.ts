@@ -7,10 +7,12 @@ import { createGrpcProbe } from './grpc.ts'
 import { createHttpProbe } from './http.ts'
 import { createIcmpProbe } from './icmp.ts'
 import { maskAnswer, secretsOf } from './masking.ts'
+import { createMqttProbe } from './mqtt.ts'
 import { createMysqlProbe } from './mysql.ts'
 import { createPostgresProbe } from './postgres.ts'
 import { createRedisProbe } from './redis.ts'
 import { createResolveName, type ResolveName } from './resolve.ts'
+import { createSmtpProbe } from './smtp.ts'
 import { createSshProbe } from './ssh.ts'
 import { createTcpProbe } from './tcp.ts'
 import { answerOf, type ProbeTools, startNow } from './tools.ts'
@@ -20,9 +22,11 @@ const KINDS: { readonly [K in CheckKind]?: (tools: ProbeTools) => ProbeKind<K> }
   http: createHttpProbe,
   grpc: createGrpcProbe,
   icmp: createIcmpProbe,
+  mqtt: createMqttProbe,
   mysql: createMysqlProbe,
   postgres: createPostgresProbe,
   redis: createRedisProbe,
+  smtp: createSmtpProbe,
   ssh: createSshProbe,
   tcp: createTcpProbe,
 }
