@@ -1,0 +1,225 @@
+import type { ProbeAnswer, ProbeFault } from '../../core/check/index.ts'
+import { nextScrapeAt } from '../../core/scrape/schedule.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Prober } from '../../ports/prober.ts'
+import { type LaneName, Lanes } from './lanes.ts'
+import type { CheckObserver } from './observer.ts'
+import type { CheckTask, Run } from './task.ts'
+import { Timetable } from './timetable.ts'
+
+export type AskerParts = {
+  readonly prober: Pick<Prober, 'probe'>
+  readonly clock: Clock
+  readonly observe: Pick<CheckObserver, 'started' | 'missed'>
+  /** Judges and stores an answer; the run is over when it resolves. */
+  readonly onAnswer: (task: CheckTask, run: Run, answer: ProbeAnswer) => Promise<void> | void
+  /** Every task, for a clock that was set back. */
+  readonly tasks: () => Iterable<CheckTask>
+  readonly onError: (error: unknown) => void
+}
+
+/** A kind ends by its timeout; one that does not is given up this long after it. */
+const GIVE_UP_AFTER_MS = 5_000
+/** So long a fresh check waits at most for its first asking, whatever its interval; many of them are spread. */
+const FIRST_WITHIN_MS = 1_000
+const SPREAD_MS = 20
+
+/** Asks every check at its time, never one twice at once, and no slow one before a quick one. */
+export class Asker {
+  readonly #parts: AskerParts
+  readonly #timetable: Timetable<CheckTask>
+  readonly #lanes: Lanes<CheckTask>
+  readonly #ends = new Set<Promise<void>>()
+
+  constructor(parts: AskerParts) {
+    this.#parts = parts
+    this.#lanes = new Lanes((task, lane) => this.#start(task, { lane, isByHand: false }))
+    this.#timetable = new Timetable({
+      clock: parts.clock,
+      onDue: task => this.#onDue(task),
+      onSetBack: () => this.#replanAll(),
+      onError: parts.onError,
+    })
+  }
+
+  get running(): number {
+    return this.#lanes.running
+  }
+
+  get waiting(): number {
+    return this.#lanes.waiting
+  }
+
+  /** Plans the first asking of checks that are new or changed: soon, but not all in one instant. */
+  begin(tasks: readonly CheckTask[]): void {
+    const nowMs = this.#parts.clock.now()
+    for (const task of tasks) {
+      const { hash, compiled } = task.plan
+      const withinMs = Math.min(compiled.intervalMs, Math.max(FIRST_WITHIN_MS, tasks.length * SPREAD_MS))
+      this.#plan(task, nowMs + (hash % withinMs))
+    }
+  }
+
+  /** Asks now, or joins the asking that is under way; resolves when the answer was judged. */
+  askNow(task: CheckTask): Promise<void> {
+    const run = task.run ?? this.#startByHand(task)
+    return new Promise(resolve => run.onEnd.push(resolve))
+  }
+
+  /** Lets go of a check: it is not asked any more, and an answer under way is not judged. */
+  release(task: CheckTask): void {
+    this.#timetable.remove(task)
+    this.#lanes.withdraw(task)
+    task.isQueued = false
+    const { run } = task
+    task.run = null
+    if (run === null) return
+    run.ending.abort()
+    this.#over(run)
+  }
+
+  async stop(): Promise<void> {
+    await this.#timetable.stop()
+    for (const task of this.#parts.tasks()) this.release(task)
+    await Promise.all(this.#ends)
+  }
+
+  #plan(task: CheckTask, atMs: number): void {
+    task.plannedMs = atMs
+    this.#timetable.put(task, atMs)
+  }
+
+  /** Its time has come: to be asked, or, while it runs, to be given up. */
+  #onDue(task: CheckTask): void {
+    if (task.run !== null) {
+      this.#giveUp(task, task.run)
+      return
+    }
+    if (task.isQueued) return
+    task.isQueued = true
+    this.#lanes.enter(task, task.lane)
+  }
+
+  #startByHand(task: CheckTask): Run {
+    this.#lanes.withdraw(task)
+    return this.#start(task, { lane: null, isByHand: true })
+  }
+
+  #start(task: CheckTask, { lane, isByHand }: { lane: LaneName | null; isByHand: boolean }): Run {
+    const startedMs = this.#parts.clock.now()
+    const plannedMs = isByHand ? startedMs : task.plannedMs
+    const run: Run = {
+      plannedMs,
+      startedMs,
+      lane,
+      isByHand,
+      ending: new AbortController(),
+      onEnd: [],
+      isOver: false,
+      hasLeft: false,
+    }
+    task.isQueued = false
+    task.run = run
+    if (!isByHand) this.#parts.observe.started({ delaySeconds: Math.max(0, startedMs - plannedMs) / 1_000 })
+    this.#timetable.put(task, startedMs + task.plan.compiled.timeoutMs + GIVE_UP_AFTER_MS)
+    const end = this.#ask(task, run)
+    this.#ends.add(end)
+    void end.finally(() => this.#ends.delete(end))
+    return run
+  }
+
+  async #ask(task: CheckTask, run: Run): Promise<void> {
+    const { compiled, addressRule } = task.plan
+    const { request: check, timeoutMs } = compiled
+    let answer: ProbeAnswer
+    try {
+      const given = this.#parts.prober.probe({ check, timeoutMs, signal: run.ending.signal, addressRule })
+      answer = await Promise.race([given, ended(run)])
+    } catch (error) {
+      if (run.ending.signal.aborted) return
+      this.#parts.onError(error)
+      answer = faultAnswer(run, this.#parts.clock.now(), {
+        kind: 'unavailable',
+        message: `the ${check.kind} check failed inside Opsdeck; its log says more`,
+      })
+    }
+    await this.#end(task, run, answer)
+  }
+
+  #giveUp(task: CheckTask, run: Run): void {
+    const { timeoutMs, config } = task.plan.compiled
+    const answer = faultAnswer(run, this.#parts.clock.now(), {
+      kind: 'timeout',
+      message: `the ${config.kind} check did not end within ${timeoutMs / 1_000} s and was given up`,
+    })
+    const end = this.#end(task, run, answer)
+    this.#ends.add(end)
+    void end.finally(() => this.#ends.delete(end))
+    run.ending.abort()
+  }
+
+  async #end(task: CheckTask, run: Run, answer: ProbeAnswer): Promise<void> {
+    if (task.run !== run || run.isOver) return
+    run.isOver = true
+    this.#timetable.remove(task)
+    try {
+      await this.#parts.onAnswer(task, run, answer)
+    } catch (error) {
+      this.#parts.onError(error)
+    }
+    if (task.run === run) {
+      task.run = null
+      this.#planNext(task, run)
+    }
+    this.#over(run)
+  }
+
+  /** Gives its place in the lane back and tells those who wait; once. */
+  #over(run: Run): void {
+    if (run.hasLeft) return
+    run.isOver = true
+    run.hasLeft = true
+    for (const tell of run.onEnd) tell()
+    if (run.lane) this.#lanes.leave(run.lane)
+  }
+
+  #planNext(task: CheckTask, run: Run): void {
+    const { hash, compiled } = task.plan
+    const { intervalMs } = compiled
+    const nowMs = this.#parts.clock.now()
+    if (task.askInMs !== intervalMs) return this.#plan(task, Math.max(nowMs, run.startedMs + task.askInMs))
+    if (run.isByHand && task.plannedMs > nowMs) return this.#plan(task, task.plannedMs)
+    const nextMs = nextScrapeAt(Math.max(nowMs, run.plannedMs), intervalMs, hash)
+    const isTooSoon = nextMs - run.startedMs < intervalMs / 2 && !run.isByHand
+    const dueMs = isTooSoon ? nextMs + intervalMs : nextMs
+    const missed = Math.floor((dueMs - run.plannedMs) / intervalMs) - 1
+    if (missed > 0) this.#parts.observe.missed(missed)
+    this.#plan(task, dueMs)
+  }
+
+  /** Plans that were made by another time are made anew. */
+  #replanAll(): void {
+    const tasks = [...this.#parts.tasks()].filter(task => task.place >= 0 && task.run === null)
+    this.begin(tasks)
+  }
+}
+
+/** Rejects when the run is let go of, whatever the prober does. */
+function ended({ ending }: Run): Promise<never> {
+  return new Promise((_, reject) => {
+    ending.signal.addEventListener('abort', () => reject(new Error('the run was given up')), { once: true })
+  })
+}
+
+const faultAnswer = (run: Run, nowMs: number, fault: ProbeFault): ProbeAnswer => ({
+  atMs: run.startedMs,
+  durationSeconds: Math.max(0, nowMs - run.startedMs) / 1_000,
+  phases: {},
+  fault,
+  status: null,
+  headers: {},
+  body: null,
+  facts: {},
+  certificate: null,
+  remoteAddress: null,
+})
