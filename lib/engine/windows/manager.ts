@@ -57,7 +57,8 @@ class WindowBook {
   #open = new Map<string, WindowOccurrence>()
   #nextChangeMs = Number.POSITIVE_INFINITY
   #knownMs = Number.NEGATIVE_INFINITY
-  #isTold = true
+  #looks = 0
+  #toldLooks = 0
 
   constructor(private readonly parts: Parts) {}
 
@@ -98,7 +99,7 @@ class WindowBook {
 
   #lookAndTell(): void {
     if (!this.#isUpToDate()) this.#look()
-    if (!this.#isTold) this.#tell()
+    if (this.#toldLooks < this.#looks) this.#tell()
   }
 
   /** Neither is a change due, nor was the clock set back since we looked. */
@@ -126,7 +127,7 @@ class WindowBook {
     }
     this.#nextChangeMs = nextMs
     this.#knownMs = nowMs
-    this.#isTold = false
+    this.#looks++
   }
 
   /** Of two windows that are open at once, the one that ends last. */
@@ -138,7 +139,7 @@ class WindowBook {
   }
 
   #tell(): void {
-    this.#isTold = true
+    this.#toldLooks = this.#looks
     this.parts.events.emit('windowsChanged', { atMs: this.parts.clock.now() })
   }
 

@@ -1,0 +1,37 @@
+export {
+  type CountedSeconds,
+  type CountedUptime,
+  countUptime,
+  DEFAULT_RULE,
+  type Outage,
+  outagesOf,
+  ratioOf,
+  ruleSentence,
+  type UptimeRule,
+} from './count.ts'
+export { toCsv } from './csv.ts'
+export {
+  brokenMonth,
+  type Correction,
+  correctSpans,
+  type FrozenMonth,
+  type MonthSummary,
+  monthHash,
+  monthOf,
+  monthStretch,
+  monthSummary,
+  monthsOver,
+} from './months.ts'
+export {
+  type CountedDay,
+  DAY_MS,
+  RANGES,
+  type Range,
+  rangeStart,
+  startOfDay,
+  uptimeDay,
+  uptimeDays,
+  uptimeRanges,
+} from './ranges.ts'
+export { type StateSpan, WATCH_STATES, type WatchState } from './span.ts'
+export { NEVER_SEEN, type StateStart, spansOfChanges } from './spans-of-changes.ts'
