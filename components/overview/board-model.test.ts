@@ -3,12 +3,14 @@ import type { Figure, OverviewData, ServiceRow } from '../../lib/contract/overvi
 import {
   boardSize,
   countStates,
+  courseWindow,
   isLate,
   latencyDecimals,
   opensParts,
   placeInRange,
   sinceLine,
   skewOf,
+  steadySkew,
 } from './board-model.ts'
 
 const figure = (value: number | null): Figure => ({
@@ -132,4 +134,21 @@ describe('a row', () => {
     })
     expect(latencyDecimals([withSlowPart])).toBe(0)
   })
+})
+
+test('the skew stays as it is until the clocks really move', () => {
+  expect(steadySkew(40, 90)).toBe(40)
+  expect(steadySkew(40, -1_000)).toBe(-1_000)
+})
+
+test('the stretch of a course moves by a quarter of a pixel and always holds the newest point', () => {
+  const size = { rangeSeconds: 10_800, widthPx: 120 }
+  const first = courseWindow(1_700_000_000_000, size)
+  expect(first.toMs - first.fromMs).toBe(10_800_000)
+  for (let atMs = 1_700_000_000_000; atMs < 1_700_000_060_000; atMs += 1_000) {
+    const { toMs } = courseWindow(atMs, size)
+    expect(toMs).toBeGreaterThanOrEqual(atMs)
+    expect(toMs - atMs).toBeLessThan(22_500)
+    expect((toMs - first.toMs) % 22_500).toBe(0)
+  }
 })
