@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ADVISORY_LOCKS } from '../../core/advisory-locks.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
@@ -39,11 +40,15 @@ async function valuesOf(store: SeriesStore): Promise<Record<string, number[]>> {
   return Object.fromEntries(slices.map(({ labels, values }) => [labels[1], [...values]]))
 }
 
-/** Ends the store's own connection, as a crash of either side would. */
-async function cutOff(): Promise<void> {
+/** Ends the store's own connections, as a crash of either side would: those that hold these locks. */
+async function cutOff(
+  locks: readonly number[] = [ADVISORY_LOCKS.seriesOwner, ADVISORY_LOCKS.seriesLog],
+): Promise<void> {
   await database.pool.query(
     `select pg_terminate_backend(l.pid, 5000) from pg_locks l join pg_database d on d.oid = l.database
-     where l.locktype = 'advisory' and d.datname = current_database() and l.pid <> pg_backend_pid()`,
+     where l.locktype = 'advisory' and d.datname = current_database()
+       and (l.classid::int8 << 32 | l.objid::int8) = any($1::int8[])`,
+    [locks],
   )
 }
 
@@ -63,6 +68,7 @@ describe('while the database takes nothing', () => {
     await expect(store.flush()).rejects.toThrow('series_log')
     expect(store.state()).toMatchObject({ flushFailingSinceMs: START_MS, pendingSamples: 2 })
     expect(store.state().flushError).toContain('series_log')
+    expect(store.state().waitingMs).toBeGreaterThan(0)
     append(store, 'a', START_MS + 2_000, 4)
     expect(await valuesOf(store)).toEqual({ a: [1, 2, 4], b: [3] })
     await showTables()
@@ -151,6 +157,27 @@ describe('one keeper', () => {
     expect(await valuesOf(again)).toEqual({ a: [1, 2] })
     await again.close()
   })
+
+  test.each(['seriesOwner', 'seriesLog'] as const)(
+    'who lost one of its connections (%s) keeps the store, and goes on',
+    async lock => {
+      const clock = createStillClock(START_MS)
+      const first = await openTestStore(database.pool, { clock })
+      append(first, 'a', START_MS, 1)
+      await first.flush()
+      await cutOff([ADVISORY_LOCKS[lock]])
+      await expect(openTestStore(database.pool)).rejects.toMatchObject({ code: 'conflict' })
+      append(first, 'a', START_MS + 1_000, 2)
+      await first.flush().catch(() => first.flush())
+      // The first after the loss may only find it out.
+      for (const laterMs of [600_000, 1_200_000]) await first.maintain(START_MS + laterMs)
+      expect(first.state()).toMatchObject({ flushError: null, maintainError: null, waitingMs: 0 })
+      await first.close()
+      const again = await openTestStore(database.pool, { clock })
+      expect(await valuesOf(again)).toEqual({ a: [1, 2] })
+      await again.close()
+    },
+  )
 
   test('who lost the store to another does not write again, even when it is free', async () => {
     const clock = createStillClock(START_MS)

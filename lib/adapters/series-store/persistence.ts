@@ -107,13 +107,14 @@ export class StorePersistence {
   }
 
   state(): StoreState {
+    const { waitingSinceMs } = this.memory
     return {
       flushError: this.#failure?.message ?? null,
       flushFailingSinceMs: this.#failure?.sinceMs ?? null,
       lastFlushMs: this.#lastFlushMs,
       pendingSamples: this.memory.pendingSamples,
       pendingBytes: this.memory.pendingBytes,
-      waitingMs: performance.now() - (this.memory.waitingSinceMs ?? performance.now()),
+      waitingMs: waitingSinceMs === null ? 0 : performance.now() - waitingSinceMs,
       maintainError: this.#maintainError,
     }
   }
