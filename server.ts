@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import next from 'next'
 import { Server } from 'socket.io'
 import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
+import { createCheckObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
 import { createEventBus } from './lib/adapters/event-bus.ts'
 import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
@@ -25,11 +26,14 @@ import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
 import { migrate } from './lib/adapters/postgres/migrate.ts'
 import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
 import { openStateHistory } from './lib/adapters/postgres/state-history.ts'
+import { createAddressRule, EVERY_NETWORK } from './lib/adapters/probes/address.ts'
+import { createProber } from './lib/adapters/probes/registry.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
 import { builtInGroup, type RuleGroup } from './lib/core/rules/index.ts'
+import { createAnswerRows, createCheckManager } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
@@ -150,6 +154,24 @@ async function start(env: Env): Promise<void> {
   // Before any file: the GPU model must work even when the first configuration is bad.
   await applyRules([])
 
+  const fileRule = createAddressRule({ allow: EVERY_NETWORK })
+  const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
+  teardown.push('connections of checks', () => prober.close())
+  const checks = createCheckManager({
+    prober,
+    store,
+    history,
+    windows: windows.door,
+    clock,
+    events,
+    answers: createAnswerRows(db),
+    log,
+    observe: createCheckObserver(metrics),
+    addressRules: networks => ({ file: fileRule, page: createAddressRule({ allow: networks }) }),
+  })
+  teardown.push('checks', () => checks.stop())
+  measureChecks(metrics, checks)
+
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
@@ -168,6 +190,7 @@ async function start(env: Env): Promise<void> {
     applyRules: groups => void applyRules(groups),
     applyWatch: watch => {
       windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
+      void checks.apply(watch).catch(error => log.error({ err: error }, 'checks were not applied'))
     },
     onLoaded: createConfigurationObserver(metrics),
   })
@@ -187,6 +210,7 @@ async function start(env: Env): Promise<void> {
     scrapes,
     configuration,
     services,
+    checks,
     windows: windows.door,
     history,
     healthChecks: [

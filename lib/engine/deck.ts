@@ -1,4 +1,4 @@
-import type { ConfigurationDoor, Deck, ServicesDoor, WindowsDoor } from '../ports/deck.ts'
+import type { ChecksDoor, ConfigurationDoor, Deck, ServicesDoor, WindowsDoor } from '../ports/deck.ts'
 import type { EventBus } from '../ports/events.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
@@ -14,6 +14,7 @@ export type DeckParts = {
   readonly scrapes: ScrapeManager
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
+  readonly checks: ChecksDoor
   readonly windows: WindowsDoor
   readonly history: StateHistory
   /** Each throws what is wrong, in words. */
@@ -42,6 +43,7 @@ export function createDeck(parts: DeckParts): Deck {
     },
     configuration: parts.configuration,
     services: parts.services,
+    checks: parts.checks,
     windows: parts.windows,
     history: {
       current: subject => history.current(subject),

@@ -125,7 +125,7 @@ class Manager implements CheckManager {
     return this.#row(task)
   }
 
-  test(config: NamedCheck | Parameters<ChecksDoor['test']>[0]) {
+  test(config: Parameters<ChecksDoor['test']>[0]) {
     return this.#trials.run(config, this.#rules.page)
   }
 

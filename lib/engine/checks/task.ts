@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '../../core/check/index.ts'
 import type { CheckConfig } from '../../core/config/schema/check.ts'
+import type { Sourced } from '../../core/config/watch-configuration.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import { CheckSeriesWriter } from './check-series.ts'
@@ -14,7 +15,8 @@ import type { Timed } from './due-heap.ts'
 import { type LaneName, SLOW_SECONDS } from './lanes.ts'
 import { Restarts } from './restarts.ts'
 
-export type NamedCheck = CheckConfig & { readonly source: 'file' | 'page' }
+/** A check with where it stands. */
+export type NamedCheck = Sourced<CheckConfig>
 
 /** What is in force of a check; replaced whole when its configuration changes. */
 export type CheckPlan = {

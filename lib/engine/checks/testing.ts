@@ -48,6 +48,7 @@ export const httpCheck = (slug: string, more: object = {}): NamedCheck => ({
     ...more,
   }),
   source: 'file',
+  createdAtMs: null,
 })
 
 type Answering = (request: ProbeRequest) => ProbeAnswer | Promise<ProbeAnswer>

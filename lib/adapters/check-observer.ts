@@ -1,0 +1,43 @@
+import type { OwnMetrics } from './own-metrics.ts'
+
+/** What checks tell of themselves, by kind: single checks are told apart by their own series. */
+export function createCheckObserver(metrics: OwnMetrics) {
+  const checks = metrics.counter('opsdeck_checks_total', 'Answers of checks, by what each of them said.', [
+    'kind',
+    'state',
+  ])
+  const duration = metrics.histogram('opsdeck_check_duration_seconds', 'How long checks took.', ['kind'])
+  const delay = metrics.histogram(
+    'opsdeck_check_start_delay_seconds',
+    'How late after their plan checks were started.',
+  )
+  const missed = metrics.counter(
+    'opsdeck_checks_missed_total',
+    'Askings left out, since the one before took longer than the interval.',
+  )
+  const lost = metrics.counter(
+    'opsdeck_check_answers_lost_total',
+    'Answers at changes of state that the database did not take in time.',
+  )
+  return {
+    checked({ kind, state, durationSeconds }: { kind: string; state: string; durationSeconds: number }) {
+      checks.inc({ kind, state })
+      duration.observe({ kind }, durationSeconds)
+    },
+    started: ({ delaySeconds }: { delaySeconds: number }) => delay.observe(delaySeconds),
+    missed: (count: number) => missed.inc(count),
+    lost: (count: number) => lost.inc(count),
+  }
+}
+
+type MeasuredChecks = { load(): { readonly running: number; readonly waiting: number } }
+
+/** How many checks are being asked, and how many wait for others to end. */
+export function measureChecks(metrics: OwnMetrics, checks: MeasuredChecks): void {
+  metrics.measured('opsdeck_checks_running', 'Checks that are being asked.', () => checks.load().running)
+  metrics.measured(
+    'opsdeck_checks_waiting',
+    'Checks that are due and wait for others to end.',
+    () => checks.load().waiting,
+  )
+}
