@@ -81,3 +81,22 @@ export type WindowOccurrence = {
   readonly zone: string
   readonly source: 'file' | 'page'
 }
+
+/** What a log signal saw; the lines themselves stay where they are kept. */
+export type LogSignalRow = {
+  readonly key: string
+  readonly service: string
+  readonly part: string | null
+  readonly name: string
+  readonly source: 'file' | 'page'
+  /** Since the deck started. */
+  readonly total: number
+  readonly lastAtMs: number | null
+  /** For signals that are a state: in it since, and the line's reason; null when not in it. */
+  readonly state: { readonly is: 'up' | 'degraded' | 'down'; readonly sinceMs: number } | null
+  /** Newest first, masked. */
+  readonly samples: readonly { readonly atMs: number; readonly line: string }[]
+  /** PromQL of its count over five minutes, and of its value where it has one. */
+  readonly queries: { readonly count: string; readonly value: string | null }
+  readonly link: { readonly title: string; readonly url: string } | null
+}

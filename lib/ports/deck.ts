@@ -1,13 +1,23 @@
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
-import type { Entries } from '../core/config/entries.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
-import type { HeartbeatRow, PingRow, WindowOccurrence } from '../contract/watch.ts'
+import type {
+  HeartbeatRow,
+  LogSignalRow,
+  PingRow,
+  UptimeDay,
+  UptimeFigure,
+  UptimeRange,
+  UptimeView,
+  WindowOccurrence,
+} from '../contract/watch.ts'
+import type { Entries } from '../core/config/entries.ts'
+import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { SeriesStore } from './series-store.ts'
-import type { StateHistory } from './state-history.ts'
+import type { StateHistory, Subject } from './state-history.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
 export interface Deck {
@@ -24,6 +34,7 @@ export interface Deck {
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
+  readonly uptime: UptimeDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -92,6 +103,14 @@ export interface HeartbeatsDoor {
   token(key: string): Promise<string | null>
 }
 
+/** Uptime of any subject up to now, from memory once a subject was asked for. A subject never seen is unobserved. */
+export interface UptimeDoor {
+  view(subject: Subject): Promise<UptimeView>
+  /** The last 90 UTC days of each, oldest first. */
+  days(subjects: readonly Subject[]): Promise<ReadonlyMap<Subject, readonly UptimeDay[]>>
+  figures(subjects: readonly Subject[], range: UptimeRange): Promise<ReadonlyMap<Subject, UptimeFigure>>
+}
+
 export interface WindowsDoor {
   /** Every occurrence that touches the stretch, by start. */
   occurrences(fromMs: number, toMs: number): Promise<WindowOccurrence[]>
@@ -99,17 +118,15 @@ export interface WindowsDoor {
   open(service: string, part: string | null): WindowOccurrence | null
 }
 
-/** A line of a log, parsed: what the signals look at. */
-export type LogLine = {
-  readonly atMs: number
-  readonly level: string | null
-  readonly message: string
-  readonly service: string | null
-  readonly attributes: Readonly<Record<string, string | number | boolean>>
-}
+/** Whose lines they are: only signals of that service look at them; null = all. */
+export type LogScope = { readonly service: string | null }
+
+export type LogsTaken =
+  | { readonly kind: 'taken'; readonly matched: number }
+  | { readonly kind: 'too_many'; readonly retryAfterSeconds: number }
 
 export interface LogSignalsDoor {
   /** Counts what the signals of the configuration look for; the lines are not kept. */
-  take(lines: readonly LogLine[]): Promise<{ lines: number; matched: number }>
-  samples(key: string): Promise<readonly { atMs: number; line: string }[]>
+  take(lines: readonly LogLine[], scope: LogScope): Promise<LogsTaken>
+  list(): Promise<LogSignalRow[]>
 }

@@ -1,7 +1,7 @@
 import type { StateSpan, WatchState } from '../core/uptime/span.ts'
 
-/** `check:xswarm/worker`, `child:xswarm/worker/db`, `heartbeat:…`, `part:xswarm/voice`, `service:xswarm`. */
-export type Subject = `${'check' | 'child' | 'heartbeat' | 'part' | 'service'}:${string}`
+/** `check:xswarm/worker`, `child:xswarm/worker/db`, `heartbeat:…`, `signal:…`, `part:xswarm/voice`, `service:xswarm`. */
+export type Subject = `${'check' | 'child' | 'heartbeat' | 'signal' | 'part' | 'service'}:${string}`
 
 export type StateChange = {
   readonly subject: Subject

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import * as checks from '../contract/checks.ts'
 import type { RouteName } from '../contract/doors.ts'
 import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
@@ -29,6 +30,80 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   },
   'GET /api/v1/audit': { summary: 'A page of the audit log, newest first', input: people.ReadAudit },
   'GET /api/v1/audit/check': { summary: 'Whether the chain of the audit log is unbroken' },
+  'GET /api/v1/checks': { summary: 'Checks as configured, secrets masked' },
+  'POST /api/v1/checks': { summary: 'Add a check', input: entries.CreateCheck, status: 201 },
+  'GET /api/v1/checks/states': { summary: 'Checks with the states that they are in' },
+  'GET /api/v1/checks/detail': { summary: 'One check with its last answers', input: checks.CheckKey },
+  'POST /api/v1/checks/run': { summary: 'Ask a check now; the answer counts', input: checks.CheckKey },
+  'POST /api/v1/checks/test': {
+    summary: 'Ask once with a configuration that is not in force; nothing is stored',
+    input: checks.TestCheck,
+  },
+  'GET /api/v1/checks/[...key]': { summary: 'One check as configured, secrets masked', input: entries.ByKey },
+  'PUT /api/v1/checks/[...key]': {
+    summary: 'Replace a check that was added here; •••• keeps a secret',
+    input: entries.ReplaceCheck,
+  },
+  'DELETE /api/v1/checks/[...key]': {
+    summary: 'Remove a check that was added here; its history stays',
+    input: entries.ByKey,
+  },
+  'GET /api/v1/heartbeats': { summary: 'Heartbeats as configured, secrets masked' },
+  'POST /api/v1/heartbeats': { summary: 'Add a heartbeat', input: entries.CreateHeartbeat, status: 201 },
+  'GET /api/v1/heartbeats/[...key]': {
+    summary: 'One heartbeat as configured, secrets masked',
+    input: entries.ByKey,
+  },
+  'PUT /api/v1/heartbeats/[...key]': {
+    summary: 'Replace a heartbeat that was added here; •••• keeps a secret',
+    input: entries.ReplaceHeartbeat,
+  },
+  'DELETE /api/v1/heartbeats/[...key]': {
+    summary: 'Remove a heartbeat that was added here; its history stays',
+    input: entries.ByKey,
+  },
+  'GET /api/v1/windows': { summary: 'Windows as configured, secrets masked' },
+  'POST /api/v1/windows': { summary: 'Add a window', input: entries.CreateWindow, status: 201 },
+  'GET /api/v1/windows/[...key]': {
+    summary: 'One window as configured, secrets masked',
+    input: entries.ByKey,
+  },
+  'PUT /api/v1/windows/[...key]': {
+    summary: 'Replace a window that was added here; •••• keeps a secret',
+    input: entries.ReplaceWindow,
+  },
+  'DELETE /api/v1/windows/[...key]': {
+    summary: 'Remove a window that was added here; its history stays',
+    input: entries.ByKey,
+  },
+  'GET /api/v1/log-signals': { summary: 'Log signals as configured, secrets masked' },
+  'POST /api/v1/log-signals': { summary: 'Add a log signal', input: entries.CreateLogSignal, status: 201 },
+  'GET /api/v1/log-signals/[...key]': {
+    summary: 'One log signal as configured, secrets masked',
+    input: entries.ByKey,
+  },
+  'PUT /api/v1/log-signals/[...key]': {
+    summary: 'Replace a log signal that was added here; •••• keeps a secret',
+    input: entries.ReplaceLogSignal,
+  },
+  'DELETE /api/v1/log-signals/[...key]': {
+    summary: 'Remove a log signal that was added here; its history stays',
+    input: entries.ByKey,
+  },
+  'GET /api/v1/status-pages': { summary: 'Status pages as configured, secrets masked' },
+  'POST /api/v1/status-pages': { summary: 'Add a status page', input: entries.CreateStatusPage, status: 201 },
+  'GET /api/v1/status-pages/[...key]': {
+    summary: 'One status page as configured, secrets masked',
+    input: entries.ByKey,
+  },
+  'PUT /api/v1/status-pages/[...key]': {
+    summary: 'Replace a status page that was added here; •••• keeps a secret',
+    input: entries.ReplaceStatusPage,
+  },
+  'DELETE /api/v1/status-pages/[...key]': {
+    summary: 'Remove a status page that was added here; its history stays',
+    input: entries.ByKey,
+  },
   'GET /api/v1/configuration': { summary: 'The configuration as loaded, with its errors; secrets masked' },
   'GET /api/v1/heartbeats/states': { summary: 'Heartbeats and duties with their state' },
   'GET /api/v1/heartbeats/detail': {
@@ -55,6 +130,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     status: 201,
   },
   'DELETE /api/v1/keys/[id]': { summary: 'Revoke an API key', input: people.ById },
+  'POST /api/v1/logs': {
+    summary: 'Lines of a log forwarder: newline-separated JSON or text, or OTLP in JSON; counted, not kept',
+  },
+  'GET /api/v1/log-signals/states': { summary: 'Log signals with their counts, states and masked samples' },
   'GET /api/v1/openapi.json': { summary: 'This document' },
   'GET /api/v1/people': { summary: 'People with their roles' },
   'PATCH /api/v1/people/[id]': {

@@ -1,0 +1,16 @@
+import { CreateLogSignal } from '../../../../lib/contract/entries.ts'
+import { handle } from '../../../../lib/server/handle.ts'
+import { withConfiguration } from '../../../../lib/server/with-configuration.ts'
+import { createEntry } from '../../../../lib/services/entries/create-entry.ts'
+import { listEntries } from '../../../../lib/services/entries/list-entries.ts'
+
+export const GET = handle({
+  door: 'GET /api/v1/log-signals',
+  verb: withConfiguration(listEntries('log_signal')),
+})
+export const POST = handle({
+  door: 'POST /api/v1/log-signals',
+  input: CreateLogSignal,
+  verb: withConfiguration(createEntry('log_signal')),
+  status: 201,
+})

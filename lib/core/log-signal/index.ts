@@ -1,0 +1,6 @@
+export { LEVELS, type Level } from './levels.ts'
+export { maskLine } from './mask.ts'
+export { OtlpLogs, otlpLines } from './otlp.ts'
+export { type LineReading, type LogLine, readLine, readLines } from './read-lines.ts'
+export { compileSignal, type LogSignal, sight, signalFaults, signalKey } from './signal.ts'
+export { Tally } from './tally.ts'

@@ -1,0 +1,1 @@
+export { createLogSignalManager, type LogSignalManager, type NamedSignal } from './manager.ts'
