@@ -1,8 +1,18 @@
+import { z } from 'zod'
 import type { CertificateFacts, ProbePhases } from '../core/check/answer.ts'
 import type { CheckConfig, CheckKind } from '../core/config/schema/check.ts'
+import { CreateCheck } from './entries.ts'
 
 export type { CheckKind } from '../core/config/schema/check.ts'
 export { CheckConfig } from '../core/config/schema/check.ts'
+
+/** `service/slug` */
+export const CheckKey = z.object({ key: z.string().min(3).max(130) })
+export type CheckKey = z.output<typeof CheckKey>
+
+/** A check as a form holds it; a secret that is stored already may stand as `••••`. */
+export const TestCheck = z.object({ config: CreateCheck })
+export type TestCheck = z.output<typeof TestCheck>
 
 export type CheckStateName = 'up' | 'degraded' | 'down' | 'unknown'
 
