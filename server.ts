@@ -7,6 +7,7 @@ import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
 import { createCheckObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
 import { createEventBus } from './lib/adapters/event-bus.ts'
+import { createGuessLimiter } from './lib/adapters/guess-limiter.ts'
 import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
 import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
 import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
@@ -36,13 +37,16 @@ import { builtInGroup, type RuleGroup } from './lib/core/rules/index.ts'
 import { createAnswerRows, createCheckManager } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
+import { createHeartbeatManager } from './lib/engine/heartbeats/index.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
+import { createLogSignalManager } from './lib/engine/log-signals/index.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
+import { createUptimeBook } from './lib/engine/uptime/index.ts'
 import { createWindowManager } from './lib/engine/windows/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
@@ -123,6 +127,7 @@ async function start(env: Env): Promise<void> {
     openStateHistory({ pool, clock, events, log, longestStandstillMs: LONGEST_STANDSTILL_MS }),
   )
   teardown.push('history', () => history.close())
+  const uptime = createUptimeBook({ history, clock, events })
   const windows = createWindowManager({ clock, events, log })
   teardown.push('windows', windows.stop)
   const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })
@@ -173,6 +178,21 @@ async function start(env: Env): Promise<void> {
   measureChecks(metrics, checks)
 
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
+  const heartbeats = createHeartbeatManager({
+    db,
+    clock,
+    store,
+    history,
+    windows: windows.door,
+    events,
+    log,
+    tokenOf: key => secrets.sign('ping', key),
+    guesses: createGuessLimiter(),
+  })
+  teardown.push('heartbeats', () => heartbeats.stop())
+  const logSignals = createLogSignalManager({ db, clock, store, history, heartbeats, log })
+  teardown.push('log signals', () => logSignals.stop())
+
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
@@ -190,7 +210,13 @@ async function start(env: Env): Promise<void> {
     applyRules: groups => void applyRules(groups),
     applyWatch: watch => {
       windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
-      void checks.apply(watch).catch(error => log.error({ err: error }, 'checks were not applied'))
+      for (const applied of [
+        checks.apply(watch),
+        heartbeats.apply(watch.heartbeats),
+        logSignals.apply(watch.logSignals),
+      ]) {
+        void applied.catch(error => log.error({ err: error }, 'the configuration was not applied whole'))
+      }
     },
     onLoaded: createConfigurationObserver(metrics),
   })
@@ -211,8 +237,11 @@ async function start(env: Env): Promise<void> {
     configuration,
     services,
     checks,
+    heartbeats,
     windows: windows.door,
+    logSignals,
     history,
+    uptime,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),

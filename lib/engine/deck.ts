@@ -1,4 +1,13 @@
-import type { ChecksDoor, ConfigurationDoor, Deck, ServicesDoor, WindowsDoor } from '../ports/deck.ts'
+import type {
+  ChecksDoor,
+  ConfigurationDoor,
+  Deck,
+  HeartbeatsDoor,
+  LogSignalsDoor,
+  ServicesDoor,
+  UptimeDoor,
+  WindowsDoor,
+} from '../ports/deck.ts'
 import type { EventBus } from '../ports/events.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
@@ -15,8 +24,11 @@ export type DeckParts = {
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
   readonly checks: ChecksDoor
+  readonly heartbeats: HeartbeatsDoor
   readonly windows: WindowsDoor
+  readonly logSignals: LogSignalsDoor
   readonly history: StateHistory
+  readonly uptime: UptimeDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -44,12 +56,15 @@ export function createDeck(parts: DeckParts): Deck {
     configuration: parts.configuration,
     services: parts.services,
     checks: parts.checks,
+    heartbeats: parts.heartbeats,
     windows: parts.windows,
+    logSignals: parts.logSignals,
     history: {
       current: subject => history.current(subject),
       spans: (subject, fromMs, toMs) => history.spans(subject, fromMs, toMs),
       spansOf: (subjects, fromMs, toMs) => history.spansOf(subjects, fromMs, toMs),
     },
+    uptime: parts.uptime,
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()
