@@ -41,12 +41,17 @@ describe('the form of a service', () => {
 
   test.each([
     ['a slug with a space', { slug: 'a b' }, 'slug'],
-    ['no matchers', { match: '' }, 'match'],
     ['a link that is no link', { links: [{ title: 'x', url: 'ftp://x' }] }, 'links.0.url'],
     ['a dependency that is no slug', { depends_on: 'Turso' }, 'depends_on.0'],
   ])('%s is refused where it stands', (_why, change, path) => {
     const outcome = ServiceFormSchema.safeParse({ ...toFormValues(CONFIG), ...change })
     expect(outcome.error?.issues.map(issue => issue.path.join('.'))).toEqual([path])
+  })
+
+  test('a service without targets is judged by its checks: no matchers are no fault', () => {
+    const outcome = ServiceFormSchema.safeParse({ ...toFormValues(CONFIG), match: '' })
+    expect(outcome.data?.match).toBeUndefined()
+    expect(outcome.success).toBe(true)
   })
 
   test('a target that is no number is refused at its field', () => {

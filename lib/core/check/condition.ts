@@ -127,7 +127,7 @@ function comparing(
   }
 }
 
-const saying = (subject: string) => (value: Json) => `${subject} is ${wordOf(value)}`
+const saying = (subject: string) => (value: Json) => `${subject} is ${wordOf(value) || 'empty'}`
 
 function sourceOf({ header, body, json, fact, age, seconds }: Comparison): Source {
   if (header !== undefined) return headerSource(header)

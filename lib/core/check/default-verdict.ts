@@ -124,8 +124,8 @@ function ofLoss(
 function ofServing(answer: OpenedAnswer): Decision {
   const { status } = answer.raw
   if (status !== null && status !== 0) return decide('down', `answered with gRPC status ${status}`)
-  const serving = answer.fact('serving_status')
-  if (serving === undefined) return decide('unknown', 'there is no serving_status in the answer')
+  const serving = answer.fact('serving')
+  if (serving === undefined) return decide('unknown', 'there is no serving status in the answer')
   const reason = `answered ${String(serving)}`
   if (serving === 'SERVING') return decide('up', reason)
   return decide(serving === 'NOT_SERVING' ? 'down' : 'unknown', reason)

@@ -6,7 +6,7 @@ export type JsonReading = { readonly value: Json } | { readonly fault: string }
 /** Deeper nesting is refused before anything walks it. */
 export const MAX_JSON_DEPTH = 100
 /** More characters are not parsed: the whole deck would wait for it. */
-export const MAX_JSON_CHARS = 4 * 1024 * 1024
+export const MAX_JSON_CHARS = 1024 * 1024
 
 const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_MAP, CLOSE_LIST, CLOSE_MAP] = [0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d]
 

@@ -2,7 +2,7 @@ import type { ProbeAnswer } from './answer.ts'
 import { readChildren } from './children.ts'
 import type { CompiledCheck } from './compiled.ts'
 import { rootOf } from './condition.ts'
-import type { CompiledField, FieldLabels } from './field.ts'
+import { type CompiledField, FIELD_METRIC, type FieldLabels } from './field.ts'
 import type { Json } from './json.ts'
 import { type OpenedAnswer, openAnswer } from './opened-answer.ts'
 import type { CheckSample, CheckSeries } from './series-book.ts'
@@ -85,6 +85,8 @@ function putStates(put: Put, state: CheckState, labels: FieldLabels): void {
 
 function putKind({ config }: CompiledCheck, raw: ProbeAnswer, put: Put): void {
   if (config.kind === 'http') putHttp(raw, put)
+  if (config.kind === 'http' && config.steps.length > 0) putSteps(raw, put)
+  if (config.kind === 'postgres' || config.kind === 'mysql') putRow(raw, put)
   if (config.kind === 'icmp') putIcmp(raw, put)
   if (config.kind === 'dns' && Array.isArray(raw.facts.answers)) {
     put('probe_dns_answer_rrs', raw.facts.answers.length)
@@ -101,7 +103,7 @@ const HTTP_PHASES = [
   ['transfer', ['phase', 'transfer']],
 ] as const
 
-function putHttp({ status, phases, facts, body, headers, certificate }: ProbeAnswer, put: Put): void {
+function putHttp({ status, phases, facts, headers, certificate }: ProbeAnswer, put: Put): void {
   put('probe_http_status_code', status ?? 0)
   for (const [phase, pair] of HTTP_PHASES) {
     const seconds = phases[phase]
@@ -109,9 +111,25 @@ function putHttp({ status, phases, facts, body, headers, certificate }: ProbeAns
   }
   put('probe_http_ssl', certificate ? 1 : 0)
   if (typeof facts.redirects === 'number') put('probe_http_redirects', facts.redirects)
-  if (body !== null) put('probe_http_uncompressed_body_length', body.length)
+  if (typeof facts.body_bytes === 'number') put('probe_http_uncompressed_body_length', facts.body_bytes)
   const length = Number(headers['content-length'])
   if (headers['content-length'] && Number.isFinite(length)) put('probe_http_content_length', length)
+}
+
+function putSteps({ facts }: ProbeAnswer, put: Put): void {
+  for (const [name, value] of Object.entries(facts)) {
+    const step = /^step_(\d+)_seconds$/.exec(name)?.[1]
+    if (step !== undefined && typeof value === 'number')
+      put('opsdeck_check_step_seconds', value, [['step', step]])
+  }
+}
+
+/** The figures of a query's first row are fields, as those of an answer in JSON are. */
+function putRow({ facts }: ProbeAnswer, put: Put): void {
+  for (const [name, value] of Object.entries(facts)) {
+    if (name.startsWith('row.') && typeof value === 'number')
+      put(FIELD_METRIC, value, [['field', name.slice(4)]])
+  }
 }
 
 function putIcmp({ facts }: ProbeAnswer, put: Put): void {

@@ -19,7 +19,8 @@ export class SeriesBook {
 
   /** The series of a metric with these labels besides the check's own, which win. */
   of(metric: string, more: Pairs = []): CheckSeries {
-    const key = more.length === 0 ? metric : `${metric}\u0000${more.flat().join('\u0000')}`
+    let key = metric
+    for (const [name, value] of more) key += `\u0000${name}\u0000${value}`
     const known = this.known.get(key)
     if (known) return known
     if (this.known.size >= MAX_REMEMBERED) this.known.clear()
