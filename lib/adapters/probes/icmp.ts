@@ -51,7 +51,10 @@ function ping(address: string, count: number, { deadline, atEnd, request }: Atte
     ...['-w', String(seconds), address],
   ]
   return new Promise((resolve, reject) => {
-    const options = { env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' }, maxBuffer: LONGEST_OUTPUT_BYTES }
+    const options = {
+      env: { NODE_ENV: process.env.NODE_ENV, PATH: process.env.PATH, LC_ALL: 'C' },
+      maxBuffer: LONGEST_OUTPUT_BYTES,
+    }
     const child = execFile('ping', args, options, (error, stdout, stderr) => {
       if (codeOf(error) === 'ENOENT') reject(noPing())
       // Exit 1 says that packets were lost; the statistics say how many.

@@ -2,6 +2,8 @@ import type { ProbeAnswer } from '../../core/check/answer.ts'
 import type { CheckConfig, CheckKind } from '../../core/config/schema/check.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AddressRule, ProbeKind, ProbeRequest, Prober } from '../../ports/prober.ts'
+import { createBrowserProbe } from './browser.ts'
+import { createDnsProbe } from './dns.ts'
 import { faultOf } from './faults.ts'
 import { createGrpcProbe } from './grpc.ts'
 import { createHttpProbe } from './http.ts'
@@ -15,10 +17,13 @@ import { createResolveName, type ResolveName } from './resolve.ts'
 import { createSmtpProbe } from './smtp.ts'
 import { createSshProbe } from './ssh.ts'
 import { createTcpProbe } from './tcp.ts'
+import { createTlsProbe } from './tls.ts'
 import { answerOf, type ProbeTools, startNow } from './tools.ts'
+import { createWebSocketProbe } from './websocket.ts'
 
 /** One line a kind. */
 const KINDS: { readonly [K in CheckKind]?: (tools: ProbeTools) => ProbeKind<K> } = {
+  browser: createBrowserProbe,
   http: createHttpProbe,
   grpc: createGrpcProbe,
   icmp: createIcmpProbe,
@@ -29,6 +34,9 @@ const KINDS: { readonly [K in CheckKind]?: (tools: ProbeTools) => ProbeKind<K> }
   smtp: createSmtpProbe,
   ssh: createSshProbe,
   tcp: createTcpProbe,
+  tls: createTlsProbe,
+  websocket: createWebSocketProbe,
+  dns: createDnsProbe,
 }
 
 /** A kind must end by its own deadline; this long after it, it is given up. */
