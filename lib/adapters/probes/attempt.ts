@@ -22,6 +22,8 @@ export type AttemptRules = {
   readonly request: Pick<ProbeRequest, 'timeoutMs' | 'signal' | 'addressRule'>
   /** What is asked, for the words: `db.example.org:5432`. */
   readonly where: string
+  /** Says better than "did not answer in time" what was missing when the time was over. */
+  readonly whenLate?: (reason: ProbeFailure) => ProbeFailure
   /** What an error of the kind's own library means; null leaves it to the common ones of networks and TLS. */
   readonly faultOf?: (error: Error) => ProbeFault | null
 }
@@ -53,7 +55,8 @@ export async function runAttempt(
     await deadline.within(Promise.race([done, broken.promise]))
   } catch (error) {
     if (error instanceof ProbeFailure) note(error.learned)
-    fault = faultFrom(deadline.reason() ?? error, rules)
+    const reason = deadline.reason()
+    fault = faultFrom((reason && rules.whenLate?.(reason)) ?? reason ?? error, rules)
   }
   deadline.done()
   const answer = answerOf(start, { ...learned, fault })

@@ -8,7 +8,7 @@ export type Deadline = {
   readonly remainingMs: () => number
   /** Why it ended, once it has. */
   readonly reason: () => ProbeFailure | null
-  /** Calls back when it ends (at once when it has ended); returns the way to stop waiting. */
+  /** Calls back when it ends (a moment later when it has ended); returns the way to stop waiting. */
   readonly onEnd: (listener: (reason: ProbeFailure) => void) => () => void
   /** Rejects with the reason when the deadline ends before the work does; the work must end by itself. */
   readonly within: <T>(work: Promise<T>) => Promise<T>
@@ -36,7 +36,8 @@ export function createDeadline(
   else request.signal?.addEventListener('abort', callOff)
 
   const onEnd: Deadline['onEnd'] = listener => {
-    if (ended) listener(ended)
+    const reason = ended
+    if (reason) queueMicrotask(() => listener(reason))
     else listeners.add(listener)
     return () => listeners.delete(listener)
   }
