@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ENTRY_KINDS, type EntryConfigs, type EntryKind } from '../core/config/entries.ts'
 import { addressRefusal } from '../core/config/target-address.ts'
 import type { ServiceConfig } from './service.ts'
 
@@ -8,6 +9,59 @@ export type ServiceView = ServiceConfig & {
   readonly createdBy: string | null
   readonly updatedAtMs: number | null
 }
+
+/** A check, heartbeat, window, log signal or status page with where it stands: only those of the `page` can be changed. */
+export type EntryView<K extends EntryKind> = {
+  /** `service/slug`; of a window and a status page the slug alone. */
+  readonly key: string
+  /** Secrets as `••••`: sent back so, they stay what they are. */
+  readonly config: EntryConfigs[K]
+  readonly source: 'file' | 'page'
+  readonly createdBy: string | null
+  readonly updatedAtMs: number | null
+}
+
+/** From the segments of a path. */
+const EntryKey = z
+  .array(z.string().min(1).max(63))
+  .max(2)
+  .transform(parts => parts.join('/'))
+
+export const ByKey = z.object({ key: EntryKey })
+export type ByKey = z.infer<typeof ByKey>
+
+export type ReplaceEntry<K extends EntryKind> = { readonly key: string; readonly config: EntryConfigs[K] }
+
+/** An entry as its form sends it, with the key of the path beside its own fields. */
+const keyed = <K extends EntryKind>(kind: K) =>
+  withKey(ENTRY_KINDS[kind].schema).transform(apart<EntryConfigs[K]>)
+
+function withKey(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodObject) return schema.extend({ key: EntryKey })
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema
+  const { discriminator, options } = schema.def
+  // The helper's cast: all of its options are objects, since they can be told apart by a field.
+  const objects = options as readonly z.ZodObject[]
+  const [first, ...others] = objects.map(option => option.extend({ key: EntryKey }))
+  return first ? z.discriminatedUnion(discriminator, [first, ...others]) : schema
+}
+
+/** Takes the key away again. The helper's cast: what was added to the schema by `withKey` is all that goes. */
+function apart<C>(keyedFields: unknown): { key: string; config: C } {
+  const { key, ...config } = keyedFields as { key: string }
+  return { key, config: config as C }
+}
+
+export const CreateCheck = ENTRY_KINDS.check.schema
+export const CreateHeartbeat = ENTRY_KINDS.heartbeat.schema
+export const CreateWindow = ENTRY_KINDS.window.schema
+export const CreateLogSignal = ENTRY_KINDS.log_signal.schema
+export const CreateStatusPage = ENTRY_KINDS.status_page.schema
+export const ReplaceCheck = keyed('check')
+export const ReplaceHeartbeat = keyed('heartbeat')
+export const ReplaceWindow = keyed('window')
+export const ReplaceLogSignal = keyed('log_signal')
+export const ReplaceStatusPage = keyed('status_page')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })
 export type BySlug = z.infer<typeof BySlug>

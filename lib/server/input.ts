@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { DeckError } from '../contract/errors.ts'
+import { plainIssues, wordIssue } from '../core/config/index.ts'
 
 const BODYLESS: readonly string[] = ['GET', 'HEAD']
 
@@ -18,9 +19,12 @@ export async function gatherInput(
 
 /** Checks input against its schema. Throws DeckError `invalid` with one issue for each wrong member. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input)
+  const parsed = schema.safeParse(input, { error: wordIssue })
   if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const issues = plainIssues(parsed.error.issues).map(issue => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }))
   const first = issues[0]
   const message = first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'the input is not valid'
   throw new DeckError('invalid', message, issues, { cause: parsed.error })

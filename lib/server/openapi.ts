@@ -3,7 +3,12 @@ import { type Door, ROUTE_DOORS } from '../contract/doors.ts'
 import { ROLE_TITLES, rolesThrough } from '../core/access/index.ts'
 import { API_ROUTES, type ApiRoute } from './api-routes.ts'
 
-type JsonSchema = { properties?: Record<string, object>; required?: string[]; [key: string]: unknown }
+type JsonSchema = {
+  properties?: Record<string, object>
+  required?: string[]
+  oneOf?: JsonSchema[]
+  [key: string]: unknown
+}
 
 const NEEDS_NO_ONE: ReadonlySet<Door | undefined> = new Set<Door>(['public', 'setup'])
 
@@ -34,7 +39,7 @@ export function openApiDocument(about: { readonly version: string; readonly url:
   const paths: Record<string, Record<string, object>> = {}
   for (const [name, route] of Object.entries(API_ROUTES)) {
     const [method = '', path = ''] = name.split(' ')
-    const template = path.replace(/\[(\w+)\]/g, '{$1}')
+    const template = path.replace(/\[(?:\.{3})?(\w+)\]/g, '{$1}')
     paths[template] = { ...paths[template], [method.toLowerCase()]: operation(name, method, route) }
   }
   return {
@@ -55,10 +60,11 @@ export function openApiDocument(about: { readonly version: string; readonly url:
 }
 
 function operation(name: string, method: string, route: ApiRoute): object {
-  const schema = route.input ? toSchema(route.input) : {}
-  const inPath = [...name.matchAll(/\[(\w+)\]/g)].map(([, parameter = '']) => parameter)
+  const schema = route.input ? toSchema(name, route.input) : {}
+  const inPath = [...name.matchAll(/\[(?:\.{3})?(\w+)\]/g)].map(([, parameter = '']) => parameter)
   const rest = without(schema, inPath)
-  const takesBody = method !== 'GET' && Object.keys(rest.properties ?? {}).length > 0
+  const hasFields = Object.keys(rest.properties ?? {}).length > 0 || (rest.oneOf ?? []).length > 0
+  const takesBody = method !== 'GET' && hasFields
   return {
     summary: route.summary,
     description: whoMay(name),
@@ -81,13 +87,21 @@ function operation(name: string, method: string, route: ApiRoute): object {
 }
 
 /** JSON Schema of what a route takes. The helper's cast: zod's type for it leaves `properties` open to booleans. */
-const toSchema = (input: z.ZodType): JsonSchema =>
-  z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+function toSchema(name: string, input: z.ZodType): JsonSchema {
+  const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema
+  // Its references are to its own root: with a name of its own that is where they lead, within the document too.
+  return schema.$defs ? { ...schema, $id: `urn:opsdeck:${encodeURIComponent(name)}` } : schema
+}
 
 function without({ $schema: _, ...schema }: JsonSchema, names: readonly string[]): JsonSchema {
   const properties = Object.entries(schema.properties ?? {}).filter(([key]) => !names.includes(key))
   const required = schema.required?.filter(key => !names.includes(key))
-  return { ...schema, properties: Object.fromEntries(properties), ...(required ? { required } : {}) }
+  return {
+    ...schema,
+    ...(schema.properties ? { properties: Object.fromEntries(properties) } : {}),
+    ...(schema.oneOf ? { oneOf: schema.oneOf.map(option => without(option, names)) } : {}),
+    ...(required ? { required } : {}),
+  }
 }
 
 function describe(place: 'path' | 'query', name: string, schema: JsonSchema): object {

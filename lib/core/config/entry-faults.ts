@@ -1,9 +1,11 @@
 import { RE2JS } from 're2js'
+import { checkFaults } from '../check/index.ts'
 import { heartbeatFaults } from '../heartbeat/index.ts'
 import { windowFaults } from '../window/index.ts'
 import type { EntryConfigs, EntryKind } from './entries.ts'
 import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
 import { networkFault } from './networks.ts'
+import type { CheckConfig } from './schema/check.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
 
@@ -16,7 +18,7 @@ type FaultFinders = {
 
 /** What each kind looks at beyond the shape. */
 const FINDERS: FaultFinders = {
-  check: [],
+  check: [checkFaults, pemFaults],
   heartbeat: [heartbeatFaults],
   window: [windowFaults],
   log_signal: [logSignalFaults],
@@ -34,6 +36,21 @@ function placeholderFaults<K extends EntryKind>(kind: K, config: EntryConfigs[K]
     const path = place.split('.').map(part => (/^\d+$/.test(part) ? Number(part) : part))
     const message = 'only stands for a secret, and none is stored: expected the secret itself'
     return [{ path, message: `${String(path.at(-1))}: ${message}` }]
+  })
+}
+
+const PEM_FIELDS = ['ca', 'cert', 'key'] as const
+
+/** By now a file of the configuration is read: what is left must be the text itself. */
+function pemFaults(check: CheckConfig): EntryFault[] {
+  const places: [path: string[], pem: string | undefined][] = check.kind === 'tls' ? [[['ca'], check.ca]] : []
+  if ('tls' in check && check.tls) {
+    for (const field of PEM_FIELDS) places.push([['tls', field], check.tls[field]])
+  }
+  return places.flatMap(([path, pem]) => {
+    if (!pem || pem.includes('-----BEGIN ') || pem === PLACEHOLDER) return []
+    const message = `${String(path.at(-1))}: not a PEM text: expected one that begins with -----BEGIN`
+    return [{ path, message }]
   })
 }
 

@@ -1,3 +1,4 @@
+import { isCredentialHeader } from '../check/secrets.ts'
 import { ENTRY_KINDS, type EntryConfigs, type EntryKind } from './entries.ts'
 
 /** What stands where a secret is. Sent back by a form, it means: keep what is stored. */
@@ -10,13 +11,9 @@ type Path = readonly (string | number)[]
 /** A secret within a text, and the text without it. */
 type Found = { readonly secret: string; readonly rest: string }
 
-const SECRET_HEADER = /auth|cookie|api-?key|token|secret|password|signature|session/i
 const CREDENTIALS_IN_URL = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#\s]+)@/i
 const URL_FIELDS = new Set(['url', 'proxy_url', 'goto'])
 const HEADER_FIELDS = new Set(['headers', 'metadata', 'http_headers'])
-
-/** Whether a header of that name carries what nobody else may know. */
-export const isSecretHeader = (name: string): boolean => SECRET_HEADER.test(name)
 
 /** Whether a field of that name holds headers: a mapping whose own keys are names of headers. */
 export const holdsHeaders = (field: string): boolean => HEADER_FIELDS.has(field)
@@ -29,7 +26,7 @@ function secretIn(path: Path, text: string): Found | null {
     path[0] === 'secrets' ||
     name === 'password' ||
     (name === 'key' && parent === 'tls') ||
-    (holdsHeaders(parent) && isSecretHeader(name))
+    (holdsHeaders(parent) && isCredentialHeader(name))
   if (isWhole) return { secret: text, rest: PLACEHOLDER }
   const [whole, scheme, secret] = (URL_FIELDS.has(name) && CREDENTIALS_IN_URL.exec(text)) || []
   if (whole === undefined || scheme === undefined || secret === undefined) return null

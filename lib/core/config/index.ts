@@ -13,7 +13,7 @@ export {
 export { type EntryFault, entryFaults } from './entry-faults.ts'
 export { keyOfName, referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
 export { type EntrySecrets, joinSecrets, maskedConfig, PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
-export { formatIssue, type Issue } from './issues.ts'
+export { formatIssue, type Issue, plainIssues, wordIssue } from './issues.ts'
 export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'
 export { serviceFaults } from './service-faults.ts'

@@ -67,9 +67,27 @@ function kindOf(value: unknown): string {
 
 export const quote = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
 
+type ZodIssue = z.core.$ZodIssue
+
+/** Zod's findings with each union's replaced by those of the alternative that was probably meant. */
+export function plainIssues(issues: readonly ZodIssue[]): ZodIssue[] {
+  return issues.flatMap(issue => {
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+    const alternatives = issue.errors.map(plainIssues).sort((a, b) => distanceOf(a) - distanceOf(b))
+    return (alternatives[0] ?? []).map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
+  })
+}
+
+/** How far a value is from an alternative: its faults, each unknown field counted; a misspelt one is near. */
+const distanceOf = (issues: readonly ZodIssue[]): number =>
+  issues.reduce((sum, issue) => {
+    if (issue.code !== 'unrecognized_keys') return sum + 1
+    return sum + issue.keys.length - (issue.message.includes('did you mean') ? 0.5 : 0)
+  }, 0)
+
 /** Turns zod's findings into issues with their places; `from` is where the parsed value stands in the file. */
 export function reportZod(inspection: Inspection, error: z.ZodError, from: YamlPath = []): void {
-  for (const issue of error.issues) {
+  for (const issue of plainIssues(error.issues)) {
     const path = [...from, ...issue.path]
     if (issue.code === 'unrecognized_keys') {
       const messages = issue.message.split('\n')

@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml'
-import { holdsHeaders, isSecretHeader } from './entry-secrets.ts'
+import { isCredentialHeader } from '../check/secrets.ts'
+import { holdsHeaders } from './entry-secrets.ts'
 import { pairsOf, resolveAlias, type YamlFile } from './yaml-file.ts'
 
 const MASK = '<secret>'
@@ -24,7 +25,7 @@ export function maskedText(file: YamlFile): string {
     seen.add(node)
     if (isMap(node)) {
       for (const [name, pair] of pairsOf(file, node)) {
-        const hides = SECRET_FIELDS.has(name) || (holdsHeaders(field) && isSecretHeader(name))
+        const hides = SECRET_FIELDS.has(name) || (holdsHeaders(field) && isCredentialHeader(name))
         collect(resolveAlias(file, pair.value), isSecret || hides, name)
       }
     } else if (isSeq(node)) {
