@@ -6,12 +6,12 @@ export type JsonReading = { readonly value: Json } | { readonly fault: string }
 /** Deeper nesting is refused before anything walks it. */
 export const MAX_JSON_DEPTH = 100
 /** More characters are not parsed: the whole deck would wait for it. */
-export const MAX_JSON_CHARS = 1024 * 1024
+const MAX_JSON_CHARS = 1024 * 1024
 
 const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_MAP, CLOSE_LIST, CLOSE_MAP] = [0x22, 0x5c, 0x5b, 0x7b, 0x5d, 0x7d]
 
 /** How deep a JSON text nests, found without recursion; stops counting above `most`. */
-export function jsonDepth(text: string, most: number): number {
+function jsonDepth(text: string, most: number): number {
   let depth = 0
   let deepest = 0
   for (let at = 0; at < text.length; at++) {

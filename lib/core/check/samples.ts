@@ -9,7 +9,7 @@ import type { CheckSample, CheckSeries } from './series-book.ts'
 import { CHECK_STATE_ORDER, type CheckState, type Verdict } from './verdict.ts'
 
 /** More figures of one answer are left out. */
-export const MAX_FIELD_SAMPLES = 500
+const MAX_FIELD_SAMPLES = 500
 
 /** The figures of an answer that its configuration asks for, in base units; a series once. */
 export function fieldSamples(compiled: CompiledCheck, answer: ProbeAnswer | OpenedAnswer): CheckSample[] {

@@ -7,8 +7,6 @@ export const CHECK_STATE_ORDER = ['down', 'degraded', 'unknown', 'up'] as const
 /** 0 = up, 1 = unknown, 2 = degraded, 3 = down. */
 export const severityOf = (state: CheckState): number => 3 - CHECK_STATE_ORDER.indexOf(state)
 
-export const worseOf = (a: CheckState, b: CheckState): CheckState => (severityOf(a) >= severityOf(b) ? a : b)
-
 export type Impact = 'down' | 'degraded' | 'none'
 
 /** What one entry of a list or map in the answer says. */
