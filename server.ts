@@ -33,6 +33,7 @@ import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
+import { objectiveGroups, objectivesOf } from './lib/core/objective/index.ts'
 import { builtInGroup, type RuleGroup } from './lib/core/rules/index.ts'
 import { createAnswerRows, createCheckManager } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
@@ -45,7 +46,8 @@ import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
-import { createServicesDoor } from './lib/engine/services/index.ts'
+import { createServiceRecorder, createServicesDoor } from './lib/engine/services/index.ts'
+import { createStateRecorder } from './lib/engine/objectives/index.ts'
 import { createUptimeBook } from './lib/engine/uptime/index.ts'
 import { createWindowManager } from './lib/engine/windows/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
@@ -151,13 +153,19 @@ async function start(env: Env): Promise<void> {
 
   const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
   teardown.push('rules', rules.stop)
-  const builtInRules = builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)
-  const applyRules = (groups: readonly RuleGroup[]) =>
+  const ruleSets = {
+    gpu: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] as readonly RuleGroup[],
+    objectives: [] as readonly RuleGroup[],
+    files: [] as readonly RuleGroup[],
+  }
+  const applyRules = (changed: Partial<typeof ruleSets>) =>
     rules
-      .applyGroups([builtInRules, ...groups])
+      .applyGroups(Object.values(Object.assign(ruleSets, changed)).flat())
       .catch(error => log.error({ err: error }, 'rules were not applied'))
+  const serviceStates = createStateRecorder({ history, store, clock })
+  teardown.push('states of services', serviceStates.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
-  await applyRules([])
+  await applyRules({})
 
   const fileRule = createAddressRule({ allow: EVERY_NETWORK })
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
@@ -193,6 +201,22 @@ async function start(env: Env): Promise<void> {
   const logSignals = createLogSignalManager({ db, clock, store, history, heartbeats, log })
   teardown.push('log signals', () => logSignals.stop())
 
+  const watching = {
+    checks: () => checks.rows(),
+    observed: () => [...checks.observed(), ...heartbeats.observed()],
+    windows: windows.door,
+  }
+  const states = createServiceRecorder({
+    query,
+    targets: () => scrapes.list(),
+    watching,
+    history,
+    events,
+    clock,
+    log,
+  })
+  teardown.push('states of services', () => states.stop())
+
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
@@ -207,9 +231,12 @@ async function start(env: Env): Promise<void> {
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
-    applyRules: groups => void applyRules(groups),
+    applyRules: files => void applyRules({ files }),
     applyWatch: watch => {
+      serviceStates.apply(watch.services)
+      void applyRules({ objectives: objectiveGroups(objectivesOf(watch.services)) })
       windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
+      states.apply(watch.services)
       for (const applied of [
         checks.apply(watch),
         heartbeats.apply(watch.heartbeats),
@@ -225,6 +252,7 @@ async function start(env: Env): Promise<void> {
     clock,
     configuration,
     targets: { list: async () => scrapes.list() },
+    watching,
   })
   let isReady = false
   const deck = createDeck({

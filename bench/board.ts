@@ -102,6 +102,7 @@ const door = createServicesDoor({
   query,
   clock,
   targets: { list: async () => targets() },
+  watching: { checks: () => [], observed: () => [], windows: { open: () => null } },
   configuration: { current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState },
 })
 

@@ -32,6 +32,7 @@ const row = (change: Partial<ServiceRow> = {}): ServiceRow => ({
   uptimeRatio: null,
   targetsUp: 1,
   targetsTotal: 1,
+  checks: { total: 0, up: 0, degraded: 0, down: 0, unknown: 0 },
   newestSampleMs: 100_000,
   lateAfterMs: 30_000,
   description: null,

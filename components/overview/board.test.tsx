@@ -28,6 +28,7 @@ const part = (slug: string, nowMs: number, change: Partial<BoardRow> = {}): Boar
   uptimeRatio: 0.99999,
   targetsUp: 1,
   targetsTotal: 1,
+  checks: { total: 0, up: 0, degraded: 0, down: 0, unknown: 0 },
   newestSampleMs: nowMs - 3_000,
   lateAfterMs: 30_000,
   ...change,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Patch } from '../core/live/patch.ts'
+import type { CheckRow } from './checks.ts'
 
 /** Client → server, event `subscribe`; acknowledged with `SubscribeAnswer`. */
 export const Subscribe = z.object({
@@ -76,3 +77,10 @@ export type QuerySnapshot = {
 
 /** The data of a query channel's update: forget points before `fromMs` and from `replaceFromMs` on, then add these. */
 export type QueryUpdate = (QuerySnapshot & { replaceFromMs: number }) | { failure: LiveFailure }
+
+/** Params of `checks`: those of one service, or all. */
+export const ChecksParams = z.object({ service: z.string().min(1).max(63).optional() })
+export type ChecksParams = z.infer<typeof ChecksParams>
+
+/** What `checks` shows: by key, so that one that changed is one change. */
+export type ChecksData = { readonly checks: Readonly<Record<string, CheckRow>> }

@@ -1,3 +1,5 @@
+import type { CheckRow } from './checks.ts'
+
 /** Worst first: the order of the board. */
 export const SERVICE_STATES = ['down', 'degraded', 'no_data', 'unknown', 'maintenance', 'up'] as const
 export type ServiceState = (typeof SERVICE_STATES)[number]
@@ -18,6 +20,9 @@ export type Figure = {
   readonly points: readonly Point[]
 }
 
+/** How many checks speak for a row, by the state they are in; those that are paused are none of them. */
+export type CheckCounts = Readonly<Record<'total' | 'up' | 'degraded' | 'down' | 'unknown', number>>
+
 export type BoardRow = {
   readonly slug: string
   readonly name: string
@@ -32,7 +37,8 @@ export type BoardRow = {
   readonly uptimeRatio: number | null
   readonly targetsUp: number
   readonly targetsTotal: number
-  /** Newest sample of the row's targets, epoch ms; the page computes the age. */
+  readonly checks: CheckCounts
+  /** Newest sample of the row's targets (of its checks when it has none), epoch ms; the page computes the age. */
   readonly newestSampleMs: number | null
   /** After this many ms without a sample the row is late: its last state goes hollow and grey. */
   readonly lateAfterMs: number
@@ -61,6 +67,8 @@ export type ServiceData = {
   readonly row: ServiceRow
   readonly links: readonly { readonly title: string; readonly url: string }[]
   readonly dependsOn: readonly BoardRow[]
+  /** Those of the service and of its parts, as configured. */
+  readonly checks: readonly CheckRow[]
   readonly queries: ServiceQueries
   /** Of those parts that measure a latency of their own. */
   readonly partQueries: readonly { readonly slug: string; readonly queries: ServiceQueries }[]

@@ -23,7 +23,9 @@ export interface AnswerRows {
   states(keys: readonly string[]): Promise<WrittenState[]>
 }
 
-export function createAnswerRows(db: Pick<Database, 'checkAnswer' | '$executeRaw' | '$queryRaw'>): AnswerRows {
+export function createAnswerRows(
+  db: Pick<Database, 'checkAnswer' | '$executeRaw' | '$queryRaw'>,
+): AnswerRows {
   return {
     async insert(records, keep) {
       await db.checkAnswer.createMany({

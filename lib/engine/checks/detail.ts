@@ -24,7 +24,8 @@ export function detailOf(task: CheckTask, row: CheckRow, written: readonly KeptA
 }
 
 /** The schema knows neither. */
-const withoutSource = ({ source: _s, createdAtMs: _c, ...config }: NamedCheck): CheckConfig => Schema.parse(config)
+const withoutSource = ({ source: _s, createdAtMs: _c, ...config }: NamedCheck): CheckConfig =>
+  Schema.parse(config)
 
 /** An answer may be in memory and written: it is shown once, newest first. */
 function merged(recent: readonly KeptAnswer[], written: readonly KeptAnswer[]): KeptAnswer[] {

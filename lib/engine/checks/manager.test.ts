@@ -12,7 +12,9 @@ test('a check is asked, judged, stored and listed', async () => {
   world.answer('shop/api', answerOf({ status: 503, body: '{"status":"degraded","queue":7}' }))
   await world.apply([
     httpCheck('api', {
-      assert: [{ word: '$.status', means: { up: ['ok'], degraded: ['degraded'] }, reason: 'says {{$.status}}' }],
+      assert: [
+        { word: '$.status', means: { up: ['ok'], degraded: ['degraded'] }, reason: 'says {{$.status}}' },
+      ],
       fields: [{ field: 'queue', json: '$.queue' }],
     }),
   ])
@@ -28,7 +30,10 @@ test('a check is asked, judged, stored and listed', async () => {
     intervalMs: 20_000,
   })
   expect(await world.samples('opsdeck_check_field')).toEqual([
-    { labels: { __name__: 'opsdeck_check_field', service: 'shop', check: 'api', field: 'queue' }, values: [7] },
+    {
+      labels: { __name__: 'opsdeck_check_field', service: 'shop', check: 'api', field: 'queue' },
+      values: [7],
+    },
   ])
   expect(world.checked).toMatchObject([{ key: 'shop/api', service: 'shop' }])
   expect(world.history.current('check:shop/api')).toMatchObject({ state: 'degraded' })
@@ -50,7 +55,10 @@ describe('counting', () => {
       const before = world.asked.length
       while (world.asked.length === before) await world.clock.advance(1_000)
       const failedAtMs = world.asked.at(-1)?.atMs ?? 0
-      expect(await world.row('shop/worker')).toMatchObject({ state: 'up', pending: `failing, 1 of ${failures}` })
+      expect(await world.row('shop/worker')).toMatchObject({
+        state: 'up',
+        pending: `failing, 1 of ${failures}`,
+      })
       await world.clock.advance(intervals * 5 * MINUTE_MS)
       const row = await world.row('shop/worker')
       expect(row).toMatchObject({ state: 'down', pending: null })

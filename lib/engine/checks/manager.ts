@@ -11,6 +11,7 @@ import type { Log } from '../../ports/log.ts'
 import type { AddressRule, Prober } from '../../ports/prober.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
+import type { ObservedState } from '../services/watched.ts'
 import { AnswerBook, type LastState } from './answer-book.ts'
 import type { AnswerRows } from './answer-rows.ts'
 import { Asker } from './asker.ts'
@@ -18,7 +19,7 @@ import { Connectivity } from './connectivity.ts'
 import { detailOf } from './detail.ts'
 import { Judging } from './judging.ts'
 import type { CheckObserver } from './observer.ts'
-import { rowOf } from './row.ts'
+import { observedState, rowOf } from './row.ts'
 import { type CheckPlan, CheckTask, type NamedCheck } from './task.ts'
 import { createTrials, type Trials } from './trial.ts'
 
@@ -48,6 +49,10 @@ export type CheckWatch = {
 export interface CheckManager extends ChecksDoor {
   /** Puts these checks in force. Those of the same key go on with their state, whatever else of them changed. */
   apply(watch: CheckWatch): Promise<void>
+  /** The same as `list`, for those inside the engine. */
+  rows(): readonly CheckRow[]
+  /** As far as the states of services depend on them; a paused check says nothing. */
+  observed(): readonly ObservedState[]
   /** How many are being asked, and how many wait for others to end. */
   load(): { readonly running: number; readonly waiting: number }
   stop(): Promise<void>
@@ -107,7 +112,15 @@ class Manager implements CheckManager {
   }
 
   async list(): Promise<CheckRow[]> {
+    return this.rows()
+  }
+
+  rows(): CheckRow[] {
     return [...this.#tasks.values()].map(task => this.#row(task))
+  }
+
+  observed(): ObservedState[] {
+    return [...this.#tasks.values()].flatMap(task => observedState(task) ?? [])
   }
 
   async read(key: string) {

@@ -1,5 +1,6 @@
 import type { CheckRow } from '../../contract/checks.ts'
 import type { CheckProgress } from '../../core/check/index.ts'
+import type { ObservedState } from '../services/watched.ts'
 import { asksOf } from './asks.ts'
 import type { CheckTask } from './task.ts'
 
@@ -37,6 +38,14 @@ export function rowOf(task: CheckTask, causedBy: string | null): CheckRow {
     })),
   }
   return task.row
+}
+
+/** What a service's state needs of a check; null while it is paused. */
+export function observedState(task: CheckTask): ObservedState | null {
+  const { name, service, part, impact, paused } = task.plan.check
+  if (paused) return null
+  const { state = 'unknown', reason = NOT_ASKED } = task.progress ?? {}
+  return { service, part: part ?? null, name, impact, state, reason, atMs: task.lastAtMs }
 }
 
 function pendingWords(progress: CheckProgress | null): string | null {

@@ -54,7 +54,9 @@ export const httpCheck = (slug: string, more: object = {}): NamedCheck => ({
 type Answering = (request: ProbeRequest) => ProbeAnswer | Promise<ProbeAnswer>
 
 /** History in memory, as the real one behaves to those who record. */
-export function createMemoryHistory(): Pick<StateHistory, 'record' | 'current'> & { readonly changes: StateChange[] } {
+export function createMemoryHistory(): Pick<StateHistory, 'record' | 'current'> & {
+  readonly changes: StateChange[]
+} {
   const now = new Map<Subject, StateChange>()
   const changes: StateChange[] = []
   return {

@@ -18,6 +18,7 @@ import type { SeriesStore } from '../../ports/series-store.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
 import type { Database } from '../../services/context.ts'
 import { startLoop } from '../loop.ts'
+import type { ObservedState } from '../services/index.ts'
 import { createSeriesWriter, type SeriesWriter } from '../series-writer.ts'
 import { afterPing, emptyRecord, type KeptPing, keepPing, readRecords, toPing } from './records.ts'
 import { toRow, toSamples } from './row.ts'
@@ -42,6 +43,8 @@ export type HeartbeatOptions = {
 export interface HeartbeatManager extends HeartbeatsDoor {
   /** Puts heartbeats in force; records of the same key go on. */
   apply(heartbeats: readonly NamedHeartbeat[]): Promise<void>
+  /** As far as the states of services depend on them; a paused heartbeat says nothing. */
+  observed(): readonly ObservedState[]
   stop(): Promise<void>
 }
 
@@ -96,6 +99,15 @@ class Manager implements HeartbeatManager {
     for (const key of present) this.#tokens.set(this.#options.tokenOf(key), key)
     this.#writtenAtMs = 0
     this.#look()
+  }
+
+  observed(): ObservedState[] {
+    return [...this.#watched.values()].flatMap(watched => {
+      const { service, part = null, name, impact } = watched.heartbeat.config
+      const { state, reason, isPaused, lastPingMs } = this.#row(watched)
+      if (isPaused || state === null || state === 'unobserved') return []
+      return [{ service, part, name, impact, state, reason, atMs: lastPingMs }]
+    })
   }
 
   async list(): Promise<HeartbeatRow[]> {

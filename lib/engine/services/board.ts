@@ -1,3 +1,4 @@
+import type { CheckRow } from '../../contract/checks.ts'
 import type { BoardRow, ServiceRow } from '../../contract/overview.ts'
 import type { ErrorSignal, LatencySignal, ServiceConfig, ServicePart } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
@@ -5,6 +6,7 @@ import {
   compareRows,
   judge,
   lateAfterMs,
+  type ObservedCheck,
   type ObservedPart,
   type ObservedTarget,
   type Signal,
@@ -13,12 +15,24 @@ import {
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import type { OnsetBook } from './onset.ts'
 import { RowFeed, type RowSpec } from './row-feed.ts'
+import { countChecks, type ObservedState, type Watched } from './watched.ts'
+
+export type JudgedService = {
+  readonly row: ServiceRow
+  readonly whole: Verdict
+  readonly parts: readonly JudgedRow[]
+}
 
 export type NamedService = ServiceConfig & { readonly source: 'file' | 'page' | 'self' }
 
-type Moment = { readonly nowMs: number; readonly targets: readonly TargetState[] }
+type Moment = {
+  readonly nowMs: number
+  readonly targets: readonly TargetState[]
+  readonly watched: Watched
+}
 
-type JudgedRow = { readonly row: BoardRow; readonly verdict: Verdict }
+/** A row with the verdict it shows; the parts of a service in the order of its configuration. */
+export type JudgedRow = { readonly row: BoardRow; readonly verdict: Verdict }
 
 type RowParts = {
   readonly key: string
@@ -27,6 +41,10 @@ type RowParts = {
   readonly counted: readonly TargetState[]
   readonly own: readonly TargetState[]
   readonly parts: readonly ObservedPart[]
+  /** All checks of the row, and what those that speak for none of its parts have to say. */
+  readonly checks: readonly CheckRow[]
+  readonly states: readonly (ObservedState & ObservedCheck)[]
+  readonly maintenance: string | null
 }
 
 /** Rows over one range. Feeds are kept from refresh to refresh, and made anew when their configuration changes. */
@@ -40,42 +58,39 @@ export class Board {
   ) {}
 
   async service(config: NamedService, moment: Moment): Promise<ServiceRow> {
+    return (await this.judged(config, moment)).row
+  }
+
+  /** A service's row and what it was decided by. */
+  async judged(config: NamedService, moment: Moment): Promise<JudgedService> {
     const whole = this.feed(config)
-    const parts = await Promise.all(
-      config.parts.map(async part => {
-        const feed = this.feed(part)
-        const counted = moment.targets.filter(target => feed.owns(target))
-        const key = `${config.slug}/${part.slug}`
-        const { row, verdict } = await this.row(
-          { key, config: part, counted, own: counted, parts: [] },
-          moment,
-        )
-        const { name, impact } = part
-        const shares = counted.every(target => whole.owns(target)) ? sharedSignals(config, part) : []
-        return { counted, row, observed: { name, impact, verdict, shares } }
-      }),
-    )
+    const { watched } = moment
+    const parts = await Promise.all(config.parts.map(part => this.part(config, part, moment)))
     const ofParts = new Set(parts.flatMap(part => part.counted))
     const matched = moment.targets.filter(target => whole.owns(target))
-    const { row } = await this.row(
+    const { row, verdict } = await this.row(
       {
         key: config.slug,
         config,
         counted: [...new Set([...matched, ...ofParts])],
         own: matched.filter(target => !ofParts.has(target)),
         parts: parts.map(part => part.observed),
+        checks: watched.checksOf(config.slug),
+        states: ownStates(config, watched),
+        maintenance: watched.maintenance(config.slug, null),
       },
       moment,
     )
     const { description, owner, environment, source } = config
-    return {
+    const serviceRow = {
       ...row,
       description: description ?? null,
       owner: owner ?? null,
       environment: environment ?? null,
       source,
-      parts: parts.map(part => part.row).sort(compareRows),
+      parts: parts.map(part => part.judged.row).sort(compareRows),
     }
+    return { row: serviceRow, whole: verdict, parts: parts.map(part => part.judged) }
   }
 
   /** The feed of a service or part; the same as long as what it measures stays the same. */
@@ -95,9 +110,33 @@ export class Board {
     for (const key of this.feeds.keys()) if (!keys.has(key)) this.feeds.delete(key)
   }
 
-  private async row({ key, config, counted, own, parts }: RowParts, { nowMs }: Moment): Promise<JudgedRow> {
+  private async part(service: NamedService, part: ServicePart, moment: Moment) {
+    const feed = this.feed(part)
+    const whole = this.feed(service)
+    const { watched } = moment
+    const counted = moment.targets.filter(target => feed.owns(target))
+    const judged = await this.row(
+      {
+        key: `${service.slug}/${part.slug}`,
+        config: part,
+        counted,
+        own: counted,
+        parts: [],
+        checks: watched.checksOf(service.slug).filter(check => check.part === part.slug),
+        states: partStates(service, part, watched),
+        maintenance: watched.maintenance(service.slug, part.slug),
+      },
+      moment,
+    )
+    const shares = counted.every(target => whole.owns(target)) ? sharedSignals(service, part) : []
+    const { name, impact } = part
+    return { counted, judged, observed: { name, impact, verdict: judged.verdict, shares } }
+  }
+
+  private async row(parts: RowParts, { nowMs }: Moment): Promise<JudgedRow> {
+    const { key, config, counted, own, states } = parts
     const feed = this.feed(config)
-    const newestSampleMs = newestOf(counted)
+    const newestSampleMs = newestOf(counted) ?? newestAnswerOf(states)
     await feed.refresh(nowMs, newestSampleMs)
     const [latencySeconds, errorRatio] = [feed.latencyFigure(), feed.errorFigure()]
     const observation = {
@@ -105,10 +144,10 @@ export class Board {
       latencySeconds: judged(latencySeconds),
       errorRatio: judged(errorRatio),
       percentile: config.latency?.percentile ?? 0.95,
-      parts,
-      checks: [],
+      parts: parts.parts,
+      checks: states,
       match: config.match ?? null,
-      maintenance: null,
+      maintenance: parts.maintenance,
     }
     const verdict = judge(observation, nowMs)
     const { state, reason } = verdict
@@ -122,7 +161,8 @@ export class Board {
       uptimeRatio: feed.uptimeRatio,
       targetsUp: counted.filter(target => target.health === 'up').length,
       targetsTotal: counted.length,
-      lateAfterMs: lateAfterMs(counted.map(observe)),
+      checks: countChecks(parts.checks),
+      lateAfterMs: lateAfterMs(counted.length > 0 ? counted.map(observe) : parts.checks),
     }
     return { row, verdict }
   }
@@ -157,4 +197,31 @@ function observe(target: TargetState): ObservedTarget {
 function newestOf(targets: readonly TargetState[]): number | null {
   const times = targets.flatMap(({ lastScrape }) => (lastScrape === null ? [] : [Date.parse(lastScrape)]))
   return times.length > 0 ? Math.max(...times) : null
+}
+
+function newestAnswerOf(states: readonly ObservedState[]): number | null {
+  const times = states.flatMap(({ atMs }) => atMs ?? [])
+  return times.length > 0 ? Math.max(...times) : null
+}
+
+/** What speaks for the service itself: for no part of it, or for one that it does not have. */
+function ownStates(service: NamedService, watched: Watched): (ObservedState & ObservedCheck)[] {
+  const parts = new Set(service.parts.map(part => part.slug))
+  return watched
+    .statesOf(service.slug)
+    .filter(({ part }) => part === null || !parts.has(part))
+    .map(state => ({ ...state, group: null }))
+}
+
+/** What speaks for a part; where it is redundant, as one group. */
+function partStates(
+  service: NamedService,
+  part: ServicePart,
+  watched: Watched,
+): (ObservedState & ObservedCheck)[] {
+  const group = part.redundant ? part.slug : null
+  return watched
+    .statesOf(service.slug)
+    .filter(state => state.part === part.slug)
+    .map(state => ({ ...state, group }))
 }

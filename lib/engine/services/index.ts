@@ -6,12 +6,17 @@ import type { QueryEngine } from '../../ports/query-engine.ts'
 import { Board, type NamedService } from './board.ts'
 import { OnsetBook } from './onset.ts'
 import { serviceQueries } from './service-queries.ts'
+import { lookAt, type Watching } from './watched.ts'
+
+export { createServiceRecorder, type ServiceRecorder } from './recorder.ts'
+export type { ObservedState, Watching } from './watched.ts'
 
 export type ServicesParts = {
   readonly query: QueryEngine
   readonly targets: Pick<TargetsDoor, 'list'>
   readonly configuration: Pick<ConfigurationDoor, 'current'>
   readonly clock: Clock
+  readonly watching: Watching
 }
 
 /** Boards of ranges that nobody looked at for this long are given up. */
@@ -50,7 +55,8 @@ async function overviewOf(parts: ServicesParts, board: Board): Promise<OverviewD
   const [{ services }, targets] = await Promise.all([parts.configuration.current(), parts.targets.list()])
   const nowMs = parts.clock.now()
   board.keepOnly(services)
-  const rows = await Promise.all(services.map(service => board.service(service, { nowMs, targets })))
+  const watched = lookAt(parts.watching)
+  const rows = await Promise.all(services.map(service => board.service(service, { nowMs, targets, watched })))
   return {
     atMs: nowMs,
     rangeSeconds: board.rangeSeconds,
@@ -73,11 +79,14 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
   const config = services.find(service => service.slug === slug)
   if (!config) return null
   const nowMs = parts.clock.now()
+  const watched = lookAt(parts.watching)
   const dependencies = config.depends_on.flatMap(
     other => services.find(service => service.slug === other) ?? [],
   )
   const [row, ...dependsOn] = await Promise.all(
-    [config, ...dependencies].map((service: NamedService) => board.service(service, { nowMs, targets })),
+    [config, ...dependencies].map((service: NamedService) =>
+      board.service(service, { nowMs, targets, watched }),
+    ),
   )
   if (!row) return null
   return {
@@ -85,6 +94,7 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
     row,
     links: config.links,
     dependsOn: dependsOn.map(asBoardRow).sort(compareRows),
+    checks: watched.checksOf(slug),
     queries: serviceQueries(config, board.feed(config).latency),
     partQueries: config.parts
       .filter(part => part.latency !== undefined)

@@ -1,19 +1,22 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
+import type { CheckRow } from '../../contract/checks.ts'
 import type { ConfigurationState } from '../../contract/configuration.ts'
 import { ServiceConfig } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
+import type { WindowOccurrence } from '../../contract/watch.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import { createQueryEngine } from '../query/index.ts'
-import { createServicesDoor } from './index.ts'
+import { createServicesDoor, type ObservedState } from './index.ts'
 
 const START_MS = 1_700_000_000_000
 const INTERVAL_MS = 15_000
 const RANGE_SECONDS = 3_600
 
 type Health = TargetState['health']
+type WatchedCheck = { readonly row: CheckRow; readonly observed: ObservedState }
 
 /** A world with a store, a real query engine, targets and services, all moved by hand. */
 function createWorld() {
@@ -32,11 +35,18 @@ function createWorld() {
     },
   }
   const targets = new Map<string, TargetState>()
+  const watched = new Map<string, WatchedCheck>()
+  let window: string | null = null
   let services: ConfigurationState['services'] = []
   const door = createServicesDoor({
     query,
     clock,
     targets: { list: async () => [...targets.values()] },
+    watching: {
+      checks: () => [...watched.values()].map(check => check.row),
+      observed: () => [...watched.values()].map(check => check.observed),
+      windows: { open: () => (window === null ? null : ({ name: window } as WindowOccurrence)) },
+    },
     configuration: { current: async () => ({ services }) as ConfigurationState },
   })
 
@@ -47,6 +57,17 @@ function createWorld() {
     engine,
     configure(...configs: unknown[]) {
       services = configs.map(config => ({ ...ServiceConfig.parse(config), source: 'file' as const }))
+    },
+    /** What a check of a service says. */
+    check(key: string, state: 'up' | 'degraded' | 'down', more: { part?: string; reason?: string } = {}) {
+      const [service = '', slug = ''] = key.split('/')
+      const { part = null, reason = `it is ${state}` } = more
+      const of = { service, part, name: slug, state, reason }
+      const row = { ...of, key, isPaused: false, intervalMs: 20_000 } as CheckRow
+      watched.set(key, { row, observed: { ...of, impact: 'down', atMs: clock.now() } })
+    },
+    openWindow(name: string | null) {
+      window = name
     },
     append(series: Record<string, string>, value: number) {
       const ref = store.resolve(labelsFromObject(series))
@@ -336,6 +357,51 @@ describe('the board', () => {
     expect(page?.queries.requestRate).toBe('sum(rate(http_total{job="api"}[5m]))')
     expect(page?.queries.up).toBe('up{job="api"}')
     expect(await world.door.service('nobody', RANGE_SECONDS)).toBeNull()
+  })
+
+  test('a service without targets is what its checks say', async () => {
+    world.configure({ slug: 'shop', name: 'Shop' })
+    expect(await onlyRow()).toMatchObject({ state: 'no_data' })
+    world.check('shop/api', 'up')
+    world.check('shop/worker', 'down', { reason: 'the connection was refused' })
+    expect(await onlyRow()).toMatchObject({
+      state: 'down',
+      reason: 'worker: the connection was refused',
+      checks: { total: 2, up: 1, degraded: 0, down: 1, unknown: 0 },
+      newestSampleMs: world.clock.now(),
+      lateAfterMs: 60_000,
+    })
+    const page = await world.door.service('shop', RANGE_SECONDS)
+    expect(page?.checks.map(check => check.key)).toEqual(['shop/api', 'shop/worker'])
+  })
+
+  test('checks speak for their part; one of a redundant part is enough', async () => {
+    const db = { slug: 'db', name: 'Database', redundant: true }
+    world.configure({ slug: 'shop', name: 'Shop', parts: [db, { slug: 'web', name: 'Web' }] })
+    world.check('shop/db-1', 'down', { part: 'db', reason: 'no answer' })
+    world.check('shop/db-2', 'up', { part: 'db' })
+    world.check('shop/web', 'up', { part: 'web' })
+    const row = await onlyRow()
+    expect(row).toMatchObject({
+      state: 'degraded',
+      reason: 'Database: 1 of 2 up: db-1: no answer',
+      checks: { total: 3 },
+    })
+    expect(row.parts.map(part => [part.slug, part.state, part.checks.total])).toEqual([
+      ['db', 'degraded', 2],
+      ['web', 'up', 1],
+    ])
+  })
+
+  test('planned work is a state of its own', async () => {
+    world.configure({ slug: 'shop', name: 'Shop' })
+    world.check('shop/api', 'down')
+    world.openWindow('Move to the new database')
+    expect(await onlyRow()).toMatchObject({
+      state: 'maintenance',
+      reason: 'planned work: Move to the new database',
+      checks: { down: 1 },
+    })
   })
 
   test('what travels is plain JSON', async () => {
