@@ -37,6 +37,27 @@ test('a good file: one line that says what was read', async () => {
   })
 })
 
+test('what is watched is counted, and its faults are told', async () => {
+  const service = 'services: [{slug: api, name: API, match: job="api"}]\n'
+  const heartbeat = 'heartbeats: [{service: api, slug: backup, name: Backup, cron: "0 3 * * *"}]\n'
+  const windows =
+    'windows: [{slug: sun, name: Sunday, services: [api], starts: 2026-01-04T02:00, duration: 2h}]\n'
+  await writeFile(join(folder, 'watch.yml'), service + heartbeat + windows)
+  expect(await check('watch.yml')).toEqual({
+    code: 0,
+    output:
+      'watch.yml is good: 1 file read, 0 scrape jobs, 1 service, 0 rules in 0 groups, 1 heartbeat, 1 window\n',
+  })
+  await writeFile(
+    join(folder, 'bad-watch.yml'),
+    `${service}checks:\n  - {service: apo, slug: a, name: A, kind: ssh, host: h}\n`,
+  )
+  expect(await check('bad-watch.yml')).toEqual({
+    code: 1,
+    output: 'bad-watch.yml:3:15: service: there is no service "apo": did you mean "api"?\n',
+  })
+})
+
 test('a bad one: each fault with its place, in every file, and exit code 1', async () => {
   await writeFile(
     join(folder, 'bad-rules.yml'),

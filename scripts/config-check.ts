@@ -1,6 +1,6 @@
 // Validates a configuration file and everything that it names: npm run config:check -- FILE
 import { isAbsolute, relative, resolve } from 'node:path'
-import { formatIssue, loadConfiguration } from '../lib/core/config/index.ts'
+import { ENTRY_KIND_NAMES, ENTRY_KINDS, formatIssue, loadConfiguration } from '../lib/core/config/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
 
 const [file, ...others] = process.argv.slice(2)
@@ -11,11 +11,14 @@ if (!file || others.length > 0) {
 
 const { configuration, issues, files } = await loadConfiguration(resolve(file), createFileSource(process.env))
 if (configuration) {
-  const { jobs, services, ruleGroups } = configuration
+  const { jobs, services, ruleGroups, entries } = configuration
   const rules = ruleGroups.reduce((sum, group) => sum + group.rules.length, 0)
   console.log(
     `${file} is good: ${counted(files.length, 'file')} read, ${counted(jobs.length, 'scrape job')}, ` +
-      `${counted(services.length, 'service')}, ${counted(rules, 'rule')} in ${counted(ruleGroups.length, 'group')}`,
+      `${counted(services.length, 'service')}, ${counted(rules, 'rule')} in ${counted(ruleGroups.length, 'group')}` +
+      ENTRY_KIND_NAMES.filter(kind => entries[kind].length > 0)
+        .map(kind => `, ${counted(entries[kind].length, ENTRY_KINDS[kind].title)}`)
+        .join(''),
   )
 } else {
   for (const issue of issues) console.log(formatIssue({ ...issue, file: asGiven(issue.file) }))

@@ -29,10 +29,11 @@ export function Configuration({ state }: { state: ConfigurationState }) {
           <code>OPSDECK_CONFIG</code>, to watch more.
         </EmptyState>
       ) : null}
-      <div className="grid gap-8 pt-4 lg:grid-cols-3">
+      <div className="grid gap-8 pt-4 lg:grid-cols-2">
         <Jobs state={state} />
         <Services state={state} />
         <RuleGroups state={state} />
+        <Entries state={state} />
       </div>
       <Files state={state} />
     </Section>
@@ -44,7 +45,9 @@ function Issues({ state }: { state: ConfigurationState }) {
     <div role="alert" className="my-2 bg-down-tint px-3 py-2">
       <p className="flex items-baseline gap-2 font-semibold">
         <Glyph name="down" className="size-3 text-down" />
-        The newest configuration was not taken. The last good one is in force.
+        {state.isGood
+          ? 'Something was left out. All the rest is in force.'
+          : 'The newest configuration was not taken. The last good one is in force.'}
       </p>
       <ul className="mt-1 grid gap-1">
         {state.issues.map(issue => (
@@ -106,6 +109,39 @@ function Services({ state }: { state: ConfigurationState }) {
                 <Badge>{SOURCES[service.source]}</Badge>
               </Td>
               <Td isNumber>{service.parts.length}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  )
+}
+
+const KINDS = {
+  check: 'Checks',
+  heartbeat: 'Heartbeats',
+  window: 'Windows',
+  log_signal: 'Log signals',
+  status_page: 'Status pages',
+} as const
+
+function Entries({ state }: { state: ConfigurationState }) {
+  return (
+    <Section title="Watched" level={3}>
+      <Table caption="Checks, heartbeats, windows, log signals and status pages">
+        <thead>
+          <tr>
+            <Th>Kind</Th>
+            <Th isNumber>From {SOURCES.file}</Th>
+            <Th isNumber>From {SOURCES.page}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {state.entries.map(({ kind, file, page }) => (
+            <tr key={kind}>
+              <Td>{KINDS[kind]}</Td>
+              <Td isNumber>{file}</Td>
+              <Td isNumber>{page}</Td>
             </tr>
           ))}
         </tbody>

@@ -331,6 +331,25 @@ describe('entries of the page', () => {
     expect(state.isGood).toBe(true)
   })
 
+  test('what is watched comes from both, at once, and a bad file keeps it', async () => {
+    const entry = { service: 'api', slug: 'page', name: 'P', kind: 'ssh', host: 'h' }
+    const entries = [{ ...row, kind: 'check', key: 'api/page', config: entry, secrets: null }]
+    const service = 'services: [{slug: api, name: API, match: job="api"}]\n'
+    await write(
+      'opsdeck.yml',
+      `${service}checks: [{service: api, slug: file, name: F, kind: ssh, host: h}]\n`,
+    )
+    const { manager, seen } = await startManager({ db: tables({ entries }) })
+    const slugs = () => seen.watch?.checks.map(({ slug, source }) => `${source} ${slug}`)
+    expect(slugs()).toEqual(['file file', 'page page'])
+    expect((await manager.fileEntries()).check.map(({ slug }) => slug)).toEqual(['file'])
+    await write('opsdeck.yml', 'zebra: 1\n')
+    await until(async () => expect((await manager.current()).isGood).toBe(false))
+    expect(slugs()).toEqual(['file file', 'page page'])
+    await write('opsdeck.yml', service)
+    await until(() => expect(slugs()).toEqual(['page page']))
+  })
+
   test('are read again on demand', async () => {
     await write('opsdeck.yml', '')
     const rows: unknown[] = []
