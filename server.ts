@@ -42,13 +42,13 @@ import { createHeartbeatManager } from './lib/engine/heartbeats/index.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { createLogSignalManager } from './lib/engine/log-signals/index.ts'
 import { startLoop } from './lib/engine/loop.ts'
+import { createStateRecorder } from './lib/engine/objectives/index.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRuleManager } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServiceRecorder, createServicesDoor } from './lib/engine/services/index.ts'
-import { createStateRecorder } from './lib/engine/objectives/index.ts'
-import { createUptimeBook } from './lib/engine/uptime/index.ts'
+import { createUptimeBook, startFreezing } from './lib/engine/uptime/index.ts'
 import { createWindowManager } from './lib/engine/windows/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
@@ -58,6 +58,7 @@ import { listen } from './lib/server/listen.ts'
 import { observeRequest } from './lib/server/observe-request.ts'
 import { setRuntime } from './lib/server/runtime.ts'
 import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
+import { freezeMonths } from './lib/services/uptime/freeze-months.ts'
 
 const STOP_PATIENCE_MS = 30_000
 const UPKEEP_MS = 5_000
@@ -163,7 +164,7 @@ async function start(env: Env): Promise<void> {
       .applyGroups(Object.values(Object.assign(ruleSets, changed)).flat())
       .catch(error => log.error({ err: error }, 'rules were not applied'))
   const serviceStates = createStateRecorder({ history, store, clock })
-  teardown.push('states of services', serviceStates.stop)
+  teardown.push('series of states', serviceStates.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
   await applyRules({})
 
@@ -281,10 +282,10 @@ async function start(env: Env): Promise<void> {
   process.env.NEXTAUTH_URL = env.url
   process.env.NEXT_TELEMETRY_DISABLED = '1'
   setRuntime({ env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), log })
-  const made = await bootstrap(
-    { db, clock, events, secrets, actor: { kind: 'system' }, address: null },
-    bootstrapWish(env),
-  )
+  const ownContext = { db, clock, events, secrets, actor: { kind: 'system' }, address: null } as const
+  const made = await bootstrap(ownContext, bootstrapWish(env))
+  const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })
+  teardown.push('freezing of months', freezing.stop)
 
   const io = new Server(LIVE_SERVER_OPTIONS)
   const live = createLiveHub({

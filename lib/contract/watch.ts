@@ -100,3 +100,31 @@ export type LogSignalRow = {
   readonly queries: { readonly count: string; readonly value: string | null }
   readonly link: { readonly title: string; readonly url: string } | null
 }
+
+/** An objective and how it stands. Ratios are of the objective's rolling period, as far back as anything was judged. */
+export type SloView = {
+  readonly service: string
+  readonly part: string | null
+  readonly slug: string
+  readonly name: string
+  readonly of: 'uptime' | 'requests' | 'latency'
+  /** In words, what is counted as good. */
+  readonly rule: string
+  readonly targetRatio: number
+  readonly over: '7d' | '28d' | '30d' | '90d'
+  readonly actualRatio: number | null
+  readonly isMet: boolean | null
+  /** What may be bad over the whole period, and what is left of it (below zero when overspent): seconds of time, or requests. */
+  readonly budget: {
+    readonly unit: 'seconds' | 'requests'
+    readonly total: number
+    readonly left: number
+  } | null
+  /** How many times faster than allowed the budget goes, over each window; null without data. */
+  readonly burnRates: Readonly<Record<'5m' | '30m' | '1h' | '6h' | '3d', number | null>>
+  readonly burning: 'page' | 'ticket' | null
+  /** Why it cannot be judged, and what to do. */
+  readonly problem: string | null
+  /** PromQL of the budget left, for a chart; null when it cannot be judged. */
+  readonly budgetQuery: string | null
+}

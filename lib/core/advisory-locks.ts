@@ -8,4 +8,5 @@ export const ADVISORY_LOCKS = {
   people: 7_203_114_003,
   seriesOwner: 7_203_114_004,
   seriesLog: 7_203_114_005,
+  uptimeMonths: 7_203_114_006,
 } as const

@@ -5,6 +5,7 @@ import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
 import { ServiceConfig } from '../contract/service.ts'
+import * as uptime from '../contract/uptime.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
 export type ApiRoute = { readonly summary: string; readonly input?: z.ZodType; readonly status?: 201 }
@@ -175,4 +176,25 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a target that was added here',
     input: people.ById,
   },
+  'POST /api/v1/windows/start': {
+    summary: 'Begin planned work now, for so many minutes',
+    input: uptime.StartWindow,
+    status: 201,
+  },
+  'GET /api/v1/uptime': { summary: 'Uptime of a subject, with the rule', input: uptime.ReadUptime },
+  'GET /api/v1/uptime/months': {
+    summary: 'Frozen months of a subject, with what was corrected',
+    input: uptime.ReadUptime,
+  },
+  'GET /api/v1/uptime/months/check': { summary: 'Whether the chains of frozen months are unbroken' },
+  'POST /api/v1/uptime/corrections': {
+    summary: 'Say what a stretch of a frozen month really was; the month itself stays',
+    input: uptime.CorrectUptime,
+    status: 201,
+  },
+  'GET /api/v1/reports/[month]': {
+    summary: 'The report of a month, as JSON or CSV (`format=csv`)',
+    input: uptime.ReadReport,
+  },
+  'GET /api/v1/slos': { summary: 'Objectives: target, actual, error budget and burn rates' },
 }

@@ -33,5 +33,6 @@ export {
   uptimeDays,
   uptimeRanges,
 } from './ranges.ts'
+export { type ReportRows, reportCsv } from './report-csv.ts'
 export { type StateSpan, WATCH_STATES, type WatchState } from './span.ts'
 export { NEVER_SEEN, type StateStart, spansOfChanges } from './spans-of-changes.ts'

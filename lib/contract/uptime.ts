@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { CountedSeconds } from '../core/uptime/index.ts'
+import { monthStretch, WATCH_STATES } from '../core/uptime/index.ts'
+import type { Subject } from '../ports/state-history.ts'
+import type { UptimeFigure } from './watch.ts'
+
+const KINDS = 'check|child|heartbeat|signal|part|service'
+const SUBJECT = new RegExp(`^(${KINDS}):[^\\s/]+(/[^/]+){0,2}$`)
+
+const isSubject = (text: string): text is Subject => text.length <= 300 && SUBJECT.test(text)
+
+const SubjectText = z.custom<Subject>(value => typeof value === 'string' && isSubject(value), {
+  error: 'expected a subject such as service:api, part:api/web or check:api/health',
+})
+
+const Month = z
+  .string()
+  .refine(text => monthStretch(text) !== null, { error: 'expected a month such as 2026-02' })
+
+const Instant = z.iso
+  .datetime({ offset: true, error: 'expected a time such as 2026-02-03T04:05:06Z' })
+  .transform(text => Date.parse(text))
+
+export const ReadUptime = z.object({ subject: SubjectText })
+export type ReadUptime = z.output<typeof ReadUptime>
+
+export const ReadReport = z.object({ month: Month, format: z.enum(['json', 'csv']).default('json') })
+export type ReadReport = z.output<typeof ReadReport>
+
+export const CorrectUptime = z.object({
+  subject: SubjectText,
+  from: Instant,
+  to: Instant,
+  state: z.enum([...WATCH_STATES, 'maintenance']),
+  reason: z.string().trim().min(3, 'say why, in a few words').max(500),
+})
+export type CorrectUptime = z.output<typeof CorrectUptime>
+
+export const StartWindow = z.object({
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(2_000).optional(),
+  services: z.array(z.string().min(1).max(127)).min(1).max(100),
+  minutes: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+})
+export type StartWindow = z.output<typeof StartWindow>
+
+export type CorrectionView = {
+  readonly id: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly state: keyof CountedSeconds
+  readonly reason: string
+  readonly createdBy: string
+  readonly createdAtMs: number
+}
+
+export type OutageView = { readonly fromMs: number; readonly toMs: number; readonly reason: string }
+
+/** A frozen month with what was corrected in it. The figure never changes; the corrected one stands beside it. */
+export type MonthView = {
+  readonly subject: string
+  /** `2026-02` */
+  readonly month: string
+  readonly rule: string
+  readonly figure: UptimeFigure
+  readonly outages: readonly OutageView[]
+  readonly hash: string
+  readonly frozenAtMs: number
+  readonly corrections: readonly CorrectionView[]
+  /** Null without corrections, or when the history no longer reaches back to the month. */
+  readonly corrected: UptimeFigure | null
+}
+
+export type MonthsCheck = {
+  readonly months: number
+  /** The first month of each chain that does not follow. */
+  readonly broken: readonly { readonly subject: string; readonly month: string }[]
+}
+
+export type ReportObjective = {
+  readonly part: string | null
+  readonly name: string
+  readonly of: 'uptime' | 'requests' | 'latency'
+  readonly targetRatio: number
+  /** Over the month; null when there is nothing to judge. */
+  readonly actualRatio: number | null
+  readonly isMet: boolean | null
+  /** Of the month: seconds for uptime; null for others. */
+  readonly budgetSeconds: number | null
+  readonly budgetLeftSeconds: number | null
+}
+
+export type ReportService = {
+  readonly slug: string
+  readonly name: string
+  readonly figure: UptimeFigure
+  readonly isFrozen: boolean
+  readonly corrections: readonly CorrectionView[]
+  readonly outages: readonly OutageView[]
+  readonly objectives: readonly ReportObjective[]
+  readonly checks: number
+  /** Null when the service measures no latency, or the series no longer reach back. */
+  readonly p95Seconds: number | null
+}
+
+export type ReportView = {
+  readonly month: string
+  readonly fromMs: number
+  readonly toMs: number
+  readonly isOver: boolean
+  readonly rule: string
+  readonly services: readonly ReportService[]
+}

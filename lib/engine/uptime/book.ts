@@ -1,0 +1,182 @@
+import type { UptimeDay, UptimeFigure, UptimeRange, UptimeView } from '../../contract/watch.ts'
+import {
+  countUptime,
+  DAY_MS,
+  DEFAULT_RULE,
+  rangeStart,
+  ruleSentence,
+  type StateSpan,
+  type StateStart,
+  spansOfChanges,
+  startOfDay,
+  uptimeDay,
+  uptimeRanges,
+} from '../../core/uptime/index.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { UptimeDoor } from '../../ports/deck.ts'
+import type { EventBus } from '../../ports/events.ts'
+import type { StateChange, StateHistory, Subject } from '../../ports/state-history.ts'
+
+const BAR_DAYS = 90
+const KEPT_CHANGES = 500_000
+
+type Parts = {
+  readonly history: Pick<StateHistory, 'spansOf'>
+  readonly clock: Clock
+  readonly events: EventBus
+}
+
+/**
+ * Uptime of whatever is asked for, read from the database once: after that, changes are heard as they come, and a
+ * day that is over is counted once. A thousand bars cost milliseconds.
+ */
+export function createUptimeBook(parts: Parts): UptimeDoor & { stop(): void } {
+  const book = new UptimeBook(parts)
+  const stop = parts.events.on('stateChanged', change => book.hear(change))
+  return {
+    view: subject => book.view(subject),
+    days: subjects => book.days(subjects),
+    figures: (subjects, range) => book.figures(subjects, range),
+    stop,
+  }
+}
+
+class UptimeBook {
+  /** In the order of their last reading: the first is given up first. */
+  readonly #shelves = new Map<Subject, Shelf>()
+
+  constructor(private readonly parts: Parts) {}
+
+  hear(change: StateChange): void {
+    this.#shelves.get(change.subject)?.add(change)
+  }
+
+  async view(subject: Subject): Promise<UptimeView> {
+    await this.#load([subject])
+    const nowMs = this.parts.clock.now()
+    const shelf = this.#shelves.get(subject)
+    return {
+      subject,
+      rule: ruleSentence(DEFAULT_RULE),
+      ranges: uptimeRanges(shelf?.spans(nowMs) ?? [], nowMs),
+      days: shelf?.days(nowMs) ?? [],
+    }
+  }
+
+  async days(subjects: readonly Subject[]): Promise<Map<Subject, readonly UptimeDay[]>> {
+    await this.#load(subjects)
+    const nowMs = this.parts.clock.now()
+    return this.#each(subjects, shelf => shelf.days(nowMs))
+  }
+
+  async figures(subjects: readonly Subject[], range: UptimeRange): Promise<Map<Subject, UptimeFigure>> {
+    await this.#load(subjects)
+    const nowMs = this.parts.clock.now()
+    const stretch = { fromMs: rangeStart(range, nowMs), toMs: nowMs }
+    return this.#each(subjects, shelf => countUptime(shelf.spans(nowMs), stretch))
+  }
+
+  #each<T>(subjects: readonly Subject[], make: (shelf: Shelf) => T): Map<Subject, T> {
+    return new Map(
+      subjects.flatMap((subject): [Subject, T][] => {
+        const shelf = this.#shelves.get(subject)
+        return shelf ? [[subject, make(shelf)]] : []
+      }),
+    )
+  }
+
+  /** Brings subjects into memory, all that are missing by one question. */
+  async #load(subjects: readonly Subject[]): Promise<void> {
+    const missing: Subject[] = []
+    for (const subject of new Set(subjects)) {
+      const known = this.#shelves.get(subject)
+      this.#shelves.delete(subject)
+      this.#shelves.set(subject, known ?? new Shelf())
+      if (!known) missing.push(subject)
+    }
+    if (missing.length > 0) this.#read(missing)
+    await Promise.all(subjects.map(subject => this.#shelves.get(subject)?.isReady))
+    this.#giveUpOldest(subjects.length)
+  }
+
+  #read(missing: readonly Subject[]): void {
+    const nowMs = this.parts.clock.now()
+    const reading = this.parts.history.spansOf(missing, rangeStart('12mo', nowMs) - DAY_MS, nowMs)
+    for (const subject of missing) {
+      const shelf = this.#shelves.get(subject)
+      if (!shelf) continue
+      shelf.isReady = reading.then(
+        spans => shelf.fill(spans.get(subject) ?? []),
+        error => {
+          // Asked again the next time.
+          if (this.#shelves.get(subject) === shelf) this.#shelves.delete(subject)
+          throw error
+        },
+      )
+      shelf.isReady.catch(() => {})
+    }
+  }
+
+  #giveUpOldest(justAsked: number): void {
+    let kept = 0
+    for (const shelf of this.#shelves.values()) kept += shelf.size
+    for (const [subject, shelf] of this.#shelves) {
+      if (kept <= KEPT_CHANGES || this.#shelves.size <= justAsked) return
+      kept -= shelf.size
+      this.#shelves.delete(subject)
+    }
+  }
+}
+
+/** What is known of one subject. */
+class Shelf {
+  isReady: Promise<void> = Promise.resolve()
+  #starts: StateStart[] | null = null
+  /** Heard while the rest was read. */
+  #heard: StateStart[] = []
+  readonly #daysOver = new Map<number, UptimeDay>()
+
+  get size(): number {
+    return this.#starts?.length ?? 0
+  }
+
+  fill(spans: readonly StateSpan[]): void {
+    const heard = this.#heard
+    this.#starts = spans.map(({ fromMs, state, isMaintenance, reason }) => ({
+      atMs: fromMs,
+      state,
+      isMaintenance,
+      reason,
+    }))
+    this.#heard = []
+    const readUntilMs = this.#starts.at(-1)?.atMs ?? 0
+    for (const start of heard) if (start.atMs >= readUntilMs) this.#starts.push(start)
+  }
+
+  add({ atMs, state, isMaintenance, reason }: StateChange): void {
+    const start = { atMs, state, isMaintenance, reason }
+    if (this.#starts) this.#starts.push(start)
+    else this.#heard.push(start)
+    // A change may be told after the day that it belongs to: that a machine slept, for days.
+    for (const dayMs of this.#daysOver.keys()) if (dayMs >= startOfDay(atMs)) this.#daysOver.delete(dayMs)
+  }
+
+  spans(nowMs: number): StateSpan[] {
+    const starts = this.#starts ?? []
+    return spansOfChanges(starts, { fromMs: starts[0]?.atMs ?? nowMs, toMs: nowMs, nowMs })
+  }
+
+  days(nowMs: number): UptimeDay[] {
+    const todayMs = startOfDay(nowMs)
+    let spans: StateSpan[] | null = null
+    return Array.from({ length: BAR_DAYS }, (_, i) => {
+      const dayMs = todayMs - (BAR_DAYS - 1 - i) * DAY_MS
+      const known = this.#daysOver.get(dayMs)
+      if (known) return known
+      spans ??= this.spans(nowMs)
+      const day = uptimeDay(spans, { dayMs, nowMs })
+      if (day.isOver) this.#daysOver.set(dayMs, day)
+      return day
+    })
+  }
+}

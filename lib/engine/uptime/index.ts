@@ -1,0 +1,2 @@
+export { createUptimeBook } from './book.ts'
+export { startFreezing } from './freezing.ts'
