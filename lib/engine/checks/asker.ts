@@ -187,8 +187,14 @@ export class Asker {
     const { hash, compiled } = task.plan
     const { intervalMs } = compiled
     const nowMs = this.#parts.clock.now()
-    if (task.askInMs !== intervalMs) return this.#plan(task, Math.max(nowMs, run.startedMs + task.askInMs))
-    if (run.isByHand && task.plannedMs > nowMs) return this.#plan(task, task.plannedMs)
+    if (task.askInMs !== intervalMs) {
+      this.#plan(task, Math.max(nowMs, run.startedMs + task.askInMs))
+      return
+    }
+    if (run.isByHand && task.plannedMs > nowMs) {
+      this.#plan(task, task.plannedMs)
+      return
+    }
     const nextMs = nextScrapeAt(Math.max(nowMs, run.plannedMs), intervalMs, hash)
     const isTooSoon = nextMs - run.startedMs < intervalMs / 2 && !run.isByHand
     const dueMs = isTooSoon ? nextMs + intervalMs : nextMs

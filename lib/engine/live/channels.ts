@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DeckError } from '../../contract/errors.ts'
-import { OverviewParams, QueryParams } from '../../contract/live.ts'
+import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { Deck } from '../../ports/deck.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
@@ -9,7 +9,7 @@ import { createStateSource } from './state-source.ts'
 /** What a channel with its params shows. Equal keys share one evaluation. */
 export type Plan = { readonly key: string; create(): Source }
 
-type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets'>
+type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'>
 type Planner = (deck: LiveDeck, name: string, params: unknown) => Plan
 
 const NoParams = z.object({})
@@ -27,7 +27,21 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
     read(NoParams, params)
     return {
       key: 'targets',
-      create: () => createStateSource(async () => ({ targets: await deck.targets.list() })),
+      create: () =>
+        createStateSource(async () => ({ targets: await deck.targets.list() }), {
+          concernsServices: () => false,
+        }),
+    }
+  },
+  checks: (deck, _name, params) => {
+    const { service } = read(ChecksParams, params)
+    return {
+      key: JSON.stringify(['checks', service ?? null]),
+      create: () =>
+        createStateSource(() => checksByKey(deck, service), {
+          concerns: () => false,
+          concernsServices: services => service === undefined || services.has(service),
+        }),
     }
   },
   'service:*': (deck, slug, params) => {
@@ -77,4 +91,10 @@ async function serviceOrThrow(deck: LiveDeck, slug: string, rangeSeconds: number
   const service = await deck.services.service(slug, rangeSeconds)
   if (!service) throw new DeckError('not_found', `There is no service "${slug}".`)
   return service
+}
+
+async function checksByKey(deck: LiveDeck, service: string | undefined): Promise<ChecksData> {
+  const rows = await deck.checks.list()
+  const wanted = service === undefined ? rows : rows.filter(row => row.service === service)
+  return { checks: Object.fromEntries(wanted.map(row => [row.key, row])) }
 }

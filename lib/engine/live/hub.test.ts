@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { CheckRow } from '../../contract/checks.ts'
 import { CHANNEL_DOORS } from '../../contract/doors.ts'
 import type { LiveUpdate, QuerySnapshot, QueryUpdate } from '../../contract/live.ts'
 import { ROLES, type Role } from '../../core/access/index.ts'
@@ -7,7 +8,7 @@ import { applyColumns, applyPatch, type Json } from '../../core/live/index.ts'
 import { type InstantRequest, QueryError, type RangeRequest } from '../../ports/query-engine.ts'
 import type { Actor } from '../../services/context.ts'
 import { CHANNEL_PATTERNS } from './channels.ts'
-import { startTestHub, type TestDeck } from './testing.ts'
+import { NO_CHECKS, startTestHub, type TestDeck } from './testing.ts'
 
 /** Eight seconds after a step of ten. */
 const START_MS = 1_700_000_008_000
@@ -24,6 +25,7 @@ function countingDeck() {
   const asked: (InstantRequest | RangeRequest)[] = []
   const trouble: { message: string } = { message: '' }
   let rows = [{ slug: 'api', n: 1 }]
+  const checks: CheckRow[] = []
   const check = (request: InstantRequest | RangeRequest) => {
     asked.push(request)
     if (request.expr === '(')
@@ -52,11 +54,12 @@ function countingDeck() {
       service: async () => null,
     },
     targets: { list: async () => [], collect: async () => [], metadata: async () => new Map() },
+    checks: { ...NO_CHECKS, list: async () => checks },
   }
   const setRows = (next: typeof rows) => {
     rows = next
   }
-  return { deck, asked, trouble, setRows }
+  return { deck, asked, trouble, setRows, checks }
 }
 
 let world: ReturnType<typeof countingDeck>
@@ -92,6 +95,83 @@ function snapshotOf(answer: unknown): QuerySnapshot {
   if (!ok) throw new Error(`refused: ${JSON.stringify(answer)}`)
   return snapshot
 }
+
+const checkRow = (key: string, state: CheckRow['state']): CheckRow => ({
+  key,
+  service: key.split('/')[0] ?? '',
+  part: null,
+  name: key,
+  kind: 'http',
+  asks: 'http://x/',
+  source: 'file',
+  isPaused: false,
+  state,
+  reason: String(state),
+  sinceMs: 0,
+  pending: null,
+  causedBy: null,
+  isMaintenance: false,
+  lastAtMs: 0,
+  lastDurationSeconds: 0.1,
+  intervalMs: 20_000,
+  children: [],
+})
+
+describe('checks', () => {
+  const checked = (service: string) =>
+    hub.events.emit('checked', { key: `${service}/a`, service, atMs: hub.clock.now() })
+  const seconds = async (count: number) => {
+    for (let step = 0; step < count * 20; step++) await hub.clock.advance(50)
+  }
+  beforeEach(() => void world.checks.push(checkRow('shop/a', 'up'), checkRow('blog/a', 'up')))
+
+  test('by key, and one that changed is one change', async () => {
+    const client = await hub.connect('viewer')
+    const answer = await client.ask({ channel: 'checks' })
+    expect(answer).toMatchObject({ snapshot: { checks: { 'shop/a': { state: 'up' }, 'blog/a': {} } } })
+    world.checks[0] = checkRow('shop/a', 'down')
+    checked('shop')
+    await seconds(2)
+    await client.updated(1)
+    const change = { obj: { state: { set: 'down' }, reason: { set: 'down' } } }
+    expect(client.updates[0]).toMatchObject({ data: { patch: { obj: { checks: { obj: { 'shop/a': change } } } } } })
+  })
+
+  test('however many are asked, one update a second', async () => {
+    const client = await hub.connect('viewer')
+    await client.ask({ channel: 'checks' })
+    for (let n = 0; n < 100; n++) {
+      world.checks[0] = checkRow('shop/a', n % 2 ? 'up' : 'down')
+      checked('shop')
+      await hub.clock.advance(50)
+    }
+    await seconds(2)
+    const before = hub.seen.evaluated
+    expect(before).toBeLessThanOrEqual(8)
+    expect(client.updates.length).toBeLessThanOrEqual(7)
+  })
+
+  test('those of one service alone do not care for others', async () => {
+    const client = await hub.connect('viewer')
+    expect(await client.ask({ channel: 'checks', params: { service: 'blog' } })).toMatchObject({
+      snapshot: { checks: { 'blog/a': {} } },
+    })
+    const before = hub.seen.evaluated
+    checked('shop')
+    await seconds(2)
+    expect(hub.seen.evaluated).toBe(before)
+  })
+
+  test('a chart of a check follows it, a chart of a target does not', async () => {
+    const client = await hub.connect('viewer')
+    await client.ask(query('probe_duration_seconds{service="shop"}'))
+    await client.ask({ ...query('up{job="shop"}'), channel: 'query:other' })
+    const before = hub.seen.evaluated
+    checked('shop')
+    await seconds(2)
+    expect(hub.seen.evaluated).toBe(before + 1)
+  })
+})
 
 describe('who may come in', () => {
   test.each([

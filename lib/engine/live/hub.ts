@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
 import { planChannel } from './channels.ts'
+import { Gather } from './gather.ts'
 import { type Handshake, isForeignOrigin, mayFollowAnything } from './handshake.ts'
 import { Pulse } from './pulse.ts'
 import { Room } from './room.ts'
@@ -22,7 +23,7 @@ export type LiveObserver = {
 
 export type LiveHubParts = {
   readonly io: Server
-  readonly deck: Pick<Deck, 'query' | 'services' | 'targets' | 'events'>
+  readonly deck: Pick<Deck, 'query' | 'services' | 'targets' | 'checks' | 'events'>
   /** Who asks; null when the credentials are not good (any more). */
   authenticate(handshake: Handshake): Promise<Actor | null>
   readonly clock: Clock
@@ -58,6 +59,7 @@ class Hub {
   private readonly sessions = new Set<Session>()
   private readonly stopping = new AbortController()
   private readonly pulse: Pulse
+  private readonly heard: Gather
   private readonly unlisten: (() => void)[]
 
   constructor(private readonly parts: LiveHubParts) {
@@ -67,9 +69,16 @@ class Hub {
       () => this.rooms.values(),
       room => this.refresh(room),
     )
+    this.heard = new Gather(clock, services =>
+      this.pulse.mark(room => room.source.concernsServices(services)),
+    )
     this.unlisten = [
+      deck.events.on('checked', ({ service }) => this.heard.add(service)),
+      deck.events.on('heartbeatChanged', ({ service }) => this.heard.add(service)),
+      deck.events.on('stateChanged', ({ subject }) => this.heard.add(serviceOf(subject))),
+      deck.events.on('windowsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('scraped', scraped => this.pulse.onScraped(scraped)),
-      deck.events.on('targetsChanged', () => this.pulse.mark(room => !room.key.startsWith('["query"'))),
+      deck.events.on('targetsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('configurationChanged', () => this.pulse.mark(() => true)),
       deck.events.on('accessRevoked', ({ userId, sessionId }) =>
         this.expel(
@@ -91,6 +100,7 @@ class Hub {
   async stop(): Promise<void> {
     this.stopping.abort()
     for (const unlisten of this.unlisten) unlisten()
+    this.heard.stop()
     for (const session of this.sessions) session.disconnect()
     await this.pulse.stop()
   }
@@ -196,3 +206,8 @@ class Hub {
 
 /** The actor that `admit` put there: no socket connects without. */
 const actorOf = (socket: Socket): Actor => (socket.data as { actor: Actor }).actor
+
+const isQuery = (room: Room): boolean => room.key.startsWith('["query"')
+
+/** `check:shop/api` → `shop` */
+const serviceOf = (subject: string): string => subject.replace(/^[^:]*:/, '').replace(/\/.*/s, '')

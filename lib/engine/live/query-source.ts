@@ -2,7 +2,6 @@ import { DeckError } from '../../contract/errors.ts'
 import { MAX_STEPS, type QueryParams } from '../../contract/live.ts'
 import { compileMatcher, type Matcher, type ValueTest } from '../../core/labels/index.ts'
 import { childrenOf, type Expr, parseExpr } from '../../core/promql/index.ts'
-import type { DeckEvents } from '../../ports/events.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import { RangeFeed } from './range-feed.ts'
 import type { Source } from './source.ts'
@@ -22,24 +21,34 @@ export function createQuerySource(query: QueryEngine, params: QueryParams): Sour
       return present && { ...present, series: [], replaceFromMs: present.toMs + 1 }
     },
     snapshot: () => feed.snapshot(),
-    concerns: concernsOf(expr),
+    ...concernsOf(expr),
   }
 }
 
-type Origin = { readonly job: readonly ValueTest[]; readonly instance: readonly ValueTest[] }
+type Origin = Readonly<Record<'job' | 'instance' | 'service', readonly ValueTest[]>>
 
 /**
- * Whether an expression can read what a target's scrape wrote, by what its selectors ask of `job` and `instance`.
+ * Whether an expression can read what a target's scrape wrote, by what its selectors ask of `job` and `instance`; or
+ * what checks and heartbeats wrote, which have a `service` and none of these.
  * A target that brings other values of these (`honor_labels`) is missed here, and found by the next heartbeat.
  */
-function concernsOf(text: string): (scraped: DeckEvents['scraped']) => boolean {
+function concernsOf(text: string): Pick<Source, 'concerns' | 'concernsServices'> {
   const origins = originsOf(text)
-  return ({ job, instance }) =>
-    origins === null ||
-    origins.some(
-      origin => origin.job.every(test => test(job)) && origin.instance.every(test => test(instance)),
-    )
+  const isAny = (test: (origin: Origin) => boolean) => origins === null || origins.some(test)
+  return {
+    concerns: ({ job, instance }) =>
+      isAny(origin => passes(origin.job, job) && passes(origin.instance, instance)),
+    concernsServices: services =>
+      isAny(
+        origin =>
+          passes(origin.job, '') &&
+          passes(origin.instance, '') &&
+          [...services].some(service => passes(origin.service, service)),
+      ),
+  }
 }
+
+const passes = (tests: readonly ValueTest[], value: string): boolean => tests.every(test => test(value))
 
 /** Null when the expression does not parse: the engine will say so in its own words. */
 function originsOf(text: string): Origin[] | null {
@@ -47,6 +56,7 @@ function originsOf(text: string): Origin[] | null {
     return selectorsIn(parseExpr(text)).map(matchers => ({
       job: testsOn('job', matchers),
       instance: testsOn('instance', matchers),
+      service: testsOn('service', matchers),
     }))
   } catch {
     return null

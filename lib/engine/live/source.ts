@@ -14,6 +14,8 @@ export interface Source {
   snapshot(): unknown
   /** Whether a scrape can have changed it. */
   concerns(scraped: DeckEvents['scraped']): boolean
+  /** Whether something that was heard of these services, by checks or heartbeats, can have changed it. */
+  concernsServices(services: ReadonlySet<string>): boolean
 }
 
 /** A failed evaluation; `isPermanent` when the question itself is wrong, so that asking again is in vain. */

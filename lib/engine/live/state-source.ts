@@ -2,8 +2,13 @@ import type { StateUpdate } from '../../contract/live.ts'
 import { diff, type Json } from '../../core/live/index.ts'
 import type { Source } from './source.ts'
 
-/** A channel whose updates say how its whole state changed. */
-export function createStateSource<T extends object>(read: (nowMs: number) => Promise<T>): Source {
+export type Concern = Partial<Pick<Source, 'concerns' | 'concernsServices'>>
+
+/** A channel whose updates say how its whole state changed. Unless told otherwise, anything can have changed it. */
+export function createStateSource<T extends object>(
+  read: (nowMs: number) => Promise<T>,
+  { concerns = () => true, concernsServices = () => true }: Concern = {},
+): Source {
   let present: Json = null
   return {
     async refresh({ nowMs, mustSpeak }): Promise<StateUpdate | null> {
@@ -13,7 +18,8 @@ export function createStateSource<T extends object>(read: (nowMs: number) => Pro
       return patch ? { patch } : mustSpeak ? { patch: { obj: {} } } : null
     },
     snapshot: () => present,
-    concerns: () => true,
+    concerns,
+    concernsServices,
   }
 }
 

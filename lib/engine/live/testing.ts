@@ -10,7 +10,7 @@ import type { Actor } from '../../services/context.ts'
 import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
-export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'>
+export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> & Partial<Pick<Deck, 'checks'>>
 
 export type TestClient = {
   readonly socket: Socket
@@ -21,6 +21,13 @@ export type TestClient = {
 }
 
 const ONE_STEP_MS = 5
+
+export const NO_CHECKS: Deck['checks'] = {
+  list: async () => [],
+  read: async () => null,
+  run: async () => null,
+  test: () => Promise.reject(new Error('nothing is tried here')),
+}
 
 /** A hub behind a real Socket.IO server on a free port, on a clock that the test moves. */
 export async function startTestHub(deck: TestDeck, startMs: number) {
@@ -48,7 +55,7 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
   }
   const authenticate = async ({ auth }: Handshake) => actors.get(String(auth.key)) ?? null
   const publicUrl = 'http://deck.example'
-  const hub = createLiveHub({ io, deck: { ...deck, events }, authenticate, clock, observe, publicUrl })
+  const hub = createLiveHub({ io, deck: { checks: NO_CHECKS, ...deck, events }, authenticate, clock, observe, publicUrl })
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
