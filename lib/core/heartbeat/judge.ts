@@ -24,6 +24,8 @@ export type PingRecord = {
 export type HeartbeatVerdict = {
   readonly state: Exclude<WatchState, 'unobserved'>
   readonly reason: string
+  /** Nothing came yet, and nothing is late: there is nothing to say of its service. */
+  readonly isWaiting: boolean
   readonly nextDueMs: number | null
   readonly isRpoBreached: boolean | null
   /** When the verdict may change by itself; null when only a ping changes it. */
@@ -55,6 +57,7 @@ export function judgeHeartbeat(heartbeat: Heartbeat, record: PingRecord, nowMs: 
   const { rpoMs } = heartbeat
   return {
     ...(worst ?? calm),
+    isWaiting: !worst && !record.lastGood,
     nextDueMs,
     isRpoBreached: rpoMs === null ? null : nowMs - (record.lastGood?.atMs ?? record.watchedSinceMs) > rpoMs,
     nextLookMs: nextLook(heartbeat, record, { nextDueMs, nowMs }),

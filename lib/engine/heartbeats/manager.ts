@@ -18,8 +18,8 @@ import type { SeriesStore } from '../../ports/series-store.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
 import type { Database } from '../../services/context.ts'
 import { startLoop } from '../loop.ts'
-import type { ObservedState } from '../services/index.ts'
 import { createSeriesWriter, type SeriesWriter } from '../series-writer.ts'
+import type { ObservedState } from '../services/index.ts'
 import { afterPing, emptyRecord, type KeptPing, keepPing, readRecords, toPing } from './records.ts'
 import { toRow, toSamples } from './row.ts'
 
@@ -106,6 +106,7 @@ class Manager implements HeartbeatManager {
       const { service, part = null, name, impact } = watched.heartbeat.config
       const { state, reason, isPaused, lastPingMs } = this.#row(watched)
       if (isPaused || state === null || state === 'unobserved') return []
+      if (judgeHeartbeat(watched.heartbeat, watched.record, this.#options.clock.now()).isWaiting) return []
       return [{ service, part, name, impact, state, reason, atMs: lastPingMs }]
     })
   }

@@ -123,12 +123,14 @@ describe('what lines say', () => {
   ]
 
   it('R-16: a breaker is open from its OPEN line to its CLOSED line', async () => {
-    const { send, changes, clock } = await start(breaker)
+    const { manager, send, changes, clock } = await start(breaker)
     await send('groq breaker OPEN')
     await clock.advance(60_000)
     await send('groq breaker OPEN')
     await clock.advance(60_000)
+    expect(manager.observed()).toMatchObject([{ service: 'rose', name: 'Breaker open', state: 'degraded' }])
     await send('groq breaker CLOSED')
+    expect(manager.observed()).toEqual([])
     expect(changes.map(({ state, atMs, reason }) => [state, atMs - START, reason])).toEqual([
       ['degraded', 0, 'groq breaker OPEN'],
       ['up', 120_000, 'Breaker closed'],

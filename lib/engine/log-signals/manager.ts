@@ -18,6 +18,7 @@ import type { StateHistory } from '../../ports/state-history.ts'
 import type { Database } from '../../services/context.ts'
 import { startLoop } from '../loop.ts'
 import { createSeriesWriter, type NamedSample, type SeriesWriter } from '../series-writer.ts'
+import type { ObservedState } from '../services/index.ts'
 import { keepSamples, type LineSample, readSamples } from './samples.ts'
 
 export type NamedSignal = LogSignalConfig & { readonly source: 'file' | 'page' }
@@ -33,6 +34,8 @@ export type LogSignalOptions = {
 
 export interface LogSignalManager extends LogSignalsDoor {
   apply(signals: readonly NamedSignal[]): Promise<void>
+  /** As far as the states of services depend on them: those that are in their state now. */
+  observed(): readonly ObservedState[]
   stop(): Promise<void>
 }
 
@@ -231,6 +234,15 @@ class Manager implements LogSignalManager {
       samples.push({ name: 'opsdeck_log_lines_total', labels: { service, level }, value })
     }
     this.#writer.write(samples, this.#options.clock.now())
+  }
+
+  observed(): ObservedState[] {
+    return [...this.#watched.values()].flatMap(({ signal, stateSinceMs, stateAtMs }) => {
+      const { service, part = null, name, state } = signal.config
+      if (!state || stateSinceMs === null) return []
+      const reason = this.#options.history.current(`signal:${signal.key}`)?.reason ?? name
+      return [{ service, part, name, impact: 'down' as const, state: state.is, reason, atMs: stateAtMs }]
+    })
   }
 
   async list(): Promise<LogSignalRow[]> {
