@@ -1,12 +1,11 @@
-import { RE2JS } from 're2js'
 import { checkFaults } from '../check/index.ts'
 import { heartbeatFaults } from '../heartbeat/index.ts'
+import { signalFaults } from '../log-signal/index.ts'
 import { windowFaults } from '../window/index.ts'
 import type { EntryConfigs, EntryKind } from './entries.ts'
 import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
 import { networkFault } from './networks.ts'
 import type { CheckConfig } from './schema/check.ts'
-import type { LogSignalConfig } from './schema/log-signal.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
 
 /** What is wrong with an entry, and where in it. */
@@ -21,7 +20,7 @@ const FINDERS: FaultFinders = {
   check: [checkFaults, pemFaults],
   heartbeat: [heartbeatFaults],
   window: [windowFaults],
-  log_signal: [logSignalFaults],
+  log_signal: [signalFaults],
   status_page: [statusPageFaults],
 }
 
@@ -52,27 +51,6 @@ function pemFaults(check: CheckConfig): EntryFault[] {
     const message = `${String(path.at(-1))}: not a PEM text: expected one that begins with -----BEGIN`
     return [{ path, message }]
   })
-}
-
-function logSignalFaults(signal: LogSignalConfig): EntryFault[] {
-  const patterns: [path: string[], pattern: string][] = Object.entries(signal.where).flatMap(
-    ([name, wanted]) => (wanted.startsWith('~') ? [[['where', name], wanted.slice(1).trim()]] : []),
-  )
-  if (signal.pattern !== undefined) patterns.push([['pattern'], signal.pattern])
-  return patterns.flatMap(([path, pattern]) => {
-    const message = patternFault(pattern)
-    return message === null ? [] : [{ path, message: `${String(path.at(-1))}: ${message}` }]
-  })
-}
-
-function patternFault(pattern: string): string | null {
-  try {
-    RE2JS.compile(pattern)
-    return null
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return `${JSON.stringify(pattern)} is not a regular expression (RE2 syntax): ${reason}`
-  }
 }
 
 const SHORTEST_PASSWORD = 8

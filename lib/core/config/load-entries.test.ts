@@ -135,17 +135,17 @@ const OTHERS: Row[] = [
     ),
     [
       'deck.yml:6:14: pattern: "(x" is not a regular expression (RE2 syntax)',
-      'deck.yml:7:16: a: "[" is not a regular expression (RE2 syntax)',
+      'deck.yml:7:16: where.a: "[" is not a regular expression (RE2 syntax)',
     ],
   ],
   [
     'a log signal for a heartbeat and until a signal that are not there',
     at(
-      'log_signals:\n  - service: api\n    slug: err\n    name: Errors\n    heartbeat: backup\n    state: {is: down, until: ok}\n',
+      'log_signals:\n  - service: api\n    slug: err\n    name: Errors\n    min_level: error\n    heartbeat: backup\n    state: {is: down, until: ok}\n',
     ),
     [
-      'deck.yml:6:16: heartbeat: there is no heartbeat "api/backup"',
-      'deck.yml:7:30: until: there is no log signal "api/ok"',
+      'deck.yml:7:16: heartbeat: there is no heartbeat "api/backup"',
+      'deck.yml:8:30: until: there is no log signal "api/ok"',
     ],
   ],
   [

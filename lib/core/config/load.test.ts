@@ -176,6 +176,14 @@ const BAD: Row[] = [
     ],
   ],
   [
+    'objectives of what is not measured, and twice the same',
+    'services:\n  - slug: api\n    name: API\n    objectives:\n      - {slug: a, name: A, of: requests, target_ratio: 0.999}\n    parts:\n      - slug: db\n        name: DB\n        objectives:\n          - {slug: a, name: A, target_ratio: 0.9}\n          - {slug: a, name: A, target_ratio: 0.9}\n',
+    [
+      'deck.yml:5:32: of: it is of requests, and nothing counts them',
+      'deck.yml:11:20: slug: the objective "a" is there already',
+    ],
+  ],
+  [
     'a service that depends on nothing known',
     'services:\n  - {slug: api, name: API, match: job="a", depends_on: [db]}\n',
     ['deck.yml:2:57: depends_on: there is no service "db"'],

@@ -1,5 +1,6 @@
+import { objectiveProblem } from '../objective/index.ts'
 import { findMatchersFault } from './expression.ts'
-import type { ServiceConfig } from './schema/service.ts'
+import type { ServiceConfig, ServicePart } from './schema/service.ts'
 
 type Fault = {
   readonly path: readonly (string | number)[]
@@ -13,6 +14,8 @@ export function serviceFaults(service: ServiceConfig, knownSlugs: readonly strin
   return [
     ...matcherFaults(service),
     ...repeatedParts(service),
+    ...objectiveFaults(service, []),
+    ...service.parts.flatMap((part, i) => objectiveFaults(part, ['parts', i])),
     ...service.depends_on.flatMap((slug, i): Fault[] => {
       if (slug === service.slug)
         return [{ path: ['depends_on', i], offset: 0, message: 'a service cannot depend on itself' }]
@@ -65,6 +68,22 @@ function matcherFaults(service: ServiceConfig): Fault[] {
         message: `${field}: not label matchers, such as job="api": ${fault.message}`,
       },
     ]
+  })
+}
+
+/** Objectives that nothing could judge, or that cannot be told apart. */
+function objectiveFaults(holder: ServiceConfig | ServicePart, from: readonly (string | number)[]): Fault[] {
+  const slugs = holder.objectives.map(objective => objective.slug)
+  return holder.objectives.flatMap((objective, i) => {
+    const at = [...from, 'objectives', i]
+    const faults: Fault[] = []
+    if (slugs.indexOf(objective.slug) !== i) {
+      const message = `slug: the objective "${objective.slug}" is there already`
+      faults.push({ path: [...at, 'slug'], offset: 0, message })
+    }
+    const problem = objectiveProblem({ service: '', part: null, objective, holder })
+    if (problem !== null) faults.push({ path: [...at, 'of'], offset: 0, message: `of: ${problem}` })
+    return faults
   })
 }
 

@@ -21,7 +21,7 @@ const check = (slug: string, more: Record<string, unknown> = {}) =>
   CheckConfig.parse({ service: 'api', slug, name: slug, kind: 'http', url: 'https://h/', ...more })
 const heartbeat = (slug: string) => HeartbeatConfig.parse({ service: 'api', slug, name: slug })
 const signal = (slug: string, more: Record<string, unknown> = {}) =>
-  LogSignalConfig.parse({ service: 'api', slug, name: slug, ...more })
+  LogSignalConfig.parse({ service: 'api', slug, name: slug, min_level: 'error', ...more })
 const page = (more: Record<string, unknown> = {}) =>
   StatusPageConfig.parse({ slug: 'public', title: 'Status', components: [{ service: 'api' }], ...more })
 const planned = (more: Record<string, unknown> = {}) =>
