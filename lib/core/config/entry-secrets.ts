@@ -24,6 +24,7 @@ function secretIn(path: Path, text: string): Found | null {
   const [name, parent] = [String(path.at(-1)), String(path.at(-2))]
   const isWhole =
     path[0] === 'secrets' ||
+    (name === 'token' && path.length === 1) ||
     name === 'password' ||
     (name === 'key' && parent === 'tls') ||
     (holdsHeaders(parent) && isCredentialHeader(name))

@@ -7,6 +7,7 @@ const MASK = '<secret>'
 
 const SECRET_FIELDS = new Set([
   'password',
+  'token',
   'credentials',
   'bearer_token',
   'secrets',

@@ -149,6 +149,14 @@ describe('the token of a ping URL', () => {
   })
 })
 
+it("a token that the operator gave takes the place of the deck's own", async () => {
+  const token = 'a-token-of-the-operator'
+  const { manager } = await start([{ ...nightly, token }])
+  expect(await manager.token('xswarm/dump')).toBe(token)
+  expect(await manager.byToken(token, null)).toEqual({ kind: 'found', key: 'xswarm/dump' })
+  expect(await manager.byToken('token-of-xswarm/dump', null)).toEqual({ kind: 'unknown' })
+})
+
 it('a paused heartbeat is not judged', async () => {
   const { clock, book, row } = await start([{ ...nightly, paused: true }])
   await clock.advance(48 * HOUR)

@@ -33,7 +33,7 @@ export type HeartbeatOptions = {
   readonly windows: Pick<WindowsDoor, 'open'>
   readonly events: EventBus
   readonly log: Log
-  /** The token of a heartbeat's ping URL: stable as long as the deck's secret is. */
+  /** The token of a heartbeat that was given none: stable as long as the deck's secret is. */
   readonly tokenOf: (key: string) => string
   readonly guesses: GuessLimiter
   /** How often all are judged anew. */
@@ -96,7 +96,8 @@ class Manager implements HeartbeatManager {
       this.#watched.set(heartbeat.key, { heartbeat, source, record: record ?? emptyRecord(since ?? nowMs) })
     }
     this.#tokens.clear()
-    for (const key of present) this.#tokens.set(this.#options.tokenOf(key), key)
+    for (const { heartbeat } of this.#watched.values())
+      this.#tokens.set(this.#tokenOf(heartbeat), heartbeat.key)
     this.#writtenAtMs = 0
     this.#look()
   }
@@ -116,7 +117,12 @@ class Manager implements HeartbeatManager {
   }
 
   async token(key: string): Promise<string | null> {
-    return this.#watched.has(key) ? this.#options.tokenOf(key) : null
+    const watched = this.#watched.get(key)
+    return watched ? this.#tokenOf(watched.heartbeat) : null
+  }
+
+  #tokenOf({ key, config }: Heartbeat): string {
+    return config.token ?? this.#options.tokenOf(key)
   }
 
   async byToken(token: string, address: string | null): Promise<TokenVerdict> {

@@ -49,6 +49,11 @@ export const HeartbeatConfig = section({
   instructions: z.string().optional(),
   /** Days that a duty is announced ahead. */
   notice: DurationText.optional(),
+  /** The secret of its ping URL, when the operator gives one; the deck makes one otherwise. */
+  token: z
+    .string()
+    .regex(/^[\w~-]{16,128}$/, 'letters, digits, -, _ and ~; at least 16, at most 128')
+    .optional(),
   impact: Impact.default('degraded'),
   paused: z.boolean().default(false),
 })
