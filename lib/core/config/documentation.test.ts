@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ENTRY_KIND_NAMES, ENTRY_KINDS } from './entries.ts'
+import { loadText } from './testing.ts'
+
+const TEXT = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
+const EXAMPLES = [...TEXT.matchAll(/^###? `(\w+)`$(?:(?!^##)[^])*?^```yaml\n([^]*?)^```/gm)].map(
+  ([, key = '', yaml = '']) => ({ key, yaml }),
+)
+
+test('every kind of entry has an example', () => {
+  expect(EXAMPLES.map(({ key }) => key)).toEqual(
+    expect.arrayContaining(['global', ...ENTRY_KIND_NAMES.map(kind => ENTRY_KINDS[kind].yamlKey)]),
+  )
+})
+
+test.each(EXAMPLES)('the example of $key is good, and has one', async ({ key, yaml }) => {
+  const { issues, configuration } = await loadText(yaml)
+  expect(issues).toEqual([])
+  const kind = ENTRY_KIND_NAMES.find(name => ENTRY_KINDS[name].yamlKey === key)
+  if (kind) expect(configuration?.entries[kind].length).toBeGreaterThan(0)
+  else expect(configuration?.mail).not.toBeNull()
+})
