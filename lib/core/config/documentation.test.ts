@@ -5,7 +5,7 @@ import { ENTRY_KIND_NAMES, ENTRY_KINDS } from './entries.ts'
 import { loadText } from './testing.ts'
 
 const TEXT = readFileSync(join(import.meta.dirname, '../../../docs/configuration.md'), 'utf8')
-const EXAMPLES = [...TEXT.matchAll(/^###? `(\w+)`$(?:(?!^##)[^])*?^```yaml\n([^]*?)^```/gm)].map(
+const EXAMPLES = [...TEXT.matchAll(/^###? `(\w+)`$(?:(?!^##)[\s\S])*?^```yaml\n([\s\S]*?)^```/gm)].map(
   ([, key = '', yaml = '']) => ({ key, yaml }),
 )
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { issuesOf, loadText } from './testing.ts'
 
-const SERVICE = 'services: [{slug: api, name: API, match: job="api", parts: [{slug: db, name: DB, match: job="db"}]}]\n'
+const SERVICE =
+  'services: [{slug: api, name: API, match: job="api", parts: [{slug: db, name: DB, match: job="db"}]}]\n'
 const at = (text: string) => `${SERVICE}${text}`
 const CHECK = 'service: api, slug: web, name: Web, kind: http, url: "https://api.example.org"'
 
@@ -13,7 +14,11 @@ const CHECKS: Row[] = [
     at('checks:\n  - {service: api, slug: web, name: Web, kind: htp}\n'),
     ['deck.yml:3:48: kind: "htp" is not known: expected one of "http", "tcp"'],
   ],
-  ['no kind', at('checks:\n  - {service: api, slug: web, name: Web}\n'), ['deck.yml:3:5: kind: missing: expected one of']],
+  [
+    'no kind',
+    at('checks:\n  - {service: api, slug: web, name: Web}\n'),
+    ['deck.yml:3:5: kind: missing: expected one of'],
+  ],
   [
     'a field of another kind',
     at(`checks:\n  - {service: api, slug: web, name: Web, kind: tcp, host: db, port: 1, urll: x}\n`),
@@ -31,7 +36,9 @@ const CHECKS: Row[] = [
   ],
   [
     'an assertion with a misspelt field, told by the alternative that was meant',
-    at(`checks:\n  - ${CHECK.replaceAll(', ', '\n    ')}\n    assert:\n      - {if: {json: $.a, equls: 1}, state: up}\n`),
+    at(
+      `checks:\n  - ${CHECK.replaceAll(', ', '\n    ')}\n    assert:\n      - {if: {json: $.a, equls: 1}, state: up}\n`,
+    ),
     ['deck.yml:9:26: unknown field "equls": did you mean "equals"?'],
   ],
   [

@@ -37,9 +37,7 @@ const planned = (more: Record<string, unknown> = {}) =>
 let database: TestDatabase
 const configuration = createConfigurationStub(
   {
-    services: [
-      { ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }), source: 'file' },
-    ],
+    services: [{ ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }), source: 'file' }],
   },
   { check: [check('of-file')] },
 )
@@ -66,7 +64,9 @@ const newestDeed = async () => {
 const everythingStored = async () => {
   const rows = await engineer.db.entry.findMany()
   const deeds = await engineer.db.auditEntry.findMany()
-  return JSON.stringify([rows, deeds], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))
+  return JSON.stringify([rows, deeds], (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  )
 }
 
 describe('an entry of the page', () => {
@@ -217,7 +217,9 @@ describe('secrets', () => {
     })
     await replaceEntry('check')(engineer, { key: 'api/web', config: sent })
     const { basic_auth: _, ...rest } = SECRETS
-    expect((await inForce()).check).toEqual([check('web', { ...rest, name: 'New', secrets: { token: 'another' } })])
+    expect((await inForce()).check).toEqual([
+      check('web', { ...rest, name: 'New', secrets: { token: 'another' } }),
+    ])
   })
 
   test('are put back for a trial, for those who may change checks', async () => {
@@ -262,6 +264,8 @@ test.each(['viewer', 'oncall', 'manager'] as const)('a %s may look and not touch
   await expect(createEntry('check')(ctx, check('web'))).rejects.toMatchObject(refused)
   await expect(createEntry('window')(ctx, planned())).rejects.toMatchObject(refused)
   await expect(createEntry('status_page')(ctx, page())).rejects.toMatchObject(refused)
-  await expect(replaceEntry('check')(ctx, { key: 'api/web', config: check('web') })).rejects.toMatchObject(refused)
+  await expect(replaceEntry('check')(ctx, { key: 'api/web', config: check('web') })).rejects.toMatchObject(
+    refused,
+  )
   await expect(deleteEntry('check')(ctx, { key: 'api/web' })).rejects.toMatchObject(refused)
 })
