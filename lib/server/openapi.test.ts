@@ -4,10 +4,11 @@ import { expect, test } from 'vitest'
 import * as entries from '../contract/entries.ts'
 import * as people from '../contract/people.ts'
 import * as service from '../contract/service.ts'
+import * as uptime from '../contract/uptime.ts'
 import { API_ROUTES, type ApiRoute } from './api-routes.ts'
 import { openApiDocument } from './openapi.ts'
 
-const SCHEMAS: Readonly<Record<string, unknown>> = { ...entries, ...people, ...service }
+const SCHEMAS: Readonly<Record<string, unknown>> = { ...entries, ...people, ...service, ...uptime }
 const documented = new Map<string, ApiRoute>(Object.entries(API_ROUTES))
 
 /** Every `handle({ … })` of the route files, as they are written. */

@@ -78,7 +78,7 @@ async function readBook(ctx: UptimeContext, services: readonly ServiceConfig[], 
     ctx.db.uptimeMonth.findMany({ where }),
     ctx.db.uptimeCorrection.findMany({ where, orderBy: { id: 'asc' } }),
   ])
-  return { spans, frozen: new Map(frozen.map(row => [row.subject, toFrozen(row).summary])), corrections, of }
+  return { spans, frozen: new Map(frozen.map(row => [row.subject, toFrozen(row)])), corrections, of }
 }
 
 const serviceSubject = (service: string): Subject => `service:${service}`
@@ -90,12 +90,13 @@ function reportUptime(
 ): Omit<ReportService, 'objectives' | 'checks' | 'p95Seconds'> {
   const subject = serviceSubject(service.slug)
   const frozen = book.frozen.get(subject)
-  const summary = frozen ?? countMonth(book, book.spans.get(subject) ?? [])
+  const summary = frozen?.summary ?? countMonth(book, book.spans.get(subject) ?? [])
   return {
     slug: service.slug,
     name: service.name,
     figure: figureOf(summary),
     isFrozen: frozen !== undefined,
+    hash: frozen?.hash ?? null,
     corrections: book.corrections.filter(row => row.subject === subject).map(toCorrection),
     outages: outagesOfMonth(summary),
   }
@@ -138,7 +139,7 @@ type Share = { readonly ratio: number; readonly badSeconds: number }
 
 function uptimeShare(book: Book, { service, part, objective }: PlacedObjective): Share | null {
   const subject = part === null ? serviceSubject(service) : partSubject(service, part)
-  const { seconds } = book.frozen.get(subject) ?? countMonth(book, book.spans.get(subject) ?? [])
+  const { seconds } = book.frozen.get(subject)?.summary ?? countMonth(book, book.spans.get(subject) ?? [])
   const ratio = ratioOf(seconds, { degradedIsGood: objective.degraded_is_good })
   if (ratio === null) return null
   return { ratio, badSeconds: seconds.down + (objective.degraded_is_good ? 0 : seconds.degraded) }
