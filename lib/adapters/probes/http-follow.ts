@@ -135,7 +135,7 @@ async function ask(hop: Hop, session: Session, redirects: number): Promise<Visit
     result = await exchange(line, wire, limits)
   }
   const connection = line.used
-  lines.giveBack(line, result.error === null)
+  lines.giveBack(line, { isWhole: result.error === null })
   return { exchange: result, url, connection, isReused: kept !== null && connection === kept, redirects }
 }
 

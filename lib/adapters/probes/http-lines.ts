@@ -49,7 +49,8 @@ export type Line = {
 export type Lines = {
   /** A line nobody uses, with an open connection when there is one that this request may use. */
   readonly take: (key: string, origin: string, open: OpenConnection) => Line
-  readonly giveBack: (line: Line, canBeKept: boolean) => void
+  /** `isWhole`: its last request came to its end. Else nobody knows what is still under way, and the line goes. */
+  readonly giveBack: (line: Line, outcome: { readonly isWhole: boolean }) => void
   readonly close: () => Promise<void>
 }
 
@@ -69,12 +70,11 @@ export function createLines(): Lines {
   }
   return {
     take: (key, origin, open) => idle.get(key)?.pop() ?? createLine(key, origin, open),
-    giveBack(line, canBeKept) {
+    giveBack(line, { isWhole }) {
       const now = performance.now()
       line.usedAt = now
       line.dialing = null
-      if (!canBeKept) hangUp(line)
-      if (isClosed) return void line.client.destroy()
+      if (isClosed || !isWhole) return void line.client.destroy()
       const lines = idle.get(line.key)
       if (lines) lines.push(line)
       else idle.set(line.key, [line])

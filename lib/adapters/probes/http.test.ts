@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { serveSocket, type TestServer } from '../http/testing.ts'
-import { ask, createKeeper, serve, testProber } from './testing-http.ts'
+import { daysFromNow, issue } from './testing-certificates.ts'
+import { ask, createKeeper, serve, serveHttpsWith, testProber } from './testing-http.ts'
 
 const { keep, closeAll } = createKeeper()
 afterEach(closeAll)
@@ -88,6 +89,31 @@ describe('an answer', () => {
     expect([first.fault, second.fault]).toEqual([null, null])
     expect(second.facts.connection_reused).toBe(false)
     expect(connections).toBe(2)
+  })
+})
+
+describe('a kept connection', () => {
+  test('is given up after two minutes, so that name and port are tried anew', async () => {
+    const server = await open(healthy)
+    const prober = await keep(testProber())
+    const fields = { kind: 'http', url: url(server) }
+    await ask(prober, fields)
+    const real = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => real() + 121_000)
+    expect((await ask(prober, fields)).facts.connection_reused).toBe(false)
+    expect((await ask(prober, fields)).facts.connection_reused).toBe(true)
+  })
+
+  test('is given up when its certificate ended meanwhile', async () => {
+    const leaf = await issue({ name: 'x', to: daysFromNow(1) })
+    const server = await keep(serveHttpsWith(leaf, healthy))
+    let nowMs = Date.now()
+    const prober = await keep(testProber({ clock: { now: () => nowMs } }))
+    const fields = { kind: 'http', url: `https://${server.host}/`, tls: { ca: leaf.cert } }
+    expect((await ask(prober, fields)).fault).toBeNull()
+    nowMs = daysFromNow(2).getTime()
+    const answer = await ask(prober, fields)
+    expect(answer.fault).toMatchObject({ kind: 'tls', message: expect.stringContaining('expired on') })
   })
 })
 

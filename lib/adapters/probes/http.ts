@@ -123,7 +123,9 @@ async function answerFrom(visit: Visit, { session, start, facts }: Circumstances
   if (exchange.error) {
     fault = faultOf(session.deadline.reason() ?? exchange.error, session.place.where)
     if (fault.kind === 'timeout' && exchange.status !== null) fault = slowBody(exchange.bodyBytes, fault)
-    body = textOf(beginningOf(exchange.chunks), headerOf(exchange.headers, 'content-type'))
+    if (exchange.bodyBytes > 0) {
+      body = textOf(beginningOf(exchange.chunks), headerOf(exchange.headers, 'content-type'))
+    }
   } else {
     try {
       body = await bodyText(visit, limits)

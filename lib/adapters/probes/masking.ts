@@ -2,35 +2,42 @@ import type { ProbeAnswer } from '../../core/check/answer.ts'
 import { maskSecrets, secretForms } from '../../core/check/mask-secrets.ts'
 import { isCredentialHeader, secretTexts } from '../../core/check/secrets.ts'
 import type { CheckConfig } from '../../core/config/schema/check.ts'
+import { authorizationOf, basicAuthorization } from './http-plan.ts'
 
 const NONE: readonly string[] = []
 
 /** The secrets of a check in every form in which an answer could give them back. */
 export function secretsOf(check: CheckConfig): readonly string[] {
-  const secrets = [...secretTexts(check), ...inHttp(check)]
+  const secrets = [...secretTexts(check), ...inRequests(check)]
   if (secrets.length === 0) return NONE
   return secretForms(secrets.flatMap(secret => [secret, withoutScheme(secret), percentDecoded(secret)]))
 }
 
-/** What is sent elsewhere than the request itself, and how basic authentication writes it. */
-function inHttp(check: CheckConfig): readonly string[] {
+/** What is sent elsewhere than the check's own request, and how basic authentication writes it. */
+function inRequests(check: CheckConfig): readonly string[] {
+  if (check.kind === 'websocket') return inAddress(check.url)
   if (check.kind !== 'http') return NONE
-  const { basic_auth: basic, proxy_url: proxy, steps } = check
-  const base64 = basic ? [Buffer.from(`${basic.username}:${basic.password}`).toString('base64')] : NONE
-  const inSteps = steps.flatMap(({ headers, url }) => [
-    ...Object.entries(headers).flatMap(([name, value]) => (isCredentialHeader(name) ? [value] : NONE)),
-    ...passwordIn(url),
+  const { basic_auth: basic, proxy_url: proxy, steps, url } = check
+  const inSteps = steps.flatMap(step => [
+    ...Object.entries(step.headers).flatMap(([name, value]) => (isCredentialHeader(name) ? [value] : NONE)),
+    ...inAddress(step.url),
   ])
-  return [...base64, ...inSteps, ...(proxy === undefined ? NONE : passwordIn(proxy))]
+  return [
+    ...(basic ? [basicAuthorization(basic.username, basic.password)] : NONE),
+    ...inAddress(url),
+    ...(proxy === undefined ? NONE : inAddress(proxy)),
+    ...inSteps,
+  ]
+}
+
+function inAddress(text: string): readonly string[] {
+  const url = text.includes('@') && URL.canParse(text) ? new URL(text) : null
+  const authorization = url && authorizationOf(url)
+  return url && authorization ? [url.password, authorization] : NONE
 }
 
 /** `abc` of `Bearer abc`. */
 const withoutScheme = (secret: string): string => secret.replace(/^(basic|bearer|token|apikey)\s+/i, '')
-
-function passwordIn(text: string): readonly string[] {
-  const password = text.includes('@') && URL.canParse(text) ? new URL(text).password : ''
-  return password === '' ? NONE : [password]
-}
 
 function percentDecoded(text: string): string {
   try {

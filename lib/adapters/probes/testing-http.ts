@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http'
+import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { ProbeAnswer } from '../../core/check/answer.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import type { Prober } from '../../ports/prober.ts'
 import { serveHttp, type TestServer } from '../http/testing.ts'
 import { createAddressRule } from './address.ts'
 import { createProber, type ProberOptions } from './registry.ts'
+import { listen } from './testing-kinds.ts'
 
 type Closing = { close(): Promise<void> }
 
@@ -45,4 +47,18 @@ export const ask = (
 ): Promise<ProbeAnswer> => prober.probe({ check: checkOf(fields), timeoutMs: 5_000, ...options })
 
 export const serve = (listener: RequestListener): Promise<TestServer> => serveHttp(listener)
+
+/** An https server with a certificate of the test's own. */
+export async function serveHttpsWith(options: ServerOptions, listener: RequestListener): Promise<TestServer> {
+  const server = createSecureServer(options, listener)
+  const port = await listen(server)
+  return {
+    host: `127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}
+
 export const portOf = ({ host }: TestServer): number => Number(host.split(':')[1])

@@ -14,7 +14,7 @@ import type { ProbeTools } from './tools.ts'
 /** What a kind is given in a test: this machine may be asked, `closed` addresses may not. */
 export const testTools = (allow: readonly string[] = ['127.0.0.0/8', '::1/128']): ProbeTools => ({
   version: '0.0.0-test',
-  clock: { now: () => 1_700_000_000_000 },
+  clock: { now: () => Date.now() },
   addressRule: createAddressRule({ allow }),
   resolveName: createResolveName(),
 })
@@ -38,13 +38,13 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Listens on an ephemeral port of 127.0.0.1 and says which. */
-export async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1')
+/** Listens on an ephemeral port of this machine and says which. */
+export async function listen(server: Server, address = '127.0.0.1'): Promise<number> {
+  server.listen(0, address)
   await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has a port')
-  return address.port
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new TypeError('a TCP server has a port')
+  return bound.port
 }
 
 /** A server that takes connections and says nothing, or only what it is given. */
