@@ -10,6 +10,8 @@ export type Learned = Partial<Omit<ProbeAnswer, 'atMs' | 'durationSeconds' | 'fa
 export type Attempt = {
   readonly request: Pick<ProbeRequest, 'timeoutMs' | 'addressRule'>
   readonly deadline: Deadline
+  /** Epoch ms when it began. */
+  readonly nowMs: number
   /** Kept in the answer even when the rest fails. */
   readonly note: (learned: Learned) => void
   /** Run at the end whatever happened, last first. Never throws, never waits for the other side. */
@@ -51,7 +53,7 @@ export async function runAttempt(
   const broken = deferredFailure()
   let fault: ProbeFault | null = null
   try {
-    const done = work({ request, deadline, note, atEnd, fail: broken.fail })
+    const done = work({ request, deadline, nowMs: start.atMs, note, atEnd, fail: broken.fail })
     await deadline.within(Promise.race([done, broken.promise]))
   } catch (error) {
     if (error instanceof ProbeFailure) note(error.learned)

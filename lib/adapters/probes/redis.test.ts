@@ -69,7 +69,7 @@ function suite() {
   test('V-06: is answered PONG with the right password', async () => {
     const answer = await ask({ host: '127.0.0.1', port, password: 'sesame-open' })
     expect(answer.fault).toBeNull()
-    expect(answer).toMatchObject({ body: 'PONG', remoteAddress: '127.0.0.1', atMs: 1_700_000_000_000 })
+    expect(answer).toMatchObject({ body: 'PONG', remoteAddress: '127.0.0.1' })
     expect(answer.facts).toMatchObject({ reply: 'PONG' })
     expect(answer.phases.connect).toBeGreaterThan(0)
   })
@@ -109,6 +109,7 @@ function suite() {
     const answer = await ask({ host: 'localhost', port: tlsPort, password: 'sesame-open', tls: { ca } })
     expect(answer.fault).toBeNull()
     expect(answer.phases.tls).toBeGreaterThan(0)
+    expect(answer.certificate).toMatchObject({ subject: expect.stringContaining('localhost') })
   })
 
   test.each([

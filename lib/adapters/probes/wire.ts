@@ -1,10 +1,11 @@
 import { isIP, type Socket } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import type { Attempt } from './attempt.ts'
+import { secure } from './certificate.ts'
 import { dial } from './dial.ts'
 import { codeOf, faultOf, ProbeFailure } from './faults.ts'
 import type { Family } from './resolve.ts'
-import { type ProbeTools, secondsSince } from './tools.ts'
+import type { ProbeTools } from './tools.ts'
 
 /** `tls:` of a check. */
 export type TlsSettings = {
@@ -60,24 +61,31 @@ function watchSize(socket: Socket, where: string, attempt: Attempt): void {
   attempt.atEnd(() => clearInterval(looks))
 }
 
-/** TLS over an open connection; chain and name verified unless the check says otherwise. */
+/**
+ * TLS over an open connection, its certificate noted.
+ * @throws ProbeFailure for what is wrong with the certificate, unless the check says otherwise
+ */
 export async function secureSocket(
   socket: Socket,
   place: Place & { readonly tls?: TlsSettings | undefined },
   attempt: Attempt,
 ): Promise<TLSSocket> {
-  const startedAt = performance.now()
-  const where = whereOf(place)
-  const secured = connectTls({ ...tlsOptions(place.tls, place.host), socket })
-  attempt.atEnd(() => secured.destroy())
-  await new Promise<void>((resolve, reject) => {
-    secured.once('secureConnect', resolve)
-    secured.once('error', error => reject(tlsFailure(error, where)))
-    secured.once('close', () => reject(tlsFailure(new Error('the connection was closed'), where)))
+  const { tls } = place
+  const secured = await secure(socket, {
+    name: tls?.server_name ?? place.host.replace(/^\[(.*)\]$/, '$1'),
+    where: whereOf(place),
+    nowMs: attempt.nowMs,
+    deadline: attempt.deadline,
+    tls: { ca: tls?.ca, cert: tls?.cert, key: tls?.key },
   })
-  secured.on('error', () => {})
-  attempt.note({ phases: { tls: secondsSince(startedAt) } })
-  return secured
+  attempt.atEnd(() => secured.socket.destroy())
+  secured.socket.on('error', () => {})
+  const { certificate } = secured
+  attempt.note({ phases: { tls: secured.tlsSeconds }, certificate })
+  if (certificate.fault !== null && tls?.insecure_skip_verify !== true) {
+    throw new ProbeFailure('tls', `${certificate.fault}: renew or replace it, or set what is expected in tls`)
+  }
+  return secured.socket
 }
 
 /** Node's options for a check's `tls:`. An IP address is never sent as the server's name (RFC 6066 §3). */
