@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ENTRY_KINDS } from './entries.ts'
 import { joinSecrets, maskedConfig, PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
 import { CheckConfig } from './schema/check.ts'
+import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { StatusPageConfig } from './schema/status-page.ts'
 
 const check = (more: Record<string, unknown>) =>
@@ -74,6 +75,16 @@ describe('secrets of a check', () => {
     })
     expect(splitSecrets('check', browser)).toEqual({ config: browser, secrets: {} })
   })
+})
+
+test('the token of a ping URL is masked, kept and put back', () => {
+  const config = HeartbeatConfig.parse({ service: 'a', slug: 'b', name: 'c', token: 'a-token-of-16-chars' })
+  const split = splitSecrets('heartbeat', config)
+  expect(split).toEqual({
+    config: { ...config, token: PLACEHOLDER },
+    secrets: { token: 'a-token-of-16-chars' },
+  })
+  expect(joinSecrets('heartbeat', split.config, split.secrets)).toEqual({ config, missing: [] })
 })
 
 test('the password of a status page is masked', () => {

@@ -1,8 +1,8 @@
 import { isCredentialHeader } from '../check/secrets.ts'
 import { ENTRY_KINDS, type EntryConfigs, type EntryKind } from './entries.ts'
+import { PLACEHOLDER } from './schema/common.ts'
 
-/** What stands where a secret is. Sent back by a form, it means: keep what is stored. */
-export const PLACEHOLDER = '••••'
+export { PLACEHOLDER }
 
 /** Place of a secret in its entry, such as `tls.key` or `steps.0.headers.Authorization` → its text. */
 export type EntrySecrets = Readonly<Record<string, string>>

@@ -9,6 +9,7 @@ import { WindowConfig } from '../../core/config/schema/window.ts'
 import { readStoredEntries } from '../../engine/configuration/stored.ts'
 import { checkAudit } from '../audit/check.ts'
 import { createConfigurationStub } from '../configuration-testing.ts'
+import { deleteService } from '../services/delete-service.ts'
 import { actingAs, createTestContext, somebody } from '../testing.ts'
 import { createEntry } from './create-entry.ts'
 import { deleteEntry } from './delete-entry.ts'
@@ -33,6 +34,11 @@ const planned = (more: Record<string, unknown> = {}) =>
     duration: '2h',
     ...more,
   })
+
+const pageService = {
+  ...ServiceConfig.parse({ slug: 'shop', name: 'Shop', match: 'job="shop"' }),
+  source: 'page' as const,
+}
 
 let database: TestDatabase
 const configuration = createConfigurationStub(
@@ -143,6 +149,20 @@ describe('an entry of the page', () => {
     await deleteEntry('check')(engineer, { key: 'api/web' })
     await deleteEntry('check')(engineer, { key: 'api/db' })
   })
+})
+
+test('a service stays while something of the page belongs to it', async () => {
+  const page = { ...engineer, configuration: createConfigurationStub({ services: [pageService] }) }
+  const { source: _, ...config } = pageService
+  const facts = { createdBy: 'e', createdAt: new Date(0), updatedAt: new Date(0) }
+  await engineer.db.service.create({ data: { slug: 'shop', config, ...facts } })
+  await createEntry('heartbeat')(page, { ...heartbeat('backup'), service: 'shop' })
+  await expect(deleteService(page, { slug: 'shop' })).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'the heartbeat "shop/backup" belongs to it: change that one first',
+  })
+  await deleteEntry('heartbeat')(page, { key: 'shop/backup' })
+  await deleteService(page, { slug: 'shop' })
 })
 
 describe('is refused, with the place of each fault', () => {

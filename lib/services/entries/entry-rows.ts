@@ -73,6 +73,17 @@ export async function refuseFaults<K extends EntryKind>(
   if (first) throw new DeckError('invalid', first.message, issues)
 }
 
+/** Refuses to take away a service that entries of the page belong to. */
+export async function refuseWhileWatched(ctx: ConfigurationContext, slug: string): Promise<void> {
+  const known = await everyEntry(ctx)
+  const { services } = await ctx.configuration.current()
+  const left = services.filter(service => service.slug !== slug)
+  const [before, after] = [surroundingsOf(services, known), surroundingsOf(left, known)]
+  const naming = mapKinds(kind => firstBroken(kind, known[kind], { before, after }))
+  const first = Object.values(naming).find(name => name !== null)
+  if (first) throw new DeckError('conflict', `${first} belongs to it: change that one first`)
+}
+
 /** Refuses to take away what another entry of the page names. */
 export async function refuseWhileNamed(
   ctx: ConfigurationContext,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { parseDurationMs } from '../duration.ts'
 
+/** What stands where a secret is. Sent back by a form, it means: keep what is stored. */
+export const PLACEHOLDER = '••••'
+
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
 
 export const Name = z.string().trim().min(1).max(200)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { section } from '../section.ts'
-import { DurationText, Impact, Name, Slug, Zone } from './common.ts'
+import { DurationText, Impact, Name, PLACEHOLDER, Slug, Zone } from './common.ts'
 
 /** What a ping's payload (JSON body, or `name=value` pairs) must show, beyond having come at all. */
 export const PayloadRule = section({
@@ -52,7 +52,9 @@ export const HeartbeatConfig = section({
   /** The secret of its ping URL, when the operator gives one; the deck makes one otherwise. */
   token: z
     .string()
-    .regex(/^[\w~-]{16,128}$/, 'letters, digits, -, _ and ~; at least 16, at most 128')
+    .refine(token => token === PLACEHOLDER || /^[\w~-]{16,128}$/.test(token), {
+      error: 'letters, digits, -, _ and ~; at least 16, at most 128',
+    })
     .optional(),
   impact: Impact.default('degraded'),
   paused: z.boolean().default(false),
