@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createBrowserProbe } from './browser.ts'
+import { chromiumPath } from './chromium.mjs'
+import { createSharedChromium } from './shared-chromium.ts'
 import { asker, freePort, listen, testTools } from './testing-kinds.ts'
 
 const page = (body: string) => `<!doctype html><title>Shop</title><body>${body}</body>`
@@ -113,6 +115,15 @@ describe('a browser check', () => {
     const script = [{ goto: `${base}/` }, { expect_text: 'Welcome' }]
     const answers = await Promise.all(Array.from({ length: 4 }, () => ask({ script }, 30_000)))
     expect(answers.map(answer => answer.fault)).toEqual([null, null, null, null])
+  })
+
+  test('the browser is closed when nobody needs it, and started again when somebody does', async () => {
+    const shared = createSharedChromium(chromiumPath, 50)
+    const first = await shared.use(async browser => browser)
+    await expect.poll(() => first.isConnected(), { timeout: 10_000 }).toBe(false)
+    const second = await shared.use(async browser => browser.isConnected())
+    expect(second).toBe(true)
+    await shared.close()
   })
 
   test('without a browser it says what to install', async () => {

@@ -103,8 +103,9 @@ type FailedStep = {
 async function stepFailure(error: unknown, { page, step, number, proxy }: FailedStep): Promise<ProbeFailure> {
   const name = `step ${number} (${namedStep(step)})`
   if (error instanceof ProbeFailure) return new ProbeFailure(error.kind, `${name} failed: ${error.message}`)
+  // A page that hangs is not to be explained by a picture of it that is refused.
   const [lastFailed] = proxy.failedHosts().slice(-1)
-  if ('goto' in step) {
+  if ('goto' in step && firstLine(error).includes('net::')) {
     const network = lastFailed === undefined ? null : proxy.faultOfHost(lastFailed)
     if (network) return new ProbeFailure(network.kind, `${name} failed: ${network.message}`)
   }

@@ -19,24 +19,20 @@ export function createSharedChromium(executable: () => Promise<string>, idleMs =
   const waiting: (() => void)[] = []
 
   const open = (): Promise<Browser> => {
-    opened ??= launch(executable).then(
-      browser => {
-        browser.once('disconnected', () => {
-          opened = null
-        })
-        return browser
-      },
-      (error: unknown) => {
-        opened = null
-        throw error
-      },
-    )
-    return opened
+    if (opened) return opened
+    const starting = launch(executable)
+    const forget = (): void => {
+      if (opened === starting) opened = null
+    }
+    starting.then(browser => browser.once('disconnected', forget), forget)
+    opened = starting
+    return starting
   }
   const close = async (): Promise<void> => {
     clearTimeout(idle)
-    const browser = await opened?.catch(() => null)
+    const closing = opened
     opened = null
+    const browser = await closing?.catch(() => null)
     await browser?.close()
   }
   return {
