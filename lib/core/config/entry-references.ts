@@ -10,6 +10,8 @@ export type Surroundings = {
   readonly keys: Readonly<Record<'check' | 'heartbeat' | 'log_signal', ReadonlySet<string>>>
   /** Key of a check → keys of those that it depends on. */
   readonly dependsOn: ReadonlyMap<string, readonly string[]>
+  /** Host name of a status page, in lower case → the first page that answers there. */
+  readonly hosts: ReadonlyMap<string, string>
 }
 
 export function surroundingsOf(services: readonly NamedService[], entries: Entries): Surroundings {
@@ -25,6 +27,11 @@ export function surroundingsOf(services: readonly NamedService[], entries: Entri
         ENTRY_KINDS.check.keyOf(check),
         check.depends_on.map(name => keyOfName(check.service, name)),
       ]),
+    ),
+    hosts: new Map(
+      entries.status_page
+        .toReversed()
+        .flatMap(({ slug, host }) => (host ? [[host.toLowerCase(), slug]] : [])),
     ),
   }
 }
@@ -56,13 +63,15 @@ const FINDERS: Finders = {
       ...unknown('log_signal', { path: ['state', 'until'], name: state?.until, service }, around),
     ]
   },
-  status_page: ({ components }, around) =>
-    components.flatMap((component, i) =>
+  status_page: ({ slug, host, components }, around) => [
+    ...hostFaults(slug, host, around),
+    ...components.flatMap((component, i) =>
       placeFaults(component, around).map(({ path, message }) => ({
         path: ['components', i, ...path],
         message,
       })),
     ),
+  ],
 }
 
 /** Names in an entry that lead nowhere, or round in a circle. */
@@ -87,6 +96,12 @@ function placeFaults({ service, part }: Of, { services }: Surroundings): EntryFa
   if (part === undefined || parts.has(part)) return []
   const message = `part: the service "${service}" has no part "${part}"${meant(part, parts)}`
   return [{ path: ['part'], message }]
+}
+
+function hostFaults(slug: string, host: string | undefined, { hosts }: Surroundings): EntryFault[] {
+  const first = hosts.get(host?.toLowerCase() ?? '')
+  if (first === undefined || first === slug) return []
+  return [{ path: ['host'], message: `host: the status page "${first}" answers at ${host} already` }]
 }
 
 type Naming = {

@@ -167,6 +167,13 @@ const OTHERS: Row[] = [
     ],
   ],
   [
+    'two status pages at one host',
+    at(
+      'status_pages:\n  - {slug: a, title: A, host: s.example.org, components: [{service: api}]}\n  - {slug: b, title: B, host: S.example.org, components: [{service: api}]}\n',
+    ),
+    ['deck.yml:4:31: host: the status page "a" answers at S.example.org already'],
+  ],
+  [
     'a status page for networks that are none',
     at(
       'status_pages:\n  - slug: public\n    title: Status\n    access: {kind: networks, networks: [10.0.0.0/8, fd00::/8, 10.0.0.0/33, "fd00:::/8", 10.0.0.1]}\n    components: [{service: api}]\n',

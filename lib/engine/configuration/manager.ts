@@ -100,6 +100,10 @@ class Manager implements ConfigurationManager {
   }
   /** The database did not answer, in words. */
   #storedFault: string | null = null
+  /** Costs a look at every entry: made anew only when something was read. */
+  #watched: Pick<MergedWatch, 'issues' | 'counts'> = { issues: [], counts: [] }
+  /** The file's entries as they may be shown, of one reading. */
+  #masked: { readonly of: Entries; readonly entries: Entries } = { of: NO_ENTRIES, entries: NO_ENTRIES }
   #jobs: readonly ScrapeJob[] = []
   #targetProblems: readonly TargetProblem[] = []
 
@@ -151,7 +155,7 @@ class Manager implements ConfigurationManager {
       newest: this.#newest,
       loadedAtMs: this.#goodAtMs,
       merged: this.#merge(),
-      watch: this.#mergeWatch(),
+      watch: this.#watched,
       jobs: this.#jobs,
       otherIssues: [
         ...this.#discoveries.issues(),
@@ -162,9 +166,13 @@ class Manager implements ConfigurationManager {
   }
 
   async fileEntries(): Promise<Entries> {
-    const { entries } = this.#good.configuration ?? EMPTY
-    // The helper's cast: each kind's entries stand under the kind's own key.
-    return mapKinds(kind => entries[kind].map(entry => maskedConfig(kind, entry))) as Entries
+    const { entries: of } = this.#good.configuration ?? EMPTY
+    if (this.#masked.of !== of) {
+      // The helper's cast: each kind's entries stand under the kind's own key.
+      const entries = mapKinds(kind => of[kind].map(entry => maskedConfig(kind, entry))) as Entries
+      this.#masked = { of, entries }
+    }
+    return this.#masked.entries
   }
 
   /** Reads the files; they come into force only when all of them are right. */
@@ -180,7 +188,9 @@ class Manager implements ConfigurationManager {
       applyRules(loading.configuration.ruleGroups)
     }
     this.#publish()
-    this.#options.applyWatch(this.#mergeWatch().watch)
+    const merged = this.#mergeWatch()
+    this.#watched = merged
+    this.#options.applyWatch(merged.watch)
     this.#tell(loading)
   }
 
