@@ -51,7 +51,7 @@ type Hop = {
 /** Asks and follows redirects as far as the check allows; credentials stay with the origin that they are for. */
 export async function follow(request: PlannedRequest, session: Session): Promise<Visit> {
   const { check } = session
-  const start = webAddress(request.url, 'the url of the check')
+  const start = webAddress(request, 'the url of the check')
   const visited = new Set<string>()
   let hop: Hop = {
     url: start,

@@ -8,6 +8,8 @@ type TlsOf = NonNullable<HttpCheck['tls']>
 /** One request as it is written in the check; `{{name}}` is not filled in yet. */
 export type PlannedRequest = {
   readonly url: string
+  /** Null while something of it is still to be filled in, or when it is none. */
+  readonly address: URL | null
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
@@ -59,6 +61,7 @@ function planRequest(step: HttpCheck['steps'][number], authorization: string | n
   const headers = Object.entries(step.headers).map(([name, value]) => [name.toLowerCase(), value])
   return {
     url: step.url,
+    address: step.url.includes('{{') || !URL.canParse(step.url) ? null : new URL(step.url),
     method: step.method,
     headers: Object.fromEntries(headers),
     body: step.body,
@@ -104,9 +107,9 @@ function decoded(text: string): string {
   }
 }
 
-/** @throws ProbeFailure when the text is no web address. Its text is not repeated: it may hold a password. */
-export function webAddress(text: string, what: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : null
+/** @throws ProbeFailure when the url is no web address. Its text is not repeated: it may hold a password. */
+export function webAddress({ url: text, address }: PlannedRequest, what: string): URL {
+  const url = address ?? (URL.canParse(text) ? new URL(text) : null)
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.hostname !== '') return url
   throw new ProbeFailure('unavailable', `${what} is no web address: it must begin with http:// or https://`)
 }

@@ -16,6 +16,7 @@ export function fillRequest(request: PlannedRequest, values: Values): PlannedReq
   const isJson = /^\s*[[{]/.test(request.body ?? '')
   return {
     ...request,
+    address: null,
     // Inside of an address a value is one part of it; at its beginning it is the address.
     url: fill(request.url, (value, at) => (at === 0 ? value : encodeURIComponent(value))),
     headers: Object.fromEntries(

@@ -22,7 +22,7 @@ import { answerOf, type ProbeTools, startNow } from './tools.ts'
 import { createWebSocketProbe } from './websocket.ts'
 
 /** One line a kind. */
-const KINDS: { readonly [K in CheckKind]?: (tools: ProbeTools) => ProbeKind<K> } = {
+const KINDS: { readonly [K in CheckKind]: (tools: ProbeTools) => ProbeKind<K> } = {
   browser: createBrowserProbe,
   http: createHttpProbe,
   grpc: createGrpcProbe,
@@ -57,9 +57,9 @@ export function createProber(options: ProberOptions): Prober {
   const tools: ProbeTools = { ...options, resolveName: options.resolveName ?? createResolveName() }
   const opened = new Map<CheckKind, ProbeKind<CheckKind>>()
   const secrets = new WeakMap<CheckConfig, readonly string[]>()
-  const kindOf = (kind: CheckKind): ProbeKind<CheckKind> | null => {
+  const kindOf = (kind: CheckKind): ProbeKind<CheckKind> => {
     const known = opened.get(kind) ?? openKind(kind, tools)
-    if (known) opened.set(kind, known)
+    opened.set(kind, known)
     return known
   }
   const secretsOfKept = (check: CheckConfig) => {
@@ -69,8 +69,7 @@ export function createProber(options: ProberOptions): Prober {
   }
   return {
     async probe(request) {
-      const kind = kindOf(request.check.kind)
-      const answer = await (kind ? ask(kind, request, tools) : unavailable(request, tools))
+      const answer = await ask(kindOf(request.check.kind), request, tools)
       return maskAnswer(answer, secretsOfKept(request.check))
     },
     async close() {
@@ -82,9 +81,8 @@ export function createProber(options: ProberOptions): Prober {
 }
 
 /** Each entry takes checks of its own kind, which is the key that it is found by; TypeScript cannot follow that. */
-function openKind(kind: CheckKind, tools: ProbeTools): ProbeKind<CheckKind> | null {
-  const create = KINDS[kind] as ((tools: ProbeTools) => ProbeKind<CheckKind>) | undefined
-  return create?.(tools) ?? null
+function openKind(kind: CheckKind, tools: ProbeTools): ProbeKind<CheckKind> {
+  return (KINDS[kind] as (tools: ProbeTools) => ProbeKind<CheckKind>)(tools)
 }
 
 async function ask(
@@ -113,8 +111,3 @@ const stuck = ({ check, timeoutMs }: ProbeRequest) => ({
   kind: 'timeout' as const,
   message: `the ${check.kind} check did not end within ${timeoutMs / 1_000} s and was given up`,
 })
-
-const unavailable = async ({ check }: ProbeRequest, tools: ProbeTools): Promise<ProbeAnswer> =>
-  answerOf(startNow(tools), {
-    fault: { kind: 'unavailable', message: `this version of Opsdeck has no ${check.kind} checks` },
-  })

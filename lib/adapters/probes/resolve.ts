@@ -9,17 +9,25 @@ export type ResolveName = (name: string, family: Family) => Promise<readonly str
 
 const HOSTS_FILE = process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts'
 const HOSTS_AGE_MS = 10_000
+const RESOLUTION_DELAY_MS = 50
 /** getaddrinfo takes one of Node's few threads until it is done; files need the others. */
 const MAX_SYSTEM_LOOKUPS = 2
+
+export type ResolveOptions = {
+  /** `address:port`; the machine's own when not given. */
+  readonly nameServers?: readonly string[]
+  readonly hostsFile?: string
+}
 
 /**
  * Resolves as the machine does: its hosts file, its name servers, and what else it has (search domains, mDNS) for names
  * that those do not know. Slow name servers never take threads from the rest of the deck.
  */
-export function createResolveName(): ResolveName {
-  const hosts = createHostsFile()
+export function createResolveName({ nameServers, hostsFile = HOSTS_FILE }: ResolveOptions = {}): ResolveName {
+  const hosts = createHostsFile(hostsFile)
   const lookup = createSystemLookup()
   const resolver = new dns.Resolver({ timeout: 2_000, tries: 2 })
+  if (nameServers) resolver.setServers(nameServers)
   return async (name, family) => {
     if (isIP(name) !== 0) return [name]
     if (/(^|\.)localhost\.?$/i.test(name)) return ofFamily(['127.0.0.1', '::1'], family)
@@ -42,26 +50,37 @@ const NOT_KNOWN: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
 ])
 
+/** IPv4 first. An answer for IPv6 that is late is not waited for (RFC 8305 §3). */
 async function queryBoth(resolver: dns.Resolver, name: string, family: Family): Promise<string[]> {
-  const asked = await Promise.allSettled([
-    ...(family === '6' ? [] : [resolver.resolve4(name)]),
-    ...(family === '4' ? [] : [resolver.resolve6(name)]),
-  ])
-  const found = asked.flatMap(result => (result.status === 'fulfilled' ? result.value : []))
-  if (found.length > 0) return found
-  throw asked.find(result => result.status === 'rejected')?.reason ?? new Error('no answer')
+  if (family === '4') return resolver.resolve4(name)
+  if (family === '6') return resolver.resolve6(name)
+  const six = resolver.resolve6(name).catch((): string[] => [])
+  const four = await resolver.resolve4(name).catch((error: unknown) => asError(error))
+  if (four instanceof Error) {
+    const found = await six
+    if (found.length === 0) throw four
+    return found
+  }
+  return [...four, ...(await Promise.race([six, nothingAfter(RESOLUTION_DELAY_MS)]))]
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const nothingAfter = (ms: number): Promise<string[]> =>
+  new Promise(resolve => {
+    setTimeout(resolve, ms, []).unref()
+  })
 
 const ofFamily = (addresses: readonly string[], family: Family): string[] =>
   addresses.filter(address => family === 'any' || isIP(address) === Number(family))
 
-function createHostsFile(): (name: string) => Promise<readonly string[]> {
+function createHostsFile(path: string): (name: string) => Promise<readonly string[]> {
   let names = new Map<string, string[]>()
   let readAt = Number.NEGATIVE_INFINITY
   return async name => {
     if (performance.now() - readAt > HOSTS_AGE_MS) {
       readAt = performance.now()
-      names = parseHosts(await readFile(HOSTS_FILE, 'utf8').catch(() => ''))
+      names = parseHosts(await readFile(path, 'utf8').catch(() => ''))
     }
     return names.get(name) ?? []
   }
