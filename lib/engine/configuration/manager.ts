@@ -25,6 +25,7 @@ import type { Secrets } from '../../ports/secrets.ts'
 import { Discoveries } from './discovery.ts'
 import { createFileSource, isThere } from './file-source.ts'
 import { createGate } from './gate.ts'
+import { type Recording, recordSource } from './recording.ts'
 import { configurationState, type Merged, mergeEntries } from './state.ts'
 import { readStoredEntries, type StoredEntries, type StoredTables } from './stored.ts'
 import { type FileWatch, watchFiles } from './watch.ts'
@@ -89,6 +90,7 @@ class Manager implements ConfigurationManager {
   readonly #watch: FileWatch
   readonly #gate = createGate()
   #good: Loading = NOTHING
+  #read: { readonly recording: Recording; readonly loading: Loading } | null = null
   #newest: Loading = NOTHING
   #goodAtMs: number
   #stored: StoredEntries = {
@@ -178,7 +180,7 @@ class Manager implements ConfigurationManager {
   /** Reads the files; they come into force only when all of them are right. */
   async #load(): Promise<void> {
     const { clock, applyRules } = this.#options
-    const loading = await this.#read()
+    const loading = await this.#readFiles()
     this.#newest = loading
     await this.#watch.setPaths([...new Set([...loading.watched, ...this.#good.watched])])
     if (loading.configuration) {
@@ -194,11 +196,18 @@ class Manager implements ConfigurationManager {
     this.#tell(loading)
   }
 
-  async #read(): Promise<Loading> {
+  async #readFiles(): Promise<Loading> {
     const { configPath, isExplicit } = this.#options
     if (configPath === null) return NOTHING
-    if (!isExplicit && !(await isThere(configPath))) return { ...NOTHING, watched: [configPath] }
-    return loadConfiguration(configPath, this.#source)
+    if (!isExplicit && !(await isThere(configPath))) {
+      this.#read = null
+      return { ...NOTHING, watched: [configPath] }
+    }
+    if (this.#read && (await this.#read.recording.isUnchanged())) return this.#read.loading
+    const recording = recordSource(this.#source)
+    const loading = await loadConfiguration(configPath, recording.source)
+    this.#read = { recording, loading }
+    return loading
   }
 
   /** A database that does not answer keeps what it said last. */
