@@ -15,7 +15,7 @@ const LOOK_MS = 500
 const LONGEST_LOOK = 400
 
 /**
- * Runs the script in a fresh context of a shared Chromium. Facts: steps, `step.<n>.seconds`, url, title, page_errors, failed_hosts.
+ * Runs the script in a fresh context of a shared Chromium. Facts: steps, `step_<n>_seconds`, url, title, page_errors, failed_hosts.
  * The status is that of the last page that was gone to.
  */
 export function createBrowserProbe(
@@ -79,7 +79,7 @@ async function runScript(page: Page, { check, proxy }: Run, attempt: Attempt): P
     } catch (error) {
       throw await stepFailure(error, { page, step, number: index + 1, proxy })
     } finally {
-      attempt.note({ facts: { steps: index + 1, [`step.${index + 1}.seconds`]: secondsSince(startedAt) } })
+      attempt.note({ facts: { steps: index + 1, [`step_${index + 1}_seconds`]: secondsSince(startedAt) } })
     }
   }
   attempt.note({
