@@ -2,7 +2,7 @@ import type { ProbeAnswer, ProbeFault } from '../../core/check/index.ts'
 import { nextScrapeAt } from '../../core/scrape/schedule.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Prober } from '../../ports/prober.ts'
-import { type LaneName, Lanes } from './lanes.ts'
+import { type LaneName, Lanes, SLOW_SECONDS } from './lanes.ts'
 import type { CheckObserver } from './observer.ts'
 import type { CheckTask, Run } from './task.ts'
 import { Timetable } from './timetable.ts'
@@ -89,15 +89,22 @@ export class Asker {
     this.#timetable.put(task, atMs)
   }
 
-  /** Its time has come: to be asked, or, while it runs, to be given up. */
+  /** Its time has come: to be asked, or, while it runs, to count as slow, and at last to be given up. */
   #onDue(task: CheckTask): void {
-    if (task.run !== null) {
-      this.#giveUp(task, task.run)
-      return
+    const { run } = task
+    if (run === null) {
+      task.isQueued = true
+      this.#lanes.enter(task, task.lane)
+    } else if (this.#parts.clock.now() < this.#giveUpAtMs(task, run)) {
+      if (run.lane === 'fast' && this.#lanes.slowDown()) run.lane = 'slow'
+      this.#timetable.put(task, this.#giveUpAtMs(task, run))
+    } else {
+      this.#giveUp(task, run)
     }
-    if (task.isQueued) return
-    task.isQueued = true
-    this.#lanes.enter(task, task.lane)
+  }
+
+  #giveUpAtMs(task: CheckTask, run: Run): number {
+    return run.startedMs + task.plan.compiled.timeoutMs + GIVE_UP_AFTER_MS
   }
 
   #startByHand(task: CheckTask): Run {
@@ -121,7 +128,7 @@ export class Asker {
     task.isQueued = false
     task.run = run
     if (!isByHand) this.#parts.observe.started({ delaySeconds: Math.max(0, startedMs - plannedMs) / 1_000 })
-    this.#timetable.put(task, startedMs + task.plan.compiled.timeoutMs + GIVE_UP_AFTER_MS)
+    this.#timetable.put(task, Math.min(startedMs + SLOW_SECONDS * 1_000, this.#giveUpAtMs(task, run)))
     const end = this.#ask(task, run)
     this.#ends.add(end)
     void end.finally(() => this.#ends.delete(end))

@@ -1,10 +1,10 @@
-/** Checks that took longer than this the last time queue among themselves, and hold up no others. */
+/** Checks that take longer than this, or did the last time, queue among themselves and hold up no others. */
 export const SLOW_SECONDS = 1
 
 export type LaneName = 'fast' | 'slow' | 'heavy'
 
 /** How many are asked at once: sockets are cheap, browsers are not. */
-export const LANE_SLOTS: Readonly<Record<LaneName, number>> = { fast: 256, slow: 512, heavy: 2 }
+export const LANE_SLOTS: Readonly<Record<LaneName, number>> = { fast: 256, slow: 1_024, heavy: 2 }
 
 type Lane<T> = { running: number; readonly queue: T[] }
 
@@ -47,6 +47,14 @@ export class Lanes<T> {
     lane.running--
     const next = lane.queue.shift()
     if (next !== undefined) this.#begin(next, name)
+  }
+
+  /** One that runs turned out to be slow: its quick slot is for others. False while the slow lane is full. */
+  slowDown(): boolean {
+    if (this.#lanes.slow.running >= this.#slots.slow) return false
+    this.#lanes.slow.running++
+    this.leave('fast')
+    return true
   }
 
   /** Takes back one that waits. */

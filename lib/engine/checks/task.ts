@@ -33,7 +33,7 @@ export type CheckPlan = {
 export type Run = {
   readonly plannedMs: number
   readonly startedMs: number
-  readonly lane: LaneName | null
+  lane: LaneName | null
   readonly isByHand: boolean
   readonly ending: AbortController
   /** Called once, when the answer was judged or the run was given up. */
