@@ -22,6 +22,7 @@ describe('an MQTT check', () => {
         if (name === 'watcher' && password?.toString() === 'sesame-open') done(null, true)
         else done(Object.assign(new Error('no'), { returnCode: 4 }), false)
       },
+      authorizePublish: (_, packet, done) => done(packet.topic === 'readonly' ? new Error('no') : null),
       authorizeSubscribe: (_, subscription, done) =>
         done(null, subscription.topic === 'secret' ? null : subscription),
     })
@@ -83,6 +84,8 @@ describe('an MQTT check', () => {
   test('a topic that is not allowed, and one that cannot be published to', async () => {
     const url = `mqtt://127.0.0.1:${ports.plain}`
     expect((await ask({ url, ...user, topic: 'secret' })).fault?.kind).toBe('credentials')
+    const published = await ask({ url, ...user, topic: 'readonly', publish: 'x' })
+    expect(published.fault?.kind).toBe('credentials')
     expect((await ask({ url, ...user, topic: 'a/#', publish: 'x' })).fault?.kind).toBe('expectation')
   })
 

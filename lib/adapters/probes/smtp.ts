@@ -103,7 +103,8 @@ function faultOf(error: Error, where: string): ProbeFault | null {
           message: `the mail server at ${where} did not let anyone sign in${said}. Does it want TLS first?`,
         }
   }
-  if (code === 'ETLS' || /certificate|altnames|\bSSL\b|\bTLS\b/i.test(error.message)) return tlsFault(error, where, said)
+  if (code === 'ETLS' || /certificate|altnames|\bSSL\b|\bTLS\b/i.test(error.message))
+    return tlsFault(error, where, said)
   if (responseCode === 421 || responseCode === 450) {
     return { kind: 'unavailable', message: `the mail server at ${where} takes no connections now${said}` }
   }
