@@ -12,6 +12,8 @@ import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
 import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
 import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
 import { createLog } from './lib/adapters/log.ts'
+import { createMailer } from './lib/adapters/mail/mailer.ts'
+import { createWebhookSender } from './lib/adapters/mail/webhook-sender.ts'
 import {
   createConfigurationObserver,
   createHttpObserver,
@@ -34,7 +36,7 @@ import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
 import { objectiveGroups, objectivesOf } from './lib/core/objective/index.ts'
-import { builtInGroup, type RuleGroup } from './lib/core/rules/index.ts'
+import { builtInGroup } from './lib/core/rules/index.ts'
 import { createAnswerRows, createCheckManager } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
@@ -44,20 +46,22 @@ import { createLogSignalManager } from './lib/engine/log-signals/index.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createStateRecorder } from './lib/engine/objectives/index.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
-import { createRuleManager } from './lib/engine/rules/index.ts'
+import { createRuleManager, createRuleSets } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServiceRecorder, createServicesDoor } from './lib/engine/services/index.ts'
+import { createStatusPages } from './lib/engine/status-pages/index.ts'
 import { createUptimeBook, startFreezing } from './lib/engine/uptime/index.ts'
 import { createWindowManager } from './lib/engine/windows/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
+import { announce, bootstrapWish } from './lib/server/boot-words.ts'
 import { type Env, readEnv } from './lib/server/env.ts'
 import { authenticateHandshake } from './lib/server/handshake.ts'
 import { listen } from './lib/server/listen.ts'
 import { observeRequest } from './lib/server/observe-request.ts'
 import { setRuntime } from './lib/server/runtime.ts'
-import { type Bootstrap, bootstrap } from './lib/services/setup/bootstrap.ts'
+import { bootstrap } from './lib/services/setup/bootstrap.ts'
 import { freezeMonths } from './lib/services/uptime/freeze-months.ts'
 
 const STOP_PATIENCE_MS = 30_000
@@ -154,19 +158,11 @@ async function start(env: Env): Promise<void> {
 
   const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
   teardown.push('rules', rules.stop)
-  const ruleSets = {
-    gpu: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] as readonly RuleGroup[],
-    objectives: [] as readonly RuleGroup[],
-    files: [] as readonly RuleGroup[],
-  }
-  const applyRules = (changed: Partial<typeof ruleSets>) =>
-    rules
-      .applyGroups(Object.values(Object.assign(ruleSets, changed)).flat())
-      .catch(error => log.error({ err: error }, 'rules were not applied'))
+  const ruleSets = createRuleSets(rules, log)
   const serviceStates = createStateRecorder({ history, store, clock })
   teardown.push('series of states', serviceStates.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
-  await applyRules({})
+  await ruleSets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
 
   const fileRule = createAddressRule({ allow: EVERY_NETWORK })
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
@@ -204,7 +200,7 @@ async function start(env: Env): Promise<void> {
 
   const watching = {
     checks: () => checks.rows(),
-    observed: () => [...checks.observed(), ...heartbeats.observed()],
+    observed: () => [...checks.observed(), ...heartbeats.observed(), ...logSignals.observed()],
     windows: windows.door,
   }
   const states = createServiceRecorder({
@@ -232,12 +228,13 @@ async function start(env: Env): Promise<void> {
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
-    applyRules: files => void applyRules({ files }),
+    applyRules: files => void ruleSets.apply({ files }),
     applyWatch: watch => {
       serviceStates.apply(watch.services)
-      void applyRules({ objectives: objectiveGroups(objectivesOf(watch.services)) })
+      void ruleSets.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
       windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
       states.apply(watch.services)
+      statusPages.apply(watch)
       for (const applied of [
         checks.apply(watch),
         heartbeats.apply(watch.heartbeats),
@@ -255,6 +252,25 @@ async function start(env: Env): Promise<void> {
     targets: { list: async () => scrapes.list() },
     watching,
   })
+  const statusPages = createStatusPages({
+    db,
+    services,
+    uptime,
+    windows: windows.door,
+    clock,
+    secrets,
+    log,
+    directory: join(data.path, 'status-pages'),
+    deckUrl: env.url,
+    mailer: createMailer(),
+    webhooks: createWebhookSender({ rule: createAddressRule({ allow: [] }), version }),
+    limits: {
+      passwords: createGuessLimiter({ guesses: 10, windowSeconds: 300 }),
+      wishes: createGuessLimiter(),
+    },
+  })
+  teardown.push('status pages', () => statusPages.stop())
+  await statusPages.start()
   let isReady = false
   const deck = createDeck({
     version,
@@ -271,6 +287,7 @@ async function start(env: Env): Promise<void> {
     logSignals,
     history,
     uptime,
+    statusPages: statusPages.door,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -324,24 +341,6 @@ async function start(env: Env): Promise<void> {
 
 function refuseWhenFailing(flushError: string | null): void {
   if (flushError) throw new Error(`series do not reach the disk: ${flushError}`)
-}
-
-function bootstrapWish(env: Env) {
-  return {
-    adminEmail: env.OPSDECK_ADMIN_EMAIL,
-    adminPassword: env.OPSDECK_ADMIN_PASSWORD,
-    apiKey: env.OPSDECK_API_KEY,
-    deckUrl: env.url,
-  }
-}
-
-function announce(url: string, made: Bootstrap, tookMs: number): void {
-  process.stderr.write(`  ready after ${(tookMs / 1_000).toFixed(2)} s\n\n  Opsdeck is at ${url}\n`)
-  if (made.createdAdmin)
-    process.stderr.write(`  The first admin is ${made.createdAdmin}, as the environment asked.\n`)
-  if (made.setupUrl)
-    process.stderr.write(`  Nobody has an account yet. Make the first admin at\n  ${made.setupUrl}\n`)
-  process.stderr.write('\n')
 }
 
 async function startDatabase(directory: string): Promise<string> {
