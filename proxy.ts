@@ -7,6 +7,7 @@ import { asDeckError } from './lib/server/answer.ts'
 import { findActor } from './lib/server/credentials.ts'
 import { getRuntime, type Runtime } from './lib/server/runtime.ts'
 import { contentSecurityPolicy, securityHeaders } from './lib/server/security-headers.ts'
+import { isForOtherSites, pathAtHost } from './lib/server/status-hosts.ts'
 import { isDeckEmpty } from './lib/services/setup/deck-empty.ts'
 
 /**
@@ -25,13 +26,27 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers)
   headers.set('content-security-policy', policy)
   headers.set('x-nonce', nonce)
-  const answer = await admit(runtime, request, headers)
+  const answer = await admitAtHost(runtime, request, headers)
+  if (isForOtherSites(request.nextUrl.pathname))
+    answer.headers.set('cross-origin-resource-policy', 'cross-origin')
   for (const [name, value] of Object.entries(securityHeaders(policy, isHttps)))
-    answer.headers.set(name, value)
+    if (!answer.headers.has(name)) answer.headers.set(name, value)
   return answer
 }
 
 export const config = { matcher: ['/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$).*)'] }
+
+/** At the host name of a status page there is that page, and nothing else of the deck. */
+async function admitAtHost(runtime: Runtime, request: NextRequest, headers: Headers): Promise<NextResponse> {
+  const slug = runtime.deck.statusPages.slugOfHost(request.headers.get('host'))
+  if (slug === null) return admit(runtime, request, headers)
+  const path = pathAtHost(slug, request.nextUrl.pathname)
+  if (path === null) return unknownPage(request, headers)
+  if (path === request.nextUrl.pathname) return NextResponse.next({ request: { headers } })
+  const to = new URL(path, request.nextUrl.origin)
+  to.search = request.nextUrl.search
+  return NextResponse.rewrite(to, { request: { headers } })
+}
 
 async function admit(runtime: Runtime, request: NextRequest, headers: Headers): Promise<NextResponse> {
   const { pathname } = request.nextUrl

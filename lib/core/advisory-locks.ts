@@ -9,4 +9,5 @@ export const ADVISORY_LOCKS = {
   seriesOwner: 7_203_114_004,
   seriesLog: 7_203_114_005,
   uptimeMonths: 7_203_114_006,
+  statusSubscribers: 7_203_114_007,
 } as const

@@ -5,6 +5,7 @@ import type {
   HeartbeatsDoor,
   LogSignalsDoor,
   ServicesDoor,
+  StatusPagesDoor,
   UptimeDoor,
   WindowsDoor,
 } from '../ports/deck.ts'
@@ -29,6 +30,7 @@ export type DeckParts = {
   readonly logSignals: LogSignalsDoor
   readonly history: StateHistory
   readonly uptime: UptimeDoor
+  readonly statusPages: StatusPagesDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -65,6 +67,7 @@ export function createDeck(parts: DeckParts): Deck {
       spansOf: (subjects, fromMs, toMs) => history.spansOf(subjects, fromMs, toMs),
     },
     uptime: parts.uptime,
+    statusPages: parts.statusPages,
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()

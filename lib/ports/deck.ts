@@ -1,6 +1,7 @@
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
 import type {
   HeartbeatRow,
@@ -35,6 +36,7 @@ export interface Deck {
   readonly logSignals: LogSignalsDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
+  readonly statusPages: StatusPagesDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -109,6 +111,23 @@ export interface UptimeDoor {
   /** The last 90 UTC days of each, oldest first. */
   days(subjects: readonly Subject[]): Promise<ReadonlyMap<Subject, readonly UptimeDay[]>>
   figures(subjects: readonly Subject[], range: UptimeRange): Promise<ReadonlyMap<Subject, UptimeFigure>>
+}
+
+/** Status pages from memory: what a visitor asks for here never reaches the database. */
+export interface StatusPagesDoor {
+  /** For the deck's own people. */
+  list(): Promise<StatusPageView[]>
+  /** Those that this visitor may open without a password. */
+  listFor(visitor: StatusVisitor): Promise<{ readonly slug: string; readonly title: string }[]>
+  read(slug: string, visitor: StatusVisitor): Promise<StatusRead>
+  /** Tries a password; guesses are counted by address. */
+  unlock(slug: string, password: string, address: string | null): Promise<StatusUnlock>
+  /** The page that answers at a host name; null when none does. */
+  slugOfHost(host: string | null): string | null
+  /** Counts a wish to subscribe. Seconds to wait once an address had too many; null before. */
+  countWish(address: string | null): Promise<number | null>
+  /** Puts the pages together anew, now; what fails is tried again within seconds. */
+  refresh(): Promise<void>
 }
 
 export interface WindowsDoor {

@@ -5,6 +5,7 @@ import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
 import { ServiceConfig } from '../contract/service.ts'
+import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
@@ -105,6 +106,30 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a status page that was added here; its history stays',
     input: entries.ByKey,
   },
+  'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
+  'POST /api/v1/status-posts': {
+    summary: 'Tell of an incident, planned work or something else; subscribers get it',
+    input: status.CreatePost,
+    status: 201,
+  },
+  'PATCH /api/v1/status-posts/[id]': {
+    summary: "Correct a post's title, components or times",
+    input: status.UpdatePost,
+  },
+  'DELETE /api/v1/status-posts/[id]': {
+    summary: 'Remove a post with its updates',
+    input: status.PostId,
+  },
+  'POST /api/v1/status-posts/[id]/updates': {
+    summary: 'Add an update to a post; resolved and completed end it',
+    input: status.AddUpdate,
+    status: 201,
+  },
+  'GET /api/v1/status-subscribers': {
+    summary: "Who gets a status page's updates",
+    input: status.ListSubscribers,
+  },
+  'DELETE /api/v1/status-subscribers/[id]': { summary: 'End a subscription', input: status.PostId },
   'GET /api/v1/configuration': { summary: 'The configuration as loaded, with its errors; secrets masked' },
   'GET /api/v1/heartbeats/states': { summary: 'Heartbeats and duties with their state' },
   'GET /api/v1/heartbeats/detail': {
@@ -175,6 +200,14 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'DELETE /api/v1/targets/[id]': {
     summary: 'Remove a target that was added here',
     input: people.ById,
+  },
+  'GET /api/v1/windows/occurrences': {
+    summary: 'When windows take place, by start, within 400 days',
+    input: uptime.ReadOccurrences,
+  },
+  'POST /api/v1/windows/end': {
+    summary: 'End planned work now, that takes place once and was added here',
+    input: uptime.EndWindow,
   },
   'POST /api/v1/windows/start': {
     summary: 'Begin planned work now, for so many minutes',

@@ -1,0 +1,3 @@
+import { badgeRoute } from '../../../../../../lib/server/status-pages.ts'
+
+export const GET = badgeRoute

@@ -1,0 +1,3 @@
+import { feedRoute } from '../../../../../lib/server/status-pages.ts'
+
+export const GET = feedRoute

@@ -1,0 +1,4 @@
+import { subscribeFormRoute, subscribeRoute } from '../../../../../lib/server/status-subscriptions.ts'
+
+export const GET = subscribeFormRoute
+export const POST = subscribeRoute

@@ -1,0 +1,3 @@
+import { indexRoute } from '../../../lib/server/status-pages.ts'
+
+export const GET = indexRoute

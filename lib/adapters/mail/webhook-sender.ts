@@ -1,0 +1,69 @@
+import { lookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { Agent, request } from 'undici'
+import type { AddressRule } from '../../ports/prober.ts'
+import type { WebhookSender } from '../../ports/webhook-sender.ts'
+
+const TIMEOUT_MS = 10_000
+const MAX_ANSWER_BYTES = 16_384
+
+/**
+ * Posts JSON. Every address of a name must pass the rule, and the connection goes to the very addresses that were
+ * judged, so that no second answer of a name server can turn it elsewhere. Redirects are not followed.
+ */
+export function createWebhookSender({
+  rule,
+  version,
+}: {
+  rule: AddressRule
+  version: string
+}): WebhookSender {
+  const agent = new Agent({
+    connect: { lookup: judgedLookup(rule), timeout: TIMEOUT_MS },
+    headersTimeout: TIMEOUT_MS,
+    bodyTimeout: TIMEOUT_MS,
+    keepAliveTimeout: 1_000,
+  })
+  return {
+    async post({ url, body, headers }) {
+      const { hostname, protocol } = new URL(url)
+      if (protocol !== 'http:' && protocol !== 'https:') throw new Error('only http and https are posted to')
+      // A literal address is never looked up.
+      const literal = hostname.replace(/^\[|\]$/g, '')
+      const refusal = isIP(literal) === 0 ? null : rule.refusal(literal)
+      if (refusal !== null) throw new Error(refusal)
+      const answer = await request(url, {
+        method: 'POST',
+        dispatcher: agent,
+        headers: { 'content-type': 'application/json', 'user-agent': `Opsdeck/${version}`, ...headers },
+        body,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      })
+      return { status: answer.statusCode, text: await beginning(answer.body) }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const judgedLookup =
+  (rule: AddressRule): LookupFunction =>
+  (name, options, done) =>
+    lookup(name, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, [])
+      const refusal = addresses.map(({ address }) => rule.refusal(address)).find(one => one !== null)
+      const [first] = addresses
+      if (refusal !== undefined || !first) return done(new Error(refusal ?? `${name} has no address`), [])
+      if (options.all === true) done(null, addresses)
+      else done(null, first.address, first.family)
+    })
+
+async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size > MAX_ANSWER_BYTES) break
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
+}
