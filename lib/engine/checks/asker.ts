@@ -29,7 +29,7 @@ export class Asker {
   readonly #parts: AskerParts
   readonly #timetable: Timetable<CheckTask>
   readonly #lanes: Lanes<CheckTask>
-  readonly #ends = new Set<Promise<void>>()
+  readonly #judgements = new Set<Promise<void>>()
 
   constructor(parts: AskerParts) {
     this.#parts = parts
@@ -54,9 +54,9 @@ export class Asker {
   begin(tasks: readonly CheckTask[]): void {
     const nowMs = this.#parts.clock.now()
     for (const task of tasks) {
-      const { hash, compiled } = task.plan
+      const { offsetMs, compiled } = task.plan
       const withinMs = Math.min(compiled.intervalMs, Math.max(FIRST_WITHIN_MS, tasks.length * SPREAD_MS))
-      this.#plan(task, nowMs + (hash % withinMs))
+      this.#plan(task, nowMs + (offsetMs % withinMs))
     }
   }
 
@@ -74,14 +74,14 @@ export class Asker {
     const { run } = task
     task.run = null
     if (run === null) return
-    run.ending.abort()
+    abort(task)
     this.#over(run)
   }
 
   async stop(): Promise<void> {
     await this.#timetable.stop()
     for (const task of this.#parts.tasks()) this.release(task)
-    await Promise.all(this.#ends)
+    await Promise.all(this.#judgements)
   }
 
   #plan(task: CheckTask, atMs: number): void {
@@ -120,7 +120,7 @@ export class Asker {
       startedMs,
       lane,
       isByHand,
-      ending: new AbortController(),
+      ending: task.ending,
       onEnd: [],
       isOver: false,
       hasLeft: false,
@@ -129,9 +129,7 @@ export class Asker {
     task.run = run
     if (!isByHand) this.#parts.observe.started({ delaySeconds: Math.max(0, startedMs - plannedMs) / 1_000 })
     this.#timetable.put(task, Math.min(startedMs + SLOW_SECONDS * 1_000, this.#giveUpAtMs(task, run)))
-    const end = this.#ask(task, run)
-    this.#ends.add(end)
-    void end.finally(() => this.#ends.delete(end))
+    void this.#ask(task, run)
     return run
   }
 
@@ -140,17 +138,16 @@ export class Asker {
     const { request: check, timeoutMs } = compiled
     let answer: ProbeAnswer
     try {
-      const given = this.#parts.prober.probe({ check, timeoutMs, signal: run.ending.signal, addressRule })
-      answer = await Promise.race([given, ended(run)])
+      answer = await this.#parts.prober.probe({ check, timeoutMs, signal: run.ending.signal, addressRule })
     } catch (error) {
-      if (run.ending.signal.aborted) return
+      if (run.isOver) return
       this.#parts.onError(error)
       answer = faultAnswer(run, this.#parts.clock.now(), {
         kind: 'unavailable',
         message: `the ${check.kind} check failed inside Opsdeck; its log says more`,
       })
     }
-    await this.#end(task, run, answer)
+    this.#end(task, run, answer)
   }
 
   #giveUp(task: CheckTask, run: Run): void {
@@ -159,16 +156,21 @@ export class Asker {
       kind: 'timeout',
       message: `the ${config.kind} check did not end within ${timeoutMs / 1_000} s and was given up`,
     })
-    const end = this.#end(task, run, answer)
-    this.#ends.add(end)
-    void end.finally(() => this.#ends.delete(end))
-    run.ending.abort()
+    this.#end(task, run, answer)
+    abort(task)
   }
 
-  async #end(task: CheckTask, run: Run, answer: ProbeAnswer): Promise<void> {
+  /** The first answer of a run is judged; one that comes after it was given up is not. */
+  #end(task: CheckTask, run: Run, answer: ProbeAnswer): void {
     if (task.run !== run || run.isOver) return
     run.isOver = true
     this.#timetable.remove(task)
+    const judged = this.#judge(task, run, answer)
+    this.#judgements.add(judged)
+    void judged.finally(() => this.#judgements.delete(judged))
+  }
+
+  async #judge(task: CheckTask, run: Run, answer: ProbeAnswer): Promise<void> {
     try {
       await this.#parts.onAnswer(task, run, answer)
     } catch (error) {
@@ -191,7 +193,7 @@ export class Asker {
   }
 
   #planNext(task: CheckTask, run: Run): void {
-    const { hash, compiled } = task.plan
+    const { offsetMs, compiled } = task.plan
     const { intervalMs } = compiled
     const nowMs = this.#parts.clock.now()
     if (task.askInMs !== intervalMs) {
@@ -202,7 +204,7 @@ export class Asker {
       this.#plan(task, task.plannedMs)
       return
     }
-    const nextMs = nextScrapeAt(Math.max(nowMs, run.plannedMs), intervalMs, hash)
+    const nextMs = nextScrapeAt(Math.max(nowMs, run.plannedMs), intervalMs, offsetMs)
     const isTooSoon = nextMs - run.startedMs < intervalMs / 2 && !run.isByHand
     const dueMs = isTooSoon ? nextMs + intervalMs : nextMs
     const missed = Math.floor((dueMs - run.plannedMs) / intervalMs) - 1
@@ -217,11 +219,11 @@ export class Asker {
   }
 }
 
-/** Rejects when the run is let go of, whatever the prober does. */
-function ended({ ending }: Run): Promise<never> {
-  return new Promise((_, reject) => {
-    ending.signal.addEventListener('abort', () => reject(new Error('the run was given up')), { once: true })
-  })
+/** Calls off what the check is being asked; the next asking can be called off anew. */
+function abort(task: CheckTask): void {
+  const { ending } = task
+  task.ending = new AbortController()
+  ending.abort()
 }
 
 const faultAnswer = (run: Run, nowMs: number, fault: ProbeFault): ProbeAnswer => ({

@@ -174,8 +174,8 @@ class Manager implements CheckManager {
       try {
         const compiled = present && isSame(present.check, check) ? present.compiled : compileCheck(check)
         const parents = check.depends_on.map(name => (name.includes('/') ? name : `${check.service}/${name}`))
-        const hash = targetHash(labelsFromObject({ check: key }), '')
-        plans.set(key, { check, compiled, addressRule, hash, parents })
+        const offsetMs = offsetOf(key, compiled.intervalMs)
+        plans.set(key, { check, compiled, addressRule, offsetMs, parents })
       } catch (error) {
         this.#parts.log.error({ check: key, err: error }, 'a check cannot be understood and is not asked')
       }
@@ -248,6 +248,18 @@ const settledAs = ({ state, reason, sinceMs }: LastState): CheckProgress => ({
   worse: [],
   better: [],
 })
+
+/**
+ * So long is a moment: checks of one moment are asked together, so that a thousand of them do not wake the process a
+ * thousand times.
+ */
+const MOMENT_MS = 100
+
+/** A check's own place in its interval, by its name: the same over restarts. */
+function offsetOf(key: string, intervalMs: number): number {
+  const offsetMs = targetHash(labelsFromObject({ check: key }), '') % intervalMs
+  return offsetMs - (offsetMs % MOMENT_MS)
+}
 
 /** Plain data throughout, so text tells equality. */
 const isSame = (a: NamedCheck, b: NamedCheck): boolean => JSON.stringify(a) === JSON.stringify(b)

@@ -24,7 +24,7 @@ export type CheckPlan = {
   readonly compiled: CompiledCheck
   readonly addressRule: AddressRule
   /** Where it stands in its interval. */
-  readonly hash: number
+  readonly offsetMs: number
   /** Keys of the checks whose failure explains this one's. */
   readonly parents: readonly string[]
 }
@@ -65,6 +65,8 @@ export class CheckTask implements Timed {
   /** After the last answer: in how long it wants to be asked again. */
   askInMs: number
   run: Run | null = null
+  /** Of the asking that is under way, or the next: it lasts until something is called off. */
+  ending = new AbortController()
   isQueued = false
   progress: CheckProgress | null = null
   lastAtMs: number | null = null
