@@ -19,7 +19,7 @@ export type EntryKind = keyof EntryConfigs
 /** Every kind's entries, in the order in which they were written. */
 export type Entries = { readonly [K in EntryKind]: readonly EntryConfigs[K][] }
 
-export type EntryKindFacts<C> = {
+type EntryKindFacts<C> = {
   /** How people call one. */
   readonly title: string
   /** The top-level key of the configuration file. */

@@ -37,7 +37,7 @@ export function surroundingsOf(services: readonly NamedService[], entries: Entri
 }
 
 /** `slug` is of the same service, `service/slug` of any. */
-export const keyOfName = (service: string, name: string): string =>
+const keyOfName = (service: string, name: string): string =>
   name.includes('/') ? name : `${service}/${name}`
 
 type Finders = {

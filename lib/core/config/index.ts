@@ -6,12 +6,11 @@ export {
   type Entries,
   type EntryConfigs,
   type EntryKind,
-  type EntryKindFacts,
   mapKinds,
   NO_ENTRIES,
 } from './entries.ts'
-export { type EntryFault, entryFaults } from './entry-faults.ts'
-export { keyOfName, referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
+export { entryFaults } from './entry-faults.ts'
+export { referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
 export { type EntrySecrets, joinSecrets, maskedConfig, PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
 export { formatIssue, type Issue, plainIssues, wordIssue } from './issues.ts'
 export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
