@@ -85,7 +85,11 @@ const share = (sorted: readonly number[], of: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * of))] ?? Number.NaN
 
 /** The deck's parts that checks need, as `server.ts` puts them together. */
-async function startEngine(url: string, onDelay: (seconds: number) => void, onChecked: (state: string) => void) {
+async function startEngine(
+  url: string,
+  onDelay: (seconds: number) => void,
+  onChecked: (state: string) => void,
+) {
   const pool = createPool(url, error => console.error(error.message))
   await migrate(pool, join(import.meta.dirname, '../prisma/migrations'))
   const db = createDatabase(pool, error => console.error(error.message))

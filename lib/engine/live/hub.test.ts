@@ -134,7 +134,9 @@ describe('checks', () => {
     await seconds(2)
     await client.updated(1)
     const change = { obj: { state: { set: 'down' }, reason: { set: 'down' } } }
-    expect(client.updates[0]).toMatchObject({ data: { patch: { obj: { checks: { obj: { 'shop/a': change } } } } } })
+    expect(client.updates[0]).toMatchObject({
+      data: { patch: { obj: { checks: { obj: { 'shop/a': change } } } } },
+    })
   })
 
   test('however many are asked, one update a second', async () => {

@@ -55,7 +55,14 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
   }
   const authenticate = async ({ auth }: Handshake) => actors.get(String(auth.key)) ?? null
   const publicUrl = 'http://deck.example'
-  const hub = createLiveHub({ io, deck: { checks: NO_CHECKS, ...deck, events }, authenticate, clock, observe, publicUrl })
+  const hub = createLiveHub({
+    io,
+    deck: { checks: NO_CHECKS, ...deck, events },
+    authenticate,
+    clock,
+    observe,
+    publicUrl,
+  })
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve))
   const { port } = http.address() as AddressInfo
   const url = `http://127.0.0.1:${port}`
