@@ -67,6 +67,17 @@ describe('a body', () => {
     expect(sent).toBeLessThan(16 * 1024 * 1024)
   })
 
+  test('that is only announced, as HEAD is answered, is no body', async () => {
+    const answer = await askServer(
+      (_request, response) =>
+        response
+          .writeHead(200, { 'content-length': String(200 * 1024 * 1024), 'content-encoding': 'gzip' })
+          .end(),
+      { fields: { method: 'HEAD' } },
+    )
+    expect(answer).toMatchObject({ fault: null, status: 200, body: null })
+  })
+
   test('that unpacks to more than the limit is refused', async () => {
     const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024))
     const answer = await askServer((_request, response) =>

@@ -34,7 +34,7 @@ export const headerOf = (headers: Exchange['headers'], name: string): string | u
 /** Sends one request over a line and reads the answer, within time and size. Never rejects. */
 export function exchange(line: Line, request: WireRequest, limits: Limits): Promise<Exchange> {
   return new Promise(resolve => {
-    const reader = new Reader(limits, line, resolve)
+    const reader = new Reader({ ...limits, method: request.method }, line, resolve)
     try {
       line.client.dispatch({ ...request, method: methodOf(request.method) }, reader)
     } catch (error) {
@@ -58,7 +58,7 @@ class Reader implements Dispatcher.DispatchHandler {
   private readonly forget: () => void
 
   constructor(
-    private readonly limits: Limits,
+    private readonly limits: Limits & { readonly method: string },
     private readonly line: Line,
     private readonly resolve: (exchange: Exchange) => void,
   ) {
@@ -96,7 +96,7 @@ class Reader implements Dispatcher.DispatchHandler {
   }
 
   private hasBody(): boolean {
-    return this.status !== 204 && this.status !== 304
+    return this.limits.method !== 'HEAD' && this.status !== 204 && this.status !== 304
   }
 
   private tooLarge(): ProbeFailure {
