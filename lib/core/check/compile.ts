@@ -9,6 +9,8 @@ import { compileRule } from './rule.ts'
 import { fillSecrets, hasCredentials, secretTexts } from './secrets.ts'
 import { SeriesBook } from './series-book.ts'
 
+const DEFAULT_TIMEOUT_MS = 10_000
+
 /**
  * Makes a check's configuration ready, once for many answers.
  * @throws {Error} for what `checkFaults` reports: ask that first, it says where and everything at once
@@ -21,7 +23,7 @@ export function compileCheck(config: CheckConfig): CompiledCheck {
     request,
     key: `${config.service}/${config.slug}`,
     intervalMs,
-    timeoutMs: msOf(config.timeout),
+    timeoutMs: config.timeout === undefined ? Math.min(DEFAULT_TIMEOUT_MS, intervalMs) : msOf(config.timeout),
     stateRules: {
       failures: config.failures,
       successes: config.successes,

@@ -29,7 +29,8 @@ export function checkFaults(config: CheckConfig): CheckFault[] {
 const SHORTEST_INTERVAL_MS = 1_000
 
 function timingFaults({ interval, timeout, retry_interval: retry }: CheckConfig): CheckFault[] {
-  const [intervalMs, timeoutMs] = [parseDurationMs(interval) ?? 0, parseDurationMs(timeout) ?? 0]
+  const intervalMs = parseDurationMs(interval) ?? 0
+  const timeoutMs = timeout === undefined ? 0 : (parseDurationMs(timeout) ?? 0)
   const faults: CheckFault[] = []
   if (intervalMs < SHORTEST_INTERVAL_MS) {
     faults.push({ path: ['interval'], message: `interval: ${interval} is too short: 1s is the shortest` })

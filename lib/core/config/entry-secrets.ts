@@ -78,3 +78,38 @@ function mapTexts(value: unknown, rewrite: (path: Path, text: string) => string,
     Object.entries(value).map(([name, member]) => [name, mapTexts(member, rewrite, [...path, name])]),
   )
 }
+
+/** What names where an entry sends its secrets. */
+const DESTINATION_FIELDS = new Set(['url', 'proxy_url', 'goto', 'host', 'port', 'server'])
+
+/**
+ * Whether an entry that keeps stored secrets (`sent` holds placeholders) asks somebody whom the stored one did not:
+ * then they must be given again, or whoever may change a check could read its secrets at a server of their own.
+ */
+export function sendsSecretsElsewhere<K extends EntryKind>(
+  kind: K,
+  { stored, sent }: { readonly stored: EntryConfigs[K]; readonly sent: EntryConfigs[K] },
+): boolean {
+  if (Object.values(splitSecrets(kind, sent).secrets).every(secret => secret !== PLACEHOLDER)) return false
+  const known = new Set(destinations(stored))
+  return destinations(sent).some(destination => !known.has(destination))
+}
+
+function destinations(config: unknown): string[] {
+  const found: string[] = []
+  mapTexts(textOfFigures(config), (path, text) => {
+    if (DESTINATION_FIELDS.has(String(path.at(-1)))) found.push(originOf(text))
+    return text
+  })
+  return found
+}
+
+/** Ports are figures: as texts they are seen too. */
+const textOfFigures = (config: unknown): unknown =>
+  JSON.parse(JSON.stringify(config), (_name, value) => (typeof value === 'number' ? String(value) : value))
+
+/** Of a URL, whom it asks and not what; its credentials are secrets of their own. */
+function originOf(text: string): string {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#\s@]*@)?([^/?#\s]*)/i.exec(text)
+  return match ? `${match[1]}${match[2]}`.toLowerCase() : text
+}

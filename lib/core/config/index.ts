@@ -11,7 +11,14 @@ export {
 } from './entries.ts'
 export { entryFaults } from './entry-faults.ts'
 export { referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
-export { type EntrySecrets, joinSecrets, maskedConfig, PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
+export {
+  type EntrySecrets,
+  joinSecrets,
+  maskedConfig,
+  PLACEHOLDER,
+  sendsSecretsElsewhere,
+  splitSecrets,
+} from './entry-secrets.ts'
 export { formatIssue, type Issue, plainIssues, wordIssue } from './issues.ts'
 export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'

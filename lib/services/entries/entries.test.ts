@@ -250,6 +250,25 @@ describe('secrets', () => {
     await expect(restoreSecrets('check')(viewer, config)).rejects.toMatchObject({ code: 'forbidden' })
   })
 
+  test('do not follow a check to another address: neither when it is saved nor when it is tried', async () => {
+    await createEntry('check')(engineer, check('web', SECRETS))
+    const { config } = await getEntry('check')(engineer, { key: 'api/web' })
+    const elsewhere = [
+      { url: 'https://me:••••@other/' },
+      { proxy_url: 'http://other:3128' },
+      { steps: [{ url: 'https://other/' }] },
+    ].map(more => CheckConfig.parse({ ...config, ...more }))
+    const refused = { code: 'invalid', issues: [{ path: 'secrets' }] }
+    for (const sent of elsewhere) {
+      await expect(replaceEntry('check')(engineer, { key: 'api/web', config: sent })).rejects.toMatchObject(
+        refused,
+      )
+      await expect(restoreSecrets('check')(engineer, sent)).rejects.toMatchObject(refused)
+    }
+    const samePlace = CheckConfig.parse({ ...config, url: 'https://me:••••@h/another/path' })
+    await replaceEntry('check')(engineer, { key: 'api/web', config: samePlace })
+  })
+
   test('sealed with another key keep their entry out of force, and say so', async () => {
     await createEntry('check')(engineer, check('web', SECRETS))
     const other = { open: () => engineer.secrets.open('something else', 'x') }

@@ -1,6 +1,7 @@
 import { ENTRY_KINDS, type EntryConfigs, type EntryKind, joinSecrets } from '../../core/config/index.ts'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../require.ts'
+import { refuseElsewhere } from './refuse-elsewhere.ts'
 import { openSecrets } from './stored-entry.ts'
 
 /**
@@ -14,5 +15,6 @@ export const restoreSecrets =
     const key = ENTRY_KINDS[kind].keyOf(config)
     const row = await ctx.db.entry.findUnique({ where: { kind_key: { kind, key } } })
     const secrets = row ? openSecrets(row, ctx.secrets) : null
+    if (row) refuseElsewhere(kind, { stored: ENTRY_KINDS[kind].schema.parse(row.config), sent: config })
     return joinSecrets(kind, config, secrets ?? {}).config
   }

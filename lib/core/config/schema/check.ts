@@ -29,7 +29,8 @@ const COMMON = {
   name: Name,
   description: z.string().optional(),
   interval: DurationText.default('60s'),
-  timeout: DurationText.default('10s'),
+  /** 10 s when not given, but never more than the interval. */
+  timeout: DurationText.optional(),
   /** While it fails and is not down yet, it is asked again after this; as `interval` when not given. */
   retry_interval: DurationText.optional(),
   /** Failures in a row until it is down, successes in a row until it is back. */
