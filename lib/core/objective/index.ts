@@ -1,7 +1,6 @@
 export { baseRates, JUDGED_STATES, quantileOver, STATE_METRIC } from './expressions.ts'
 export {
   allowedRatio,
-  BURN_CONDITIONS,
   BURN_WINDOWS,
   type BurnWindow,
   burnRate,

@@ -25,7 +25,6 @@ export {
 export {
   type CountedDay,
   DAY_MS,
-  RANGES,
   type Range,
   rangeStart,
   startOfDay,
@@ -35,4 +34,4 @@ export {
 } from './ranges.ts'
 export { type ReportRows, reportCsv } from './report-csv.ts'
 export { type StateSpan, WATCH_STATES, type WatchState } from './span.ts'
-export { NEVER_SEEN, type StateStart, spansOfChanges } from './spans-of-changes.ts'
+export { type StateStart, spansOfChanges } from './spans-of-changes.ts'

@@ -3,10 +3,8 @@ import type { StateSpan } from './span.ts'
 
 export const DAY_MS = 86_400_000
 
-export const RANGES = ['24h', '7d', '30d', '90d', '12mo'] as const
-export type Range = (typeof RANGES)[number]
-
 const RANGE_DAYS = { '24h': 1, '7d': 7, '30d': 30, '90d': 90 } as const
+export type Range = keyof typeof RANGE_DAYS | '12mo'
 
 /** One day of a bar, UTC. Of the day that is not over, what has passed of it. */
 export type CountedDay = CountedUptime & {

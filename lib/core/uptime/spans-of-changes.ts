@@ -8,7 +8,7 @@ export type StateStart = {
   readonly reason: string
 }
 
-export const NEVER_SEEN = 'not watched yet'
+const NEVER_SEEN = 'not watched yet'
 const NOT_YET = 'not over yet'
 
 /**

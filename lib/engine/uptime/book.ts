@@ -18,7 +18,8 @@ import type { EventBus } from '../../ports/events.ts'
 import type { StateChange, StateHistory, Subject } from '../../ports/state-history.ts'
 
 const BAR_DAYS = 90
-const KEPT_CHANGES = 500_000
+/** Changes and days of all subjects together; beyond it, who was not asked for longest is given up. */
+const KEPT = 500_000
 
 type Parts = {
   readonly history: Pick<StateHistory, 'spansOf'>
@@ -121,7 +122,7 @@ class UptimeBook {
     let kept = 0
     for (const shelf of this.#shelves.values()) kept += shelf.size
     for (const [subject, shelf] of this.#shelves) {
-      if (kept <= KEPT_CHANGES || this.#shelves.size <= justAsked) return
+      if (kept <= KEPT || this.#shelves.size <= justAsked) return
       kept -= shelf.size
       this.#shelves.delete(subject)
     }
@@ -136,8 +137,9 @@ class Shelf {
   #heard: StateStart[] = []
   readonly #daysOver = new Map<number, UptimeDay>()
 
+  /** Changes and days. */
   get size(): number {
-    return this.#starts?.length ?? 0
+    return (this.#starts?.length ?? 0) + BAR_DAYS
   }
 
   fill(spans: readonly StateSpan[]): void {
