@@ -45,8 +45,9 @@ const WELL = {
 
 function ofFault({ kind, message }: ProbeFault): Decision {
   switch (kind) {
+    // A database or broker that lets nobody in serves nobody; over HTTP a status says less (`ofHttpStatus`).
     case 'credentials':
-      return decide('unknown', `credentials rejected: ${message}`)
+      return decide('down', `credentials rejected: ${message}`)
     case 'forbidden_address':
     case 'unavailable':
       return decide('unknown', message)

@@ -175,10 +175,10 @@ describe('what an answer says', () => {
       'unknown: credentials rejected: answered 401 Unauthorized',
     ],
     [
-      'L-03 credentials that another protocol rejects',
+      'V-06 a wrong password is down, and told apart from a refused connection',
       { kind: 'redis', host: 'r' },
       faultAnswer('credentials', 'WRONGPASS'),
-      'unknown: credentials rejected: WRONGPASS',
+      'down: credentials rejected: WRONGPASS',
     ],
     [
       'L-03 no credentials given',
