@@ -3,7 +3,7 @@ import type { DeckEvents } from '../../ports/events.ts'
 import type { Room } from './room.ts'
 
 /** Scrapes that end within this time of each other are drawn together. */
-const GATHER_MS = 30
+const GATHER_MS = 10
 /** Without any scrape, what is watched is still looked at this often: rows go late, windows move. */
 const HEARTBEAT_MS = 10_000
 const AT_ONCE = 4
