@@ -18,6 +18,7 @@ import type { EventBus } from '../../ports/events.ts'
 import type { StateChange, StateHistory, Subject } from '../../ports/state-history.ts'
 
 const BAR_DAYS = 90
+const SLICE_MS = 10
 /** Changes and days of all subjects together; beyond it, who was not asked for longest is given up. */
 const KEPT = 500_000
 
@@ -77,13 +78,18 @@ class UptimeBook {
     return this.#each(subjects, shelf => countUptime(shelf.spans(nowMs), stretch))
   }
 
-  #each<T>(subjects: readonly Subject[], make: (shelf: Shelf) => T): Map<Subject, T> {
-    return new Map(
-      subjects.flatMap((subject): [Subject, T][] => {
-        const shelf = this.#shelves.get(subject)
-        return shelf ? [[subject, make(shelf)]] : []
-      }),
-    )
+  /** In slices: a thousand bars are counted anew once a day, and nothing else may wait for them. */
+  async #each<T>(subjects: readonly Subject[], make: (shelf: Shelf) => T): Promise<Map<Subject, T>> {
+    const made = new Map<Subject, T>()
+    let sliceMs = performance.now()
+    for (const subject of subjects) {
+      const shelf = this.#shelves.get(subject)
+      if (shelf) made.set(subject, make(shelf))
+      if (performance.now() - sliceMs < SLICE_MS) continue
+      await new Promise(resolve => setImmediate(resolve))
+      sliceMs = performance.now()
+    }
+    return made
   }
 
   /** Brings subjects into memory, all that are missing by one question. */
@@ -135,7 +141,8 @@ class Shelf {
   #starts: StateStart[] | null = null
   /** Heard while the rest was read. */
   #heard: StateStart[] = []
-  readonly #daysOver = new Map<number, UptimeDay>()
+  /** The days before a day, counted once. */
+  #over: { readonly todayMs: number; readonly days: readonly UptimeDay[] } | null = null
 
   /** Changes and days. */
   get size(): number {
@@ -160,7 +167,7 @@ class Shelf {
     if (this.#starts) this.#starts.push(start)
     else this.#heard.push(start)
     // A change may be told after the day that it belongs to: that a machine slept, for days.
-    for (const dayMs of this.#daysOver.keys()) if (dayMs >= startOfDay(atMs)) this.#daysOver.delete(dayMs)
+    if (this.#over && atMs < this.#over.todayMs) this.#over = null
   }
 
   spans(nowMs: number): StateSpan[] {
@@ -170,15 +177,13 @@ class Shelf {
 
   days(nowMs: number): UptimeDay[] {
     const todayMs = startOfDay(nowMs)
-    let spans: StateSpan[] | null = null
-    return Array.from({ length: BAR_DAYS }, (_, i) => {
-      const dayMs = todayMs - (BAR_DAYS - 1 - i) * DAY_MS
-      const known = this.#daysOver.get(dayMs)
-      if (known) return known
-      spans ??= this.spans(nowMs)
-      const day = uptimeDay(spans, { dayMs, nowMs })
-      if (day.isOver) this.#daysOver.set(dayMs, day)
-      return day
-    })
+    const spans = this.spans(nowMs)
+    if (this.#over?.todayMs !== todayMs) {
+      const days = Array.from({ length: BAR_DAYS - 1 }, (_, i) =>
+        uptimeDay(spans, { dayMs: todayMs - (BAR_DAYS - 1 - i) * DAY_MS, nowMs }),
+      )
+      this.#over = { todayMs, days }
+    }
+    return [...(this.#over?.days ?? []), uptimeDay(spans, { dayMs: todayMs, nowMs })]
   }
 }
