@@ -1,10 +1,12 @@
 // What asking costs: npm run bench -- checks [CHECKS] [SECONDS].
 // 1,000 HTTP checks every 20 s against a server in a process of its own: asked, judged, stored in a real PostgreSQL, their
-// states written. All of the engine runs that runs in the deck for it; time is real.
+// states written. All of the engine runs that runs in the deck for it, bundled as it is there; time is real. What the same
+// parts take while they have nothing to ask is told beside the whole.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { createCheckObserver, measureChecks } from '../lib/adapters/check-observer.ts'
 import { createEventBus } from '../lib/adapters/event-bus.ts'
 import { createOwnMetrics } from '../lib/adapters/own-metrics.ts'
@@ -25,9 +27,11 @@ import { createServiceRecorder } from '../lib/engine/services/index.ts'
 import { createWindowManager } from '../lib/engine/windows/index.ts'
 
 const [count = 1_000, seconds = 60] = process.argv.slice(2).map(Number)
+const BUNDLED = 'OPSDECK_BENCH_BUNDLED'
 const INTERVAL_SECONDS = 20
 /** Each check has been asked twice: connections are open, code is compiled. */
 const WARM_UP_MS = 2 * INTERVAL_SECONDS * 1_000 + 5_000
+const IDLE_MS = 15_000
 const SERVICES = 20
 const TARGET_CPU_MS = 0.6
 const TARGET_DELAY_MS = 100
@@ -91,7 +95,7 @@ async function startEngine(
   onChecked: (state: string) => void,
 ) {
   const pool = createPool(url, error => console.error(error.message))
-  await migrate(pool, join(import.meta.dirname, '../prisma/migrations'))
+  await migrate(pool, 'prisma/migrations')
   const db = createDatabase(pool, error => console.error(error.message))
   const metrics = createOwnMetrics('bench')
   const events = createEventBus(error => console.error(error))
@@ -168,6 +172,11 @@ async function run(url: string, port: number): Promise<void> {
       states[state] = (states[state] ?? 0) + 1
     },
   )
+  await clock.sleep(5_000)
+  const idleBefore = process.cpuUsage()
+  await clock.sleep(IDLE_MS)
+  const idle = process.cpuUsage(idleBefore)
+  const idleMsPerSecond = (idle.user + idle.system) / IDLE_MS
   const checks = Array.from({ length: count }, (_, n) => checkOf(n, port))
   await engine.checks.apply({ checks, checkNetworks: [], connectivity: null })
   await clock.sleep(WARM_UP_MS)
@@ -189,6 +198,7 @@ async function run(url: string, port: number): Promise<void> {
     done,
     states,
     cpuMsPerCheck: Number(((user + system) / 1_000 / done).toFixed(3)),
+    ofWhichIdleMs: Number(((idleMsPerSecond * tookSeconds) / done).toFixed(3)),
     ofWhichSystemMs: Number((system / 1_000 / done).toFixed(3)),
     targetCpuMs: TARGET_CPU_MS,
     startDelayP50Ms: Number(share(sorted, 0.5).toFixed(1)),
@@ -204,13 +214,36 @@ async function run(url: string, port: number): Promise<void> {
   await engine.stop()
 }
 
-const directory = await mkdtemp(join(tmpdir(), 'opsdeck-bench-'))
-const postgres = await startEmbeddedPostgres(directory)
-const server = await startServer()
-try {
-  await run(postgres.url, server.port)
-} finally {
-  server.stop()
-  await postgres.stop()
-  await rm(directory, { recursive: true, force: true })
+/** Runs this file again as the deck is run: one bundle, without the loader of TypeScript. */
+async function runBundled(): Promise<void> {
+  const outfile = join('dist', `bench-checks-${process.pid}.mjs`)
+  await build({
+    entryPoints: [import.meta.filename],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    outfile,
+    logLevel: 'warning',
+  })
+  const flags = ['--expose-gc', outfile, ...process.argv.slice(2)]
+  const child = spawn(process.execPath, flags, { stdio: 'inherit', env: { ...process.env, [BUNDLED]: '1' } })
+  process.exitCode = await new Promise<number>(resolve => child.once('exit', code => resolve(code ?? 1)))
+  await rm(outfile, { force: true })
 }
+
+async function runHere(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'opsdeck-bench-'))
+  const postgres = await startEmbeddedPostgres(directory)
+  const server = await startServer()
+  try {
+    await run(postgres.url, server.port)
+  } finally {
+    server.stop()
+    await postgres.stop()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+await (process.env[BUNDLED] ? runHere() : runBundled())

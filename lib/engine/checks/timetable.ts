@@ -53,7 +53,7 @@ export class Timetable<T extends Timed> {
     const { clock, onError, onSetBack } = this.#parts
     let lastMs = clock.now()
     while (!this.#isStopped) {
-      this.#waking = new AbortController()
+      if (this.#waking.signal.aborted) this.#waking = new AbortController()
       const nowMs = clock.now()
       this.#wakesAtMs = Math.min(
         this.#heap.first()?.dueMs ?? Number.POSITIVE_INFINITY,

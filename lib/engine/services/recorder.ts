@@ -34,6 +34,8 @@ const AT_LEAST_EVERY_MS = 10_000
 const FIRST_LOOK_MS = 90_000
 /** Short, since only what holds now is judged. */
 const RANGE_SECONDS = 300
+/** States are judged, rows are for those who look. */
+const NO_ROWS = () => []
 
 /**
  * Writes the state of every service and part to the history as it changes, whether anybody watches or not: uptime is
@@ -111,7 +113,10 @@ class Recorder implements ServiceRecorder {
     this.#changed = new Set()
     this.#isAllChanged = false
     if (isAll) this.#lookedAtAllMs = nowMs
-    const moment = { targets: this.#parts.targets(), watched: lookAt(this.#parts.watching) }
+    const moment = {
+      targets: this.#parts.targets(),
+      watched: lookAt({ ...this.#parts.watching, checks: NO_ROWS }),
+    }
     for (const service of this.#services) {
       if (isAll || changed.has(service.slug)) await this.#judge(service, moment)
     }
