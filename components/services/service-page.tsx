@@ -17,6 +17,7 @@ import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { HostsSection } from './service-resources.tsx'
 import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
+import { HeartbeatsSection, LogSignalsSection, ObjectivesSection } from './service-watch.tsx'
 import { UptimeSection } from './uptime-section.tsx'
 
 const SHORTEST_SECONDS = 300
@@ -67,6 +68,9 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           <ServiceCharts row={row} queries={queries} />
         </div>
         <div className="grid min-w-0 gap-8">
+          <ObjectivesSection slug={row.slug} />
+          <HeartbeatsSection slug={row.slug} />
+          <LogSignalsSection slug={row.slug} />
           <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />

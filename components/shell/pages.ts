@@ -26,6 +26,11 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/latency', 'Latency', 'l'),
   page('/resources', 'Resources', 'r'),
   page('/targets', 'Targets', 't'),
+  page('/heartbeats', 'Heartbeats', 'h'),
+  page('/windows', 'Windows', 'w'),
+  page('/slos', 'Objectives', 'b'),
+  page('/log-signals', 'Log signals', 'n'),
+  page('/reports', 'Reports', 'm'),
   page('/explore', 'Explore', 'e'),
   page('/settings', 'Settings', 'c'),
 ]

@@ -48,6 +48,13 @@ export const StartWindow = z.object({
 })
 export type StartWindow = z.output<typeof StartWindow>
 
+export const EndWindow = z.object({ slug: z.string().min(1).max(63) })
+export type EndWindow = z.output<typeof EndWindow>
+
+/** Every occurrence that touches the stretch between two instants. */
+export const ReadOccurrences = z.object({ from: Instant, to: Instant })
+export type ReadOccurrences = z.output<typeof ReadOccurrences>
+
 export type CorrectionView = {
   readonly id: string
   readonly fromMs: number
@@ -99,6 +106,8 @@ export type ReportService = {
   readonly name: string
   readonly figure: UptimeFigure
   readonly isFrozen: boolean
+  /** Of the frozen month, over it and the month before; null while it is not frozen. */
+  readonly hash: string | null
   readonly corrections: readonly CorrectionView[]
   readonly outages: readonly OutageView[]
   readonly objectives: readonly ReportObjective[]

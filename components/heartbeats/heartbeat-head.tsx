@@ -1,0 +1,83 @@
+'use client'
+import clsx from 'clsx'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { useRangeHref } from '../../lib/client/time-range.ts'
+import type { HeartbeatRow } from '../../lib/contract/watch.ts'
+import { formatSeconds } from '../../lib/core/format/index.ts'
+import { Age } from '../ui/age.tsx'
+import { QuantityText } from '../ui/quantity.tsx'
+import { STATE_LOOKS, StateGlyph } from '../ui/state-mark.tsx'
+import { objectiveText, payloadText, stateOf } from './heartbeat-model.ts'
+import { Due } from './heartbeat-table.tsx'
+
+/** How a heartbeat stands and why, and its figures. */
+export function HeartbeatHead({ row, isStale }: { row: HeartbeatRow; isStale: boolean }) {
+  const hrefOf = useRangeHref()
+  const state = stateOf(row)
+  const look = STATE_LOOKS[state]
+  const isQuiet = state === 'up' || row.isPaused
+  return (
+    <div className="grid items-end gap-x-8 gap-y-5 pt-1.5 pb-5 lg:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="min-w-0">
+        <h1
+          className={clsx(
+            'mb-1 flex items-center gap-3 text-[28px] leading-8 tracking-[-0.02em]',
+            isStale ? 'text-gone' : !isQuiet && (state === 'degraded' ? 'text-warn-mark' : look.text),
+          )}
+        >
+          <StateGlyph state={state} isLate={isStale} className="size-[22px]" />
+          <span className="sr-only">{row.name}: </span>
+          {row.isPaused ? 'Paused' : look.word}
+        </h1>
+        <p className="text-lead leading-6">{row.reason}</p>
+        <p className="text-ink-2 text-small leading-5">
+          {row.schedule}. Of{' '}
+          <Link className="text-accent" href={hrefOf(`/services/${row.service}`)}>
+            {row.service}
+          </Link>
+          {row.part === null ? '' : `, ${row.part}`}.
+        </p>
+      </div>
+      <dl className="flex flex-wrap gap-x-6 gap-y-3">
+        <Fact name={row.kind === 'duty' ? 'last done' : 'last ping'}>
+          {row.lastPingMs === null ? '—' : <Age sinceMs={row.lastPingMs} />}
+        </Fact>
+        <Fact name="next due">
+          <Due nextDueMs={row.nextDueMs} />
+        </Fact>
+        {row.kind === 'duty' ? null : <JobFacts row={row} />}
+      </dl>
+    </div>
+  )
+}
+
+function JobFacts({ row }: { row: HeartbeatRow }) {
+  return (
+    <>
+      <Fact name="last run">
+        {row.isRunning ? (
+          'runs now'
+        ) : row.lastRunMs === null ? (
+          '—'
+        ) : (
+          <QuantityText quantity={formatSeconds(row.lastRunMs / 1_000)} />
+        )}
+      </Fact>
+      <Fact name="payload">{payloadText(row.lastPayload, 1) ?? '—'}</Fact>
+      <Fact name="RPO">
+        <span className={clsx(row.isRpoBreached && 'text-down')}>{objectiveText(row.rpoMs)}</span>
+      </Fact>
+      <Fact name="RTO">{objectiveText(row.rtoMs)}</Fact>
+    </>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="border-rule border-l pl-3">
+      <dt className="text-ink-3 text-small">{name}</dt>
+      <dd className="text-title">{children}</dd>
+    </div>
+  )
+}

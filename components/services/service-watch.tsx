@@ -1,0 +1,118 @@
+'use client'
+import Link from 'next/link'
+import { usePolled } from '../../lib/client/polled.ts'
+import { useRangeHref } from '../../lib/client/time-range.ts'
+import type { HeartbeatRow, LogSignalRow, SloView } from '../../lib/contract/watch.ts'
+import { groupByKind, heartbeatHref, stateOf } from '../heartbeats/heartbeat-model.ts'
+import { HEARTBEAT_STATES } from '../heartbeats/heartbeats.tsx'
+import { SIGNAL_STATES } from '../log-signals/log-signals.tsx'
+import { sortSignals } from '../log-signals/signal-model.ts'
+import {
+  budgetText,
+  keyOf,
+  STANDING_WORDS,
+  shareText,
+  sortObjectives,
+  standingOf,
+  targetText,
+} from '../objectives/objective-model.ts'
+import { SLOS, SLOS_EVERY_MS } from '../objectives/objectives.tsx'
+import { Age } from '../ui/age.tsx'
+import { Section } from '../ui/section.tsx'
+import { StateMark } from '../ui/state-mark.tsx'
+
+const ROW =
+  'grid grid-cols-[100px_minmax(0,1fr)_auto] items-baseline gap-x-3 border-rule border-b py-1 last:border-0'
+
+/** What was promised of this service; nothing is drawn when nothing was. */
+export function ObjectivesSection({ slug }: { slug: string }) {
+  const hrefOf = useRangeHref()
+  const { data } = usePolled<readonly SloView[]>(SLOS, SLOS_EVERY_MS)
+  const own = sortObjectives((data ?? []).filter(view => view.service === slug))
+  if (own.length === 0) return null
+  return (
+    <Section title="Objectives" end={<AllLink href="/slos" />}>
+      <ul>
+        {own.map(view => (
+          <li key={keyOf(view)} data-row className={ROW}>
+            <span className={standingOf(view) === 'met' ? 'text-ink-2' : 'font-medium'}>
+              {STANDING_WORDS[standingOf(view)]}
+            </span>
+            <Link href={hrefOf(`/slos?objective=${encodeURIComponent(keyOf(view))}`)} className="truncate">
+              {view.name}{' '}
+              <span className="text-ink-3 text-small">
+                {view.budget ? budgetText(view.budget) : (view.problem ?? 'nothing was judged yet')}
+              </span>
+            </Link>
+            <span className="num text-column">
+              {shareText(view.actualRatio)}{' '}
+              <span className="text-ink-3">of {targetText(view.targetRatio)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** Its jobs, backups and duties. */
+export function HeartbeatsSection({ slug }: { slug: string }) {
+  const hrefOf = useRangeHref()
+  const { data } = usePolled<{ heartbeats: readonly HeartbeatRow[] }>(HEARTBEAT_STATES)
+  const own = groupByKind((data?.heartbeats ?? []).filter(row => row.service === slug)).flatMap(
+    ({ rows }) => rows,
+  )
+  if (own.length === 0) return null
+  return (
+    <Section title="Heartbeats" end={<AllLink href="/heartbeats" />}>
+      <ul>
+        {own.map(row => (
+          <li key={row.key} data-row className={ROW}>
+            {row.isPaused ? <span className="text-ink-3">Paused</span> : <StateMark state={stateOf(row)} />}
+            <Link href={hrefOf(heartbeatHref(row.key))} className="truncate" title={row.reason}>
+              {row.name} <span className="text-ink-3 text-small">{row.reason}</span>
+            </Link>
+            <span className="text-ink-3">
+              {row.lastPingMs === null ? '—' : <Age sinceMs={row.lastPingMs} />}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** What its log lines say. */
+export function LogSignalsSection({ slug }: { slug: string }) {
+  const hrefOf = useRangeHref()
+  const { data } = usePolled<{ signals: readonly LogSignalRow[] }>(SIGNAL_STATES, 5_000)
+  const own = sortSignals((data?.signals ?? []).filter(row => row.service === slug))
+  if (own.length === 0) return null
+  return (
+    <Section title="Log signals" end={<AllLink href="/log-signals" />}>
+      <ul>
+        {own.map(row => (
+          <li key={row.key} data-row className={ROW}>
+            {row.state === null ? (
+              <span className="text-ink-3">counts</span>
+            ) : (
+              <StateMark state={row.state.is} />
+            )}
+            <Link href={hrefOf(`/log-signals?signal=${encodeURIComponent(row.key)}`)} className="truncate">
+              {row.name}
+            </Link>
+            <span className="text-ink-3">{row.lastAtMs === null ? '—' : <Age sinceMs={row.lastAtMs} />}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function AllLink({ href }: { href: string }) {
+  return (
+    <Link href={href} className="text-accent">
+      All
+    </Link>
+  )
+}
