@@ -36,7 +36,7 @@ ${componentsHtml(model)}
 ${sectionHtml('Planned', [...planned.map(postHtml), ...announced.map(windowHtml)])}
 ${pastHtml(model, nowMs)}
 </main>
-<footer class="small"><span>${model.rule} Days are UTC.</span></footer>`
+<footer class="small"><span>Uptime: ${model.rule} Days are UTC.</span></footer>`
   return documentHtml({
     title: `${overall.sentence} · ${model.title}`,
     body,

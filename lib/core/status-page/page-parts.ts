@@ -7,7 +7,7 @@ export const wordTime = (atMs: number): string =>
   `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 export const timeHtml = (atMs: number): Html =>
-  html`<time datetime="${new Date(atMs).toISOString()}">${wordTime(atMs)}</time>`
+  html`<time datetime="${new Date(atMs).toISOString().slice(0, 16)}Z">${wordTime(atMs)}</time>`
 
 /** Shapes of the states, on a grid of 12: any two of shape, word and colour are enough. */
 const SHAPES: Readonly<Record<ComponentState, Html>> = {

@@ -1,5 +1,11 @@
 import { Feed } from 'feed'
-import { POST_STATE_WORDS, type StatusModel, textHtml, xmlSafe } from '../../core/status-page/index.ts'
+import {
+  escapeText,
+  POST_STATE_WORDS,
+  type StatusModel,
+  textHtml,
+  xmlSafe,
+} from '../../core/status-page/index.ts'
 
 const MOST_ENTRIES = 50
 
@@ -22,7 +28,8 @@ export function atomFeed(model: StatusModel, pageUrl: string): string {
   for (const { post, update } of entries) {
     feed.addItem({
       id: `urn:uuid:${update.id}`,
-      title: xmlSafe(`${POST_STATE_WORDS[update.state]}: ${post.title}`),
+      // The library declares titles of entries to be HTML.
+      title: escapeText(`${POST_STATE_WORDS[update.state]}: ${post.title}`),
       link: `${pageUrl}#update-${update.id}`,
       date: new Date(update.atMs),
       content: String(textHtml(update.body)),

@@ -214,20 +214,24 @@ class StatusBook {
       const facts = await this.#inTime(readFacts(this.parts, pages, this.parts.clock.now()))
       for (const page of pages) {
         if (this.#pages?.get(page.slug) !== page) continue
-        const copy = { page, model: buildModel(page, facts) }
+        const copy = { page: plain(page), model: buildModel(page, facts) }
         this.#copies.set(page.slug, copy)
         await this.#keep(copy)
       }
-      if (this.#isFailing) this.parts.log.info({}, 'status pages are up to date again')
-      this.#isFailing = false
+      this.#noteHealth(null)
     } catch (error) {
-      if (!this.#isFailing)
-        this.parts.log.warn(
-          { err: error },
-          'status pages cannot be brought up to date: the last good copies stay',
-        )
-      this.#isFailing = true
+      this.#noteHealth(error)
     }
+  }
+
+  /** Tells once that pages stay behind, and once that they do no more. */
+  #noteHealth(error: unknown): void {
+    const { log } = this.parts
+    const wasFailing = this.#isFailing
+    this.#isFailing = error !== null
+    if (wasFailing === this.#isFailing) return
+    if (error === null) log.info({}, 'status pages are up to date again')
+    else log.warn({ err: error }, 'status pages cannot be brought up to date: the last good copies stay')
   }
 
   /** A database that never answers must not hold up what comes after. */
@@ -255,6 +259,13 @@ class StatusBook {
         this.parts.log.warn({ err: error, slug }, 'a copy of a status page was not kept on disk'),
       )
   }
+}
+
+/** As it stands in the configuration, without where it is from. */
+function plain(page: Page): StatusPageConfig {
+  if (!('source' in page)) return page
+  const { source: _source, createdAtMs: _createdAtMs, ...config } = page
+  return config
 }
 
 /** Where a page is for its audience: at its own host name, or at the deck's. */
