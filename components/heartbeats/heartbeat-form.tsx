@@ -115,11 +115,7 @@ function JobFields({ config, errors }: FieldsProps) {
         </Field>
       </div>
       <div className="grid gap-3 sm:grid-cols-3">
-        <Field
-          label="Figure in the payload"
-          help="Such as bytes; empty: none"
-          error={errors.field}
-        >
+        <Field label="Figure in the payload" help="Such as bytes; empty: none" error={errors.field}>
           {control => <Input {...control} {...line('field', rule?.field, 'bytes')} />}
         </Field>
         <Field label="At least" error={errors.at_least}>
