@@ -5,7 +5,7 @@ import { useBriefMark } from '../ui/use-brief-mark.ts'
 
 const UNDERLINED_MS = 600
 
-/** A figure whose cell is underlined for 600 ms when it has changed; it swaps, it does not roll. */
+/** A figure whose cell is underlined for 600 ms and until the next second when it has changed; it swaps, it does not roll. */
 export function ChangingFigure({
   quantity,
   reason,

@@ -3,10 +3,8 @@ import clsx from 'clsx'
 import { useNow, useNowValue } from '../../lib/client/clock.tsx'
 import { STALE_AFTER_MS, useConnectionValue } from '../../lib/client/live.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
-import { useBriefMark } from '../ui/use-brief-mark.ts'
 
-const BEAT_EVERY_MS = 2_000
-const BEAT_MS = 400
+const BEAT_MS = 1_000
 
 /** Whether figures arrive, and how old the newest is. Green only while they do. */
 export function LiveLight() {
@@ -38,15 +36,15 @@ function useDataAgeMs(): number | null {
   )
 }
 
+/** Beats with the page's clock: a beat of its own would have every page draw more often. */
 function Light({ isFresh }: { isFresh: boolean }) {
-  const beats = useNowValue(nowMs => Math.floor(nowMs / BEAT_EVERY_MS))
-  const ref = useBriefMark<HTMLElement>({ value: beats, forMs: BEAT_MS })
+  const isDim = useNowValue(nowMs => Math.floor(nowMs / BEAT_MS) % 2 === 1)
   return (
     <i
-      ref={ref}
       className={clsx(
         'size-[7px] flex-none rounded-full',
-        isFresh ? 'beating bg-up-mark' : 'border-[1.5px] border-gone',
+        isFresh ? 'bg-up-mark' : 'border-[1.5px] border-gone',
+        isFresh && isDim && 'dimmed',
       )}
     />
   )

@@ -65,22 +65,33 @@ export function ClockProvider({
   )
 }
 
+function useTicker(): Ticker {
+  const ticker = useContext(TickerContext)
+  if (ticker === null) throw new Error('useNow needs a ClockProvider above it')
+  return ticker
+}
+
 const asIs = (nowMs: number): number => nowMs
 
 /** The browser's time in epoch milliseconds, stepping once a second. */
 export const useNow = (): number => useNowValue(asIs)
 
-/** What a step of the clock makes of something: asked every second, drawn again only when the answer is another. */
-export function useNowValue<T extends string | number | boolean>(read: (nowMs: number) => T): T {
-  const ticker = useContext(TickerContext)
-  if (ticker === null) throw new Error('useNow needs a ClockProvider above it')
-  const subscribe = useCallback(
+/** The way to hear each step of the page's clock; returns the way to stop. */
+export function useTicks(): (listener: () => void) => () => void {
+  const ticker = useTicker()
+  return useCallback(
     (listener: () => void) => {
       ticker.listeners.add(listener)
-      return () => ticker.listeners.delete(listener)
+      return () => void ticker.listeners.delete(listener)
     },
     [ticker],
   )
+}
+
+/** What a step of the clock makes of something: asked every second, drawn again only when the answer is another. */
+export function useNowValue<T extends string | number | boolean>(read: (nowMs: number) => T): T {
+  const ticker = useTicker()
+  const subscribe = useTicks()
   return useSyncExternalStore(
     subscribe,
     () => read(ticker.nowMs),
