@@ -10,10 +10,6 @@ export type Timed = {
 export class DueHeap<T extends Timed> {
   readonly #items: T[] = []
 
-  get size(): number {
-    return this.#items.length
-  }
-
   first(): T | undefined {
     return this.#items[0]
   }

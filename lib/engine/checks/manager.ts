@@ -253,7 +253,7 @@ const settledAs = ({ state, reason, sinceMs }: LastState): CheckProgress => ({
  * So long is a moment: checks of one moment are asked together, so that a thousand of them do not wake the process a
  * thousand times.
  */
-const MOMENT_MS = 100
+const MOMENT_MS = 200
 
 /** A check's own place in its interval, by its name: the same over restarts. */
 function offsetOf(key: string, intervalMs: number): number {

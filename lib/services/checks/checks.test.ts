@@ -65,7 +65,9 @@ test('X-50: on-call runs one now, and it is in the audit log; a viewer may not',
 test('engineers try a check before it is saved; on-call may not', async () => {
   const trial = await testCheck(as('engineer'), TestCheck.parse({ config: configOf('new') }))
   expect(trial.answer.state).toBe('up')
-  await expect(testCheck(as('oncall'), { config: configOf('new') })).rejects.toMatchObject({ code: 'forbidden' })
+  await expect(testCheck(as('oncall'), { config: configOf('new') })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
 })
 
 test('what cannot be asked is refused with its places', async () => {
@@ -77,7 +79,10 @@ test('what cannot be asked is refused with its places', async () => {
 })
 
 test('a secret that is stored already is tried as it is, and comes back hidden', async () => {
-  const config = configOf('stored', { secrets: { key: 'hunter22' }, headers: { Authorization: 'Bearer {{key}}' } })
+  const config = configOf('stored', {
+    secrets: { key: 'hunter22' },
+    headers: { Authorization: 'Bearer {{key}}' },
+  })
   const nowMs = new Date(base.clock.now())
   const row = { kind: 'check', key: 'shop/stored', createdBy: 'e', createdAt: nowMs, updatedAt: nowMs }
   await base.db.entry.create({ data: { ...row, ...sealEntry('check', config, base.secrets) } })
