@@ -35,24 +35,20 @@ import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
-import { objectiveGroups, objectivesOf } from './lib/core/objective/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
-import { createAnswerRows, createCheckManager } from './lib/engine/checks/index.ts'
+import { createAnswerRows } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
-import { createHeartbeatManager } from './lib/engine/heartbeats/index.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
-import { createLogSignalManager } from './lib/engine/log-signals/index.ts'
 import { startLoop } from './lib/engine/loop.ts'
-import { createStateRecorder } from './lib/engine/objectives/index.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRuleManager, createRuleSets } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
-import { createServiceRecorder, createServicesDoor } from './lib/engine/services/index.ts'
+import { createServicesDoor } from './lib/engine/services/index.ts'
 import { createStatusPages } from './lib/engine/status-pages/index.ts'
 import { createUptimeBook, startFreezing } from './lib/engine/uptime/index.ts'
-import { createWindowManager } from './lib/engine/windows/index.ts'
+import { createWatch } from './lib/engine/watch/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
 import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
 import { announce, bootstrapWish } from './lib/server/boot-words.ts'
@@ -135,8 +131,6 @@ async function start(env: Env): Promise<void> {
   )
   teardown.push('history', () => history.close())
   const uptime = createUptimeBook({ history, clock, events })
-  const windows = createWindowManager({ clock, events, log })
-  teardown.push('windows', windows.stop)
   const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })
 
   const askGpus = createNvidiaSmi()
@@ -159,60 +153,32 @@ async function start(env: Env): Promise<void> {
   const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
   teardown.push('rules', rules.stop)
   const ruleSets = createRuleSets(rules, log)
-  const serviceStates = createStateRecorder({ history, store, clock })
-  teardown.push('series of states', serviceStates.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
   await ruleSets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
 
   const fileRule = createAddressRule({ allow: EVERY_NETWORK })
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
-  const checks = createCheckManager({
+  const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
+  const watch = createWatch({
     prober,
     store,
     history,
-    windows: windows.door,
+    query,
+    targets: () => scrapes.list(),
+    rules: ruleSets,
+    db,
+    answers: createAnswerRows(db),
     clock,
     events,
-    answers: createAnswerRows(db),
     log,
     observe: createCheckObserver(metrics),
     addressRules: networks => ({ file: fileRule, page: createAddressRule({ allow: networks }) }),
-  })
-  teardown.push('checks', () => checks.stop())
-  measureChecks(metrics, checks)
-
-  const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
-  const heartbeats = createHeartbeatManager({
-    db,
-    clock,
-    store,
-    history,
-    windows: windows.door,
-    events,
-    log,
     tokenOf: key => secrets.sign('ping', key),
     guesses: createGuessLimiter(),
   })
-  teardown.push('heartbeats', () => heartbeats.stop())
-  const logSignals = createLogSignalManager({ db, clock, store, history, heartbeats, log })
-  teardown.push('log signals', () => logSignals.stop())
-
-  const watching = {
-    checks: () => checks.rows(),
-    observed: () => [...checks.observed(), ...heartbeats.observed(), ...logSignals.observed()],
-    windows: windows.door,
-  }
-  const states = createServiceRecorder({
-    query,
-    targets: () => scrapes.list(),
-    watching,
-    history,
-    events,
-    clock,
-    log,
-  })
-  teardown.push('states of services', () => states.stop())
+  teardown.push('checks, heartbeats and log signals', () => watch.stop())
+  measureChecks(metrics, watch.checks)
 
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
@@ -229,19 +195,9 @@ async function start(env: Env): Promise<void> {
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
     applyRules: files => void ruleSets.apply({ files }),
-    applyWatch: watch => {
-      serviceStates.apply(watch.services)
-      void ruleSets.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
-      windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
-      states.apply(watch.services)
-      statusPages.apply(watch)
-      for (const applied of [
-        checks.apply(watch),
-        heartbeats.apply(watch.heartbeats),
-        logSignals.apply(watch.logSignals),
-      ]) {
-        void applied.catch(error => log.error({ err: error }, 'the configuration was not applied whole'))
-      }
+    applyWatch: configured => {
+      watch.apply(configured)
+      statusPages.apply(configured)
     },
     onLoaded: createConfigurationObserver(metrics),
   })
@@ -250,13 +206,13 @@ async function start(env: Env): Promise<void> {
     clock,
     configuration,
     targets: { list: async () => scrapes.list() },
-    watching,
+    watching: watch.watching,
   })
   const statusPages = createStatusPages({
     db,
     services,
     uptime,
-    windows: windows.door,
+    windows: watch.windows,
     clock,
     secrets,
     log,
@@ -281,10 +237,10 @@ async function start(env: Env): Promise<void> {
     scrapes,
     configuration,
     services,
-    checks,
-    heartbeats,
-    windows: windows.door,
-    logSignals,
+    checks: watch.checks,
+    heartbeats: watch.heartbeats,
+    windows: watch.windows,
+    logSignals: watch.logSignals,
     history,
     uptime,
     statusPages: statusPages.door,

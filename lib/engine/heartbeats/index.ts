@@ -1,1 +1,6 @@
-export { createHeartbeatManager, type HeartbeatManager, type NamedHeartbeat } from './manager.ts'
+export {
+  createHeartbeatManager,
+  type HeartbeatManager,
+  type HeartbeatOptions,
+  type NamedHeartbeat,
+} from './manager.ts'

@@ -8,7 +8,7 @@ import { OnsetBook } from './onset.ts'
 import { serviceQueries } from './service-queries.ts'
 import { lookAt, type Watching } from './watched.ts'
 
-export { createServiceRecorder, type ServiceRecorder } from './recorder.ts'
+export { createServiceRecorder, type ServiceRecorder, type ServiceRecorderParts } from './recorder.ts'
 export type { ObservedState, Watching } from './watched.ts'
 
 export type ServicesParts = {

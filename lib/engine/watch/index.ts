@@ -1,0 +1,60 @@
+import type { WatchConfiguration } from '../../core/config/index.ts'
+import { objectiveGroups, objectivesOf } from '../../core/objective/index.ts'
+import { type CheckManager, type CheckManagerParts, createCheckManager } from '../checks/index.ts'
+import { createHeartbeatManager, type HeartbeatOptions } from '../heartbeats/index.ts'
+import { createLogSignalManager } from '../log-signals/index.ts'
+import { createStateRecorder } from '../objectives/index.ts'
+import type { createRuleSets } from '../rules/index.ts'
+import { createServiceRecorder, type ServiceRecorderParts, type Watching } from '../services/index.ts'
+import { createWindowManager } from '../windows/index.ts'
+
+export type WatchParts = Omit<CheckManagerParts, 'windows'> &
+  Omit<HeartbeatOptions, 'windows'> &
+  Pick<ServiceRecorderParts, 'query' | 'targets'> & { readonly rules: ReturnType<typeof createRuleSets> }
+
+/** Everything that is watched beside series: asked, heard, planned, read in logs; and what it makes of services. */
+export function createWatch(parts: WatchParts) {
+  const windows = createWindowManager(parts)
+  const within = { ...parts, windows: windows.door }
+  const checks: CheckManager = createCheckManager(within)
+  const heartbeats = createHeartbeatManager(within)
+  const logSignals = createLogSignalManager({ ...parts, heartbeats })
+  const watching: Watching = {
+    checks: () => checks.rows(),
+    observed: () => [...checks.observed(), ...heartbeats.observed(), ...logSignals.observed()],
+    windows: windows.door,
+  }
+  const states = createServiceRecorder({ ...parts, watching })
+  const stateSeries = createStateRecorder(parts)
+  return {
+    checks,
+    heartbeats,
+    logSignals,
+    windows: windows.door,
+    watching,
+    /** Puts a configuration in force. Windows come first: what is asked next must know of planned work. */
+    apply(watch: WatchConfiguration): void {
+      windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
+      stateSeries.apply(watch.services)
+      states.apply(watch.services)
+      void parts.rules.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
+      for (const applied of [
+        checks.apply(watch),
+        heartbeats.apply(watch.heartbeats),
+        logSignals.apply(watch.logSignals),
+      ]) {
+        void applied.catch(error =>
+          parts.log.error({ err: error }, 'the configuration was not applied whole'),
+        )
+      }
+    },
+    async stop(): Promise<void> {
+      await states.stop()
+      await logSignals.stop()
+      await heartbeats.stop()
+      await checks.stop()
+      await stateSeries.stop()
+      await windows.stop()
+    },
+  }
+}
