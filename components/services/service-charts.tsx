@@ -10,6 +10,7 @@ import { PageCharts } from '../charts/page-charts.tsx'
 import { QueryChart } from '../charts/query-chart.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
+import { useWindowBands } from '../windows/use-window-bands.ts'
 
 const nameRequests = () => 'requests'
 const nameErrors = () => 'errors'
@@ -20,7 +21,8 @@ type ServiceChartsProps = { row: ServiceRow; queries: ServiceQueries }
 export const ServiceCharts = memo(function ServiceCharts({ row, queries }: ServiceChartsProps) {
   const { range } = useTimeRange()
   const { state, sinceMs } = row
-  const bands = useMemo(() => bandsOf(state, sinceMs), [state, sinceMs])
+  const planned = useWindowBands(row.slug, range)
+  const bands = useMemo(() => [...planned, ...bandsOf(state, sinceMs)], [planned, state, sinceMs])
   if (!queries.latencyByQuantile && !queries.requestRate && !queries.errorRatio) return <NothingMeasured />
   const errorTarget = row.errorRatio.target
   return (

@@ -1,5 +1,6 @@
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
 import { formatDay, formatDuration, formatMinute, type TimeZone } from '../../lib/core/format/index.ts'
+import type { ChartBand } from '../charts/index.ts'
 
 /** One day of a month's sheet, with what takes place on it. `isOutside`: of the month before or after. */
 export type CalendarDay = {
@@ -139,3 +140,13 @@ export function upcoming(
     next: left.filter(one => one.startsAtMs > nowMs),
   }
 }
+
+/** Where the occurrences between two instants are asked for. */
+export const occurrencesPath = (fromMs: number, toMs: number): string =>
+  `/api/v1/windows/occurrences?from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`
+
+/** Planned work that covers a service as a whole, as bands for its charts. */
+export const bandsOf = (occurrences: readonly WindowOccurrence[], service: string): readonly ChartBand[] =>
+  occurrences
+    .filter(one => one.services.includes(service))
+    .map(one => ({ fromMs: one.startsAtMs, toMs: one.endsAtMs, tone: 'maint', label: 'maintenance' }))

@@ -3,6 +3,7 @@ import type { WindowOccurrence } from '../../lib/contract/watch.ts'
 import { repeatsOf, ruleOf } from './rule-builder.ts'
 import {
   addMonths,
+  bandsOf,
   calendarOf,
   effectText,
   monthOf,
@@ -126,4 +127,16 @@ test.each([
   const draft = { starts: '2026-01-04T02:00', duration: '2h', zone: 'UTC', repeats: 'FREQ=DAILY', ...more }
   const preview = previewWindow(draft, at('2026-03-10T00:00:00Z'))
   expect(preview.kind === 'problem' && preview.message).toMatch(words)
+})
+
+test('planned work of a service is a band in its charts, that of others and of single parts is not', () => {
+  const all = [occurrence({}), occurrence({ services: ['other'] }), occurrence({ services: ['agent/part'] })]
+  expect(bandsOf(all, 'agent')).toEqual([
+    {
+      fromMs: at('2026-03-01T02:00:00Z'),
+      toMs: at('2026-03-01T04:00:00Z'),
+      tone: 'maint',
+      label: 'maintenance',
+    },
+  ])
 })

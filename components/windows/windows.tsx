@@ -12,23 +12,20 @@ import { Segmented } from '../ui/segmented.tsx'
 import { MonthSheet } from './month-sheet.tsx'
 import { AddWindow, StartNow } from './window-dialogs.tsx'
 import { NextList, OpenList } from './window-lists.tsx'
-import { addMonths, isMonth, monthOf, readMonth, sheetOf, upcoming } from './window-model.ts'
+import { addMonths, isMonth, monthOf, occurrencesPath, readMonth, sheetOf, upcoming } from './window-model.ts'
 import { WindowRules } from './window-rules.tsx'
 
-const OCCURRENCES = '/api/v1/windows/occurrences'
 type Answer = { readonly occurrences: readonly WindowOccurrence[] }
 
 const HOUR_MS = 3_600_000
 const AHEAD_MS = 60 * 24 * HOUR_MS
-const pathOf = (fromMs: number, toMs: number): string =>
-  `${OCCURRENCES}?from=${new Date(fromMs).toISOString()}&to=${new Date(toMs).toISOString()}`
 
 /** Planned work: what is open, what comes, and the month. */
 export function Windows() {
   const nowMs = useNow()
   // The hour keeps the address the same between polls.
   const hourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
-  const polled = usePolled<Answer>(pathOf(hourMs - HOUR_MS, hourMs + AHEAD_MS))
+  const polled = usePolled<Answer>(occurrencesPath(hourMs - HOUR_MS, hourMs + AHEAD_MS))
   return (
     <>
       <PageHead
@@ -109,7 +106,7 @@ function Calendar({ nowMs }: { nowMs: number }) {
   const month = isMonth(stated) ? stated : monthOf(nowMs, zone)
   const view = get('view') === 'list' ? 'list' : 'month'
   const { fromMs, toMs } = sheetOf(month, zone)
-  const polled = usePolled<Answer>(pathOf(fromMs, toMs), 15_000)
+  const polled = usePolled<Answer>(occurrencesPath(fromMs, toMs), 15_000)
   const { year, index } = readMonth(month)
   const go = (count: number) => replace({ month: addMonths(month, count) })
   return (
