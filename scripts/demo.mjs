@@ -1,5 +1,8 @@
 // Opsdeck with something to watch: starts the simulator of the sample fleets beside it, and ends it with it.
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ensureBuilt, ensureGenerated, ensureInstalled, root } from './lib/prepare.mjs'
 import { giveUp, step } from './lib/steps.mjs'
 
@@ -20,6 +23,7 @@ try {
   await ensureInstalled()
   await ensureGenerated()
   await ensureBuilt()
+  process.env.OPSDECK_API_KEY ||= demoKey()
   await step('starting the sample fleets', start)
 } catch (error) {
   giveUp(`could not be prepared: ${error.message}`)
@@ -31,7 +35,13 @@ function start() {
   return new Promise((resolve, reject) => {
     const args = ['--import', 'tsx', 'fleets/simulator/main.ts', '--timer']
     // A group of its own: Ctrl-C must not make the fleets look dead while the deck still looks at them.
-    const child = spawn(process.execPath, args, { cwd: root, detached: true, stdio: ['ignore', 2, 2, 'ipc'] })
+    const env = { ...process.env, OPSDECK_DEMO_URL: deckUrl(), OPSDECK_DEMO_KEY: process.env.OPSDECK_API_KEY }
+    const child = spawn(process.execPath, args, {
+      cwd: root,
+      env,
+      detached: true,
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
     simulator = child
     let isReady = false
     child.once('message', () => {
@@ -46,6 +56,28 @@ function start() {
       startAgain()
     })
   })
+}
+
+/** Where the simulator finds the deck: on this machine, whatever address people use. */
+function deckUrl() {
+  const { HOST = '127.0.0.1', PORT = '3000' } = process.env
+  const host = HOST === '0.0.0.0' || HOST === '' ? '127.0.0.1' : HOST === '::' ? '[::1]' : HOST
+  return `http://${host}:${PORT || '3000'}`
+}
+
+/**
+ * The key that log lines are sent with. A deck that is empty takes it as its own; one that had people before does not,
+ * and the simulator says so. Kept for later starts, for nobody else to read.
+ */
+function demoKey() {
+  const folder = process.env.OPSDECK_DATA || './data'
+  const path = join(folder, 'demo-key')
+  if (existsSync(path)) return readFileSync(path, 'utf8').trim()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const key = `odk_${randomBytes(32).toString('base64url')}`
+  writeFileSync(path, `${key}\n`, { mode: 0o600 })
+  chmodSync(path, 0o600)
+  return key
 }
 
 function startAgain() {

@@ -6,6 +6,8 @@ const WORDS: Readonly<Record<Fault, string>> = {
   errors: 'Errors',
   memory_leak: 'Memory leak',
   gpu_hot: 'GPU hot',
+  speech_fails: 'Speech fails',
+  backup_fails: 'Backup fails',
   down: 'Down',
   hang: 'Hang',
 }

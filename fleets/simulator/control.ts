@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { controlPage } from './control-page.ts'
 import { type Fault, type Faults, isFault, isSocketFault, TIMETABLE } from './faults.ts'
-import { close, LOOPBACK, listen } from './listen.ts'
+import { close, connectionsOf, LOOPBACK, listen } from './listen.ts'
 import type { System } from './system.ts'
 
 const LONGEST_MINUTES = 24 * 60
@@ -28,8 +28,9 @@ export async function startControl(options: ControlOptions): Promise<Control> {
       .catch((error: unknown): Answer => refused(500, error instanceof Error ? error.message : String(error)))
       .then(reply => send(response, reply))
   })
+  const sockets = connectionsOf(server)
   const port = await listen(server, options.port, 'the control page')
-  return { url: `http://${LOOPBACK}:${port}`, stop: () => close(server) }
+  return { url: `http://${LOOPBACK}:${port}`, stop: () => close(server, sockets) }
 }
 
 async function answer(request: IncomingMessage, options: ControlOptions): Promise<Answer> {

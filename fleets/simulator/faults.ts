@@ -1,5 +1,14 @@
 /** What can be wrong with a system: the last two are done to its sockets, the others to what it answers. */
-export const FAULTS = ['slow', 'errors', 'memory_leak', 'gpu_hot', 'down', 'hang'] as const
+export const FAULTS = [
+  'slow',
+  'errors',
+  'memory_leak',
+  'gpu_hot',
+  'speech_fails',
+  'backup_fails',
+  'down',
+  'hang',
+] as const
 export type Fault = (typeof FAULTS)[number]
 
 export const isFault = (text: string): text is Fault => FAULTS.some(fault => fault === text)

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, Socket } from 'node:net'
 
 export const LOOPBACK = '127.0.0.1'
 
@@ -22,11 +22,22 @@ export function listen(server: Server, port: number, what: string): Promise<numb
 const takenSentence = (port: number, what: string): string =>
   `port ${port} of ${LOOPBACK}, where ${what} should answer, is taken: end what listens there (another simulator?) and start again`
 
+/** Remembers the connections of a server, those that became WebSockets included. */
+export function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
 /** Closes at once, connections included. */
-export function close(server: Server): Promise<void> {
+export function close(server: Server, sockets: Iterable<Socket>): Promise<void> {
   return new Promise(resolve => {
     // One that does not listen says so to the callback, which is as good.
     server.close(() => resolve())
-    server.closeAllConnections()
+    for (const socket of sockets) socket.destroy()
   })
 }

@@ -1,5 +1,7 @@
 // The sample fleets' simulator: node --import tsx fleets/simulator/main.ts [--timer]
 import { parseArgs } from 'node:util'
+import { createReporter } from './reporter.ts'
+import { allReports } from './reports/index.ts'
 import { startSimulator } from './simulator.ts'
 import { allSystems } from './systems/index.ts'
 
@@ -14,13 +16,30 @@ const simulator = await startSimulator({
   onError: error => process.stderr.write(`simulator: ${sentenceOf(error)}\n`),
 }).catch((error: unknown) => giveUp(sentenceOf(error)))
 
-setInterval(() => void simulator.tick(), TICK_MS)
+const reporter = reporterOf(process.env.OPSDECK_DEMO_URL, process.env.OPSDECK_DEMO_KEY)
+setInterval(() => {
+  void simulator.tick()
+  void reporter?.tick()
+}, TICK_MS)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(0))
 // Started by another program, it ends with that program, however that one ended.
 process.on('disconnect', () => process.exit(0))
 
 process.stderr.write(`  the sample fleets answer; their faults are switched at ${simulator.controlUrl}\n`)
 process.send?.({ ready: true, controlUrl: simulator.controlUrl })
+
+/** Only a deck that the starter named is told anything. */
+function reporterOf(url: string | undefined, key: string | undefined) {
+  if (!url) return null
+  return createReporter({
+    reports: allReports(),
+    url: url.replace(/\/$/, ''),
+    key: key || null,
+    now: Date.now,
+    isOn: (service, fault) => simulator.faults.isOn(service, fault, Date.now()),
+    say: sentence => process.stderr.write(`  ${sentence}\n`),
+  })
+}
 
 function readArguments(): { timer: boolean } {
   try {

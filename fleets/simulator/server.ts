@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { close, listen } from './listen.ts'
-import type { Endpoint, Reply } from './system.ts'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createWireServer, type Server, type Socket } from 'node:net'
+import { WebSocketServer } from 'ws'
+import { close, connectionsOf, listen } from './listen.ts'
+import type { Endpoint, Reply, Talk } from './system.ts'
 
 /** How an endpoint's port behaves: as it should, refusing connections, or accepting them and never answering. */
 export type Manner = 'answering' | 'down' | 'hanging'
 
+const BODY_LIMIT_BYTES = 65_536
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** One endpoint on a port of its own. */
@@ -12,6 +15,7 @@ export class EndpointServer {
   readonly #endpoint: Endpoint
   readonly #now: () => number
   #server: Server
+  #sockets: ReadonlySet<Socket>
   #port: number
   #manner: Manner = 'answering'
   #change: Promise<void> = Promise.resolve()
@@ -21,6 +25,7 @@ export class EndpointServer {
     this.#now = now
     this.#port = port
     this.#server = this.#create()
+    this.#sockets = connectionsOf(this.#server)
   }
 
   /**
@@ -56,10 +61,11 @@ export class EndpointServer {
   async #become(manner: Manner): Promise<void> {
     if (manner === this.#manner) return
     // Requests that hang are let go when the hanging ends.
-    if (this.#manner === 'hanging') this.#server.closeAllConnections()
-    if (manner === 'down') await close(this.#server)
+    if (this.#manner === 'hanging') for (const socket of this.#sockets) socket.destroy()
+    if (manner === 'down') await close(this.#server, this.#sockets)
     if (this.#manner === 'down') {
       this.#server = this.#create()
+      this.#sockets = connectionsOf(this.#server)
       await this.#open()
     }
     this.#manner = manner
@@ -71,18 +77,68 @@ export class EndpointServer {
   }
 
   #create(): Server {
-    return createServer((request, response) => {
-      if (this.#manner !== 'hanging') send(response, this.#replyTo(request))
+    const { wire, socket } = this.#endpoint
+    if (wire) return createWireServer(connection => this.#speak(connection, wire()))
+    const server = createServer((request, response) => {
+      if (this.#manner !== 'hanging') void this.#answer(request, response).catch(() => response.destroy())
+    })
+    if (socket) this.#takeSockets(server, socket)
+    return server
+  }
+
+  #speak(connection: Socket, talk: Talk): void {
+    connection.setEncoding('utf8')
+    connection.on('data', said => {
+      const answer = this.#manner === 'hanging' ? null : talk(String(said))
+      if (answer !== null) connection.write(answer)
     })
   }
 
-  #replyTo({ method, url, headers }: IncomingMessage): Reply {
-    const path = (url ?? '/').split('?', 1)[0] ?? '/'
-    if (method !== 'GET' && method !== 'HEAD')
-      return { status: 405, json: { error: 'Method Not Allowed', path } }
-    const answer = Object.hasOwn(this.#endpoint.paths, path) ? this.#endpoint.paths[path] : undefined
-    return answer?.({ atMs: this.#now(), headers }) ?? { status: 404, json: { error: 'Not Found', path } }
+  #takeSockets(server: Server, talkOf: () => Talk): void {
+    const sockets = new WebSocketServer({ noServer: true, maxPayload: BODY_LIMIT_BYTES })
+    server.on('upgrade', (request: IncomingMessage, connection: Socket, head: Buffer) => {
+      if (this.#manner === 'hanging') return
+      sockets.handleUpgrade(request, connection, head, client => {
+        const talk = talkOf()
+        client.on('error', () => {})
+        client.on('message', said => {
+          const answer = this.#manner === 'hanging' ? null : talk(String(said))
+          if (answer !== null) client.send(answer)
+        })
+      })
+    })
   }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isPost = request.method === 'POST'
+    const body = isPost ? await readBody(request) : ''
+    send(response, this.#replyTo(request, body))
+  }
+
+  #replyTo({ method, url, headers }: IncomingMessage, body: string): Reply {
+    const path = (url ?? '/').split('?', 1)[0] ?? '/'
+    const { paths, posts = {} } = this.#endpoint
+    const isPost = method === 'POST'
+    const answers = isPost ? posts : paths
+    const answer = Object.hasOwn(answers, path) ? answers[path] : undefined
+    if (isPost ? !answer : method !== 'GET' && method !== 'HEAD')
+      return { status: 405, json: { error: 'Method Not Allowed', path } }
+    return (
+      answer?.({ atMs: this.#now(), headers, body }) ?? { status: 404, json: { error: 'Not Found', path } }
+    )
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    if (size > BODY_LIMIT_BYTES) throw new Error('the body is too long')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function send(response: ServerResponse, reply: Reply): void {

@@ -233,5 +233,5 @@ test('a taken port is said in one sentence', async () => {
   await expect(EndpointServer.start(endpoint, { port, now: () => nowMs })).rejects.toThrow(
     `port ${port} of 127.0.0.1, where edge worker (edge) should answer, is taken`,
   )
-  await close(taken)
+  await close(taken, [])
 })

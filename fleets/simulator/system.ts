@@ -2,7 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Fault } from './faults.ts'
 
 export type Reply = { readonly status?: number; readonly json: unknown } | { readonly text: string }
-export type Question = { readonly atMs: number; readonly headers: IncomingHttpHeaders }
+export type Question = {
+  readonly atMs: number
+  readonly headers: IncomingHttpHeaders
+  /** What was posted; empty for a GET. */
+  readonly body?: string
+}
+/** What is said back to what was said; null for silence. */
+export type Talk = (said: string) => string | null
 
 /** One port of a system, with what it answers by path. */
 export type Endpoint = {
@@ -11,6 +18,11 @@ export type Endpoint = {
   readonly name: string
   readonly port: number
   readonly paths: Readonly<Record<string, ((question: Question) => Reply) | undefined>>
+  readonly posts?: Readonly<Record<string, ((question: Question) => Reply) | undefined>>
+  /** A WebSocket at any path of the port; one conversation for each connection. */
+  readonly socket?: () => Talk
+  /** Speaks no HTTP at all, but this, byte for byte; one conversation for each connection. */
+  readonly wire?: () => Talk
 }
 
 export type System = {

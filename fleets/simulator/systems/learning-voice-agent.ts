@@ -1,10 +1,12 @@
 import { MetricsPage } from '../exposition.ts'
+import { redisTalk } from '../redis.ts'
 import { Requests } from '../requests.ts'
 import { GIB, LATENCY_BOUNDS, type System } from '../system.ts'
 import { dailyLoad, noise } from '../traffic.ts'
 
 // The admin routes want a header; the simulator's key is no secret.
 export const SAMPLE_ADMIN_KEY = 'sample-admin-key'
+export const SAMPLE_REDIS_PASSWORD = 'sample-redis-password'
 const CAPTURES_AT_START = 18_400
 
 /** Learning Voice Agent: an API behind Railway's balancer, PostgreSQL, Redis, two model providers. */
@@ -18,7 +20,7 @@ export function learningVoiceAgent(): System {
   return {
     slug: 'learning-voice-agent',
     name: 'Learning Voice Agent',
-    faults: ['slow', 'errors', 'memory_leak'],
+    faults: ['slow', 'errors', 'memory_leak', 'backup_fails'],
     advance(atMs, seconds, isOn) {
       nowMs = atMs
       isFailing = isOn('errors')
@@ -47,7 +49,38 @@ export function learningVoiceAgent(): System {
                   },
                 }
               : { status: 401, json: { error: 'invalid admin key' } },
+          '/admin/api/metrics/system': ({ headers }) =>
+            headers['x-admin-key'] === SAMPLE_ADMIN_KEY
+              ? { json: platformOf({ atMs: nowMs, leaked }) }
+              : { status: 401, json: { error: 'invalid admin key' } },
         },
+        posts: {
+          '/api/search': () =>
+            isFailing
+              ? { status: 500, json: { error: 'search failed' } }
+              : { json: { results: [], total: 0 } },
+        },
+        socket: () => () => '{"type":"ready"}',
+      },
+      {
+        slug: 'providers',
+        name: 'model providers',
+        port: 4433,
+        paths: {
+          '/anthropic': () => (isFailing ? { status: 529, json: { error: 'overloaded' } } : { json: {} }),
+          '/openai': () => ({ json: {} }),
+        },
+      },
+      {
+        slug: 'redis',
+        name: 'Redis',
+        port: 4434,
+        paths: {},
+        wire: () =>
+          redisTalk({
+            password: SAMPLE_REDIS_PASSWORD,
+            usedMemoryBytes: () => platformOf({ atMs: nowMs, leaked }).redis_used_memory_bytes,
+          }),
       },
       {
         slug: 'exporter',
@@ -84,13 +117,21 @@ function apiRequests(): Requests {
   })
 }
 
-function writePlatform(page: MetricsPage, { atMs, leaked }: { atMs: number; leaked: number }): void {
+/** What a platform would say of the API's instances. */
+function platformOf({ atMs, leaked }: { atMs: number; leaked: number }) {
   const cpu = 0.15 + 0.5 * dailyLoad(54, atMs) + 0.04 * noise(55, atMs)
-  const memory = GIB * (0.45 + leaked + 0.02 * noise(56, atMs))
-  const redis = 2e8 * (0.4 + 0.2 * dailyLoad(57, atMs))
-  const instances = Math.min(10, Math.max(1, Math.round(1 + 4 * dailyLoad(52, atMs))))
-  page.gauge('lva_instances', 'Instances behind the balancer.', instances)
-  page.gauge('lva_cpu_ratio', 'CPU in use, 0 to 1.', Math.min(1, Math.max(0, cpu)))
-  page.gauge('lva_memory_used_bytes', 'Memory in use.', Math.round(memory))
-  page.gauge('lva_redis_used_memory_bytes', 'used_memory of Redis.', Math.round(redis))
+  return {
+    cpu_ratio: Math.min(1, Math.max(0, cpu)),
+    memory_used_bytes: Math.round(GIB * (0.45 + leaked + 0.02 * noise(56, atMs))),
+    redis_used_memory_bytes: Math.round(2e8 * (0.4 + 0.2 * dailyLoad(57, atMs))),
+    instances: Math.min(10, Math.max(1, Math.round(1 + 4 * dailyLoad(52, atMs)))),
+  }
+}
+
+function writePlatform(page: MetricsPage, facts: { atMs: number; leaked: number }): void {
+  const platform = platformOf(facts)
+  page.gauge('lva_instances', 'Instances behind the balancer.', platform.instances)
+  page.gauge('lva_cpu_ratio', 'CPU in use, 0 to 1.', platform.cpu_ratio)
+  page.gauge('lva_memory_used_bytes', 'Memory in use.', platform.memory_used_bytes)
+  page.gauge('lva_redis_used_memory_bytes', 'used_memory of Redis.', platform.redis_used_memory_bytes)
 }

@@ -1,6 +1,6 @@
 import { MetricsPage } from '../exposition.ts'
 import { Requests } from '../requests.ts'
-import { GIB, LATENCY_BOUNDS, type System } from '../system.ts'
+import { GIB, LATENCY_BOUNDS, type Reply, type System } from '../system.ts'
 import { dailyLoad, noise } from '../traffic.ts'
 
 const PROVIDERS = ['groq', 'elevenlabs', 'qdrant', 'database'] as const
@@ -19,14 +19,14 @@ export function rose(): System {
   return {
     slug: 'rose',
     name: 'Rose the Healer Shaman',
-    faults: ['slow', 'errors', 'memory_leak'],
+    faults: ['slow', 'errors', 'memory_leak', 'speech_fails', 'backup_fails'],
     advance(atMs, seconds, isOn) {
       nowMs = atMs
-      failing = isOn('errors') ? 'groq' : null
+      failing = isOn('errors') ? 'groq' : isOn('speech_fails') ? 'elevenlabs' : null
       leaked = isOn('memory_leak') ? Math.min(0.4, leaked + seconds / 1_500) : 0
       // Little memory makes it slow long before it is killed.
       const slowdown = (isOn('slow') ? 4.5 : 1) * (1 + 3 * leaked)
-      app.advance(atMs, seconds, { slowdown, errorRatio: failing ? 0.07 : 0 })
+      app.advance(atMs, seconds, { slowdown, errorRatio: failing === 'groq' ? 0.07 : 0 })
       stages.advance(atMs, seconds, { slowdown, errorRatio: 0 })
     },
     endpoints: [
@@ -35,6 +35,21 @@ export function rose(): System {
         name: 'application',
         port: 4421,
         paths: { '/api/health': ({ atMs }) => ({ json: healthOf(failing, atMs) }) },
+        posts: {
+          '/api/session/start': ({ atMs }) => ({ json: { session_id: `session-${atMs}` } }),
+          '/api/voice/process': ({ body = '' }) => answerOf(body, failing),
+        },
+      },
+      {
+        slug: 'providers',
+        name: 'status pages of the providers',
+        port: 4423,
+        paths: Object.fromEntries(
+          PROVIDERS.filter(provider => provider !== 'database').map(provider => [
+            `/${provider}/api/v2/status.json`,
+            () => ({ json: providerStatus(provider === failing) }),
+          ]),
+        ),
       },
       {
         slug: 'exporter',
@@ -59,6 +74,21 @@ export function rose(): System {
     ],
   }
 }
+
+/** Without speech the answer is text alone; without Groq there is none. */
+function answerOf(body: string, failing: Provider | null): Reply {
+  if (!body.includes('"session_id":"session-')) return { status: 422, json: { error: 'no such session' } }
+  if (failing === 'groq') return { status: 500, json: { error: 'the model does not answer' } }
+  const text = 'Breathe in, and tell me more.'
+  return { json: failing === 'elevenlabs' ? { text } : { text, audio_url: '/audio/sample.mp3' } }
+}
+
+/** As Atlassian's status pages have it. */
+const providerStatus = (isFailing: boolean) => ({
+  status: isFailing
+    ? { indicator: 'major', description: 'Partial System Outage' }
+    : { indicator: 'none', description: 'All Systems Operational' },
+})
 
 function appRequests(): Requests {
   return new Requests({

@@ -22,7 +22,7 @@ export function telegramAgent(): System {
   return {
     slug: 'telegram-agent',
     name: 'Telegram agent',
-    faults: ['slow', 'errors', 'memory_leak'],
+    faults: ['slow', 'errors', 'memory_leak', 'backup_fails'],
     advance(atMs, seconds, isOn) {
       const before = figuresAt(nowMs, leakedMb).memoryMb
       nowMs = atMs
@@ -42,10 +42,19 @@ export function telegramAgent(): System {
           '/health': () => ({
             json: { status: 'healthy', telegram: isConnected ? 'connected' : 'disconnected' },
           }),
+          '/telegram/status': () => ({ json: telegramStatus(isConnected) }),
+          '/restart/status': () => ({ json: { auto_restart: true, restarts: [], scheduled: null } }),
           '/resources/status': ({ atMs }) => ({
             json: resourcesOf(figuresAt(nowMs, leakedMb), { atMs, cleanups }),
           }),
         },
+      },
+      {
+        slug: 'telegram-api',
+        name: 'stand-in for api.telegram.org',
+        port: 4443,
+        paths: {},
+        wire: () => () => null,
       },
       {
         slug: 'exporter',
@@ -68,6 +77,13 @@ export function telegramAgent(): System {
     ],
   }
 }
+
+/** Its document only says what is in it: connection, user, initialisation. */
+const telegramStatus = (isConnected: boolean) => ({
+  connected: isConnected,
+  initialized: true,
+  user: { id: 4_200_001, username: 'sample_agent', phone: '+15550100' },
+})
 
 function messageDurations(): Requests {
   return new Requests({

@@ -1,5 +1,6 @@
 import { MetricsPage } from '../exposition.ts'
 import type { Endpoint } from '../system.ts'
+import { noise } from '../traffic.ts'
 
 const INFRASTRUCTURE = [
   'network',
@@ -50,6 +51,7 @@ export function autohealEndpoint(startedAtMs: number, findings: () => Findings):
     paths: {
       '/health': health,
       '/api/v1/health': health,
+      '/api/v1/checks': () => ({ json: CHECK_IDS.map(catalogEntry) }),
       '/api/v1/status': ({ atMs }) => ({ json: autohealStatus(checksOf(findings(), atMs), atMs) }),
       '/metrics': ({ atMs }) => ({ text: autohealPage(checksOf(findings(), atMs)) }),
     },
@@ -69,6 +71,62 @@ function autohealHealth(atMs: number, startedAtMs: number) {
   }
 }
 
+/** What the check list says of a check, beside its state. */
+function catalogEntry(id: string) {
+  const [room = ''] = id.split('-')
+  const category = { infra: 'infrastructure', resource: 'resource', scenario: 'scenario' }[room] ?? 'system'
+  return {
+    id,
+    title: id.replace(/^[a-z]+-/, ''),
+    description: `Watches ${id}`,
+    importance: 'Everything above rests on it',
+    category,
+    intervalSeconds: 60,
+    platforms: ['linux'],
+  }
+}
+
+const GB = 1_000_000_000
+
+/** Figures beside the state, as the code names them. */
+function detailsOf(checkId: string, { status, atMs }: { status: Status; atMs: number }) {
+  const used = (percent: number, [warningThreshold, criticalThreshold]: readonly [number, number]) => ({
+    usedPercent: percent,
+    warningThreshold,
+    criticalThreshold,
+  })
+  const wave = noise(71, atMs)
+  switch (checkId) {
+    case 'system-disk':
+      return { partitions: [partition('/', 62), partition('/home', 55)], ...used(62, [80, 90]) }
+    case 'system-inode':
+      return used(21, [85, 95])
+    case 'system-swap':
+      return used(Math.round(12 + 3 * wave), [50, 80])
+    case 'system-memory':
+      return used(Math.round(64 + 4 * wave), [80, 90])
+    case 'system-zombies':
+      return { count: status === 'ok' ? 0 : 9, warningThreshold: 5, criticalThreshold: 20 }
+    case 'system-load':
+      return { loadPerCPU: Math.round(60 + 20 * wave) / 100, warningThreshold: 1.5, criticalThreshold: 3 }
+    case 'system-claude-cache':
+      return { fileCount: 1_840, warningThreshold: 5_000, criticalThreshold: 10_000 }
+    case 'infra-certificate':
+      return { soonestExpiryDays: 61 }
+    default:
+      return {}
+  }
+}
+
+const partition = (name: string, usedPercent: number) => ({
+  partition: name,
+  usedPercent,
+  usedBytes: usedPercent * 4 * GB,
+  totalBytes: 400 * GB,
+  freeBytes: (100 - usedPercent) * 4 * GB,
+  status: 'ok',
+})
+
 function checksOf(findings: Findings, atMs: number) {
   const timestamp = new Date(atMs).toISOString()
   return CHECK_IDS.map((checkId, i) => {
@@ -78,7 +136,7 @@ function checksOf(findings: Findings, atMs: number) {
       checkId,
       status,
       message,
-      details: {},
+      details: detailsOf(checkId, { status, atMs }),
       metrics: {
         score: isPassed ? 100 : status === 'warning' ? 50 : 0,
         subChecks: [{ name: checkId, passed: isPassed, detail: message }],

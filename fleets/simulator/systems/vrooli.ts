@@ -1,11 +1,15 @@
 import { MetricsPage } from '../exposition.ts'
 import { Host } from '../host.ts'
+import { redisTalk } from '../redis.ts'
 import { Requests } from '../requests.ts'
 import { type Endpoint, GIB, LATENCY_BOUNDS, type System } from '../system.ts'
 import { dailyLoad } from '../traffic.ts'
 import { autohealEndpoint, type Findings } from './vrooli-autoheal.ts'
 
 const MAX_CONNECTIONS = 100
+/** No secrets: the sample configuration says them too. */
+export const SAMPLE_TOKEN = 'sample-token-of-vrooli'
+export const SAMPLE_REDIS_PASSWORD = 'sample-redis-password'
 
 /** Vrooli: application server, API, autoheal, agent manager, PostgreSQL, Redis and their host. */
 export function vrooli(startedAtMs: number): System {
@@ -20,7 +24,7 @@ export function vrooli(startedAtMs: number): System {
   return {
     slug: 'vrooli',
     name: 'Vrooli',
-    faults: ['slow', 'errors', 'memory_leak'],
+    faults: ['slow', 'errors', 'memory_leak', 'backup_fails'],
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
       isLeaking = isOn('memory_leak')
@@ -42,6 +46,14 @@ export function vrooli(startedAtMs: number): System {
       autohealEndpoint(startedAtMs, () => findings({ isFailing, isLeaking, connections })),
       exporter({ slug: 'postgres', name: 'postgres_exporter', port: 4414 }, () => postgresPage(connections)),
       exporter({ slug: 'redis', name: 'redis_exporter', port: 4415 }, redisPage),
+      { slug: 'postgres-port', name: 'PostgreSQL', port: 4418, paths: {}, wire: () => () => null },
+      {
+        slug: 'redis-port',
+        name: 'Redis',
+        port: 4419,
+        paths: {},
+        wire: () => redisTalk({ password: SAMPLE_REDIS_PASSWORD, usedMemoryBytes: () => 1_500_000_000 }),
+      },
       exporter({ slug: 'node', name: 'node exporter', port: 4416 }, () => host.page()),
       exporter({ slug: 'agents', name: 'agent manager', port: 4417 }, atMs =>
         agentPage({ agents, runs }, atMs),
@@ -109,6 +121,15 @@ function appEndpoint(app: Requests, isFailing: () => boolean): Endpoint {
     name: 'application server',
     port: 4411,
     paths: { '/health': health, '/metrics': metrics },
+    posts: {
+      '/api/runs': ({ headers }) => {
+        if (headers.authorization !== `Bearer ${SAMPLE_TOKEN}`)
+          return { status: 401, json: { error: 'unauthorized' } }
+        return isFailing()
+          ? { status: 500, json: { error: 'no database' } }
+          : { status: 201, json: { id: 'run_sample', status: 'queued' } }
+      },
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { MetricsPage } from '../exposition.ts'
 import { Gpu } from '../gpu.ts'
 import { Host } from '../host.ts'
 import { Requests, type Trouble } from '../requests.ts'
-import { type Endpoint, GIB, type System } from '../system.ts'
+import { type Endpoint, GIB, type System, type Talk } from '../system.ts'
 import { dailyLoad, noise } from '../traffic.ts'
 
 const MAX_CALLS = 10
@@ -21,7 +21,7 @@ export function xswarm(startedAtMs: number): System {
   return {
     slug: 'xswarm',
     name: 'xSwarm Boss',
-    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot'],
+    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails'],
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
       const [isSlow, isLeaking] = [isOn('slow'), isOn('memory_leak')]
@@ -208,6 +208,19 @@ function supervisorEndpoint(uptime: (atMs: number) => number): Endpoint {
       '/health': ({ atMs }) => ({ json: health(atMs) }),
       '/metrics': ({ atMs }) => ({ text: metrics(atMs) }),
     },
+    socket: supervisorTalk,
+  }
+}
+
+/** What the supervisor's code takes when nobody set another one. */
+const SUPERVISOR_TOKEN = 'dev-token-12345'
+
+/** Answers a ping, to those who said who they are. */
+function supervisorTalk(): Talk {
+  let isSignedIn = false
+  return said => {
+    if (said.includes('"auth"')) isSignedIn = said.includes(`"${SUPERVISOR_TOKEN}"`)
+    return isSignedIn && said.includes('"ping"') ? '{"type":"pong"}' : null
   }
 }
 

@@ -1,0 +1,93 @@
+import type { Fault } from './faults.ts'
+import type { Job, Report } from './reports/report.ts'
+
+const LINES_EVERY_MS = 5_000
+const RETRY_MS = 5_000
+const TIMEOUT_MS = 5_000
+
+export type ReporterOptions = {
+  readonly reports: readonly Report[]
+  /** Of the deck. */
+  readonly url: string
+  /** May send logs; null = no lines are sent. */
+  readonly key: string | null
+  readonly now: () => number
+  readonly isOn: (service: string, fault: Fault) => boolean
+  /** A sentence for whoever started this. */
+  readonly say: (sentence: string) => void
+}
+
+export type Reporter = { tick(): Promise<void> }
+
+type Planned = { readonly service: string; readonly job: Job; dueMs: number; wasFailing: boolean }
+
+/**
+ * Lets the systems' jobs ping the deck, and forwards their log lines. A job whose URL the deck does not know is let
+ * be; a deck that is not there is asked again. A system that is down or hangs says nothing.
+ */
+export function createReporter(options: ReporterOptions): Reporter {
+  const { reports, now, isOn } = options
+  let key = options.key
+  let linesDueMs = now()
+  let isBusy = false
+  const planned = new Set<Planned>(
+    reports.flatMap(({ service, jobs }) =>
+      jobs.map(job => ({ service, job, dueMs: now(), wasFailing: false })),
+    ),
+  )
+  const isSilent = (service: string) => isOn(service, 'down') || isOn(service, 'hang')
+
+  async function runJob(one: Planned): Promise<void> {
+    const { service, job } = one
+    const faults = (fault: Fault) => isOn(service, fault)
+    const ping = `${options.url}/api/ping/${job.token}`
+    one.dueMs = now() + job.everySeconds * 1_000
+    one.wasFailing = isOn(service, 'backup_fails')
+    const code = job.exitCode?.(faults) ?? 0
+    if (job.runSeconds !== undefined) {
+      await post(`${ping}/start`, '')
+      await new Promise(resolve => setTimeout(resolve, Number(job.runSeconds) * 1_000))
+    }
+    const status = await post(code === 0 ? ping : `${ping}/${code}`, JSON.stringify(job.body(faults)))
+    if (status === 404) planned.delete(one)
+    else if (status === null || status >= 400) one.dueMs = now() + RETRY_MS
+  }
+
+  async function sendLines({ service, lines }: Report): Promise<void> {
+    const body = lines(now(), fault => isOn(service, fault)).join('\n')
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/plain' }
+    const status = await post(`${options.url}/api/v1/logs?service=${service}`, body, headers)
+    if (status !== 401 && status !== 403) return
+    if (key !== null)
+      options.say(
+        'no log lines are sent: the deck was in use before the demonstration, and does not take its key',
+      )
+    key = null
+  }
+
+  async function tick(): Promise<void> {
+    if (isBusy) return
+    isBusy = true
+    const atMs = now()
+    const isDue = ({ service, dueMs, wasFailing }: Planned) =>
+      !isSilent(service) && (dueMs <= atMs || wasFailing !== isOn(service, 'backup_fails'))
+    const jobs = [...planned].filter(isDue).map(runJob)
+    const speaking = key !== null && linesDueMs <= atMs ? reports.filter(one => !isSilent(one.service)) : []
+    if (speaking.length > 0) linesDueMs = atMs + LINES_EVERY_MS
+    await Promise.all([...jobs, ...speaking.map(sendLines)])
+    isBusy = false
+  }
+  return { tick }
+}
+
+/** The status, or null when nobody answered. */
+async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<number | null> {
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const response = await fetch(url, { method: 'POST', body, headers, signal })
+    await response.arrayBuffer()
+    return response.status
+  } catch {
+    return null
+  }
+}
