@@ -1,14 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as checks from '../contract/checks.ts'
+import * as checks from '../contract/checks.ts'
 import * as entries from '../contract/entries.ts'
+import * as heartbeats from '../contract/heartbeats.ts'
+import * as heartbeats from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
 import * as service from '../contract/service.ts'
+import * as statusPages from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
 import { API_ROUTES, type ApiRoute } from './api-routes.ts'
 import { openApiDocument } from './openapi.ts'
 
-const SCHEMAS: Readonly<Record<string, unknown>> = { ...entries, ...people, ...service, ...uptime }
+const SCHEMAS: Readonly<Record<string, unknown>> = {
+  ...checks,
+  ...entries,
+  ...heartbeats,
+  ...people,
+  ...service,
+  ...statusPages,
+  ...uptime,
+}
 const documented = new Map<string, ApiRoute>(Object.entries(API_ROUTES))
 
 /** Every `handle({ … })` of the route files, as they are written. */
