@@ -11,6 +11,7 @@ import { createGuessLimiter } from './lib/adapters/guess-limiter.ts'
 import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
 import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
 import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
+import { importChecks } from './lib/adapters/import/import-checks.ts'
 import { createLog } from './lib/adapters/log.ts'
 import { createMailer } from './lib/adapters/mail/mailer.ts'
 import { createWebhookSender } from './lib/adapters/mail/webhook-sender.ts'
@@ -254,7 +255,8 @@ async function start(env: Env): Promise<void> {
 
   process.env.NEXTAUTH_URL = env.url
   process.env.NEXT_TELEMETRY_DISABLED = '1'
-  setRuntime({ env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), log })
+  const attempts = createAttemptLimiter(db)
+  setRuntime({ env, deck, db, clock, secrets, attempts, importChecks, log })
   const ownContext = { db, clock, events, secrets, actor: { kind: 'system' }, address: null } as const
   const made = await bootstrap(ownContext, bootstrapWish(env))
   const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })

@@ -99,3 +99,14 @@ export type CheckTrial = {
   }[]
   readonly pickable: readonly PickableField[]
 }
+
+/** The file itself is the body of the request. */
+export const ImportChecks = z.object({
+  kind: z.enum(['uptime-kuma', 'gatus', 'blackbox']),
+  /** Slug of the service that the checks will speak for. */
+  service: z.string().min(1).max(63),
+})
+export type ImportChecks = z.output<typeof ImportChecks>
+
+/** What would be added, and in words what has no counterpart. Nothing is stored yet. */
+export type ImportPreview = { readonly checks: readonly CheckConfig[]; readonly notes: readonly string[] }

@@ -87,6 +87,7 @@ const routes = {
   'GET /api/v1/checks/states': 'operations.read',
   'GET /api/v1/checks/detail': 'operations.read',
   'POST /api/v1/checks/run': 'checks.run',
+  'POST /api/v1/checks/import': 'checks.write',
   'POST /api/v1/checks/test': 'checks.write',
   'GET /api/v1/checks/[...key]': 'operations.read',
   'PUT /api/v1/checks/[...key]': 'checks.write',

@@ -37,6 +37,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'GET /api/v1/checks/states': { summary: 'Checks with the states that they are in' },
   'GET /api/v1/checks/detail': { summary: 'One check with its last answers', input: checks.CheckKey },
   'POST /api/v1/checks/run': { summary: 'Ask a check now; the answer counts', input: checks.CheckKey },
+  'POST /api/v1/checks/import': {
+    summary:
+      'Read another tool\u2019s checks (`?kind=uptime-kuma|gatus|blackbox&service=…`, the file as body); nothing is stored',
+  },
   'POST /api/v1/checks/test': {
     summary: 'Ask once with a configuration that is not in force; nothing is stored',
     input: checks.TestCheck,

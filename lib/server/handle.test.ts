@@ -35,6 +35,7 @@ beforeAll(async () => {
     db,
     clock,
     secrets,
+    importChecks: async () => ({ checks: [], notes: [] }),
     attempts: createAttemptLimiter(db),
     log,
   })

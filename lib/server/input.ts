@@ -42,8 +42,13 @@ async function readBody(request: Request, maxBodyBytes: number): Promise<Record<
 
 /** Reads a body as text. Throws DeckError `too_large` as soon as it is past the limit. */
 export async function readText(request: Request, maxBodyBytes: number): Promise<string> {
-  if (!request.body) return ''
+  return Buffer.from(await readBytes(request, maxBodyBytes)).toString('utf8')
+}
+
+/** Reads a body as it is. Throws DeckError `too_large` as soon as it is past the limit. */
+export async function readBytes(request: Request, maxBodyBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
+  if (!request.body) return new Uint8Array()
   let size = 0
   for await (const chunk of request.body) {
     size += chunk.byteLength
@@ -51,7 +56,7 @@ export async function readText(request: Request, maxBodyBytes: number): Promise<
       throw new DeckError('too_large', `the body is larger than ${maxBodyBytes} bytes: send less at once`)
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return Buffer.concat(chunks)
 }
 
 function fromJson(text: string): Record<string, unknown> {

@@ -41,7 +41,16 @@ beforeAll(async () => {
       if (trouble.message) throw new Error(trouble.message)
     },
   } as unknown as Deck
-  setRuntime({ env: read.env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), log })
+  setRuntime({
+    env: read.env,
+    deck,
+    db,
+    clock,
+    secrets,
+    importChecks: async () => ({ checks: [], notes: [] }),
+    attempts: createAttemptLimiter(db),
+    log,
+  })
   const { key } = await createKey(ctx, { name: 'grafana', grant: { role: 'viewer' }, expiresInDays: null })
   authorization = `Basic ${Buffer.from(`key:${key}`).toString('base64')}`
 })

@@ -1,4 +1,5 @@
 import type { AttemptLimiter } from '../ports/attempts.ts'
+import type { CheckImporter } from '../ports/check-importer.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Deck } from '../ports/deck.ts'
 import type { Log } from '../ports/log.ts'
@@ -14,6 +15,7 @@ export type Runtime = {
   readonly clock: Clock
   readonly secrets: Secrets
   readonly attempts: AttemptLimiter
+  readonly importChecks: CheckImporter
   readonly log: Log
 }
 

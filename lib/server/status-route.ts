@@ -20,7 +20,8 @@ type Route = (request: Request, route: { readonly params: Promise<RouteParams> }
 export function statusRoute(answer: Answer): Route {
   return async (request, route) => {
     try {
-      const params = await route.params
+      // Next hands a route without brackets in its path no parameters at all.
+      const params: RouteParams = { ...(await route.params) }
       refuseForeignOrigin(request, getRuntime().env.url)
       return await answer(request, {
         slug: text(params.slug),

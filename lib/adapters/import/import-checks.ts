@@ -1,22 +1,10 @@
 import { parse } from 'yaml'
-import { type BlackboxTarget, blackboxTargets, importBlackbox } from '../../core/import/blackbox.ts'
+import { blackboxTargets, importBlackbox } from '../../core/import/blackbox.ts'
 import { importGatus } from '../../core/import/gatus.ts'
 import type { Imported, ImportOptions } from '../../core/import/imported.ts'
 import { importKuma } from '../../core/import/kuma.ts'
+import type { ImportSource } from '../../ports/check-importer.ts'
 import { readKumaDatabase } from './kuma-database.ts'
-
-export type ImportSource =
-  /** The file `kuma.db` of Uptime Kuma. */
-  | { readonly kind: 'uptime-kuma'; readonly bytes: Uint8Array }
-  /** Gatus' configuration. */
-  | { readonly kind: 'gatus'; readonly text: string }
-  /** `blackbox.yml`, with targets or the `prometheus.yml` whose jobs use its modules. */
-  | {
-      readonly kind: 'blackbox'
-      readonly text: string
-      readonly prometheus?: string
-      readonly targets?: readonly BlackboxTarget[]
-    }
 
 const MOST_TEXT = 4 * 1024 * 1024
 

@@ -45,13 +45,13 @@ function take({ series }: CompiledCheck, field: CompiledField, { root, labels, s
 
 /**
  * What the blackbox exporter would say of the answer, by its names, and the state as `opsdeck_check_state`.
- * Give it the state that is shown, after counting, or the verdict's own. While it is unknown there is no
- * `probe_success`: neither 0 nor 1 would be true.
+ * `probe_success` is of this one answer, as there; the state is the one that is shown, after counting. Of an answer that
+ * says nothing there is no `probe_success`: neither 0 nor 1 would be true.
  */
 export function probeSamples(
   compiled: CompiledCheck,
   answer: ProbeAnswer | OpenedAnswer,
-  verdict: Pick<Verdict, 'state' | 'children'>,
+  verdict: Pick<Verdict, 'state' | 'children'> & { readonly ofAnswer?: CheckState },
 ): CheckSample[] {
   const { raw } = openAnswer(answer)
   const samples: CheckSample[] = []
@@ -59,7 +59,8 @@ export function probeSamples(
   const put = (metric: string, value: number, labels: FieldLabels = []) => {
     samples.push({ series: book.of(metric, labels), value })
   }
-  if (verdict.state !== 'unknown') put('probe_success', verdict.state === 'down' ? 0 : 1)
+  const ofAnswer = verdict.ofAnswer ?? verdict.state
+  if (ofAnswer !== 'unknown') put('probe_success', ofAnswer === 'down' ? 0 : 1)
   put('probe_duration_seconds', raw.durationSeconds)
   if (raw.phases.dns !== undefined) put('probe_dns_lookup_time_seconds', raw.phases.dns)
   if (raw.remoteAddress !== null) put('probe_ip_protocol', raw.remoteAddress.includes(':') ? 6 : 4)

@@ -99,7 +99,7 @@ export class Judging {
     task.lastAtMs = atMs
     task.lastDurationSeconds = answer.durationSeconds
     task.row = null
-    this.#write(task, opened, atMs)
+    this.#write(task, { opened, ofAnswer: isLineUp ? verdict.state : 'unknown' }, atMs)
     this.record(task, next, atMs)
     this.#keep(task, { answer, verdict }, { isWritten: changed || run.isByHand, atMs })
     this.#parts.observe.checked({
@@ -110,11 +110,15 @@ export class Judging {
     this.#parts.events.emit('checked', { key: task.key, service: check.service, atMs })
   }
 
-  #write(task: CheckTask, opened: OpenedAnswer, atMs: number): void {
+  #write(
+    task: CheckTask,
+    { opened, ofAnswer }: { readonly opened: OpenedAnswer; readonly ofAnswer: Verdict['state'] },
+    atMs: number,
+  ): void {
     const { compiled } = task.plan
     if (task.progress === null) return
     const fields = fieldSamples(compiled, opened)
-    const samples = [...probeSamples(compiled, opened, task.progress), ...fields]
+    const samples = [...probeSamples(compiled, opened, { ...task.progress, ofAnswer }), ...fields]
     const restarts = task.restarts.take(fields)
     if (restarts) samples.push(restarts)
     task.series.write(samples, atMs)

@@ -48,6 +48,7 @@ beforeAll(async () => {
     db,
     clock,
     secrets,
+    importChecks: async () => ({ checks: [], notes: [] }),
     attempts: createAttemptLimiter(db),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   })
