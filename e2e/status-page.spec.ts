@@ -49,7 +49,7 @@ scrape_configs:
   - job_name: api
     static_configs: [{ targets: ["${exporter.address}"] }]
 services:
-  - { slug: api, name: Internal API, targets: '{job="api"}' }
+  - { slug: api, name: Internal API, match: 'job="api"' }
 status_pages:
   - slug: public
     title: Example status
