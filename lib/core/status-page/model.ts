@@ -104,13 +104,11 @@ export const isOpen = (post: Pick<StatusPostView, 'startsAtMs' | 'endsAtMs'>, no
 type Sentence = (names: readonly string[], total: number) => string
 const SENTENCES: Readonly<Record<ComponentState, Sentence>> = {
   up: () => 'Everything works',
-  degraded: names => `${listed(names)} ${names.length > 1 ? 'are' : 'is'} degraded`,
+  degraded: names => `Degraded: ${listed(names)}`,
   down: (names, total) =>
-    names.length === total && total > 1
-      ? 'Everything is down'
-      : `${listed(names)} ${names.length > 1 ? 'are' : 'is'} down`,
-  unknown: names => `It is not known how ${listed(names)} ${names.length > 1 ? 'are' : 'is'}`,
-  maintenance: names => `${listed(names)} ${names.length > 1 ? 'are' : 'is'} in planned maintenance`,
+    names.length === total && total > 1 ? 'Everything is down' : `Down: ${listed(names)}`,
+  unknown: names => `Not known: ${listed(names)}`,
+  maintenance: names => `In planned maintenance: ${listed(names)}`,
 }
 
 function listed(names: readonly string[]): string {

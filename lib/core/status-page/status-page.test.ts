@@ -58,13 +58,13 @@ describe('the sentence over all', () => {
 
   test.each<[ComponentState[], string]>([
     [['up', 'up'], 'Everything works'],
-    [['up', 'degraded'], 'C2 is degraded'],
-    [['degraded', 'down'], 'C2 is down'],
+    [['up', 'degraded'], 'Degraded: C2'],
+    [['degraded', 'down'], 'Down: C2'],
     [['down', 'down'], 'Everything is down'],
-    [['up', 'down', 'down', 'down'], 'C2, C3 and C4 are down'],
-    [['up', 'maintenance'], 'C2 is in planned maintenance'],
-    [['up', 'unknown'], 'It is not known how C2 is'],
-    [['maintenance', 'unknown'], 'It is not known how C2 is'],
+    [['up', 'down', 'down', 'down'], 'Down: C2, C3 and C4'],
+    [['up', 'maintenance'], 'In planned maintenance: C2'],
+    [['up', 'unknown'], 'Not known: C2'],
+    [['maintenance', 'unknown'], 'Not known: C2'],
   ])('of %j is %s', (states, sentence) => expect(of(...states)).toBe(sentence))
 
   it('is never well while an incident goes on', () => {
