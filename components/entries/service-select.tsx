@@ -1,14 +1,11 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { ServiceView } from '../../lib/contract/entries.ts'
 import { Field, Select } from '../ui/field.tsx'
 
-export type ServiceName = {
-  readonly slug: string
-  readonly name: string
-  readonly parts: ServiceView['parts']
-}
+export type ServiceName = Pick<ServiceView, 'slug' | 'name' | 'parts'>
 
 /** Every service as configured, for forms; null while it is not known. */
 export function useServiceNames(): readonly ServiceName[] | null {
@@ -17,8 +14,12 @@ export function useServiceNames(): readonly ServiceName[] | null {
     queryFn: ({ signal }) => api<{ services: readonly ServiceView[] }>('/api/v1/services', { signal }),
     staleTime: 30_000,
   })
-  return data?.services ?? null
+  return useMemo(() => data?.services.toSorted(selfLast) ?? null, [data])
 }
+
+/** The deck itself is there in any case, and seldom what is meant. */
+const selfLast = (a: ServiceView, b: ServiceView): number =>
+  Number(a.source === 'self') - Number(b.source === 'self')
 
 /** Which service something belongs to; it stays as it is once it is saved, as the history hangs on it. */
 export function ServiceSelect({ fixed, error }: { fixed: string | null; error: string | undefined }) {

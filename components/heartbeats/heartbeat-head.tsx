@@ -33,7 +33,10 @@ export function HeartbeatHead({ row, isStale }: { row: HeartbeatRow; isStale: bo
         <p className="text-lead leading-6">{row.reason}</p>
         <p className="text-ink-2 text-small leading-5">
           {row.schedule}. Of{' '}
-          <Link className="text-accent" href={hrefOf(`/services/${row.service}`)}>
+          <Link
+            className="text-accent underline underline-offset-2"
+            href={hrefOf(`/services/${row.service}`)}
+          >
             {row.service}
           </Link>
           {row.part === null ? '' : `, ${row.part}`}.
@@ -44,7 +47,7 @@ export function HeartbeatHead({ row, isStale }: { row: HeartbeatRow; isStale: bo
           {row.lastPingMs === null ? '—' : <Age sinceMs={row.lastPingMs} />}
         </Fact>
         <Fact name="next due">
-          <Due nextDueMs={row.nextDueMs} />
+          <Due row={row} />
         </Fact>
         {row.kind === 'duty' ? null : <JobFacts row={row} />}
       </dl>

@@ -49,7 +49,7 @@ export function HeartbeatTable({ kind, rows, isStale }: TableProps) {
             {isDuty ? 'done' : 'last'}
           </Th>
           {isDuty ? (
-            <Th className="w-28">
+            <Th className="w-28 max-sm:hidden">
               <span className="sr-only">Action</span>
             </Th>
           ) : null}
@@ -77,6 +77,11 @@ function Row({ row, isStale }: { row: HeartbeatRow; isStale: boolean }) {
       </Td>
       <Td className="wrap-anywhere">
         <NameAndReason row={row} />
+        {isDuty ? (
+          <span className="mt-1 block sm:hidden">
+            <CompleteDuty row={row} />
+          </span>
+        ) : null}
       </Td>
       <Td className={clsx('text-ink-2', WIDE)}>{row.schedule}</Td>
       {isDuty ? null : (
@@ -93,11 +98,11 @@ function Row({ row, isStale }: { row: HeartbeatRow; isStale: boolean }) {
         </Td>
       )}
       <Td className={clsx('text-ink-2', MEDIUM)}>
-        <Due nextDueMs={row.nextDueMs} />
+        <Due row={row} />
       </Td>
       <Td isNumber>{row.lastPingMs === null ? '—' : <Age sinceMs={row.lastPingMs} />}</Td>
       {isDuty ? (
-        <Td className="text-right">
+        <Td className="text-right max-sm:hidden">
           <CompleteDuty row={row} />
         </Td>
       ) : null}
@@ -142,9 +147,13 @@ export function Objectives({ row }: { row: HeartbeatRow }) {
   )
 }
 
-/** Counts down to the next due time, and up once it is over. */
-export function Due({ nextDueMs }: { nextDueMs: number | null }) {
-  const text = useNowValue(nowMs => dueText(nextDueMs, nowMs) ?? '—')
+/** Counts down to the next due time, and up once it is over; red only when its grace is over too. */
+export function Due({ row }: { row: Pick<HeartbeatRow, 'nextDueMs' | 'state'> }) {
+  const text = useNowValue(nowMs => dueText(row.nextDueMs, nowMs) ?? '—')
   const isOver = text.endsWith('over')
-  return <span className={clsx(isOver && 'font-semibold text-down')}>{text}</span>
+  return (
+    <span className={clsx(isOver && 'font-semibold', isOver && row.state === 'down' && 'text-down')}>
+      {text}
+    </span>
+  )
 }

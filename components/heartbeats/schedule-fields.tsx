@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react'
 import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import type { HeartbeatConfig } from '../../lib/core/config/schema/heartbeat.ts'
-import { formatDay, formatDuration, formatMinute } from '../../lib/core/format/index.ts'
+import { formatDay, formatDuration, formatMinute, type TimeZone } from '../../lib/core/format/index.ts'
 import { Field, Input } from '../ui/field.tsx'
 import { previewSchedule, type ScheduleText } from './schedule-preview-model.ts'
 
@@ -48,6 +48,8 @@ export function ScheduleFields({ config, errors }: ScheduleProps) {
 }
 
 const MINUTE_MS = 60_000
+const readerText = (atMs: number, zone: TimeZone): string =>
+  `${formatDay(atMs, zone)}, ${formatMinute(atMs, zone)}`
 
 function Preview({ text }: { text: ScheduleText }) {
   const minuteMs = Math.floor(useNow() / MINUTE_MS) * MINUTE_MS
@@ -69,10 +71,11 @@ function Preview({ text }: { text: ScheduleText }) {
             <li key={time.atMs} className="flex flex-wrap gap-x-4">
               <span className="num">{time.zoned}</span>
               <span className="text-ink-3">{text.zone}</span>
-              <span className="num text-ink-3">
-                {formatDay(time.atMs, zone)}, {formatMinute(time.atMs, zone)}{' '}
-                {zone === 'utc' ? 'UTC' : 'for you'}
-              </span>
+              {readerText(time.atMs, zone) === time.zoned ? null : (
+                <span className="num text-ink-3">
+                  {readerText(time.atMs, zone)} {zone === 'utc' ? 'UTC' : 'for you'}
+                </span>
+              )}
               {time.clockChange === null ? null : (
                 <span className="text-warn">On this day {time.clockChange}.</span>
               )}

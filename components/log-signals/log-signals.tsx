@@ -70,7 +70,9 @@ function AddSignal() {
   )
 }
 
-const LEVELS_QUERY = 'sum by (level) (increase(opsdeck_log_lines_total[1h]))'
+const LINES = 'opsdeck_log_lines_total'
+// A level that nobody had sent an hour ago began at nothing, which its series does not show: all of it counts.
+const LEVELS_QUERY = `sum by (level) ((${LINES} unless ${LINES} offset 1h) or increase(${LINES}[1h]))`
 const NOW = { kind: 'last', seconds: 300 } as const
 
 function Levels() {

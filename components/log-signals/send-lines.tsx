@@ -31,7 +31,7 @@ export function SendLines() {
         {chosen ? <CopyBlock label={chosen.title} text={chosen.text} /> : null}
         <p className="text-ink-3 text-small">
           KEY is an API key with the scope logs, made under{' '}
-          <Link className="text-accent" href="/settings/keys">
+          <Link className="text-accent underline underline-offset-2" href="/settings/keys">
             Settings, Keys
           </Link>
           . Lines are looked at and forgotten; of those that fit, a few are kept with secrets masked.

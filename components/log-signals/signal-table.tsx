@@ -57,7 +57,7 @@ type SignalProps = { row: LogSignalRow; isStale: boolean; isOpen: boolean; onTog
 function Signal({ row, isStale, isOpen, onToggle }: SignalProps) {
   const state = stateOf(row)
   return (
-    <tbody data-row className={clsx(isOpen && 'bg-sunk', isStale && 'text-ink-3')}>
+    <tbody data-row className={clsx('border-rule border-b', isOpen && 'bg-sunk', isStale && 'text-ink-3')}>
       <Tr>
         <Td>
           {state === null ? (

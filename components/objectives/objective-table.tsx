@@ -27,6 +27,7 @@ import {
 type TableProps = { readonly views: readonly SloView[]; readonly isStale?: boolean }
 
 const MEDIUM = 'max-md:hidden'
+const WIDE = 'max-sm:hidden'
 
 /** Objectives as rows; an open one shows what its rates mean and the course of its budget. */
 export function ObjectiveTable({ views, isStale = false }: TableProps) {
@@ -38,9 +39,11 @@ export function ObjectiveTable({ views, isStale = false }: TableProps) {
         <tr>
           <Th>Stands</Th>
           <Th>Objective</Th>
-          <Th isNumber>target</Th>
+          <Th isNumber className={WIDE}>
+            target
+          </Th>
           <Th isNumber>actual</Th>
-          <Th>Budget</Th>
+          <Th className={WIDE}>Budget</Th>
           {BURN_WINDOWS.map(window => (
             <Th key={window} isNumber className={MEDIUM}>
               {window}
@@ -80,7 +83,7 @@ function Objective({ view, isStale, isOpen, onToggle }: ObjectiveProps) {
   const look = LOOKS[standing]
   const hrefOf = useRangeHref()
   return (
-    <tbody data-row className={clsx(isStale && 'text-ink-3', isOpen && 'bg-sunk')}>
+    <tbody data-row className={clsx('border-rule border-b', isStale && 'text-ink-3', isOpen && 'bg-sunk')}>
       <Tr>
         <Td>
           <span className="inline-flex items-baseline gap-2 whitespace-nowrap">
@@ -104,15 +107,19 @@ function Objective({ view, isStale, isOpen, onToggle }: ObjectiveProps) {
             {view.part === null ? '' : `, ${view.part}`}
           </Link>
           {view.problem === null ? null : <span className="block text-ink-2">{view.problem}</span>}
+          <span className="mt-1 block sm:hidden">
+            <Budget view={view} isStale={isStale} />
+          </span>
         </Td>
-        <Td isNumber>
+        <Td isNumber className={WIDE}>
           {targetText(view.targetRatio)}
           <span className="ml-1.5 font-sans text-[0.88em] text-ink-3">{view.over}</span>
         </Td>
         <Td isNumber className={clsx(view.isMet === false && 'font-semibold text-down')}>
           {shareText(view.actualRatio)}
+          <span className="block font-normal text-ink-3 sm:hidden">of {targetText(view.targetRatio)}</span>
         </Td>
-        <Td>
+        <Td className={WIDE}>
           <Budget view={view} isStale={isStale} />
         </Td>
         {BURN_WINDOWS.map(window => (

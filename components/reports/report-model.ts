@@ -43,8 +43,9 @@ export function outageSummary({ outages, longestOutageSeconds }: UptimeFigure): 
 export function sumText({ seconds, ratio }: UptimeFigure): string | null {
   const judged = seconds.up + seconds.degraded + seconds.down
   if (ratio === null || judged <= 0) return null
-  const minutes = (value: number) => (value / 60).toLocaleString('en-GB', { maximumFractionDigits: 1 })
-  return `1 − ${minutes(seconds.down)} ÷ ${minutes(judged)} min = ${ratioText(1 - seconds.down / judged)}`
+  const [unit, size] = judged < 7_200 ? (['s', 1] as const) : (['min', 60] as const)
+  const figure = (value: number) => (value / size).toLocaleString('en-GB', { maximumFractionDigits: 1 })
+  return `1 − ${figure(seconds.down)} ÷ ${figure(judged)} ${unit} = ${ratioText(1 - seconds.down / judged)}`
 }
 
 /** Enough of a hash to compare by eye. */

@@ -82,14 +82,22 @@ export function HeartbeatsSection({ slug }: { slug: string }) {
   )
 }
 
+/** Those in a bad state and the newest: the rest is a press away. */
+const MOST_SIGNALS = 5
+
 /** What its log lines say. */
 export function LogSignalsSection({ slug }: { slug: string }) {
   const hrefOf = useRangeHref()
   const { data } = usePolled<{ signals: readonly LogSignalRow[] }>(SIGNAL_STATES, 5_000)
-  const own = sortSignals((data?.signals ?? []).filter(row => row.service === slug))
+  const all = sortSignals((data?.signals ?? []).filter(row => row.service === slug))
+  const own = all.slice(0, MOST_SIGNALS)
   if (own.length === 0) return null
   return (
-    <Section title="Log signals" end={<AllLink href="/log-signals" />}>
+    <Section
+      title="Log signals"
+      note={all.length > own.length ? `${own.length} of ${all.length}` : null}
+      end={<AllLink href="/log-signals" />}
+    >
       <ul>
         {own.map(row => (
           <li key={row.key} data-row className={ROW}>

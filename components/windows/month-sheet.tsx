@@ -65,10 +65,10 @@ function Day({ day, zone }: { day: CalendarDay; zone: TimeZone }) {
           <li
             key={`${one.slug} ${one.startsAtMs}`}
             title={`${one.name}: ${spanText(one, zone)}`}
-            className="mt-0.5 truncate border-maint border-l-2 bg-maint-tint px-1 text-ink text-micro"
+            className="mt-0.5 truncate border-maint border-l-2 bg-maint-tint px-1 text-ink text-micro max-sm:px-0.5"
           >
             {one.startsAtMs >= day.fromMs ? (
-              <span className="num mr-1">{formatMinute(one.startsAtMs, zone)}</span>
+              <span className="num mr-1 max-sm:mr-0">{formatMinute(one.startsAtMs, zone)}</span>
             ) : null}
             <span className="max-sm:sr-only">{one.name}</span>
           </li>

@@ -60,7 +60,7 @@ function Entry({ entry }: { entry: EntryView<'window'> }) {
       </Td>
       <Td className="num text-column">{config.duration}</Td>
       <Td>
-        {config.repeats === undefined ? 'once' : <code className="wrap-anywhere">{config.repeats}</code>}
+        {config.repeats === undefined ? 'once' : <code className="whitespace-nowrap">{config.repeats}</code>}
       </Td>
       <Td>{config.notice ?? 'none'}</Td>
       <Td>

@@ -39,7 +39,7 @@ export default async function ReportPage({ params }: Props) {
       </nav>
       <PageHead
         title={monthTitle(month)}
-        lead={`${summariseReport(report.services)}. ${stretchText(report)}`}
+        lead={`${summariseReport(report.services)}. ${stretchText(report, ctx.clock.now())}`}
         actions={
           <span className="flex gap-2" data-no-print>
             <PrintButton />
@@ -54,10 +54,10 @@ export default async function ReportPage({ params }: Props) {
   )
 }
 
-const stretchText = ({ fromMs, toMs, isOver }: ReportView): string =>
+const stretchText = ({ fromMs, isOver }: ReportView, nowMs: number): string =>
   isOver
     ? 'All times in UTC.'
-    : `So far: ${formatMoment(fromMs, 'utc')} to ${formatMoment(toMs, 'utc')}, UTC.`
+    : `So far: ${formatMoment(fromMs, 'utc')} to ${formatMoment(nowMs, 'utc')}, UTC.`
 
 /** What the month would be with its corrections, of those services that have some. */
 async function correctedRatios(
