@@ -26,6 +26,7 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/latency', 'Latency', 'l'),
   page('/resources', 'Resources', 'r'),
   page('/targets', 'Targets', 't'),
+  page('/checks', 'Checks', 'k'),
   page('/heartbeats', 'Heartbeats', 'h'),
   page('/windows', 'Windows', 'w'),
   page('/slos', 'Objectives', 'b'),

@@ -16,6 +16,8 @@ const pages = {
   '/latency': 'operations.read',
   '/resources': 'operations.read',
   '/targets': 'operations.read',
+  '/checks': 'operations.read',
+  '/checks/[service]/[slug]': 'operations.read',
   '/heartbeats': 'operations.read',
   '/heartbeats/[service]/[slug]': 'operations.read',
   '/windows': 'operations.read',

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import type { CheckRow } from '../../lib/contract/checks.ts'
+import { filterChecks, groupByService, stateOf, summariseChecks } from './checks-model.ts'
+
+const check = (key: string, over: Partial<CheckRow> = {}): CheckRow => ({
+  key,
+  service: key.split('/')[0] ?? '',
+  part: null,
+  name: key,
+  kind: 'http',
+  asks: `https://${key}`,
+  source: 'file',
+  isPaused: false,
+  state: 'up',
+  reason: 'status 200',
+  sinceMs: 1,
+  pending: null,
+  causedBy: null,
+  isMaintenance: false,
+  lastAtMs: 1,
+  lastDurationSeconds: 0.1,
+  intervalMs: 30_000,
+  children: [],
+  ...over,
+})
+const fleet = [
+  check('api/web'),
+  check('api/paused', { isPaused: true, state: null, reason: 'paused' }),
+  check('db/main', { state: 'down', reason: 'connection refused' }),
+  check('db/replica', { state: 'degraded' }),
+  check('voice/odd', { state: 'unknown' }),
+]
+const keys = (rows: readonly CheckRow[]) => rows.map(row => row.key)
+
+test('the service with the worst check stands first, and paused checks last', () => {
+  expect(groupByService(fleet).map(group => keys(group.rows))).toEqual([
+    ['db/main', 'db/replica'],
+    ['voice/odd'],
+    ['api/web', 'api/paused'],
+  ])
+})
+
+test.each([
+  ['all', 'REFUSED main', null, ['db/main']],
+  ['all', '', 'api', ['api/web', 'api/paused']],
+  ['unknown', '', null, ['voice/odd']],
+  ['up', 'refused', null, []],
+] as const)('%s with "%s" of %s', (filter, text, service, expected) => {
+  expect(keys(filterChecks(fleet, { filter, text, service }))).toEqual(expected)
+})
+
+test.each([
+  [fleet, '1 of 5 down, 1 degraded, 1 unknown, 1 paused or not asked yet'],
+  [[check('a/b')], 'All 1 up'],
+  [[], 'Nothing is asked yet'],
+] as const)('the page in one line', (rows, sentence) => {
+  expect(summariseChecks(rows)).toBe(sentence)
+})
+
+test('in planned work a failing check is in maintenance; one without an answer is never up', () => {
+  expect(stateOf(check('a/b', { state: 'down', isMaintenance: true }))).toBe('maintenance')
+  expect(stateOf(check('a/b', { state: null }))).toBe('no_data')
+})

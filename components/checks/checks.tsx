@@ -1,0 +1,105 @@
+'use client'
+import { useMemo, useState } from 'react'
+import { useLiveState } from '../../lib/client/live.ts'
+import { useUrlState } from '../../lib/client/url-state.ts'
+import type { CheckRow } from '../../lib/contract/checks.ts'
+import type { ChecksData } from '../../lib/contract/live.ts'
+import { Button } from '../ui/button.tsx'
+import { Input } from '../ui/field.tsx'
+import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
+import { PageHead, Section } from '../ui/section.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { CheckTable } from './check-table.tsx'
+import { CHECK_FILTERS, countChecks, filterChecks, groupByService, summariseChecks } from './checks-model.ts'
+
+/** More rows than this at once make a first drawing long. */
+const PAGE_ROWS = 250
+
+/** Every check with its state, by service, worst first, live; the filters are in the URL. */
+export function Checks() {
+  const { data, status, error, isStale } = useLiveState<ChecksData>('checks', {})
+  const rows = useMemo(() => Object.values(data?.checks ?? {}), [data])
+  return (
+    <>
+      <PageHead title="Checks" lead={data ? summariseChecks(rows) : 'What the deck asks by itself'} />
+      {data === null ? (
+        status === 'failed' ? (
+          <FailedState title="Could not read the checks" message={error ?? 'The deck gave no reason.'} />
+        ) : (
+          <Skeleton rows={10} />
+        )
+      ) : rows.length === 0 ? (
+        <EmptyState title="Nothing is asked yet.">
+          Name what is to be asked under <code>checks</code> in <code>opsdeck.yml</code>, or send it to{' '}
+          <code>POST /api/v1/checks</code>. The file is read again as soon as it is saved.
+        </EmptyState>
+      ) : (
+        <Filtered rows={rows} isStale={isStale} />
+      )}
+    </>
+  )
+}
+
+function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boolean }) {
+  const { get, replace } = useUrlState()
+  const stated = get('state')
+  const service = get('service')
+  const filter = CHECK_FILTERS.find(name => name === stated) ?? 'all'
+  const [text, setText] = useState(() => get('q') ?? '')
+  const [limit, setLimit] = useState(PAGE_ROWS)
+  const fitting = useMemo(
+    () => groupByService(filterChecks(rows, { filter, text, service })).flatMap(group => group.rows),
+    [rows, filter, text, service],
+  )
+  const groups = useMemo(() => groupByService(fitting.slice(0, limit)), [fitting, limit])
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-3 pb-3">
+        <Input
+          type="search"
+          aria-label="Filter by name, address, kind or reason"
+          placeholder="Filter by name, address, reason"
+          className="max-w-80"
+          value={text}
+          onChange={event => {
+            setText(event.target.value)
+            replace({ q: event.target.value })
+          }}
+        />
+        <Segmented
+          label="State"
+          options={CHECK_FILTERS.map(value => ({
+            value,
+            label: `${value.charAt(0).toUpperCase()}${value.slice(1)} ${countChecks(rows, value)}`,
+          }))}
+          value={filter}
+          onChange={next => replace({ state: next === 'all' ? null : next })}
+        />
+        {service === null ? null : (
+          <Button onClick={() => replace({ service: null })}>Only {service}: show all</Button>
+        )}
+      </div>
+      {fitting.length === 0 ? (
+        <EmptyState title="No check fits.">
+          {rows.length} checks are there. Take words out of the filter, or choose All.
+        </EmptyState>
+      ) : null}
+      <div className="grid gap-8">
+        {groups.map(group => (
+          <Section key={group.service} title={group.service} note={summariseChecks(group.rows)}>
+            <CheckTable
+              caption={`Checks of ${group.service}, worst first`}
+              rows={group.rows}
+              isStale={isStale}
+            />
+          </Section>
+        ))}
+      </div>
+      {fitting.length > limit ? (
+        <Button className="mt-3" onClick={() => setLimit(limit + PAGE_ROWS)}>
+          Show more, {fitting.length - limit} left
+        </Button>
+      ) : null}
+    </>
+  )
+}
