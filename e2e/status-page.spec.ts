@@ -44,7 +44,7 @@ function configuration(): string {
   const address = smtp.server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return `
-global: { scrape_interval: 1s, smtp_smarthost: "127.0.0.1:${port}", smtp_from: "deck@example.test" }
+global: { scrape_interval: 1s, smtp_smarthost: "127.0.0.1:${port}", smtp_from: "deck@example.test", smtp_require_tls: false }
 scrape_configs:
   - job_name: api
     static_configs: [{ targets: ["${exporter.address}"] }]
