@@ -9,6 +9,7 @@ import { Input } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { AddCheck } from './add-check.tsx'
 import { CheckTable } from './check-table.tsx'
 import { CHECK_FILTERS, countChecks, filterChecks, groupByService, summariseChecks } from './checks-model.ts'
 
@@ -21,7 +22,11 @@ export function Checks() {
   const rows = useMemo(() => Object.values(data?.checks ?? {}), [data])
   return (
     <>
-      <PageHead title="Checks" lead={data ? summariseChecks(rows) : 'What the deck asks by itself'} />
+      <PageHead
+        title="Checks"
+        lead={data ? summariseChecks(rows) : 'What the deck asks by itself'}
+        actions={<AddCheck />}
+      />
       {data === null ? (
         status === 'failed' ? (
           <FailedState title="Could not read the checks" message={error ?? 'The deck gave no reason.'} />
@@ -30,8 +35,8 @@ export function Checks() {
         )
       ) : rows.length === 0 ? (
         <EmptyState title="Nothing is asked yet.">
-          Name what is to be asked under <code>checks</code> in <code>opsdeck.yml</code>, or send it to{' '}
-          <code>POST /api/v1/checks</code>. The file is read again as soon as it is saved.
+          Add a check here, or name it under <code>checks</code> in <code>opsdeck.yml</code>. The file is read
+          again as soon as it is saved.
         </EmptyState>
       ) : (
         <Filtered rows={rows} isStale={isStale} />
