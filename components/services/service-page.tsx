@@ -11,6 +11,7 @@ import { courseWindow, isLate, latencyDecimals } from '../overview/board-model.t
 import { useSkew } from '../overview/use-skew.ts'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
+import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { ServiceCharts } from './service-charts.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
@@ -18,7 +19,6 @@ import { ServiceHead } from './service-head.tsx'
 import { HostsSection } from './service-resources.tsx'
 import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
 import { HeartbeatsSection, LogSignalsSection, ObjectivesSection } from './service-watch.tsx'
-import { UptimeSection } from './uptime-section.tsx'
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
@@ -62,7 +62,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
   return (
     <>
       <Head {...{ data, rangeSeconds, skewMs, isStale }} />
-      {queries.up === null ? null : <UptimeSection up={queries.up} skewMs={skewMs} />}
+      <UptimeSection subject={`service:${row.slug}`} />
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <ServiceCharts row={row} queries={queries} />
