@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { type Configuration, loadConfiguration } from '../lib/core/config/index.ts'
+import type { CheckConfig } from '../lib/core/config/schema/check.ts'
 import { compareStrings } from '../lib/core/labels/index.ts'
+import { compileSignal, readLines, sight } from '../lib/core/log-signal/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
+import { allReports } from './simulator/reports/index.ts'
 import { allSystems } from './simulator/systems/index.ts'
+import { SAMPLE_ADMIN_KEY } from './simulator/systems/learning-voice-agent.ts'
+import { SAMPLE_TOKEN } from './simulator/systems/vrooli.ts'
 import { AT_MS, readPage, withMetrics } from './simulator/testing.ts'
 
 const SYSTEMS = allSystems(AT_MS)
@@ -19,6 +24,40 @@ beforeAll(async () => {
 
 test('one service for each system', () => {
   expect(configuration.services.map(service => service.slug)).toEqual(SYSTEMS.map(system => system.slug))
+})
+
+test('every check that is not paused asks a port of the simulator', () => {
+  const ports = new Set(SYSTEMS.flatMap(system => system.endpoints.map(endpoint => endpoint.port)))
+  const asked = configuration.entries.check
+    .filter(check => !check.paused)
+    .map(check => ({ check: `${check.service}/${check.slug}`, port: portOf(check) }))
+  expect(asked.length).toBeGreaterThan(30)
+  expect(asked.filter(({ port }) => !ports.has(port))).toEqual([])
+})
+
+const portOf = (check: CheckConfig): number =>
+  'url' in check ? Number(new URL(check.url).port) : 'port' in check ? check.port : 0
+
+test('every ping URL is of one heartbeat, and every job of the simulator has one', () => {
+  const tokens = configuration.entries.heartbeat.flatMap(({ token }) => token ?? [])
+  expect(new Set(tokens).size).toBe(tokens.length)
+  const jobs = allReports().flatMap(report => report.jobs.map(job => job.token))
+  expect(jobs.filter(token => !tokens.includes(token))).toEqual([])
+})
+
+test('the simulator is given the secrets that the checks use', () => {
+  const secrets = configuration.entries.check.flatMap(check => Object.values(check.secrets))
+  expect(secrets).toEqual(expect.arrayContaining([SAMPLE_ADMIN_KEY, SAMPLE_TOKEN]))
+})
+
+test('every line of the sample logs is seen by a signal of its service', () => {
+  for (const { service, lines } of allReports()) {
+    const signals = configuration.entries.log_signal.filter(one => one.service === service).map(compileSignal)
+    const read = readLines(lines(AT_MS, () => true).join('\n'), AT_MS).lines
+    expect(read.filter(line => !signals.some(signal => sight(signal, line))).map(line => line.raw)).toEqual(
+      [],
+    )
+  }
 })
 
 test('every metrics page is scraped once, and nothing else', () => {

@@ -46,7 +46,7 @@ const AUTOHEAL = {
 }
 const ROSE_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
 const ROSE_WELL = { groq: 'healthy', elevenlabs: 'healthy', qdrant: 'healthy', database: 'healthy' }
-const LVA_WELL = { database: 'ok', redis: 'ok', anthropic: 'ok', openai: 'ok' }
+const LVA_WELL = { services: { database: 'ok', redis: 'ok', anthropic: 'ok', openai: 'ok' } }
 
 const CASES: readonly Case[] = [
   ['the worker', 'xswarm', ['edge', '/health'], null, 200, { ...EDGE, status: 'ok', version: '1.0.0' }],
@@ -123,7 +123,7 @@ const CASES: readonly Case[] = [
     ['api', '/admin/api/health/detailed'],
     'errors',
     200,
-    { ...LVA_WELL, anthropic: 'error' },
+    { services: { ...LVA_WELL.services, anthropic: 'error' } },
     ADMIN,
   ],
   [

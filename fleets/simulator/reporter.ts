@@ -3,6 +3,8 @@ import type { Job, Report } from './reports/report.ts'
 
 const LINES_EVERY_MS = 5_000
 const RETRY_MS = 5_000
+/** Another configuration may come that knows the URL. */
+const UNKNOWN_MS = 30_000
 const TIMEOUT_MS = 5_000
 
 export type ReporterOptions = {
@@ -22,14 +24,15 @@ export type Reporter = { tick(): Promise<void> }
 type Planned = { readonly service: string; readonly job: Job; dueMs: number; wasFailing: boolean }
 
 /**
- * Lets the systems' jobs ping the deck, and forwards their log lines. A job whose URL the deck does not know is let
- * be; a deck that is not there is asked again. A system that is down or hangs says nothing.
+ * Lets the systems' jobs ping the deck, and forwards their log lines, from when the deck is there. A system that is
+ * down or hangs says nothing.
  */
 export function createReporter(options: ReporterOptions): Reporter {
   const { reports, now, isOn } = options
   let key = options.key
   let linesDueMs = now()
   let isBusy = false
+  let isThere = false
   const planned = new Set<Planned>(
     reports.flatMap(({ service, jobs }) =>
       jobs.map(job => ({ service, job, dueMs: now(), wasFailing: false })),
@@ -49,8 +52,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       await new Promise(resolve => setTimeout(resolve, Number(job.runSeconds) * 1_000))
     }
     const status = await post(code === 0 ? ping : `${ping}/${code}`, JSON.stringify(job.body(faults)))
-    if (status === 404) planned.delete(one)
-    else if (status === null || status >= 400) one.dueMs = now() + RETRY_MS
+    if (status === null || status >= 400) one.dueMs = now() + (status === 404 ? UNKNOWN_MS : RETRY_MS)
   }
 
   async function sendLines({ service, lines }: Report): Promise<void> {
@@ -68,6 +70,12 @@ export function createReporter(options: ReporterOptions): Reporter {
   async function tick(): Promise<void> {
     if (isBusy) return
     isBusy = true
+    isThere ||= await isReady(options.url)
+    if (isThere) await report()
+    isBusy = false
+  }
+
+  async function report(): Promise<void> {
     const atMs = now()
     const isDue = ({ service, dueMs, wasFailing }: Planned) =>
       !isSilent(service) && (dueMs <= atMs || wasFailing !== isOn(service, 'backup_fails'))
@@ -75,10 +83,15 @@ export function createReporter(options: ReporterOptions): Reporter {
     const speaking = key !== null && linesDueMs <= atMs ? reports.filter(one => !isSilent(one.service)) : []
     if (speaking.length > 0) linesDueMs = atMs + LINES_EVERY_MS
     await Promise.all([...jobs, ...speaking.map(sendLines)])
-    isBusy = false
   }
   return { tick }
 }
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/api/ready`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).then(
+    response => response.ok,
+    () => false,
+  )
 
 /** The status, or null when nobody answered. */
 async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<number | null> {

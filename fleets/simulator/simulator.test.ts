@@ -130,7 +130,10 @@ test('the control server lists what is on, with its end, and what there is', asy
       { system: 'xswarm', fault: 'gpu_hot', endpoint: null, until: null },
     ],
     faults: {
-      rose: { faults: ['slow', 'errors', 'memory_leak', 'down', 'hang'], endpoints: ['app', 'exporter'] },
+      rose: {
+        faults: ['slow', 'errors', 'memory_leak', 'speech_fails', 'backup_fails', 'down', 'hang'],
+        endpoints: ['app', 'providers', 'exporter'],
+      },
     },
   })
   await pass(301)
@@ -177,7 +180,7 @@ test.each([
     '/faults/rose/down',
     { endpoint: 'voice1' },
     400,
-    { error: expect.stringContaining('app, exporter') },
+    { error: expect.stringContaining('app, providers, exporter') },
   ],
   ['slow at one endpoint', 'POST', '/faults/rose/slow', { endpoint: 'app' }, 400, {}],
 ])('the control server refuses %s', async (_what, method, path, body, status, expected) => {

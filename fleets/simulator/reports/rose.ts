@@ -1,7 +1,7 @@
 import { noise } from '../traffic.ts'
 import { dumpOf, isoOf, type Report } from './report.ts'
 
-const JOB_EVERY_MS = 300_000
+const JOB_EVERY_MS = 60_000
 
 /** Its jobs are lines of its log. The ping URL of the backup is only used when the lines are not taken. */
 export function roseReport(): Report {

@@ -42,10 +42,12 @@ export function learningVoiceAgent(): System {
             headers['x-admin-key'] === SAMPLE_ADMIN_KEY
               ? {
                   json: {
-                    database: 'ok',
-                    redis: 'ok',
-                    anthropic: isFailing ? 'error' : 'ok',
-                    openai: 'ok',
+                    services: {
+                      database: 'ok',
+                      redis: 'ok',
+                      anthropic: isFailing ? 'error' : 'ok',
+                      openai: 'ok',
+                    },
                   },
                 }
               : { status: 401, json: { error: 'invalid admin key' } },
