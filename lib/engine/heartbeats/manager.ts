@@ -78,7 +78,7 @@ class Manager implements HeartbeatManager {
   }
 
   apply(heartbeats: readonly NamedHeartbeat[]): Promise<void> {
-    this.#applying = this.#applying.then(() => this.#apply(heartbeats))
+    this.#applying = this.#applying.catch(() => {}).then(() => this.#apply(heartbeats))
     return this.#applying
   }
 

@@ -27,12 +27,16 @@ afterEach(async () => {
   await database.drop()
 })
 
-async function start(configs: Record<string, unknown>[], store: SeriesStore = createMemorySeriesStore()) {
+async function start(
+  configs: Record<string, unknown>[],
+  store: SeriesStore = createMemorySeriesStore(),
+  database: Database = db,
+) {
   const clock = createManualClock(START)
   const changes: StateChange[] = []
   const pings: { key: string; ping: Ping }[] = []
   const manager = createLogSignalManager({
-    db,
+    db: database,
     clock,
     store,
     history: {
@@ -157,4 +161,15 @@ it('goes on after a reload: what did not change keeps its count', async () => {
   const config = LogSignalConfig.parse({ service: 'rose', slug: 'errors', name: 'Errors', pattern: 'x' })
   await manager.apply([{ ...config, source: 'file' }])
   expect((await manager.list())[0]?.total).toBe(1)
+})
+
+it('a database that is away when the configuration comes keeps no signal from counting', async () => {
+  const away = new Proxy(db, {
+    get() {
+      throw new Error('the database is away')
+    },
+  })
+  const { manager, send } = await start([{ min_level: 'error' }], createMemorySeriesStore(), away)
+  await send('ERROR one')
+  expect(await manager.list()).toMatchObject([{ key: 'rose/errors', total: 1 }])
 })

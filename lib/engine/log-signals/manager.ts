@@ -82,7 +82,7 @@ class Manager implements LogSignalManager {
   }
 
   apply(signals: readonly NamedSignal[]): Promise<void> {
-    this.#applying = this.#applying.then(() => this.#apply(signals))
+    this.#applying = this.#applying.catch(() => {}).then(() => this.#apply(signals))
     return this.#applying
   }
 
@@ -96,7 +96,7 @@ class Manager implements LogSignalManager {
       const isSame = before && JSON.stringify(before.signal.config) === JSON.stringify(config)
       if (isSame && before.source === source) continue
       const signal = compileSignal(config)
-      const samples = before?.samples ?? (await readSamples(this.#options.db, key, config.samples))
+      const samples = before?.samples ?? (await this.#readSamples(key, config.samples))
       this.#watched.set(key, {
         signal,
         source,
@@ -108,6 +108,16 @@ class Manager implements LogSignalManager {
       })
     }
     this.#write()
+  }
+
+  /** Samples are for reading: a database that is away must not keep a signal from counting. */
+  async #readSamples(key: string, count: number): Promise<readonly LineSample[]> {
+    try {
+      return await readSamples(this.#options.db, key, count)
+    } catch (error) {
+      this.#options.log.warn({ err: error, signal: key }, 'the samples of a log signal could not be read')
+      return []
+    }
   }
 
   /** The state that the signal was in when the deck last looked. */
