@@ -15,7 +15,6 @@ export {
   type EntrySecrets,
   joinSecrets,
   maskedConfig,
-  PLACEHOLDER,
   sendsSecretsElsewhere,
   splitSecrets,
 } from './entry-secrets.ts'

@@ -1,4 +1,4 @@
-export { LEVELS, type Level } from './levels.ts'
+export type { Level } from './levels.ts'
 export { maskLine } from './mask.ts'
 export { OtlpLogs, otlpLines } from './otlp.ts'
 export { type LineReading, type LogLine, readLine, readLines } from './read-lines.ts'

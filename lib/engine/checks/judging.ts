@@ -47,7 +47,7 @@ export class Judging {
 
   /** The parent that explains why a check fails; null when it does not fail, or no parent is down. */
   causeOf(task: CheckTask): string | null {
-    const { state } = task.progress ?? {}
+    const state = task.progress?.state
     if (state === undefined || state === 'up' || task.plan.parents.length === 0) return null
     return this.#parentsDown(task)[0] ?? null
   }

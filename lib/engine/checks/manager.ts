@@ -74,7 +74,7 @@ class Manager implements CheckManager {
   readonly #unlisten: () => void
   #rules: AddressRules
   #applying: Promise<void> = Promise.resolve()
-  #isStopped = false
+  #isStopped: boolean = false
 
   constructor(parts: CheckManagerParts) {
     const { prober, clock, log, events, observe } = parts

@@ -21,7 +21,7 @@ export class Timetable<T extends Timed> {
   readonly #heap = new DueHeap<T>()
   #waking = new AbortController()
   #wakesAtMs = Number.NEGATIVE_INFINITY
-  #isStopped = false
+  #isStopped: boolean = false
   readonly #running: Promise<void>
 
   constructor(parts: TimetableParts<T>) {

@@ -7,7 +7,7 @@ const EVERY_MS = 1_000
 export class Gather {
   #services = new Set<string>()
   #toldAtMs = Number.NEGATIVE_INFINITY
-  #isWaiting = false
+  #isWaiting: boolean = false
   readonly #stopping = new AbortController()
   readonly #clock: Clock
   readonly #tell: (services: ReadonlySet<string>) => void

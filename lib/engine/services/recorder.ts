@@ -52,7 +52,7 @@ class Recorder implements ServiceRecorder {
   readonly #unlisten: readonly (() => void)[]
   #services: readonly NamedService[] = []
   #changed = new Set<string>()
-  #isAllChanged = true
+  #isAllChanged: boolean = true
   #lookedAtAllMs = Number.NEGATIVE_INFINITY
   /** When each service came into force. */
   #knownSinceMs = new Map<string, number>()
