@@ -290,7 +290,10 @@ async function start(env: Env): Promise<void> {
     observeRequest(request, response, observe)
     void answer(request, response)
   })
-  await bootStep('configuration', () => configuration.start())
+  await bootStep('configuration', async () => {
+    await configuration.start()
+    await watch.applied()
+  })
   teardown.push('configuration', () => configuration.stop())
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true

@@ -26,6 +26,7 @@ export function createWatch(parts: WatchParts) {
   }
   const states = createServiceRecorder({ ...parts, watching })
   const stateSeries = createStateRecorder(parts)
+  let applying: Promise<unknown> = Promise.resolve()
   return {
     checks,
     heartbeats,
@@ -38,15 +39,18 @@ export function createWatch(parts: WatchParts) {
       stateSeries.apply(watch.services)
       states.apply(watch.services)
       void parts.rules.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
-      for (const applied of [
-        checks.apply(watch),
-        heartbeats.apply(watch.heartbeats),
-        logSignals.apply(watch.logSignals),
-      ]) {
-        void applied.catch(error =>
-          parts.log.error({ err: error }, 'the configuration was not applied whole'),
-        )
-      }
+      applying = Promise.all(
+        [checks.apply(watch), heartbeats.apply(watch.heartbeats), logSignals.apply(watch.logSignals)].map(
+          applied =>
+            applied.catch(error =>
+              parts.log.error({ err: error }, 'the configuration was not applied whole'),
+            ),
+        ),
+      )
+    },
+    /** Resolves once the newest configuration is in force. */
+    async applied(): Promise<void> {
+      await applying
     },
     async stop(): Promise<void> {
       await states.stop()
