@@ -40,7 +40,7 @@ describe('checks', () => {
     await fleet.fault('vrooli', 'memory_leak')
     const said = await fleet.ask('vrooli/api')
     expect([said.text, said.answer.status]).toEqual([
-      'degraded: degraded: 9 zombie and 0 orphan processes',
+      'degraded: 9 zombie and 0 orphan processes',
       503,
     ])
     expect(said.figures['vrooli_api_zombie_processes{}']).toBe(9)
