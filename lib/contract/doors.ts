@@ -140,6 +140,7 @@ const routes = {
   'POST /api/v1/windows/start': 'windows.write',
   'POST /api/v1/windows/end': 'windows.write',
   'GET /api/v1/uptime': 'operations.read',
+  'GET /api/v1/uptime/days': 'operations.read',
   'GET /api/v1/uptime/months': 'operations.read',
   'GET /api/v1/uptime/months/check': 'reports.read',
   'POST /api/v1/uptime/corrections': 'uptime.correct',

@@ -24,6 +24,41 @@ const Instant = z.iso
 export const ReadUptime = z.object({ subject: SubjectText })
 export type ReadUptime = z.output<typeof ReadUptime>
 
+/** As many as one question may name. */
+export const MOST_SUBJECTS = 300
+
+/** What stands before a comma ends there only when another subject follows: names of parts may hold commas. */
+const NEXT_SUBJECT = new RegExp(`,(?=(?:${KINDS}):)`)
+
+/** `subjects=a,b` or `subjects=a&subjects=b`. */
+export const ReadUptimeDays = z.object({
+  subjects: z
+    .union([z.string(), z.array(z.string())])
+    .transform(given => [given].flat().flatMap(text => text.split(NEXT_SUBJECT)))
+    .pipe(
+      z
+        .array(SubjectText)
+        .max(MOST_SUBJECTS, `at most ${MOST_SUBJECTS} subjects at once: ask for the rest by another request`),
+    ),
+})
+export type ReadUptimeDays = z.output<typeof ReadUptimeDays>
+
+/** Shares of a day's judged time, and of its maintenance; null where nothing was judged. */
+export type DayShares = readonly [up: number, degraded: number, maintenance: number] | null
+
+/** The bars of many subjects over the same UTC days, the last of which is not over: as small as a list needs them. */
+export type UptimeDaysView = {
+  readonly rule: string
+  /** Midnights, epoch ms, oldest first. */
+  readonly days: readonly number[]
+  readonly subjects: Readonly<
+    Record<
+      string,
+      { /** Over all the days. */ readonly ratio: number | null; readonly days: readonly DayShares[] }
+    >
+  >
+}
+
 export const ReadReport = z.object({ month: Month, format: z.enum(['json', 'csv']).default('json') })
 export type ReadReport = z.output<typeof ReadReport>
 

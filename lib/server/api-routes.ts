@@ -219,6 +219,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     status: 201,
   },
   'GET /api/v1/uptime': { summary: 'Uptime of a subject, with the rule', input: uptime.ReadUptime },
+  'GET /api/v1/uptime/days': {
+    summary: 'Ninety days of up to 300 subjects, as shares of each day (`subjects=a,b` or repeated)',
+    input: uptime.ReadUptimeDays,
+  },
   'GET /api/v1/uptime/months': {
     summary: 'Frozen months of a subject, with what was corrected',
     input: uptime.ReadUptime,

@@ -14,6 +14,7 @@ import { freezeMonths } from './freeze-months.ts'
 import { readMonths } from './read-months.ts'
 import { readReport } from './read-report.ts'
 import { readUptime } from './read-uptime.ts'
+import { readUptimeDays } from './read-uptime-days.ts'
 import type { UptimeContext } from './uptime-context.ts'
 import { verifyMonths } from './verify-months.ts'
 
@@ -206,6 +207,20 @@ describe('what is told', () => {
     expect(view.ranges['24h']).toMatchObject({ outages: 1, seconds: { down: 1_800, up: 84_600 } })
     expect(view.rule).toContain('Maintenance, unknown and time that was not watched are left out')
     expect((await readUptime(ctx, { subject: 'check:api/none' })).ranges['7d'].ratio).toBeNull()
+  })
+
+  test('days of many subjects at once, as shares of each day', async () => {
+    const ctx = await startAt('2026-02-02T12:00:00Z')
+    const view = await readUptimeDays(as(ctx, 'viewer'), { subjects: [API, 'check:api/none'] })
+    expect(view.days).toHaveLength(90)
+    expect(view.days.at(-1)).toBe(Date.parse('2026-02-02T00:00Z'))
+    const bars = view.subjects[API]?.days ?? []
+    // Half an hour of 1 February was down.
+    expect(bars.at(-2)).toEqual([0.979166, 0, 0])
+    expect(bars.at(-1)).toEqual([1, 0, 0])
+    expect(bars[0]).toBeNull()
+    expect(view.subjects[API]?.ratio).toBe((await readUptime(ctx, { subject: API })).ranges['90d'].ratio)
+    expect(view.subjects['check:api/none']).toEqual({ ratio: null, days: Array(90).fill(null) })
   })
 
   test('V-59: the report of a month says what is left of its budget, and is for managers', async () => {
