@@ -39,10 +39,7 @@ describe('checks', () => {
     expect((await fleet.ask('vrooli/api')).state).toBe('up')
     await fleet.fault('vrooli', 'memory_leak')
     const said = await fleet.ask('vrooli/api')
-    expect([said.text, said.answer.status]).toEqual([
-      'degraded: 9 zombie and 0 orphan processes',
-      503,
-    ])
+    expect([said.text, said.answer.status]).toEqual(['degraded: 9 zombie and 0 orphan processes', 503])
     expect(said.figures['vrooli_api_zombie_processes{}']).toBe(9)
     expect(fleet.judge('vrooli/api', { status: 'unhealthy' }, { status: 503 }).text).toBe(
       'down: API is unhealthy',
