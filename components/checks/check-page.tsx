@@ -14,7 +14,7 @@ import { DayBars } from '../charts/index.ts'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
 import { Age } from '../ui/age.tsx'
 import { Badge } from '../ui/badge.tsx'
-import { Button } from '../ui/button.tsx'
+import { Button, buttonClass } from '../ui/button.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { STATE_LOOKS, StateGlyph, StateMark } from '../ui/state-mark.tsx'
@@ -67,6 +67,19 @@ function Actions({ row }: { row: CheckRow }) {
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Badge>{row.source === 'file' ? 'from the file' : 'added here'}</Badge>
+      {row.source === 'page' && mayWrite === null ? (
+        <Link href={`${checkHref(row.key)}/edit`} className={buttonClass('alt')}>
+          Change
+        </Link>
+      ) : (
+        <Button
+          disabledReason={
+            row.source === 'file' ? 'It is written in the configuration file: change it there.' : mayWrite
+          }
+        >
+          Change
+        </Button>
+      )}
       {row.source === 'page' && mayWrite === null ? (
         <ConfirmButton
           label="Remove"

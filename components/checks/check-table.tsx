@@ -1,78 +1,140 @@
 'use client'
+import clsx from 'clsx'
 import Link from 'next/link'
-import { memo } from 'react'
-import { useRangeHref } from '../../lib/client/time-range.ts'
+import { memo, type ReactNode } from 'react'
 import type { CheckRow } from '../../lib/contract/checks.ts'
 import { formatSeconds } from '../../lib/core/format/index.ts'
 import { Age } from '../ui/age.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
-import { checkHref, stateOf } from './checks-model.ts'
+import { DayStrip, StripUptime } from '../uptime/day-strip.tsx'
+import type { Strip } from '../uptime/day-strip-model.ts'
+import type { UptimeDays } from '../uptime/use-uptime-days.ts'
+import styles from './check-table.module.css'
+import { checkHref, stateOf, subjectOf } from './checks-model.ts'
 
-type TableProps = { readonly caption: string; readonly rows: readonly CheckRow[]; readonly isStale: boolean }
+type TableProps = {
+  readonly caption: string
+  readonly rows: readonly CheckRow[]
+  readonly isStale: boolean
+  readonly uptime: UptimeDays
+  /** The same function as long as the page's time range is the same. */
+  readonly hrefOf: (path: string) => string
+}
 
-export function CheckTable({ caption, rows, isStale }: TableProps) {
+export function CheckTable({ caption, rows, isStale, uptime, hrefOf }: TableProps) {
   return (
-    <Table caption={caption} className="table-fixed">
-      <thead>
-        <tr>
-          <Th className="w-28">State</Th>
-          <Th className="w-[26%]">Check</Th>
-          <Th>Reason</Th>
-          <Th isNumber className="w-16 max-md:hidden">
-            since
-          </Th>
-          <Th isNumber className="w-16 max-sm:hidden">
-            took
-          </Th>
-          <Th isNumber className="w-16 max-md:hidden">
-            every
-          </Th>
-          <Th isNumber className="w-14">
-            age
-          </Th>
+    <table className="block w-full">
+      <caption className="sr-only">{caption}</caption>
+      <thead className={clsx('block', styles.head)}>
+        <tr className={clsx(styles.grid, 'border-rule-2 border-b')}>
+          <Head name="state">State</Head>
+          <Head name="name">Check</Head>
+          <Head name="reason">Reason</Head>
+          <Head name="strip">{uptime.days} days</Head>
+          <Head name="uptime">uptime</Head>
+          <Head name="since">since</Head>
+          <Head name="took">took</Head>
+          <Head name="every">every</Head>
+          <Head name="age">age</Head>
         </tr>
       </thead>
-      <tbody>
+      <tbody className="block">
         {rows.map(row => (
-          <Row key={row.key} row={row} isStale={isStale} />
+          <Row
+            key={row.key}
+            row={row}
+            isStale={isStale}
+            strip={uptime.stripOf(subjectOf(row.key))}
+            hasFailed={uptime.error !== null}
+            hrefOf={hrefOf}
+          />
         ))}
       </tbody>
-    </Table>
+    </table>
   )
 }
 
-/** Live patches keep unchanged rows the same object, so that only those that changed are drawn again. */
-const Row = memo(function Row({ row, isStale }: { row: CheckRow; isStale: boolean }) {
-  const hrefOf = useRangeHref()
-  const { sinceMs, lastAtMs, lastDurationSeconds, pending } = row
+type CellName = 'state' | 'name' | 'reason' | 'strip' | 'uptime' | 'since' | 'took' | 'every' | 'age'
+const FIGURES: ReadonlySet<CellName> = new Set(['uptime', 'since', 'took', 'every', 'age'])
+
+function Head({ name, children }: { name: CellName; children: ReactNode }) {
   return (
-    <Tr data-row>
-      <Td>{row.isPaused ? 'Paused' : <StateMark state={stateOf(row)} isLate={isStale} />}</Td>
-      <Td className="wrap-anywhere">
-        <Link href={hrefOf(checkHref(row.key))} className="font-semibold">
+    <th
+      scope="col"
+      data-cell={name}
+      className={clsx('pt-1.5 pb-[5px] text-ink-3 text-micro leading-[14px]', FIGURES.has(name) && 'text-right')}
+    >
+      {children}
+    </th>
+  )
+}
+
+function Cell({ name, className, children }: { name: CellName; className?: string; children: ReactNode }) {
+  return (
+    <td
+      data-cell={name}
+      className={clsx('min-w-0', FIGURES.has(name) && 'num text-right text-column leading-[18px]', className)}
+    >
+      {children}
+    </td>
+  )
+}
+
+type RowProps = {
+  row: CheckRow
+  isStale: boolean
+  strip: Strip | undefined
+  hasFailed: boolean
+  hrefOf: (path: string) => string
+}
+
+/** Live patches keep unchanged rows the same object, so that only those that changed are drawn again. */
+const Row = memo(function Row({ row, isStale, strip, hasFailed, hrefOf }: RowProps) {
+  const { sinceMs, lastAtMs, pending } = row
+  return (
+    <tr data-row className={clsx(styles.grid, styles.row)}>
+      <Cell name="state">
+        {row.isPaused ? (
+          <span className="text-ink-3">Paused</span>
+        ) : (
+          <StateMark state={stateOf(row)} isLate={isStale} />
+        )}
+      </Cell>
+      <Cell name="name" className="wrap-anywhere">
+        <Link href={hrefOf(checkHref(row.key))} prefetch={false} className="font-semibold">
           {row.name}
         </Link>
         <p className="truncate text-ink-3 text-small" title={row.asks}>
           {row.kind} {row.asks}
         </p>
-      </Td>
-      <Td className="text-ink-2 wrap-anywhere">
-        {row.reason}
-        {pending === null ? null : <span className="ml-2 text-ink-3">{pending}</span>}
+      </Cell>
+      <Cell name="reason" className="text-ink-2">
+        <p className="line-clamp-2 wrap-anywhere" title={row.reason}>
+          {row.reason}
+          {pending === null ? null : <span className="ml-2 text-ink-3">{pending}</span>}
+        </p>
         {row.causedBy === null ? null : <p className="text-ink-3 text-small">Explained by {row.causedBy}</p>}
-      </Td>
-      <Td isNumber className="max-md:hidden">
-        {sinceMs === null ? '—' : <Age sinceMs={sinceMs} />}
-      </Td>
-      <Td isNumber className="max-sm:hidden">
-        {lastDurationSeconds === null ? '—' : <QuantityText quantity={formatSeconds(lastDurationSeconds)} />}
-      </Td>
-      <Td isNumber className="max-md:hidden">
+      </Cell>
+      <Cell name="strip" className="pt-px">
+        <DayStrip strip={strip} hasFailed={hasFailed} />
+      </Cell>
+      <Cell name="uptime">
+        <StripUptime strip={strip} />
+      </Cell>
+      <Cell name="since">{sinceMs === null ? '—' : <Age sinceMs={sinceMs} />}</Cell>
+      <Cell name="took">
+        <Took seconds={row.lastDurationSeconds} />
+      </Cell>
+      <Cell name="every">
         <QuantityText quantity={formatSeconds(row.intervalMs / 1_000)} />
-      </Td>
-      <Td isNumber>{lastAtMs === null ? '—' : <Age sinceMs={lastAtMs} />}</Td>
-    </Tr>
+      </Cell>
+      <Cell name="age">{lastAtMs === null ? '—' : <Age sinceMs={lastAtMs} />}</Cell>
+    </tr>
   )
 })
+
+/** How long the last answer took. */
+export function Took({ seconds }: { seconds: number | null }) {
+  return seconds === null ? '—' : <QuantityText quantity={formatSeconds(seconds)} />
+}

@@ -1,7 +1,5 @@
 import type { CheckRow } from '../../lib/contract/checks.ts'
 import type { ServiceState } from '../../lib/contract/overview.ts'
-import type { UptimeDay } from '../../lib/contract/watch.ts'
-import type { DayShare } from '../../lib/core/chart/days.ts'
 
 export const CHECK_FILTERS = ['all', 'down', 'degraded', 'unknown', 'up'] as const
 export type CheckFilter = (typeof CHECK_FILTERS)[number]
@@ -86,15 +84,5 @@ export function summariseChecks(rows: readonly CheckRow[]): string {
 export const checkHref = (key: string): string =>
   `/checks/${key.split('/').map(encodeURIComponent).join('/')}`
 
-/** A day of an uptime bar as shares of its judged time; a day without any is a gap. */
-export function dayShareOf({ fromMs, ratio, seconds, isOver }: UptimeDay): DayShare {
-  const judged = seconds.up + seconds.degraded + seconds.down
-  const all = judged + seconds.maintenance
-  return {
-    dayMs: fromMs,
-    upRatio: ratio,
-    degradedRatio: judged > 0 ? seconds.degraded / judged : 0,
-    maintenanceRatio: all > 0 ? seconds.maintenance / all : 0,
-    isPartial: !isOver,
-  }
-}
+/** As the state history names it. */
+export const subjectOf = (key: string): string => `check:${key}`

@@ -1,17 +1,19 @@
 'use client'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { useLiveState } from '../../lib/client/live.ts'
+import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import type { CheckRow } from '../../lib/contract/checks.ts'
 import type { ChecksData } from '../../lib/contract/live.ts'
+import { useUptimeDays } from '../uptime/use-uptime-days.ts'
+import { AddCheck } from '../check-form/add-check.tsx'
 import { Button } from '../ui/button.tsx'
 import { Input } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { AddCheck } from './add-check.tsx'
 import { CheckTable } from './check-table.tsx'
-import { CHECK_FILTERS, countChecks, filterChecks, groupByService, summariseChecks } from './checks-model.ts'
+import { CHECK_FILTERS, countChecks, filterChecks, groupByService, subjectOf, summariseChecks } from './checks-model.ts'
 
 /** More rows than this at once make a first drawing long. */
 const PAGE_ROWS = 250
@@ -52,11 +54,15 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
   const filter = CHECK_FILTERS.find(name => name === stated) ?? 'all'
   const [text, setText] = useState(() => get('q') ?? '')
   const [limit, setLimit] = useState(PAGE_ROWS)
+  // A key pressed is seen at once, the list a moment later.
+  const sought = useDeferredValue(text)
   const fitting = useMemo(
-    () => groupByService(filterChecks(rows, { filter, text, service })).flatMap(group => group.rows),
-    [rows, filter, text, service],
+    () => groupByService(filterChecks(rows, { filter, text: sought, service })).flatMap(group => group.rows),
+    [rows, filter, sought, service],
   )
   const groups = useMemo(() => groupByService(fitting.slice(0, limit)), [fitting, limit])
+  const uptime = useUptimeDays(useShownSubjects(groups))
+  const hrefOf = useSteady(useRangeHref())
   return (
     <>
       <div className="flex flex-wrap items-center gap-3 pb-3">
@@ -90,12 +96,19 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
         </EmptyState>
       ) : null}
       <div className="grid gap-8">
+        {uptime.error === null ? null : (
+          <p role="status" className="text-ink-2 text-small">
+            The days could not be counted: {uptime.error}
+          </p>
+        )}
         {groups.map(group => (
           <Section key={group.service} title={group.service} note={summariseChecks(group.rows)}>
             <CheckTable
               caption={`Checks of ${group.service}, worst first`}
               rows={group.rows}
               isStale={isStale}
+              uptime={uptime}
+              hrefOf={hrefOf}
             />
           </Section>
         ))}

@@ -44,6 +44,20 @@ export async function api<T>(path: string, request: ApiRequest = {}): Promise<T>
   return readJson<T>(response)
 }
 
+/** Sends a file as it is, as the body of the request. @throws {ApiError} as `api` does */
+export async function uploadFile<T>(path: string, file: Blob): Promise<T> {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/octet-stream' },
+    body: file,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new ApiError(0, 'unreachable', 'Opsdeck did not answer. Check the connection and try again.')
+  })
+  if (!response.ok) throw await refusalOf(response)
+  return readJson<T>(response)
+}
+
 /** The shape of an answer is the route's contract: the same type wrote it on the server. */
 async function readJson<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T

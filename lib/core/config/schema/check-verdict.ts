@@ -86,7 +86,7 @@ export const Assertion = z.union([
 ])
 export type Assertion = z.output<typeof Assertion>
 
-const UNITS = [
+export const FIELD_UNITS = [
   'ns',
   'us',
   'ms',
@@ -107,7 +107,7 @@ const UNITS = [
   /** A time, RFC 3339 or epoch in s or ms: becomes epoch seconds. */
   'timestamp',
 ] as const
-export type FieldUnit = (typeof UNITS)[number]
+export type FieldUnit = (typeof FIELD_UNITS)[number]
 
 /**
  * A figure of the answer as a series. Seconds and bytes are the base units; percent becomes a ratio.
@@ -121,7 +121,7 @@ export const FieldMapping = section({
     .optional(),
   field: z.string().min(1).max(100),
   json: z.string(),
-  unit: z.enum(UNITS).default('count'),
+  unit: z.enum(FIELD_UNITS).default('count'),
   labels: z.record(z.string().regex(/^[a-zA-Z_]\w*$/), z.string()).default({}),
   /** Words as figures: `{ok: 1, error: 0}`. True is 1 and false 0 without it. */
   words: z.record(z.string(), z.number()).optional(),
