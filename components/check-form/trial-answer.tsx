@@ -65,16 +65,14 @@ function Raw({ title, text, isOpen = false }: { title: string; text: string; isO
   return (
     <details open={isOpen} className="min-w-0">
       <summary className="cursor-pointer text-small max-sm:min-h-11">{title}</summary>
-      <pre
+      <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long answer is scrolled by the keyboard
         tabIndex={0}
-        // biome-ignore lint/a11y/useSemanticElements: text set out by lines has no element that is a region as well
-        role="region"
         aria-label={title}
-        className="max-h-72 overflow-auto bg-sunk p-2 text-column wrap-anywhere whitespace-pre-wrap"
+        className="max-h-72 overflow-auto bg-sunk p-2"
       >
-        {text}
-      </pre>
+        <pre className="text-column wrap-anywhere whitespace-pre-wrap">{text}</pre>
+      </section>
     </details>
   )
 }
