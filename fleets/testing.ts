@@ -37,8 +37,6 @@ export async function loadFleet(): Promise<Configuration> {
   return configuration
 }
 
-export const readText = (path: string): string => readFileSync(join(import.meta.dirname, path), 'utf8')
-
 type Named = { readonly service: string; readonly slug: string }
 const keyOf = ({ service, slug }: Named): string => `${service}/${slug}`
 

@@ -7,6 +7,7 @@ import { createStateRecorder } from '../objectives/index.ts'
 import type { createRuleSets } from '../rules/index.ts'
 import { createServiceRecorder, type ServiceRecorderParts, type Watching } from '../services/index.ts'
 import { createWindowManager } from '../windows/index.ts'
+import { applyPatiently } from './apply-patiently.ts'
 
 export type WatchParts = Omit<CheckManagerParts, 'windows'> &
   Omit<HeartbeatOptions, 'windows'> &
@@ -27,6 +28,7 @@ export function createWatch(parts: WatchParts) {
   const states = createServiceRecorder({ ...parts, watching })
   const stateSeries = createStateRecorder(parts)
   let applying: Promise<unknown> = Promise.resolve()
+  let current = new AbortController()
   return {
     checks,
     heartbeats,
@@ -39,20 +41,24 @@ export function createWatch(parts: WatchParts) {
       stateSeries.apply(watch.services)
       states.apply(watch.services)
       void parts.rules.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
-      applying = Promise.all(
-        [checks.apply(watch), heartbeats.apply(watch.heartbeats), logSignals.apply(watch.logSignals)].map(
-          applied =>
-            applied.catch(error =>
-              parts.log.error({ err: error }, 'the configuration was not applied whole'),
-            ),
-        ),
-      )
+      current.abort()
+      current = new AbortController()
+      const { signal } = current
+      const patiently = (what: string, work: () => Promise<void>) =>
+        applyPatiently({ clock: parts.clock, log: parts.log, signal, what }, work)
+      applying = Promise.all([
+        patiently('checks', () => checks.apply(watch)),
+        patiently('heartbeats', () => heartbeats.apply(watch.heartbeats)),
+        patiently('log signals', () => logSignals.apply(watch.logSignals)),
+      ])
     },
     /** Resolves once the newest configuration is in force. */
     async applied(): Promise<void> {
       await applying
     },
     async stop(): Promise<void> {
+      current.abort()
+      await applying
       await states.stop()
       await logSignals.stop()
       await heartbeats.stop()
