@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAddressRule } from '../lib/adapters/probes/address.ts'
 import { createProber } from '../lib/adapters/probes/registry.ts'
