@@ -1,7 +1,7 @@
 'use client'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import type { KeptAnswer } from '../../lib/contract/checks.ts'
-import { formatSeconds } from '../../lib/core/format/index.ts'
+import { formatClock, formatDate, formatSeconds } from '../../lib/core/format/index.ts'
 import { EmptyState } from '../ui/list-states.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
@@ -23,7 +23,6 @@ export function AnswerList({ answers }: { answers: readonly KeptAnswer[] }) {
 
 function Answer({ answer }: { answer: KeptAnswer }) {
   const { zone } = useTimeZone()
-  const timeZone = zone === 'utc' ? { timeZone: 'UTC' } : {}
   const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`)
   const facts = Object.entries(answer.facts).map(([name, value]) => `${name} = ${String(value)}`)
   const raw = [...headers, ...(headers.length ? [''] : []), answer.body ?? '(no text)', '', ...facts].join(
@@ -34,7 +33,7 @@ function Answer({ answer }: { answer: KeptAnswer }) {
       <summary className="cursor-pointer max-sm:min-h-11">
         <StateMark state={answer.state} className="mr-3" />
         <span className="num mr-3 text-ink-3" suppressHydrationWarning>
-          {new Date(answer.atMs).toLocaleString('sv-SE', timeZone)}
+          {formatDate(answer.atMs, zone)} {formatClock(answer.atMs, zone)}
         </span>
         <span className="wrap-anywhere">{answer.reason}</span>{' '}
         <QuantityText quantity={formatSeconds(answer.durationSeconds)} />

@@ -63,7 +63,10 @@ function Head({ name, children }: { name: CellName; children: ReactNode }) {
     <th
       scope="col"
       data-cell={name}
-      className={clsx('pt-1.5 pb-[5px] text-ink-3 text-micro leading-[14px]', FIGURES.has(name) && 'text-right')}
+      className={clsx(
+        'pt-1.5 pb-[5px] text-ink-3 text-micro leading-[14px]',
+        FIGURES.has(name) && 'text-right',
+      )}
     >
       {children}
     </th>

@@ -5,15 +5,23 @@ import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import type { CheckRow } from '../../lib/contract/checks.ts'
 import type { ChecksData } from '../../lib/contract/live.ts'
-import { useUptimeDays } from '../uptime/use-uptime-days.ts'
 import { AddCheck } from '../check-form/add-check.tsx'
 import { Button } from '../ui/button.tsx'
 import { Input } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { useUptimeDays } from '../uptime/use-uptime-days.ts'
 import { CheckTable } from './check-table.tsx'
-import { CHECK_FILTERS, countChecks, filterChecks, groupByService, subjectOf, summariseChecks } from './checks-model.ts'
+import {
+  CHECK_FILTERS,
+  type CheckGroup,
+  countChecks,
+  filterChecks,
+  groupByService,
+  subjectOf,
+  summariseChecks,
+} from './checks-model.ts'
 
 /** More rows than this at once make a first drawing long. */
 const PAGE_ROWS = 250
@@ -61,8 +69,8 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
     [rows, filter, sought, service],
   )
   const groups = useMemo(() => groupByService(fitting.slice(0, limit)), [fitting, limit])
-  const uptime = useUptimeDays(useShownSubjects(groups))
-  const hrefOf = useSteady(useRangeHref())
+  const uptime = useShownDays(rows, groups)
+  const hrefOf = useRangeHref()
   return (
     <>
       <div className="flex flex-wrap items-center gap-3 pb-3">
@@ -120,4 +128,18 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
       ) : null}
     </>
   )
+}
+
+/** The day strips of what is shown. Asked for in the order of keys, which stays while states and filters change. */
+function useShownDays(rows: readonly CheckRow[], groups: readonly CheckGroup[]) {
+  const keys = rows
+    .map(row => row.key)
+    .toSorted()
+    .join('\n')
+  const subjects = useMemo(() => keys.split('\n').map(subjectOf), [keys])
+  const shown = useMemo(
+    () => new Set(groups.flatMap(group => group.rows.map(row => subjectOf(row.key)))),
+    [groups],
+  )
+  return useUptimeDays(subjects, shown)
 }

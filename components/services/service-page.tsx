@@ -14,6 +14,7 @@ import { Section } from '../ui/section.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { ServiceCharts } from './service-charts.tsx'
+import { ChecksSection } from './service-checks.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { HostsSection } from './service-resources.tsx'
@@ -66,6 +67,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <ServiceCharts row={row} queries={queries} />
+          <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
         </div>
         <div className="grid min-w-0 gap-8">
           <ObjectivesSection slug={row.slug} />

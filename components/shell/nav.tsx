@@ -2,10 +2,12 @@
 import clsx from 'clsx'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useEffect, useRef } from 'react'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
+import { NavMenu, useIsWider } from './nav-menu.tsx'
 import { DECK_PAGES, type DeckPage, isOnPage } from './pages.ts'
 
 const ITEM =
@@ -15,16 +17,33 @@ const CURRENT =
 
 /** The pages that are there. What a role may not open stays in its place, with a lock and the reason. */
 export function Nav() {
+  const rowRef = useRef<HTMLDivElement>(null)
+  const isWider = useIsWider(rowRef)
+  const pathname = usePathname()
+  const current = DECK_PAGES.find(page => isOnPage(pathname, page.path))?.path
+  // The page that one is on stands in sight, however narrow the window.
+  useEffect(() => {
+    const row = rowRef.current
+    if (!row || !isWider || current === undefined) return
+    const item = row.querySelector<HTMLElement>('[aria-current]')
+    if (item) row.scrollLeft = item.offsetLeft - (row.clientWidth - item.offsetWidth) / 2
+  }, [current, isWider])
   return (
-    <nav
-      aria-label="Main"
-      className="gutter flex h-9 items-stretch gap-5 overflow-x-auto overflow-y-hidden border-rule border-b [scrollbar-width:none] max-sm:h-11"
-    >
-      {DECK_PAGES.map(page => (
-        <span key={page.path} className={clsx('flex', page.path === '/settings' && 'ml-auto')}>
-          <NavItem page={page} />
-        </span>
-      ))}
+    <nav aria-label="Main" className="gutter flex h-9 items-stretch gap-3 border-rule border-b max-sm:h-11">
+      <div
+        ref={rowRef}
+        className={clsx(
+          'relative flex min-w-0 flex-1 items-stretch gap-5 overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
+          isWider && 'pr-8 [mask-image:linear-gradient(to_right,#000_calc(100%_-_32px),transparent)]',
+        )}
+      >
+        {DECK_PAGES.map(page => (
+          <span key={page.path} className={clsx('flex', page.path === '/settings' && 'ml-auto')}>
+            <NavItem page={page} />
+          </span>
+        ))}
+      </div>
+      {isWider ? <NavMenu current={current} /> : null}
     </nav>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
-import type { OverviewParams, StateUpdate } from '../contract/live.ts'
+import type { ChecksParams, OverviewParams, StateUpdate } from '../contract/live.ts'
 import { applyPatch, type Json } from '../core/live/index.ts'
 import { type ChannelRequest, type ChannelState, LiveClient } from './live-client.ts'
 import type { Connection } from './live-connection.ts'
@@ -74,7 +74,10 @@ const applyState = (before: Json, update: StateUpdate): Json =>
   'patch' in update ? applyPatch(before, update.patch) : before
 
 /** Follows a channel whose updates are patches of its snapshot. */
-export function useLiveState<T>(channel: string, params: Partial<OverviewParams>): LiveData<T> {
+export function useLiveState<T>(
+  channel: string,
+  params: Partial<OverviewParams> | ChecksParams,
+): LiveData<T> {
   const state = useChannel<Json, StateUpdate>({ channel, params, apply: applyState })
   const isStale = useIsStale(state.receivedAtMs)
   return {

@@ -28,14 +28,14 @@ export function useTimeRange(): { range: TimeRange; setRange: (range: TimeRange)
   return { range, setRange }
 }
 
-/** Puts the present time range on a path, so that it goes along from page to page. */
+/** Puts the present time range on a path, so that it goes along from page to page. The same function for the same range. */
 export function useRangeHref(): (path: string) => string {
-  const parameters = useSearchParams()
+  const carried = withTimeRange('', readTimeRange(useSearchParams()))
   return useCallback(
     (path: string) => {
       const [pathname = '/', query = ''] = path.split('?')
-      return `${pathname}${withTimeRange(query, readTimeRange(parameters))}`
+      return `${pathname}${withTimeRange(query, readTimeRange(new URLSearchParams(carried)))}`
     },
-    [parameters],
+    [carried],
   )
 }
