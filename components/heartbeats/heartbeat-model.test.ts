@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { HeartbeatRow } from '../../lib/contract/watch.ts'
 import {
-  dayShareOf,
   dueText,
   figureText,
   groupByKind,
@@ -98,27 +97,6 @@ test.each([
   [{ kind: 'done', exitCode: null }, 'up', 'Done'],
 ] as const)('a ping of %o', (ping, state, word) => {
   expect(outcomeOf(ping)).toEqual({ state, word })
-})
-
-const seconds = { up: 0, degraded: 0, down: 0, unknown: 0, unobserved: 0, maintenance: 0 }
-const day = (spent: Partial<typeof seconds>) => ({
-  fromMs: 0,
-  toMs: 86_400_000,
-  ratio: null,
-  seconds: { ...seconds, ...spent },
-  outages: 0,
-  longestOutageSeconds: 0,
-  isOver: true,
-  worstReason: null,
-})
-
-test('a day in which nothing was judged is a gap; degraded is drawn apart from down', () => {
-  expect(dayShareOf(day({ unknown: 86_400 })).upRatio).toBeNull()
-  expect(dayShareOf(day({ up: 600, degraded: 200, down: 200 }))).toMatchObject({
-    upRatio: 0.8,
-    degradedRatio: 0.2,
-    isPartial: false,
-  })
 })
 
 test('its series are asked for by service, slug and field', () => {

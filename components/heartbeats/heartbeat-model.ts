@@ -1,6 +1,5 @@
 import type { ServiceState } from '../../lib/contract/overview.ts'
-import type { HeartbeatRow, PingRow, UptimeDay } from '../../lib/contract/watch.ts'
-import type { DayShare } from '../../lib/core/chart/days.ts'
+import type { HeartbeatRow, PingRow } from '../../lib/contract/watch.ts'
 import { formatBytes, formatDuration, formatNumber } from '../../lib/core/format/index.ts'
 
 export const KINDS = ['backup', 'job', 'duty'] as const
@@ -106,22 +105,6 @@ export function outcomeOf(ping: Pick<PingRow, 'kind' | 'exitCode'>): {
   if (ping.kind === 'done') return { state: 'up', word: 'Done' }
   if (ping.kind === 'success') return { state: 'up', word: 'Succeeded' }
   return { state: 'down', word: 'Failed' }
-}
-
-/** A day of judged uptime as a bar; a day in which nothing was judged is a gap. */
-export function dayShareOf(day: UptimeDay): DayShare {
-  const { up, degraded, down, maintenance } = day.seconds
-  const judged = up + degraded + down
-  const whole = judged + maintenance
-  const share = (seconds: number) => (whole === 0 ? 0 : seconds / whole)
-  return {
-    dayMs: day.fromMs,
-    // The bar's red part is what is missing here: degraded and maintenance are drawn by themselves.
-    upRatio: whole === 0 ? null : 1 - share(down),
-    degradedRatio: share(degraded),
-    maintenanceRatio: share(maintenance),
-    isPartial: !day.isOver,
-  }
 }
 
 /** Fields of the last payload that are figures: each has a series. */

@@ -14,10 +14,11 @@ import { EntryActions } from '../entries/entry-actions.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
+import { dayShareOf, daysWorthDrawing } from '../uptime/day-share.ts'
 import { CompleteDuty, Instructions } from './complete-duty.tsx'
 import { LazyHeartbeatForm } from './heartbeat-dialog.tsx'
 import { HeartbeatHead } from './heartbeat-head.tsx'
-import { dayShareOf, figureFields, isBytesField, seriesQuery } from './heartbeat-model.ts'
+import { figureFields, isBytesField, seriesQuery } from './heartbeat-model.ts'
 import { PingAddress } from './ping-address.tsx'
 import { PingTable } from './ping-table.tsx'
 
@@ -97,9 +98,9 @@ function NinetyDays({ heartbeatKey }: { heartbeatKey: string }) {
   const polled = usePolled<UptimeView>(`/api/v1/uptime?subject=${subject}`, 60_000)
   const ratio = polled.data?.ranges['90d'].ratio ?? null
   return (
-    <Section title="90 days" note={ratio === null ? null : `${formatUptime(ratio).text}% in time`}>
+    <Section title="In time by day" note={ratio === null ? null : `${formatUptime(ratio).text}% in time`}>
       <PolledStates polled={polled} failed="Could not count the days" rows={2}>
-        {view => <DayBars days={view.days.map(dayShareOf)} rule={view.rule} />}
+        {view => <DayBars days={daysWorthDrawing(view.days).map(dayShareOf)} rule={view.rule} />}
       </PolledStates>
     </Section>
   )
