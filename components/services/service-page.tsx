@@ -15,6 +15,7 @@ import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { ServiceCharts } from './service-charts.tsx'
 import { ChecksSection } from './service-checks.tsx'
+import { CommandsSection, FactsSection } from './service-facts.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { HostsSection } from './service-resources.tsx'
@@ -77,6 +78,8 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
           <LinksSection links={data.links} />
+          <FactsSection facts={data.facts} />
+          <CommandsSection commands={data.commands} />
         </div>
       </div>
       {row.parts.length > 0 ? <Parts {...{ data, rangeSeconds, skewMs, isStale }} /> : null}

@@ -187,3 +187,23 @@ describe('log signals', () => {
     expect(fleet.tally('telegram-agent/errors', lines)).toEqual({ [`${COUNT}{logger="monitoring"}`]: 11 })
   })
 })
+
+test('T-50 the four facts about what is kept, and for how long', () => {
+  const values = fleet.service('telegram-agent').facts.map(fact => fact.value)
+  const wanted = [
+    /3 rotations × 10 MB, 30 MB/,
+    /a file a day, kept 7 days/,
+    /older than 7 days/,
+    /30 days.*90 days/,
+  ]
+  expect(values).toEqual(wanted.map(one => expect.stringMatching(one)))
+})
+
+test('T-54 the three log files, with their meaning and a tail to copy', () => {
+  const { commands } = fleet.service('telegram-agent')
+  expect(commands.slice(0, 3)).toEqual([
+    { title: 'system.log: the application itself, rotating at 10 MB', command: 'tail -f logs/system.log' },
+    { title: 'tasks.log: background tasks', command: 'tail -f logs/tasks.log' },
+    { title: 'telegram.log: what concerns Telegram', command: 'tail -f logs/telegram.log' },
+  ])
+})

@@ -243,6 +243,23 @@ test('V-48 V-112 V-38 links to Grafana, Prometheus and Kibana; the last one at t
   expect(fleet.signal('vrooli/errors').link?.url).toMatch(/\{from_iso\}.*\{to_iso\}.*service:vrooli/)
 })
 
+test('V-104 the sizes of its hosts, the network and the growth stand as facts', () => {
+  const facts = Object.fromEntries(fleet.service('vrooli').facts.map(({ title, value }) => [title, value]))
+  expect(facts).toEqual({
+    'Application servers, minimum': '3 × 4 CPU, 16 GB RAM, 100 GB SSD',
+    'Database, minimum': '1 primary and 2 replicas × 8 CPU, 32 GB RAM, 500 GB SSD',
+    'Redis, minimum': '3 masters and 3 replicas × 2 CPU, 8 GB RAM, 50 GB SSD',
+    'Load balancer, minimum': '2 × 2 CPU, 4 GB RAM, 20 GB SSD',
+    'Network, minimum': '1 Gbps; 10 Gbps recommended',
+    'Growth a month': 'database 50 GB, Redis 10 GB, logs 20 GB',
+  })
+})
+
+test('V-111 the three log files of PM2, each with a tail to copy', () => {
+  const files = fleet.service('vrooli').commands.map(one => one.command.replace('tail -f ', ''))
+  expect(files).toEqual(['err', 'out', 'combined'].map(name => `/var/log/vrooli/${name}.log`))
+})
+
 test('V-59 the promise of 99.9 % is an objective', () => {
   expect(fleet.service('vrooli').objectives).toMatchObject([{ of: 'uptime', target_ratio: 0.999 }])
 })

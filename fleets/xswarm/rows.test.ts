@@ -102,14 +102,35 @@ test('X-05 another port of a bridge is one edit: the check keeps its name and ke
   expect([moved.service, moved.slug, moved.name]).toEqual(['xswarm', 'voice1-port', 'Port of voice1'])
 })
 
-test('X-11 X-70 X-83 links to the tools and documents, and where full logs live', () => {
-  const { links, description } = fleet.service('xswarm')
-  const titles = links.map(link => link.title)
+test('X-11 X-70 links to the tools and documents', () => {
+  const titles = fleet.service('xswarm').links.map(link => link.title)
   expect(titles).toEqual(
     expect.arrayContaining(['Cloudflare Analytics', 'Pingdom', 'Deployment', 'Security']),
   )
   expect(titles).toEqual(expect.arrayContaining(['Troubleshooting', 'System requirements']))
-  expect(description).toMatch(/24 hours.*3 days.*journald 30 days/s)
+})
+
+test('X-29 the limit of CPU time in use stands on the page, with that of the other plan', () => {
+  const { facts } = fleet.service('xswarm')
+  expect(facts.find(fact => fact.title.startsWith('CPU time'))?.value).toMatch(/^below 10 ms.*paid.*50 ms$/)
+})
+
+test('X-83 where full logs live and for how long: facts and a link', () => {
+  const { facts, links } = fleet.service('xswarm')
+  const text = facts.map(fact => fact.value).join('\n')
+  expect(text).toMatch(/24 hours \(free tier\) or 3 days \(paid tier\)/)
+  expect(text).toMatch(/S3 or R2, Google Cloud Storage, Azure Blob Storage, Datadog, Splunk/)
+  expect(text).toMatch(/SystemMaxUse=1G, SystemKeepFree=500M, MaxRetentionSec=30day/)
+  expect(links.some(link => link.title.startsWith('Logpush'))).toBe(true)
+})
+
+test('X-84 tail, export and compression: four commands to copy', () => {
+  expect(fleet.service('xswarm').commands.map(one => one.command)).toEqual([
+    'cd packages/server\npnpm tail',
+    'sudo journalctl -u xswarm-voice -f',
+    'sudo journalctl -u xswarm-voice --since today > /var/log/xswarm-voice-$(date +%F).log',
+    'gzip /var/log/xswarm-voice-*.log',
+  ])
 })
 
 describe('jobs and duties', () => {

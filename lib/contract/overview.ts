@@ -66,6 +66,10 @@ export type ServiceData = {
   readonly atMs: number
   readonly row: ServiceRow
   readonly links: readonly { readonly title: string; readonly url: string }[]
+  /** As entered: limits of a plan, sizes of hosts, where full logs live and for how long. */
+  readonly facts: readonly { readonly title: string; readonly value: string }[]
+  /** To be copied and run elsewhere; never executed here. */
+  readonly commands: readonly { readonly title: string; readonly command: string }[]
   readonly dependsOn: readonly BoardRow[]
   /** Those of the service and of its parts, as configured. */
   readonly checks: readonly CheckRow[]

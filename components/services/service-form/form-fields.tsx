@@ -1,7 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
-import { type FieldPath, useFieldArray, useFormContext } from 'react-hook-form'
-import { Button } from '../../ui/button.tsx'
+import { type FieldPath, useFormContext } from 'react-hook-form'
 import { Field, Input, Select } from '../../ui/field.tsx'
 import { type ServiceFormValues, slugOf } from './form-model.ts'
 
@@ -196,53 +195,30 @@ export function ErrorFields() {
 
 export function RelationFields() {
   return (
-    <>
-      <FieldGroup legend="Stands on">
-        <TextField
-          path="hosts"
-          label="Hosts"
-          help="Matchers of node exporter’s series"
-          placeholder={'job="node", instance=~"voice.*"'}
-          className="sm:col-span-2"
-          isCode
-        />
-        <TextField
-          path="gpus"
-          label="GPUs"
-          help="Matchers of the GPU series"
-          className="sm:col-span-2"
-          isCode
-        />
-        <TextField
-          path="depends_on"
-          label="Services"
-          help="Slugs, with commas between"
-          placeholder="turso, redis"
-          className="sm:col-span-2"
-          isCode
-        />
-      </FieldGroup>
-      <LinkFields />
-    </>
-  )
-}
-
-function LinkFields() {
-  const { fields, append, remove } = useFieldArray<ServiceFormValues, 'links'>({ name: 'links' })
-  return (
-    <FieldGroup legend="Links" note="runbooks, dashboards, code">
-      {fields.map((field, index) => (
-        <div key={field.id} className="grid grid-cols-subgrid items-end gap-y-2 sm:col-span-6">
-          <TextField path={`links.${index}.title`} label="Title" className="sm:col-span-2" />
-          <TextField path={`links.${index}.url`} label="Address" className="sm:col-span-3" isCode />
-          <Button onClick={() => remove(index)} className="mb-1 sm:col-span-1">
-            Remove
-          </Button>
-        </div>
-      ))}
-      <div className="sm:col-span-6">
-        <Button onClick={() => append({ title: '', url: '' })}>Add a link</Button>
-      </div>
+    <FieldGroup legend="Stands on">
+      <TextField
+        path="hosts"
+        label="Hosts"
+        help="Matchers of node exporter’s series"
+        placeholder={'job="node", instance=~"voice.*"'}
+        className="sm:col-span-2"
+        isCode
+      />
+      <TextField
+        path="gpus"
+        label="GPUs"
+        help="Matchers of the GPU series"
+        className="sm:col-span-2"
+        isCode
+      />
+      <TextField
+        path="depends_on"
+        label="Services"
+        help="Slugs, with commas between"
+        placeholder="turso, redis"
+        className="sm:col-span-2"
+        isCode
+      />
     </FieldGroup>
   )
 }

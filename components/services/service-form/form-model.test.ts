@@ -11,6 +11,8 @@ const CONFIG = ServiceConfig.parse({
   errors: { metric: 'requests_total', bad: 'code=~"5.."', target_ratio: 0.01 },
   depends_on: ['turso', 'redis'],
   links: [{ title: 'Runbook', url: 'https://example.org/voice' }],
+  facts: [{ title: 'Plan', value: 'paid' }],
+  commands: [{ title: 'Live log', command: 'cd server\npnpm tail' }],
   parts: [
     {
       slug: 'gpu',
@@ -35,6 +37,8 @@ describe('the form of a service', () => {
       match: 'job="api"',
       depends_on: [],
       links: [],
+      facts: [],
+      commands: [],
       parts: [],
     })
   })
@@ -42,6 +46,13 @@ describe('the form of a service', () => {
   test.each([
     ['a slug with a space', { slug: 'a b' }, 'slug'],
     ['a link that is no link', { links: [{ title: 'x', url: 'ftp://x' }] }, 'links.0.url'],
+    ['a fact without its value', { facts: [{ title: 'Plan', value: '' }] }, 'facts.0.value'],
+    [
+      'a command of 501 letters',
+      { commands: [{ title: 'x', command: 'x'.repeat(501) }] },
+      'commands.0.command',
+    ],
+    ['the 51st fact', { facts: Array.from({ length: 51 }, () => ({ title: 'x', value: 'y' })) }, 'facts'],
     ['a dependency that is no slug', { depends_on: 'Turso' }, 'depends_on.0'],
   ])('%s is refused where it stands', (_why, change, path) => {
     const outcome = ServiceFormSchema.safeParse({ ...toFormValues(CONFIG), ...change })

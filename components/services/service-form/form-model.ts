@@ -23,6 +23,8 @@ export type ServiceFormValues = {
   gpus: string
   depends_on: string
   links: { title: string; url: string }[]
+  facts: { title: string; value: string }[]
+  commands: { title: string; command: string }[]
   parts: ServicePartValues[]
 }
 
@@ -61,6 +63,8 @@ export function toFormValues(config: ServiceConfig | null): ServiceFormValues {
     gpus: text(config?.gpus),
     depends_on: (config?.depends_on ?? []).join(', '),
     links: [...(config?.links ?? [])],
+    facts: [...(config?.facts ?? [])],
+    commands: [...(config?.commands ?? [])],
     parts: [...(config?.parts ?? [])],
   }
 }
@@ -78,13 +82,15 @@ function filled(fields: Readonly<Record<string, unknown>>): Record<string, unkno
 
 /** The form's fields as a configuration to be checked: a signal without a metric is no signal. */
 export function toConfig(values: ServiceFormValues): unknown {
-  const { latency, errors, depends_on: dependsOn, links, parts, ...plain } = values
+  const { latency, errors, depends_on: dependsOn, links, facts, commands, parts, ...plain } = values
   return {
     ...filled(plain),
     ...(latency.metric ? { latency: filled(latency) } : {}),
     ...(errors.metric ? { errors: filled(errors) } : {}),
     depends_on: dependsOn.split(/[\s,]+/).filter(Boolean),
     links: links.filter(link => link.title || link.url),
+    facts: facts.filter(fact => fact.title || fact.value),
+    commands: commands.filter(one => one.title || one.command),
     parts: parts.map(filled),
   }
 }

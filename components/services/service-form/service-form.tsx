@@ -10,6 +10,7 @@ import { DialogActions } from '../../ui/dialog.tsx'
 import { Glyph } from '../../ui/glyph.tsx'
 import { ErrorFields, IdentityFields, LatencyFields, RelationFields } from './form-fields.tsx'
 import { ServiceFormSchema, type ServiceFormValues, toFormValues } from './form-model.ts'
+import { CommandFields, FactFields, LinkFields } from './list-fields.tsx'
 import { PartFields } from './part-fields.tsx'
 
 type FormProps = {
@@ -42,6 +43,9 @@ export function ServiceForm({ config, onSave, onRemove, onClose }: FormProps) {
         <LatencyFields />
         <ErrorFields />
         <RelationFields />
+        <LinkFields />
+        <FactFields />
+        <CommandFields />
         <PartFields />
         <RootError />
         <DialogActions>

@@ -93,6 +93,8 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
     atMs: nowMs,
     row,
     links: config.links,
+    facts: config.facts,
+    commands: config.commands,
     dependsOn: dependsOn.map(asBoardRow).sort(compareRows),
     checks: watched.checksOf(slug),
     queries: serviceQueries(config, board.feed(config).latency),

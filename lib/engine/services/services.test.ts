@@ -359,6 +359,22 @@ describe('the board', () => {
     expect(await world.door.service('nobody', RANGE_SECONDS)).toBeNull()
   })
 
+  test('a service page carries links, facts and commands as they were entered', async () => {
+    const entered = {
+      links: [{ title: 'Code', url: 'https://example.org/code' }],
+      facts: [{ title: 'Full logs', value: 'journald, 30 days' }],
+      commands: [{ title: 'Live log', command: 'cd server\npnpm tail' }],
+    }
+    world.configure({ ...api, ...entered })
+    expect(await world.door.service('api', RANGE_SECONDS)).toMatchObject(entered)
+    world.configure(api)
+    expect(await world.door.service('api', RANGE_SECONDS)).toMatchObject({
+      links: [],
+      facts: [],
+      commands: [],
+    })
+  })
+
   test('a service without targets is what its checks say', async () => {
     world.configure({ slug: 'shop', name: 'Shop' })
     expect(await onlyRow()).toMatchObject({ state: 'no_data' })

@@ -56,6 +56,20 @@ describe('a service of the page', () => {
     expect(await checkAudit(engineer)).toMatchObject({ fault: null })
   })
 
+  test('R-57 L-44 an address that is entered later is a link from then on; facts and commands are kept as they are', async () => {
+    await createService(engineer, service('api'))
+    const entered = {
+      links: [{ title: 'Admin monitoring dashboard', url: 'https://example.org/admin' }],
+      facts: [{ title: 'Full logs', value: 'journald, 30 days' }],
+      commands: [{ title: 'Live log', command: 'cd server\npnpm tail' }],
+    }
+    await replaceService(engineer, service('api', entered))
+    expect(await getService(engineer, { slug: 'api' })).toMatchObject(entered)
+    expect(await newestDeed()).toEqual(['service.changed', 'service:api', 'engineer@example.org'])
+    await replaceService(actingAs(engineer, somebody('admin')), service('api', { ...entered, links: [] }))
+    expect(await getService(engineer, { slug: 'api' })).toMatchObject({ ...entered, links: [] })
+  })
+
   test('cannot take a slug that is there', async () => {
     await createService(engineer, service('api'))
     await expect(createService(engineer, service('api'))).rejects.toMatchObject({

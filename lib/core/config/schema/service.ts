@@ -58,6 +58,14 @@ export const ServicePart = section({
 })
 export type ServicePart = z.infer<typeof ServicePart>
 
+const ShortText = z.string().min(1).max(500)
+
+/** What is to be known about a service and no series says: a limit of its plan, where its full logs live. */
+const ServiceFact = section({ title: ShortText, value: ShortText })
+
+/** A command that people copy and run themselves; it is never executed here. May have several lines. */
+const ServiceCommand = section({ title: ShortText, command: ShortText })
+
 /** An entry under `services:`: what people call a system, and which series are its own. */
 export const ServiceConfig = section({
   slug: Slug,
@@ -66,6 +74,8 @@ export const ServiceConfig = section({
   environment: z.string().optional(),
   owner: z.string().optional(),
   links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) })).default([]),
+  facts: z.array(ServiceFact).max(50).default([]),
+  commands: z.array(ServiceCommand).max(50).default([]),
   /** Which targets (`up` series) belong to the service; without it, its checks and parts speak for it. */
   match: MatchersText.optional(),
   latency: LatencySignal.optional(),
