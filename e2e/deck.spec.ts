@@ -190,6 +190,7 @@ const BUDGETS: readonly (readonly [string, number])[] = [
 ]
 
 test('pages stay within their weight of JavaScript (gzip, all that the page fetches)', async ({ page }) => {
+  test.setTimeout(180_000)
   const weights: [string, number, number][] = []
   for (const [path, budget] of BUDGETS) {
     await page.goto(deck.url + path)
