@@ -157,7 +157,7 @@ for (const theme of ['light', 'dark'] as const) {
     test(`every page in ${theme} at ${width} px: no accessibility violation, nothing wider than the screen, a silent console`, async ({
       page,
     }) => {
-      test.setTimeout(300_000)
+      test.setTimeout(480_000)
       const complaints = watchConsole(page)
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
       await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
