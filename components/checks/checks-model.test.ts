@@ -52,6 +52,7 @@ test.each([
 test.each([
   [fleet, '1 of 5 down, 1 degraded, 1 unknown, 1 paused or not asked yet'],
   [[check('a/b')], 'All 1 up'],
+  [[check('a/b'), check('a/c', { isPaused: true, state: null })], '1 up, 1 paused or not asked yet'],
   [[], 'Nothing is asked yet'],
 ] as const)('the page in one line', (rows, sentence) => {
   expect(summariseChecks(rows)).toBe(sentence)

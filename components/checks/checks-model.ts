@@ -76,6 +76,9 @@ export function summariseChecks(rows: readonly CheckRow[]): string {
   const parts = [
     ...(down > 0 ? [`${down} of ${rows.length} down`] : []),
     ...others,
+    ...(down === 0 && others.length === 0 && silent > 0 && silent < rows.length
+      ? [`${rows.length - silent} up`]
+      : []),
     ...(silent > 0 ? [`${silent} paused or not asked yet`] : []),
   ]
   return parts.length === 0 ? `All ${rows.length} up` : parts.join(', ')
