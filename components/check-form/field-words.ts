@@ -88,6 +88,13 @@ export const FIELD_WORDS: Readonly<Record<string, FieldWords>> = {
   upside_down: { label: 'Upside down: an answer is bad, silence is good' },
   paused: { label: 'Paused' },
   depends_on: { label: 'Depends on checks', hint: 'One a line: slug, or service/slug', isRare: true },
+  table: { label: 'Show a list of the answer as a table' },
+  'table/at': { label: 'JSONPath of the list', example: '$.errors' },
+  'table/columns': {
+    label: 'Columns',
+    hint: 'One a line: title: path within the entry',
+    example: 'Time: time',
+  },
   forget: { label: 'Never keep these values', hint: 'One JSONPath a line', isRare: true },
 }
 

@@ -45,6 +45,7 @@ const SAMPLES: readonly object[] = [
     fields: [
       { field: 'depth', json: '$.d', metric: 'q_depth', labels: { role: '$.r' }, words: { ok: 1, bad: 0 } },
     ],
+    table: { at: '$.errors', columns: { Time: 'time', Message: '$.detail.message' } },
     depends_on: ['db', 'other/db'],
     failures: 3,
   },

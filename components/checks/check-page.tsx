@@ -15,6 +15,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
+import { AnswerTableSection } from './answer-table.tsx'
 import { AnswerList, CertificateSection } from './check-answers.tsx'
 import { CheckCharts } from './check-charts.tsx'
 import { CheckChildren } from './check-children.tsx'
@@ -119,6 +120,7 @@ function Loaded({ detail, row, isStale }: LoadedProps) {
           <CheckCharts queries={detail.queries} />
           <CheckChildren row={row} />
           <AnswerList answers={answers} />
+          <AnswerTableSection table={detail.table} />
         </div>
         <div className="grid min-w-0 gap-8">
           <CertificateSection certificate={answers[0]?.certificate ?? null} />

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { compileCheck, tableOf } from '../../lib/core/check/index.ts'
 import { compileWindow, occurrences, phaseOf } from '../../lib/core/window/index.ts'
 import { COUNT, type Fleet, startFleet } from '../testing.ts'
 
@@ -33,6 +34,22 @@ describe('checks', () => {
     expect([wrong.text, wrong.answer.status]).toEqual(['unknown: credentials rejected', 401])
     await fault('down', 'api')
     expect((await ask('health')).text).toMatch(/^down: .*refused/)
+  })
+
+  test('L-13 the 50 latest errors are a table with time and message, and their count is a series', async () => {
+    await fault('errors')
+    await fleet.pass(600)
+    const { answer, figures, state } = await ask('errors')
+    const table = tableOf(compileCheck(fleet.check('learning-voice-agent/errors')), answer)
+    expect([state, table?.titles, table?.rows.length]).toEqual(['up', ['Time', 'Endpoint', 'Message'], 50])
+    const times = table?.rows.map(([time = '']) => Date.parse(time)) ?? []
+    expect(times).toEqual([...times].sort((a, b) => b - a))
+    expect(table?.rows.every(([, , message]) => message !== '')).toBe(true)
+    expect(figures['lva_reported_errors{}']).toBeGreaterThan(50)
+    await fleet.pass(60)
+    expect((await ask('errors')).figures['lva_reported_errors{}']).toBeGreaterThan(
+      Number(figures['lva_reported_errors{}']),
+    )
   })
 
   test('L-05 the search is posted as documented, its time is known, what is no JSON is down', async () => {

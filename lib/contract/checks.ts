@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CertificateFacts, ProbePhases } from '../core/check/answer.ts'
+import type { AnswerTable } from '../core/check/answer-table.ts'
 import type { CheckConfig, CheckKind } from '../core/config/schema/check.ts'
 import { CreateCheck } from './entries.ts'
 
@@ -73,6 +74,8 @@ export type CheckDetail = {
   readonly config: CheckConfig
   /** Newest first: the last few of any kind, and those where the state changed. */
   readonly answers: readonly KeptAnswer[]
+  /** The list of the newest answer that has it, where the check asks for a table; secrets masked. */
+  readonly table: AnswerTable | null
   /** PromQL for the page's charts. */
   readonly queries: {
     readonly duration: string

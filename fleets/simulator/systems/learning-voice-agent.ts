@@ -1,4 +1,5 @@
 import { MetricsPage } from '../exposition.ts'
+import { RecentErrors } from '../recent-errors.ts'
 import { redisTalk } from '../redis.ts'
 import { Requests } from '../requests.ts'
 import { GIB, LATENCY_BOUNDS, type System } from '../system.ts'
@@ -16,6 +17,7 @@ export function learningVoiceAgent(): System {
   let isFailing = false
   let leaked = 0
   let captures = CAPTURES_AT_START
+  const errors = new RecentErrors()
 
   return {
     slug: 'learning-voice-agent',
@@ -28,6 +30,7 @@ export function learningVoiceAgent(): System {
       // Little memory makes it slow long before it is killed.
       const slowdown = (isOn('slow') ? 5 : 1) * (1 + 4 * leaked)
       api.advance(atMs, seconds, { slowdown, errorRatio: isFailing ? 0.04 : 0 })
+      errors.advance(atMs, seconds, isFailing)
       captures += seconds * 0.05 * dailyLoad(53, atMs)
     },
     endpoints: [
@@ -54,6 +57,10 @@ export function learningVoiceAgent(): System {
           '/admin/api/metrics/system': ({ headers }) =>
             headers['x-admin-key'] === SAMPLE_ADMIN_KEY
               ? { json: platformOf({ atMs: nowMs, leaked }) }
+              : { status: 401, json: { error: 'invalid admin key' } },
+          '/admin/api/metrics/errors': ({ headers }) =>
+            headers['x-admin-key'] === SAMPLE_ADMIN_KEY
+              ? { json: errors.answer() }
               : { status: 401, json: { error: 'invalid admin key' } },
         },
         posts: {

@@ -1,5 +1,6 @@
 import { parseDurationMs } from '../config/duration.ts'
 import type { CheckConfig } from '../config/schema/check.ts'
+import { compileTable } from './answer-table.ts'
 import { compileChildren } from './children.ts'
 import type { CompiledCheck } from './compiled.ts'
 import { compileField } from './field.ts'
@@ -34,6 +35,7 @@ export function compileCheck(config: CheckConfig): CompiledCheck {
     rules: config.assert.map(compileRule),
     children: config.children.map(compileChildren),
     fields: config.fields.map(compileField),
+    table: config.table === undefined ? null : compileTable(config.table),
     forget: config.forget.map(text => compileJsonPath(rootedPath(text))),
     secretForms: secretForms([...secretTexts(config), ...secretTexts(request)]),
     hasCredentials: hasCredentials(config),

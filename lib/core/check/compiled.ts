@@ -1,5 +1,6 @@
 import type { CheckConfig } from '../config/schema/check.ts'
 import type { StateRules } from './advance-state.ts'
+import type { CompiledTable } from './answer-table.ts'
 import type { CompiledChildren } from './children.ts'
 import type { CompiledField } from './field.ts'
 import type { JsonPath } from './json-path.ts'
@@ -19,6 +20,7 @@ export type CompiledCheck = {
   readonly rules: readonly CompiledRule[]
   readonly children: readonly CompiledChildren[]
   readonly fields: readonly CompiledField[]
+  readonly table: CompiledTable | null
   readonly forget: readonly JsonPath[]
   /** As `maskSecrets` takes them. */
   readonly secretForms: readonly string[]

@@ -10,6 +10,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
   'assert',
   'children',
   'fields',
+  'table',
   'forget',
   'name',
   'description',

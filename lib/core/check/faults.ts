@@ -22,6 +22,7 @@ export function checkFaults(config: CheckConfig): CheckFault[] {
     ...config.assert.flatMap((assertion, i) => assertionFaults(assertion, ['assert', i])),
     ...config.children.flatMap((children, i) => childrenFaults(children, ['children', i])),
     ...config.fields.flatMap((field, i) => fieldFaults(field, ['fields', i])),
+    ...tableFaults(config.table),
     ...config.forget.flatMap((text, i) => pathFaults(text, ['forget', i])),
   ]
 }
@@ -92,6 +93,16 @@ function childrenFaults(children: Children, path: FaultPath): CheckFault[] {
 
 const pathFaults = (text: string, path: FaultPath): CheckFault[] =>
   faultOf(path, () => compileJsonPath(rootedPath(text)))
+
+function tableFaults(table: CheckConfig['table']): CheckFault[] {
+  if (table === undefined) return []
+  return [
+    ...faultOf(['table', 'at'], () => compileJsonPath(table.at)),
+    ...Object.entries(table.columns).flatMap(([title, text]) =>
+      pathFaults(text, ['table', 'columns', title]),
+    ),
+  ]
+}
 
 const OWN_LABELS: ReadonlySet<string> = new Set(['service', 'part', 'check', 'child', 'field'])
 

@@ -1,5 +1,6 @@
 export * from './advance-state.ts'
 export type { CertificateFacts, ProbeAnswer, ProbeFault, ProbePhases } from './answer.ts'
+export { type AnswerTable, tableOf } from './answer-table.ts'
 export { compileCheck } from './compile.ts'
 export type { CompiledCheck } from './compiled.ts'
 export type { CheckFault } from './fault.ts'

@@ -59,14 +59,19 @@ function cut(text: string, most: number): string {
 }
 
 /** What is to be forgotten is blanked; a body that cannot be read so far is not kept at all then. */
-function bodyToKeep({ forget }: CompiledCheck, opened: OpenedAnswer, body: string): string {
-  if (forget.length === 0) return body
+function bodyToKeep(compiled: CompiledCheck, opened: OpenedAnswer, body: string): string {
+  if (compiled.forget.length === 0) return body
+  const root = jsonToKeep(compiled, opened)
+  return root === undefined ? MASK : JSON.stringify(root)
+}
+
+/** The answer's JSON with what is to be forgotten blanked, secrets still in it; undefined when there is none. */
+export function jsonToKeep({ forget }: CompiledCheck, opened: OpenedAnswer): Json | undefined {
   const root = rootOf(opened)
-  if (root === undefined) return MASK
-  const blanked = forget
+  if (root === undefined) return undefined
+  return forget
     .flatMap(path => path.nodes(root).map(node => node.location))
     .reduce<Json>((value, location) => blank(value, location), root)
-  return JSON.stringify(blanked)
 }
 
 /** A copy with the value at a place blanked; what does not lie on the way is shared. */

@@ -15,6 +15,7 @@ export function detailOf(task: CheckTask, row: CheckRow, written: readonly KeptA
     row,
     config: maskedConfig('check', withoutSource(check)),
     answers: merged(recent, written),
+    table: task.table,
     queries: {
       duration: `probe_duration_seconds${selectorOf(check)}`,
       phases: check.kind === 'http' ? `probe_http_duration_seconds${selectorOf(check)}` : null,

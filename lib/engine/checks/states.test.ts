@@ -253,6 +253,22 @@ describe('what is shown of one check', () => {
     expect(await world.manager.read('shop/nobody')).toBeNull()
   })
 
+  test('L-13 the list of the newest answer that has one is a table, read before the answer is cut', async () => {
+    const table = { at: '$.errors', columns: { Message: 'message' } }
+    const errors = Array.from({ length: 60 }, (_, i) => ({ message: `${i} ${'x'.repeat(200)} hunter22` }))
+    world.answer('shop/api', answerOf({ body: JSON.stringify({ errors }) }))
+    await world.apply([httpCheck('api', { table, secrets: { key: 'hunter22' } })])
+    await world.clock.advance(45_000)
+    const shown = (await world.manager.read('shop/api'))?.table
+    expect([shown?.titles, shown?.rows.length, shown?.beyond]).toEqual([['Message'], 50, 10])
+    expect(shown?.rows[49]).toEqual([`49 ${'x'.repeat(200)} •••`])
+    world.answer('shop/api', answerOf({ body: '{"error":"busy"}', status: 503 }))
+    await world.clock.advance(45_000)
+    expect((await world.manager.read('shop/api'))?.table).toEqual(shown)
+    await world.apply([httpCheck('api')])
+    expect((await world.manager.read('shop/api'))?.table).toBeNull()
+  })
+
   test('a large answer is cut to 4 KiB in memory', async () => {
     world.answer('shop/api', answerOf({ body: 'x'.repeat(1_000_000) }))
     await world.apply([httpCheck('api')])

@@ -1,9 +1,11 @@
 import type { CheckRow } from '../../contract/checks.ts'
 import {
+  type AnswerTable,
   type CheckProgress,
   type CompiledCheck,
   maskedAnswer,
   type ProbeAnswer,
+  tableOf,
   type Verdict,
 } from '../../core/check/index.ts'
 import type { CheckConfig } from '../../core/config/schema/check.ts'
@@ -77,6 +79,8 @@ export class CheckTask implements Timed {
   /** Cleared by whatever changes what the row shows. */
   row: CheckRow | null = null
   readonly recent: JudgedAnswer[] = []
+  /** Of the newest answer that has the list. */
+  table: AnswerTable | null = null
   readonly series: CheckSeriesWriter
   readonly restarts: Restarts
 
@@ -99,11 +103,14 @@ export class CheckTask implements Timed {
     this.plan = plan
     this.askInMs = plan.compiled.intervalMs
     this.row = null
+    this.table = null
     this.series.renew()
     this.restarts.renew(plan.compiled)
   }
 
   keep(judged: JudgedAnswer): void {
+    // Bodies in memory are cut: the table is read while the whole is there.
+    this.table = tableOf(this.plan.compiled, judged.answer) ?? this.table
     this.recent.unshift(bounded(this.plan.compiled, judged))
     if (this.recent.length > KEPT_IN_MEMORY) this.recent.pop()
   }

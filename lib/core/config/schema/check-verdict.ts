@@ -146,3 +146,17 @@ export const Children = section({
   fields: z.array(FieldMapping).max(20).default([]),
 })
 export type Children = z.output<typeof Children>
+
+const MAX_COLUMNS = 10
+
+/** A list in the answer that is shown as a table on the check's page; it judges nothing. */
+export const AnswerTableConfig = section({
+  /** The JSONPath of the list, such as `$.errors`. */
+  at: z.string(),
+  /** Title → path within the entry, in this order. */
+  columns: z
+    .record(z.string().min(1).max(60), z.string().min(1))
+    .refine(columns => Object.keys(columns).length > 0, 'give at least one column')
+    .refine(columns => Object.keys(columns).length <= MAX_COLUMNS, `at most ${MAX_COLUMNS} columns`),
+})
+export type AnswerTableConfig = z.output<typeof AnswerTableConfig>

@@ -16,7 +16,7 @@ import {
   TLS,
   WEBSOCKET,
 } from './check-kinds.ts'
-import { Assertion, Children, FieldMapping } from './check-verdict.ts'
+import { AnswerTableConfig, Assertion, Children, FieldMapping } from './check-verdict.ts'
 import { DurationText, Name, Slug } from './common.ts'
 
 /** What every check has, whatever it asks. Durations as text: `30s`, `1m30s`, `500ms`. */
@@ -55,6 +55,8 @@ const COMMON = {
   children: z.array(Children).max(10).default([]),
   /** Figures of the answer that become series. */
   fields: z.array(FieldMapping).max(50).default([]),
+  /** A list in the answer that the check's page shows as a table. */
+  table: AnswerTableConfig.optional(),
 } as const
 
 const kind = <K extends string, S extends z.ZodRawShape>(name: K, shape: S) =>
