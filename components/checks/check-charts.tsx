@@ -8,6 +8,9 @@ import { QueryChart } from '../charts/query-chart.tsx'
 
 const UNITS: Readonly<Record<string, Unit>> = { s: 'seconds', bytes: 'bytes', ratio: 'ratio', count: 'count' }
 const nameDuration = () => 'duration'
+/** What the field's own labels say; the check's stand over the page. */
+const nameField = ({ __name__, service, part, check, field, ...own }: LabelSet) =>
+  Object.values(own).join(' ') || 'value'
 const namePhase = (labels: LabelSet) => labels.phase ?? 'phase'
 
 /** How long it takes, by phase where the kind has any, and the figures of its answer; one time axis for all. */
@@ -26,7 +29,14 @@ export const CheckCharts = memo(
           <QueryChart expr={queries.phases} title="Phases" unit="seconds" height={160} nameOf={namePhase} />
         )}
         {queries.fields.map(({ title, expr, unit }) => (
-          <QueryChart key={expr} expr={expr} title={title} unit={UNITS[unit] ?? 'none'} height={120} />
+          <QueryChart
+            key={expr}
+            expr={expr}
+            title={title}
+            unit={UNITS[unit] ?? 'none'}
+            height={120}
+            nameOf={nameField}
+          />
         ))}
       </PageCharts>
     )
