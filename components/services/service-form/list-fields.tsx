@@ -9,6 +9,9 @@ import type { ServiceFormValues } from './form-model.ts'
 const useList = <K extends 'links' | 'facts' | 'commands'>(name: K) =>
   useFieldArray<ServiceFormValues, K>({ name })
 
+/** As the schema has it for facts and commands. */
+const MOST_ENTRIES = 50
+
 const AREA =
   'block w-full rounded-control border border-edge bg-paper px-2.5 py-1.5 font-mono text-[12.5px] text-ink aria-invalid:border-down'
 
@@ -24,10 +27,14 @@ function Entry({ onRemove, children }: { onRemove: () => void; children: ReactNo
   )
 }
 
-function AddEntry({ label, onAdd }: { label: string; onAdd: () => void }) {
+type AddProps = { label: string; onAdd: () => void; isFull?: boolean }
+
+function AddEntry({ label, onAdd, isFull = false }: AddProps) {
   return (
     <div className="sm:col-span-6">
-      <Button onClick={onAdd}>{label}</Button>
+      <Button onClick={onAdd} disabledReason={isFull ? `${MOST_ENTRIES} are the most.` : null}>
+        {label}
+      </Button>
     </div>
   )
 }
@@ -57,7 +64,11 @@ export function FactFields() {
           <TextField path={`facts.${index}.value`} label="Value" className="sm:col-span-3" />
         </Entry>
       ))}
-      <AddEntry label="Add a fact" onAdd={() => append({ title: '', value: '' })} />
+      <AddEntry
+        label="Add a fact"
+        onAdd={() => append({ title: '', value: '' })}
+        isFull={fields.length >= MOST_ENTRIES}
+      />
     </FieldGroup>
   )
 }
@@ -72,7 +83,11 @@ export function CommandFields() {
           <CommandField index={index} />
         </Entry>
       ))}
-      <AddEntry label="Add a command" onAdd={() => append({ title: '', command: '' })} />
+      <AddEntry
+        label="Add a command"
+        onAdd={() => append({ title: '', command: '' })}
+        isFull={fields.length >= MOST_ENTRIES}
+      />
     </FieldGroup>
   )
 }
