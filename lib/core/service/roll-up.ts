@@ -8,6 +8,8 @@ export type ObservedCheck = {
   readonly impact: 'down' | 'degraded' | 'none'
   /** Checks of one group stand in for each other; null for a check that stands alone. */
   readonly group: string | null
+  /** Nothing came yet, and nothing is late: it says nothing of its service, good or bad. */
+  readonly isWaiting?: boolean
 }
 
 type Trouble = { readonly state: State; readonly reason: string }

@@ -33,6 +33,14 @@ const slowPart = (shares: ObservedPart['shares'], more: Partial<Observation> = {
   verdict: judge(observe({ latencySeconds: SLOW, ...more }), NOW),
   shares,
 })
+const waiting = {
+  name: 'Dump',
+  state: 'unknown',
+  reason: 'no ping yet',
+  impact: 'down',
+  group: null,
+  isWaiting: true,
+} as const
 const observe = (more: Partial<Observation>): Observation => ({
   targets: [target('up')],
   latencySeconds: { value: null, target: null },
@@ -104,6 +112,25 @@ describe('a state and its reason', () => {
       { parts: [part('no_data', 'degraded')] },
       'no_data',
       'Voice bridge: voice:9998: refused',
+    ],
+    [
+      'a heartbeat that nothing is expected of yet, beside a target',
+      { checks: [waiting] },
+      'up',
+      '1 target up',
+    ],
+    [
+      'a part that waits for its first heartbeat, beside a target',
+      {
+        parts: [
+          {
+            ...part('up', 'down'),
+            verdict: { ...part('up', 'down').verdict, state: 'unknown', isWaiting: true },
+          },
+        ],
+      },
+      'up',
+      '1 target up',
     ],
     ['only parts', { targets: [], parts: [part('up', 'down')] }, 'up', '1 part up'],
     [
@@ -186,4 +213,25 @@ test('worst first, then the longest, then by name', () => {
     row('old', 'down', 10),
   ]
   expect(rows.sort(compareRows).map(one => one.name)).toEqual(['old', 'new', 'slow', 'a', 'b'])
+})
+
+describe('what waits for its first heartbeat', () => {
+  test('is unknown when there is nothing else, and neither up nor without data', () => {
+    const verdict = judge(observe({ targets: [], checks: [waiting], match: null }), NOW)
+    expect(verdict).toMatchObject({ state: 'unknown', reason: 'Dump: no ping yet', isWaiting: true })
+  })
+
+  test('is unknown when all parts wait', () => {
+    const of = { name: 'Backups', impact: 'degraded', shares: [] } as const
+    const verdict = {
+      state: 'unknown',
+      reason: 'Dump: no ping yet',
+      seenBy: ['targets'],
+      isWaiting: true,
+    } as const
+    expect(judge(observe({ targets: [], parts: [{ ...of, verdict }] }), NOW)).toMatchObject({
+      state: 'unknown',
+      reason: 'Backups: Dump: no ping yet',
+    })
+  })
 })

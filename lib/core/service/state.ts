@@ -58,6 +58,8 @@ export type Verdict = {
   readonly underlying?: { readonly state: State; readonly reason: string }
   /** What its troubles were seen by, one each; `targets` is for all that is no figure, checks among it. None of a row that is up. */
   readonly seenBy: readonly (Signal | 'targets')[]
+  /** Unknown because nothing was due yet: what it belongs to is judged without it. */
+  readonly isWaiting?: boolean
 }
 
 const rank = (state: State): number => STATE_ORDER.indexOf(state)
@@ -103,7 +105,17 @@ export function judge(observation: Observation, nowMs: number): Verdict {
  * What a part sees by a figure that it shares with its service is one trouble with
  * what the service sees by it.
  */
-function judgeAsItIs(observation: Observation, nowMs: number): Verdict {
+function judgeAsItIs(all: Observation, nowMs: number): Verdict {
+  const observation = {
+    ...all,
+    checks: all.checks.filter(check => !check.isWaiting),
+    parts: all.parts.filter(part => !part.verdict.isWaiting),
+  }
+  const waiting = firstWaiting(all)
+  const isHeard = [observation.targets, observation.checks, observation.parts].some(list => list.length > 0)
+  if (!isHeard && waiting !== null) {
+    return { state: 'unknown', reason: waiting, seenBy: ['targets'], isWaiting: true }
+  }
   const ofChecks = rollUp(observation.checks).flatMap(({ state, reason }) => ofTargets(state, reason))
   const own = [...judgeTargets(observation, nowMs), ...ofChecks, ...judgeFigures(observation)]
   const seen = new Set(own.flatMap(({ seenBy }) => seenBy))
@@ -119,6 +131,13 @@ function judgeAsItIs(observation: Observation, nowMs: number): Verdict {
     reason: more > 0 ? `${worst.reason}; ${more} more` : worst.reason,
     seenBy: alike.flatMap(({ seenBy }) => seenBy),
   }
+}
+
+function firstWaiting({ checks, parts }: Observation): string | null {
+  const check = checks.find(one => one.isWaiting)
+  if (check) return `${check.name}: ${check.reason}`
+  const part = parts.find(one => one.verdict.isWaiting)
+  return part ? `${part.name}: ${part.verdict.reason}` : null
 }
 
 const ofTargets = (state: State, reason: string): Verdict[] => [{ state, reason, seenBy: ['targets'] }]

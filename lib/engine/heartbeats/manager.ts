@@ -107,8 +107,8 @@ class Manager implements HeartbeatManager {
       const { service, part = null, name, impact } = watched.heartbeat.config
       const { state, reason, isPaused, lastPingMs } = this.#row(watched)
       if (isPaused || state === null || state === 'unobserved') return []
-      if (judgeHeartbeat(watched.heartbeat, watched.record, this.#options.clock.now()).isWaiting) return []
-      return [{ service, part, name, impact, state, reason, atMs: lastPingMs }]
+      const { isWaiting } = judgeHeartbeat(watched.heartbeat, watched.record, this.#options.clock.now())
+      return [{ service, part, name, impact, state, reason, atMs: lastPingMs, isWaiting }]
     })
   }
 
