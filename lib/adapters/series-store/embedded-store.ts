@@ -46,6 +46,8 @@ export type StoreEvent =
       readonly kind: 'flushed'
       readonly samples: number
       readonly bytes: number
+      /** When it took what it wrote, by `performance.now()`. */
+      readonly startedMs: number
       readonly durationMs: number
       /** How long the oldest of the samples waited until it was on disk. */
       readonly waitedMs: number

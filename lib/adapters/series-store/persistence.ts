@@ -156,7 +156,7 @@ export class StorePersistence {
     try {
       const report = await flushLog(this.memory, this.#writers.log)
       if (report.samples > 0)
-        this.#observe({ kind: 'flushed', ...report, durationMs: performance.now() - startedMs })
+        this.#observe({ kind: 'flushed', ...report, startedMs, durationMs: performance.now() - startedMs })
       this.#succeeded()
     } catch (error) {
       this.#failed(error)
