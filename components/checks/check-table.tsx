@@ -12,6 +12,7 @@ import type { Strip } from '../uptime/day-strip-model.ts'
 import type { UptimeDays } from '../uptime/use-uptime-days.ts'
 import styles from './check-table.module.css'
 import { checkHref, stateOf, subjectOf } from './checks-model.ts'
+import { Took } from './took.tsx'
 
 type TableProps = {
   readonly caption: string
@@ -136,8 +137,3 @@ const Row = memo(function Row({ row, isStale, strip, hasFailed, hrefOf }: RowPro
     </tr>
   )
 })
-
-/** How long the last answer took. */
-export function Took({ seconds }: { seconds: number | null }) {
-  return seconds === null ? '—' : <QuantityText quantity={formatSeconds(seconds)} />
-}

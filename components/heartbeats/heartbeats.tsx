@@ -6,10 +6,9 @@ import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { AddHeartbeat } from './heartbeat-dialog.tsx'
-import { groupByKind, KIND_TITLES, summarise } from './heartbeat-model.ts'
+import { groupByKind, HEARTBEAT_STATES, KIND_TITLES, summarise } from './heartbeat-model.ts'
 import { HeartbeatTable } from './heartbeat-table.tsx'
 
-export const HEARTBEAT_STATES = '/api/v1/heartbeats/states'
 type States = { readonly heartbeats: readonly HeartbeatRow[] }
 
 /** Jobs, backups and duties: what was heard of each, and what is due. Worst first. */

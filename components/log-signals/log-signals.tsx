@@ -12,10 +12,9 @@ import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { LazySignalForm } from './lazy-signal-form.tsx'
 import { SendLines } from './send-lines.tsx'
-import { levelCounts, sortSignals, summariseSignals } from './signal-model.ts'
+import { levelCounts, SIGNAL_STATES, sortSignals, summariseSignals } from './signal-model.ts'
 import { SignalTable } from './signal-table.tsx'
 
-export const SIGNAL_STATES = '/api/v1/log-signals/states'
 type States = { readonly signals: readonly LogSignalRow[] }
 
 /** What is counted in log lines, and how to send them. */

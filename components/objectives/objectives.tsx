@@ -5,11 +5,8 @@ import type { SloView } from '../../lib/contract/watch.ts'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead } from '../ui/section.tsx'
-import { sortObjectives, summariseObjectives } from './objective-model.ts'
+import { SLOS, SLOS_EVERY_MS, sortObjectives, summariseObjectives } from './objective-model.ts'
 import { ObjectiveTable } from './objective-table.tsx'
-
-export const SLOS = '/api/v1/slos'
-export const SLOS_EVERY_MS = 10_000
 
 /** Every objective: what was promised, what is, and how fast the budget goes. */
 export function Objectives() {

@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import { useService } from '../../lib/client/service.ts'
@@ -18,9 +19,11 @@ import { ChecksSection } from './service-checks.tsx'
 import { CommandsSection, FactsSection } from './service-facts.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
-import { HostsSection } from './service-resources.tsx'
 import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
 import { HeartbeatsSection, LogSignalsSection, ObjectivesSection } from './service-watch.tsx'
+
+/** Only for services that have hosts: their model weighs as much as the rest of the side. */
+const HostsSection = dynamic(() => import('./service-resources.tsx').then(module => module.HostsSection))
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
@@ -74,7 +77,9 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           <ObjectivesSection slug={row.slug} />
           <HeartbeatsSection slug={row.slug} />
           <LogSignalsSection slug={row.slug} />
-          <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
+          {queries.hosts === null && queries.gpus === null ? null : (
+            <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
+          )}
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
           <LinksSection links={data.links} />

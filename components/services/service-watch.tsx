@@ -3,20 +3,19 @@ import Link from 'next/link'
 import { usePolled } from '../../lib/client/polled.ts'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { HeartbeatRow, LogSignalRow, SloView } from '../../lib/contract/watch.ts'
-import { groupByKind, heartbeatHref, stateOf } from '../heartbeats/heartbeat-model.ts'
-import { HEARTBEAT_STATES } from '../heartbeats/heartbeats.tsx'
-import { SIGNAL_STATES } from '../log-signals/log-signals.tsx'
-import { sortSignals } from '../log-signals/signal-model.ts'
+import { groupByKind, HEARTBEAT_STATES, heartbeatHref, stateOf } from '../heartbeats/heartbeat-model.ts'
+import { SIGNAL_STATES, sortSignals } from '../log-signals/signal-model.ts'
 import {
   budgetText,
   keyOf,
+  SLOS,
+  SLOS_EVERY_MS,
   STANDING_WORDS,
   shareText,
   sortObjectives,
   standingOf,
   targetText,
 } from '../objectives/objective-model.ts'
-import { SLOS, SLOS_EVERY_MS } from '../objectives/objectives.tsx'
 import { Age } from '../ui/age.tsx'
 import { Section } from '../ui/section.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
