@@ -1,3 +1,16 @@
+import type {
+  AlertDetail,
+  AlertGroupRow,
+  AlertList,
+  AlertMatcher,
+  AlertsData,
+  ListAlerts,
+  NotificationRow,
+  ReadNotifications,
+  ReceiverRow,
+  ReceiverTrial,
+  SilenceRow,
+} from '../contract/alerts.ts'
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
@@ -13,6 +26,7 @@ import type {
   UptimeView,
   WindowOccurrence,
 } from '../contract/watch.ts'
+import type { SentAlert } from '../core/alert/alert.ts'
 import type { Entries } from '../core/config/entries.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
@@ -148,4 +162,27 @@ export interface LogSignalsDoor {
   /** Counts what the signals of the configuration look for; the lines are not kept. */
   take(lines: readonly LogLine[], scope: LogScope): Promise<LogsTaken>
   list(): Promise<LogSignalRow[]>
+}
+
+/** Alerts from memory; notifications and history from the database. */
+export interface AlertsDoor {
+  list(filter: ListAlerts): Promise<AlertList>
+  /** Firing alerts for the live channel. */
+  live(): Promise<AlertsData>
+  /** Null when neither memory nor history knows the alert. */
+  read(fingerprint: string): Promise<AlertDetail | null>
+  groups(): Promise<AlertGroupRow[]>
+  /** Newest first. */
+  notifications(filter: ReadNotifications): Promise<NotificationRow[]>
+  receivers(): Promise<ReceiverRow[]>
+  /** Sends a message that says it is a test, now; null when there is no such receiver. Nothing else is stored. */
+  testReceiver(name: string): Promise<ReceiverTrial | null>
+  /** Newest first; expired ones stay for five days. */
+  silences(): Promise<SilenceRow[]>
+  /** The firing alerts that these matchers match now. */
+  matching(matchers: readonly AlertMatcher[]): Promise<AlertList>
+  /** Durable when it resolves. */
+  receive(alerts: readonly SentAlert[]): Promise<void>
+  /** Reads silences and acknowledgements again, after they were changed in the database. */
+  refresh(): Promise<void>
 }

@@ -35,6 +35,9 @@ export const GRANTS = {
   'reports.read': ['manager', 'admin'],
   'heartbeats.ping': ENGINEERS,
   'logs.send': ENGINEERS,
+  'alerts.act': RESPONDERS,
+  'alerts.send': ENGINEERS,
+  'receivers.test': ENGINEERS,
   'explore.use': ENGINEERS,
   'metrics.read': ADMINS,
   'business.read': ['manager', 'admin'],
@@ -53,7 +56,7 @@ const SCOPE_GRANTS: Readonly<Record<KeyScope, readonly Permission[]>> = {
   push: [],
   ping: ['heartbeats.ping'],
   logs: ['logs.send'],
-  alerts: [],
+  alerts: ['alerts.send'],
 }
 
 /** Who asks: a role (person or key), or a key with one scope. */

@@ -1,0 +1,264 @@
+import { z } from 'zod'
+import type { Decision } from '../core/alert/notification.ts'
+import { MATCH_OPERATORS } from '../core/labels/matcher.ts'
+
+export type { Decision } from '../core/alert/notification.ts'
+
+/** More rows than this are not carried by the live channel; the counts tell how many there are. */
+export const LIVE_ALERTS = 1_000
+
+const Fingerprint = z.string().regex(/^[0-9a-f]{16}$/, 'expected 16 hexadecimal digits')
+const Instant = z.iso
+  .datetime({ offset: true, error: 'expected a time such as 2026-02-03T04:05:06Z' })
+  .transform(text => Date.parse(text))
+const Flag = z.stringbool().or(z.boolean())
+const Comment = z.string().trim().max(1_000, 'give 1000 characters or less')
+
+export const AlertFingerprint = z.object({ fingerprint: Fingerprint })
+export type AlertFingerprint = z.output<typeof AlertFingerprint>
+
+/** `filter` holds matchers as Alertmanager writes them, such as `severity=~"critical|high"`; all must match. */
+export const ListAlerts = z.object({
+  status: z.enum(['firing', 'resolved', 'all']).default('firing'),
+  filter: z.array(z.string().max(1_000)).max(20).or(z.string().max(1_000)).default([]),
+  receiver: z.string().max(200).optional(),
+  silenced: Flag.default(true),
+  inhibited: Flag.default(true),
+  acknowledged: Flag.default(true),
+  limit: z.coerce.number().int().min(1).max(10_000).default(LIVE_ALERTS),
+})
+export type ListAlerts = z.output<typeof ListAlerts>
+
+/** Stops repeats and escalation of these alerts for a while; a reminder comes when it ends and they still fire. */
+export const AcknowledgeAlerts = z.strictObject({
+  fingerprints: z.array(Fingerprint).min(1, 'name an alert').max(1_000),
+  note: Comment.default(''),
+  forSeconds: z
+    .number()
+    .int()
+    .min(60)
+    .max(7 * 86_400)
+    .default(4 * 3_600),
+})
+export type AcknowledgeAlerts = z.output<typeof AcknowledgeAlerts>
+
+export const ReleaseAlerts = z.strictObject({ fingerprints: z.array(Fingerprint).min(1).max(1_000) })
+export type ReleaseAlerts = z.output<typeof ReleaseAlerts>
+
+export const AlertMatcher = z.strictObject({
+  name: z.string().min(1, 'name a label').max(200),
+  op: z.enum(MATCH_OPERATORS),
+  value: z.string().max(1_000),
+})
+export type AlertMatcher = z.output<typeof AlertMatcher>
+
+const TimeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as 08:30')
+
+/** A silence that comes again: silent only at these hours of these days, between its start and its end. */
+export const SilenceRecurrence = z.strictObject({
+  /** 0 = Sunday; empty = every day. */
+  weekdays: z.array(z.number().int().min(0).max(6)).max(7).default([]),
+  /** Inclusive and exclusive; an end at or before the start is on the next day. */
+  from: TimeOfDay,
+  to: TimeOfDay,
+  zone: z.string().min(1).max(64).default('UTC'),
+})
+export type SilenceRecurrence = z.output<typeof SilenceRecurrence>
+
+/** With `id`: changes that silence, or replaces it where Alertmanager would; the answer tells the id. */
+export const SetSilence = z.strictObject({
+  id: z.string().max(64).optional(),
+  matchers: z.array(AlertMatcher).min(1, 'name at least one matcher').max(50),
+  /** Now when not given. */
+  startsAt: Instant.optional(),
+  endsAt: Instant,
+  comment: Comment.min(1, 'say why'),
+  recurrence: SilenceRecurrence.nullable().default(null),
+})
+export type SetSilence = z.output<typeof SetSilence>
+
+export const SilenceId = z.object({ id: z.string().min(1).max(64) })
+export type SilenceId = z.output<typeof SilenceId>
+
+export const ListSilences = z.object({ includeExpired: Flag.default(false) })
+export type ListSilences = z.output<typeof ListSilences>
+
+/** What a silence with these matchers would hold back now. */
+export const PreviewSilence = z.strictObject({ matchers: SetSilence.shape.matchers })
+export type PreviewSilence = z.output<typeof PreviewSilence>
+
+export const TestReceiver = z.strictObject({ name: z.string().min(1).max(200) })
+export type TestReceiver = z.output<typeof TestReceiver>
+
+export const ReadNotifications = z.object({
+  fingerprint: Fingerprint.optional(),
+  receiver: z.string().max(200).optional(),
+  state: z.enum(['waiting', 'delivered', 'failed']).optional(),
+  /** Older than this; for the next page. */
+  before: Instant.optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+export type ReadNotifications = z.output<typeof ReadNotifications>
+
+export type Acknowledgement = {
+  readonly by: string
+  readonly atMs: number
+  readonly untilMs: number
+  readonly note: string
+}
+
+/** An alert as lists and the live channel carry it. */
+export type AlertRow = {
+  /** 16 hexadecimal digits of the label set: its identity. */
+  readonly fingerprint: string
+  /** Label `alertname`; empty when there is none. */
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** Annotation `summary`, else `description`, else empty. */
+  readonly summary: string
+  readonly status: 'firing' | 'resolved'
+  /** As Alertmanager has it; `unprocessed` before its first judgement. */
+  readonly state: 'unprocessed' | 'active' | 'suppressed'
+  /** Ids of silences, fingerprints of sources, names of time intervals. */
+  readonly silencedBy: readonly string[]
+  readonly inhibitedBy: readonly string[]
+  readonly mutedBy: readonly string[]
+  readonly acknowledgement: Acknowledgement | null
+  readonly receivers: readonly string[]
+  readonly startsAtMs: number
+  /** Null while it fires. */
+  readonly endsAtMs: number | null
+  readonly updatedAtMs: number
+}
+
+/** Of the alerts that fire. Silenced, inhibited and acknowledged ones are not active. */
+export type AlertCounts = {
+  readonly firing: number
+  readonly active: number
+  readonly acknowledged: number
+  readonly silenced: number
+  readonly inhibited: number
+}
+
+export type AlertList = {
+  readonly counts: AlertCounts
+  /** How many passed the filter; rows may be fewer. */
+  readonly total: number
+  /** Active ones first, then newest first. */
+  readonly alerts: readonly AlertRow[]
+}
+
+/** What the channel `alerts` shows: firing ones by fingerprint, up to `LIVE_ALERTS` of them. */
+export type AlertsData = {
+  readonly counts: AlertCounts
+  readonly alerts: Readonly<Record<string, AlertRow>>
+  readonly silences: number
+  /** Whether this process sends; another one does when false. */
+  readonly isSending: boolean
+}
+
+export type AlertEvent = {
+  readonly atMs: number
+  readonly kind:
+    | 'firing'
+    | 'resolved'
+    | 'acknowledged'
+    | 'released'
+    | 'reminded'
+    | 'silenced'
+    | 'unsilenced'
+    | 'inhibited'
+    | 'uninhibited'
+    | 'notified'
+  readonly by: string | null
+  readonly text: string
+}
+
+export type AlertDetail = {
+  readonly row: AlertRow
+  readonly annotations: Readonly<Record<string, string>>
+  /** Where the expression is seen; empty = not told. */
+  readonly generatorUrl: string
+  readonly groups: readonly { readonly key: string; readonly receiver: string; readonly route: string }[]
+  /** Why it was told, or why not: newest flush last. */
+  readonly decisions: readonly Decision[]
+  /** Newest first. */
+  readonly events: readonly AlertEvent[]
+  /** Newest first. */
+  readonly notifications: readonly NotificationRow[]
+}
+
+export type AlertGroupRow = {
+  readonly key: string
+  readonly receiver: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly nextFlushMs: number
+  readonly alerts: readonly AlertRow[]
+}
+
+export type AttemptRow = {
+  readonly atMs: number
+  readonly tookMs: number
+  readonly outcome: 'delivered' | 'retry' | 'refused'
+  /** What the service answered, in words. */
+  readonly detail: string
+}
+
+export type NotificationRow = {
+  readonly id: string
+  /** The same on every attempt. */
+  readonly key: string
+  readonly groupKey: string
+  readonly receiver: string
+  /** Place of the integration within its receiver, and its kind, such as `slack`. */
+  readonly integration: number
+  readonly kind: string
+  readonly status: 'firing' | 'resolved'
+  readonly state: 'waiting' | 'delivered' | 'failed'
+  readonly reason: string
+  readonly firing: number
+  readonly resolved: number
+  readonly createdAtMs: number
+  readonly nextAttemptMs: number | null
+  readonly finishedAtMs: number | null
+  readonly attempts: readonly AttemptRow[]
+}
+
+export type ReceiverRow = {
+  readonly name: string
+  readonly integrations: readonly {
+    readonly kind: string
+    readonly sendsResolved: boolean
+    /** The last attempt; null before the first. */
+    readonly last: (AttemptRow & { readonly isTest: boolean }) | null
+  }[]
+  /** Groups that lead here now. */
+  readonly groups: number
+  readonly waiting: number
+}
+
+export type ReceiverTrial = {
+  readonly receiver: string
+  readonly integrations: readonly (AttemptRow & { readonly kind: string })[]
+}
+
+export type SilenceRow = {
+  readonly id: string
+  readonly matchers: readonly AlertMatcher[]
+  readonly startsAtMs: number
+  readonly endsAtMs: number
+  readonly updatedAtMs: number
+  readonly createdBy: string
+  readonly comment: string
+  readonly recurrence: SilenceRecurrence | null
+  readonly state: 'pending' | 'active' | 'expired'
+  /** An active recurring one is silent only at its hours. */
+  readonly isSilentNow: boolean
+  /** Firing alerts that it matches now. */
+  readonly matching: number
+}
+
+/** Alerts held back by a silence since it began: what would have been told without it. */
+export type SilenceDetail = SilenceRow & { readonly held: number; readonly alerts: readonly AlertRow[] }
+
+export type SilencePreview = { readonly matching: number; readonly alerts: readonly AlertRow[] }
