@@ -4,7 +4,7 @@ import { parseHostPort } from '../host-port.ts'
 import { networkFault } from '../networks.ts'
 import { section } from '../section.ts'
 
-const HostPort = Text.transform((text, ctx) => {
+export const HostPort = Text.transform((text, ctx) => {
   const address = parseHostPort(text)
   if (address) return address
   const message = `${JSON.stringify(text)} is not a host and port: expected one such as mail.example.org:587`

@@ -43,7 +43,7 @@ const Authorization = section(
   error: '"basic" is not possible here: use basic_auth instead',
 })
 
-const Tls = section(
+export const Tls = section(
   {
     ca: Text.optional(),
     ca_file: Text.optional(),
