@@ -13,6 +13,22 @@ import type {
 } from '../contract/alerts.ts'
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
 import type { ConfigurationState } from '../contract/configuration.ts'
+import type {
+  DescribePage,
+  ListPages,
+  MethodTest,
+  NoiseLedger,
+  OnCallNow,
+  PageActor,
+  PageDetail,
+  PagePlan,
+  PageRow,
+  PlanPage,
+  ReadinessRow,
+  ReadNoise,
+  ReadShifts,
+  ShiftView,
+} from '../contract/on-call.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
@@ -27,6 +43,7 @@ import type {
   WindowOccurrence,
 } from '../contract/watch.ts'
 import type { SentAlert } from '../core/alert/alert.ts'
+import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { Entries } from '../core/config/entries.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
@@ -144,6 +161,14 @@ export interface StatusPagesDoor {
   refresh(): Promise<void>
 }
 
+/** The rules in force: those of files, of thresholds, and what the deck brings itself. */
+export interface RulesDoor {
+  /** Every group with its rules and active alerts; no more than `maxAlertsPerRule` of each (100 when not given). */
+  list(options?: { readonly maxAlertsPerRule?: number }): Promise<RuleGroupRow[]>
+  /** When a rule that is not in force would have fired. Throws `QueryError`; `signal` ends it. */
+  backTest(rule: BackTestRule, signal?: AbortSignal): Promise<BackTestResult>
+}
+
 export interface WindowsDoor {
   /** Every occurrence that touches the stretch, by start. */
   occurrences(fromMs: number, toMs: number): Promise<WindowOccurrence[]>
@@ -184,5 +209,32 @@ export interface AlertsDoor {
   /** Durable when it resolves. */
   receive(alerts: readonly SentAlert[]): Promise<void>
   /** Reads silences and acknowledgements again, after they were changed in the database. */
+  refresh(): Promise<void>
+}
+
+/** Who is on call, and the pages that call them. What names nothing is answered with null. */
+export interface OnCallDoor {
+  /** Every schedule, with who is on call now. */
+  now(): Promise<OnCallNow[]>
+  /** Who is on call within a stretch of at most 400 days, gaps included, by start. */
+  shifts(question: ReadShifts): Promise<ShiftView[] | null>
+  /** Newest first. */
+  pages(filter: ListPages): Promise<PageRow[]>
+  page(id: string): Promise<PageDetail | null>
+  /** Stops the escalation; durable when it resolves. A page that is resolved stays so. */
+  acknowledge(id: string, by: PageActor): Promise<PageRow | null>
+  /** Takes the next step now. */
+  escalate(id: string, by: PageActor): Promise<PageRow | null>
+  resolve(id: string, by: PageActor): Promise<PageRow | null>
+  describe(facts: DescribePage, by: PageActor): Promise<PageRow | null>
+  /** The device of an order showed it. */
+  receipt(orderKey: string): Promise<boolean>
+  /** The time machine. Null when there is no such escalation. */
+  plan(question: PlanPage): Promise<PagePlan | null>
+  readiness(): Promise<ReadinessRow[]>
+  /** Sends a test by one contact method now. Null when there is none of that id. */
+  testMethod(methodId: string): Promise<MethodTest | null>
+  noise(range: ReadNoise): Promise<NoiseLedger>
+  /** Overrides, contact methods or accounts changed in the database: read them again. */
   refresh(): Promise<void>
 }

@@ -13,6 +13,8 @@ export type DeckEvents = {
   /** A heartbeat's row changed: a ping came, or did not. */
   heartbeatChanged: { key: string; service: string; atMs: number }
   windowsChanged: { atMs: number }
+  /** A page began, went on or ended. */
+  pagesChanged: { id: string; atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }
