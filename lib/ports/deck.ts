@@ -30,6 +30,7 @@ import type {
   ShiftView,
 } from '../contract/on-call.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
 import type {
@@ -43,7 +44,6 @@ import type {
   WindowOccurrence,
 } from '../contract/watch.ts'
 import type { SentAlert } from '../core/alert/alert.ts'
-import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { Entries } from '../core/config/entries.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
