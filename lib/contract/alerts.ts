@@ -52,16 +52,16 @@ export const AlertMatcher = z.strictObject({
 })
 export type AlertMatcher = z.output<typeof AlertMatcher>
 
-const TimeOfDay = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as 08:30')
-
-/** A silence that comes again: silent only at these hours of these days, between its start and its end. */
+/** A silence that comes again: silent only while an occurrence lasts, between its start and its end. */
 export const SilenceRecurrence = z.strictObject({
-  /** 0 = Sunday; empty = every day. */
-  weekdays: z.array(z.number().int().min(0).max(6)).max(7).default([]),
-  /** Inclusive and exclusive; an end at or before the start is on the next day. */
-  from: TimeOfDay,
-  to: TimeOfDay,
+  /** Local time of the first occurrence's start, such as `2026-01-04T02:00`. */
+  starts: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'expected a local time such as 2026-01-04T02:00'),
+  /** How long each holds, such as `2h`. */
+  duration: z.string().min(2).max(20),
+  /** A name of the IANA time zone database. */
   zone: z.string().min(1).max(64).default('UTC'),
+  /** RFC 5545 RRULE, such as `FREQ=WEEKLY;BYDAY=SU`. */
+  repeats: z.string().min(6).max(300),
 })
 export type SilenceRecurrence = z.output<typeof SilenceRecurrence>
 
@@ -210,9 +210,8 @@ export type NotificationRow = {
   readonly key: string
   readonly groupKey: string
   readonly receiver: string
-  /** Place of the integration within its receiver, and its kind, such as `slack`. */
-  readonly integration: number
-  readonly kind: string
+  /** The integration within its receiver: `slack/0`. */
+  readonly integration: string
   readonly status: 'firing' | 'resolved'
   readonly state: 'waiting' | 'delivered' | 'failed'
   readonly reason: string
@@ -227,7 +226,8 @@ export type NotificationRow = {
 export type ReceiverRow = {
   readonly name: string
   readonly integrations: readonly {
-    readonly kind: string
+    /** `slack/0` */
+    readonly integration: string
     readonly sendsResolved: boolean
     /** The last attempt; null before the first. */
     readonly last: (AttemptRow & { readonly isTest: boolean }) | null
@@ -239,7 +239,7 @@ export type ReceiverRow = {
 
 export type ReceiverTrial = {
   readonly receiver: string
-  readonly integrations: readonly (AttemptRow & { readonly kind: string })[]
+  readonly integrations: readonly (AttemptRow & { readonly integration: string })[]
 }
 
 export type SilenceRow = {
@@ -252,7 +252,7 @@ export type SilenceRow = {
   readonly comment: string
   readonly recurrence: SilenceRecurrence | null
   readonly state: 'pending' | 'active' | 'expired'
-  /** An active recurring one is silent only at its hours. */
+  /** An active recurring one is silent only while an occurrence lasts. */
   readonly isSilentNow: boolean
   /** Firing alerts that it matches now. */
   readonly matching: number
