@@ -1,4 +1,6 @@
+import type { TemplateFile } from '../core/alert/config.ts'
 import type { Notification } from '../core/alert/notification.ts'
+import type { Integration } from '../core/alert/receiver-config.ts'
 import type { AddressRule } from './prober.ts'
 
 /** How one attempt ended. `detail` is what the service answered, in words, without a secret. */
@@ -16,9 +18,27 @@ export type ReceiverContext = {
   readonly now: number
   /** Where a receiver's service calls back, and where its buttons lead: the deck's address. */
   readonly deckUrl: string
+  /** The files under `templates`, in order: what they define stands beside the deck's own, and before them. */
+  readonly templates: readonly TemplateFile[]
 }
+
+/** Who took a group of alerts on, for services that keep incidents of their own. */
+export type Takeover = { readonly groupKey: string; readonly by: string }
 
 /** One kind of receiver: one file, one line in the registry. `C` is its configuration after secrets were opened. */
 export interface ReceiverKind<C> {
   send(config: C, notification: Notification, context: ReceiverContext): Promise<Delivery>
+  /** Where the service keeps incidents of its own: tells it that somebody took this one on. */
+  acknowledge?(config: C, takeover: Takeover, context: ReceiverContext): Promise<Delivery>
+}
+
+/** Every kind of receiver behind one door. Never throws: what goes wrong is the outcome. */
+export interface Receivers {
+  send(integration: Integration, notification: Notification, context: ReceiverContext): Promise<Delivery>
+  /** Null when that kind keeps no incidents of its own. */
+  acknowledge(
+    integration: Integration,
+    takeover: Takeover,
+    context: ReceiverContext,
+  ): Promise<Delivery | null>
 }
