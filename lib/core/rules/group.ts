@@ -8,7 +8,7 @@ export type RecordingRule = {
   readonly labels: Labels
 }
 
-type AlertingRule = {
+export type AlertingRule = {
   readonly kind: 'alerting'
   readonly alert: string
   readonly expr: string
