@@ -20,7 +20,12 @@ export type ReceiverContext = {
   readonly deckUrl: string
   /** The files under `templates`, in order: what they define stands beside the deck's own, and before them. */
   readonly templates: readonly TemplateFile[]
+  /** The page that it is sent for: what is pressed on a telephone or in a push acts on it. Null of a group's message. */
+  readonly page: PageLink | null
 }
+
+/** One order of a page, and whom it tells. */
+export type PageLink = { readonly id: string; readonly orderKey: string; readonly person: string }
 
 /** Who took a group of alerts on, for services that keep incidents of their own. */
 export type Takeover = { readonly groupKey: string; readonly by: string }
