@@ -9,3 +9,17 @@ export type Acknowledgement = {
   readonly untilMs: number | null
   readonly comment: string
 }
+
+/** Whether an acknowledgement holds; null = there is none. */
+export const isAcknowledged = (acknowledgement: Acknowledgement | null, now: number): boolean =>
+  acknowledgement !== null && (acknowledgement.untilMs === null || now < acknowledgement.untilMs)
+
+/** Whether one ran out since people were told last: then they are reminded. */
+export const hasRunOut = (
+  acknowledgement: Acknowledgement | null,
+  { toldAtMs, now }: { readonly toldAtMs: number; readonly now: number },
+): boolean =>
+  acknowledgement !== null &&
+  acknowledgement.untilMs !== null &&
+  acknowledgement.untilMs <= now &&
+  acknowledgement.untilMs > toldAtMs
