@@ -1,0 +1,283 @@
+import type { Branch, Command, Definitions, Invocation, Loop, Node, Operand, Pipe, Place } from './ast.ts'
+import { type CallContext, checkCount, convertArguments, type FunctionMap, isTagged } from './call.ts'
+import { ExpansionError } from './fault.ts'
+import { printValue, sortedEntries } from './format-value.ts'
+import { writeHtml } from './html.ts'
+import { memberOf } from './member.ts'
+import type { TemplateLimits } from './outcome.ts'
+import { isTrue, typeName, type Value } from './value.ts'
+
+export type EvaluationInput = {
+  readonly body: readonly Node[]
+  readonly definitions: Definitions
+  readonly functions: FunctionMap
+  readonly context: CallContext
+  readonly limits: TemplateLimits
+  readonly isHtml: boolean
+  /** Set before the template begins, in the order in which the parser was told of them. */
+  readonly variables: readonly (readonly [string, Value])[]
+}
+
+/** Expands a parsed template. @throws ExpansionError; and whatever the context throws, such as QueryNeeded */
+export function evaluateTemplate(input: EvaluationInput, data: Value): string {
+  return new Evaluator(input).run(data)
+}
+
+type Ended = 'through' | 'break' | 'continue'
+type Variable = { readonly name: string; value: Value }
+
+/** So much of the output is looked at to know whether an attribute takes an address. */
+const CONTEXT_CHARS = 40
+
+class Evaluator {
+  private output = ''
+  private steps = 0
+  private depth = 0
+  private variables: Variable[] = []
+
+  constructor(private readonly input: EvaluationInput) {}
+
+  run(data: Value): string {
+    this.variables = [
+      { name: '$', value: data },
+      ...this.input.variables.map(([name, value]) => ({ name, value })),
+    ]
+    this.walk(this.input.body, data)
+    return this.output
+  }
+
+  private walk(nodes: readonly Node[], dot: Value): Ended {
+    for (const node of nodes) {
+      const ended = this.node(node, dot)
+      if (ended !== 'through') return ended
+    }
+    return 'through'
+  }
+
+  private node(node: Node, dot: Value): Ended {
+    this.steps += 1
+    if (this.steps > this.input.limits.steps) {
+      throw new ExpansionError(`more than ${this.input.limits.steps} steps: the template is stopped`)
+    }
+    switch (node.kind) {
+      case 'text':
+        this.write(node.text)
+        return 'through'
+      case 'action':
+        this.action(node.pipe, dot)
+        return 'through'
+      case 'if':
+      case 'with':
+        return this.branch(node, dot)
+      case 'range':
+        return this.loop(node, dot)
+      case 'template':
+        this.invoke(node, dot)
+        return 'through'
+      default:
+        return node.kind
+    }
+  }
+
+  private action(pipe: Pipe, dot: Value): void {
+    const value = this.pipe(pipe, dot)
+    if (pipe.variables.length > 0) return
+    if (!this.input.isHtml) this.write(printValue(value))
+    else if (isTagged(value, 'safe') && value.as === 'html') this.write(value.text)
+    else if (isTagged(value, 'safe')) this.write(value.text.replaceAll('"', '%22').replaceAll("'", '%27'))
+    else this.write(writeHtml(printValue(value), this.output.slice(-CONTEXT_CHARS)))
+  }
+
+  private write(text: string): void {
+    this.output += text
+    if (this.output.length > this.input.limits.outputChars) {
+      throw new ExpansionError(`the text is longer than ${this.input.limits.outputChars} characters`)
+    }
+  }
+
+  private branch(node: Branch, dot: Value): Ended {
+    const before = this.variables.length
+    const value = this.pipe(node.pipe, dot)
+    const inner = node.kind === 'with' ? value : dot
+    const ended = isTrue(value) ? this.walk(node.body, inner) : this.walk(node.otherwise, dot)
+    this.variables.length = before
+    return ended
+  }
+
+  private loop(node: Loop, dot: Value): Ended {
+    const before = this.variables.length
+    const over = this.pipe(node.pipe, dot)
+    const turns = this.turnsOf(over, node.pipe)
+    const ended = turns.length === 0 ? this.walk(node.otherwise, dot) : this.turns(node, turns)
+    this.variables.length = before
+    return ended
+  }
+
+  private turns(node: Loop, turns: readonly (readonly [Value, Value])[]): Ended {
+    const before = this.variables.length
+    const [first, second] = node.pipe.variables
+    for (const [key, value] of turns) {
+      this.steps += 1
+      if (first !== undefined) this.bind(first, second === undefined ? value : key, node.pipe)
+      if (second !== undefined) this.bind(second, value, node.pipe)
+      const ended = this.walk(node.body, value)
+      this.variables.length = before
+      if (ended === 'break') break
+    }
+    return 'through'
+  }
+
+  private turnsOf(over: Value, place: Place): readonly (readonly [Value, Value])[] {
+    if (over === null) return []
+    if (isTagged(over, 'list')) return over.items.map((item, i) => [BigInt(i), item] as const)
+    if (isTagged(over, 'map')) return sortedEntries(over.entries)
+    if (typeof over === 'bigint') {
+      const count = Math.min(Number(over), this.input.limits.steps + 1)
+      return Array.from({ length: Math.max(0, count) }, (_, i) => [BigInt(i), BigInt(i)] as const)
+    }
+    throw new ExpansionError(`range can't iterate over ${printValue(over)}`, place)
+  }
+
+  private invoke(node: Invocation, dot: Value): void {
+    const nodes = this.input.definitions.get(node.name)
+    if (!nodes) throw new ExpansionError(`template ${JSON.stringify(node.name)} not defined`, node.place)
+    if (this.depth >= this.input.limits.depth) {
+      throw new ExpansionError(
+        `templates inside templates more than ${this.input.limits.depth} deep`,
+        node.place,
+      )
+    }
+    const data = node.pipe ? this.pipe(node.pipe, dot) : null
+    const outer = this.variables
+    this.variables = [{ name: '$', value: data }]
+    this.depth += 1
+    this.walk(nodes, data)
+    this.depth -= 1
+    this.variables = outer
+  }
+
+  private pipe(pipe: Pipe, dot: Value): Value {
+    let value: Value | undefined
+    for (const command of pipe.commands) value = this.command(command, dot, value)
+    const result = value ?? null
+    // A range binds its variables at each turn; its pipeline alone is not their value.
+    if (pipe.variables.length === 1 && pipe.variables[0]) this.bind(pipe.variables[0], result, pipe)
+    return result
+  }
+
+  private bind(name: string, value: Value, { isAssignment }: Pipe): void {
+    const known = isAssignment ? this.variables.findLast(variable => variable.name === name) : undefined
+    if (known) known.value = value
+    else this.variables.push({ name, value })
+  }
+
+  /** `piped` is what the command before it gave, its last argument. */
+  private command(command: Command, dot: Value, piped: Value | undefined): Value {
+    const [first, ...rest] = command.operands
+    if (!first) throw new ExpansionError('empty command', command)
+    const given = { operands: rest, piped }
+    switch (first.kind) {
+      case 'function':
+        return this.call(first, given, dot)
+      case 'field':
+        return this.members(dot, first.names, { place: first, given, dot })
+      case 'variable':
+        return this.members(this.lookUp(first.name, first), first.names, { place: first, given, dot })
+      case 'chain':
+        return this.members(this.operand(first.of, dot), first.names, { place: first, given, dot })
+      default:
+        if (rest.length > 0 || piped !== undefined) {
+          throw new ExpansionError(`can't give argument to non-function ${first.source}`, first)
+        }
+        if (first.kind === 'nil') throw new ExpansionError('nil is not a command', first)
+        return this.operand(first, dot)
+    }
+  }
+
+  private operand(operand: Operand, dot: Value): Value {
+    switch (operand.kind) {
+      case 'dot':
+        return dot
+      case 'nil':
+        return null
+      case 'constant':
+        return operand.value
+      case 'pipe':
+        return this.pipe(operand.pipe, dot)
+      default:
+        return this.command({ ...operand, operands: [operand] }, dot, undefined)
+    }
+  }
+
+  private lookUp(name: string, place: Place): Value {
+    const found = this.variables.findLast(variable => variable.name === name)
+    if (!found) throw new ExpansionError(`undefined variable: ${name}`, place)
+    return found.value
+  }
+
+  private call(node: Place & { readonly name: string }, given: Given, dot: Value): Value {
+    const spec = this.input.functions.get(node.name)
+    if (!spec) throw new ExpansionError(`${JSON.stringify(node.name)} is not a defined function`, node)
+    return this.at(node, () => {
+      checkCount(node.name, spec, given.operands.length + (given.piped === undefined ? 0 : 1))
+      if (node.name === 'and' || node.name === 'or') return this.shortCircuit(node.name, given, dot)
+      return spec.call(this.argumentsOf(given, dot), this.input.context)
+    })
+  }
+
+  /** The first false (and) or true (or) argument; those behind it are not evaluated. */
+  private shortCircuit(name: 'and' | 'or', given: Given, dot: Value): Value {
+    let value: Value = null
+    for (const operand of given.operands) {
+      value = this.operand(operand, dot)
+      if (isTrue(value) === (name === 'or')) return value
+    }
+    return given.piped === undefined ? value : given.piped
+  }
+
+  private argumentsOf(given: Given, dot: Value): Value[] {
+    const values = given.operands.map(operand => this.operand(operand, dot))
+    if (given.piped !== undefined) values.push(given.piped)
+    return values
+  }
+
+  /** Walks `.A.B.C` from a value; arguments go to the last one. */
+  private members(from: Value, names: readonly string[], { place, given, dot }: Walk): Value {
+    let value = from
+    const hasArguments = given.operands.length > 0 || given.piped !== undefined
+    if (names.length === 0 && hasArguments) {
+      throw new ExpansionError(`can't give argument to non-function ${place.source}`, place)
+    }
+    for (const [i, name] of names.entries()) {
+      const isLast = i === names.length - 1
+      value = this.at(place, () => this.member(value, name, isLast ? this.argumentsOf(given, dot) : []))
+    }
+    return value
+  }
+
+  private member(value: Value, name: string, args: readonly Value[]): Value {
+    const member = memberOf(value, name)
+    if (member.kind === 'method') {
+      checkCount(name, { params: member.method.params, rest: null }, args.length)
+      convertArguments(args, member.method.params)
+      return member.method.call(args)
+    }
+    if (args.length > 0) throw new ExpansionError(`${name} has arguments but cannot be invoked as function`)
+    if (member.kind === 'value') return member.value
+    if (value === null) throw new ExpansionError(`nil pointer evaluating interface {}.${name}`)
+    throw new ExpansionError(`can't evaluate field ${name} in type ${typeName(value)}`)
+  }
+
+  /** Runs what may fail at a place of the template. */
+  private at(place: Place, run: () => Value): Value {
+    try {
+      return run()
+    } catch (error) {
+      if (!(error instanceof ExpansionError) || error.at !== null) throw error
+      throw new ExpansionError(error.message, { offset: place.offset, source: place.source })
+    }
+  }
+}
+
+type Given = { readonly operands: readonly Operand[]; readonly piped: Value | undefined }
+type Walk = { readonly place: Place; readonly given: Given; readonly dot: Value }

@@ -1,0 +1,40 @@
+import { type Labels, labelPairs } from '../labels/index.ts'
+import type { Expansion } from './outcome.ts'
+import { type StructValue, stringMap, type Value } from './value.ts'
+
+export type RuleTemplateData = {
+  /** The labels of the result, its `__name__` included. */
+  readonly labels: Labels
+  readonly value: number
+  readonly externalLabels: Labels
+  readonly externalUrl: string
+}
+
+/** The variables that a rule's template begins with, and the field of its data that each holds. */
+export const RULE_VARIABLES: readonly (readonly [string, string])[] = [
+  ['$labels', 'Labels'],
+  ['$externalLabels', 'ExternalLabels'],
+  ['$externalURL', 'ExternalURL'],
+  ['$value', 'Value'],
+]
+
+/** What the templates of a rule are expanded with; build it once for all templates of an alert. */
+export const ruleTemplateData = (data: RuleTemplateData): StructValue => ({
+  kind: 'struct',
+  type: 'template.AlertTemplateData',
+  fields: new Map<string, Value>([
+    ['Labels', stringMap(new Map(labelPairs(data.labels)))],
+    ['ExternalLabels', stringMap(new Map(labelPairs(data.externalLabels)))],
+    ['ExternalURL', data.externalUrl],
+    ['Value', data.value],
+  ]),
+})
+
+/** The text of a label or annotation whose template failed: the alert exists all the same. */
+export const expansionFailure = (message: string): string => `<error expanding template: ${message}>`
+
+/** What a label or annotation says after its expansion; null while a query's result is missing. */
+export function expandedText(expansion: Expansion): string | null {
+  if (expansion.kind === 'query') return null
+  return expansion.kind === 'text' ? expansion.text : expansionFailure(expansion.message)
+}
