@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Decision } from '../core/alert/notification.ts'
 import type { MethodKind, Page, PageActor, Urgency } from '../core/on-call/page.ts'
+import type { HoleKind } from '../core/on-call/person.ts'
 
 /** A person as on-call rooms name one. Null name: there is no account of that address. */
 export type PersonRef = { readonly email: string; readonly name: string | null }
@@ -56,18 +57,6 @@ export type PageDetail = PageRow & {
   readonly duties: string | null
   readonly decisions: readonly Decision[]
 }
-
-export type HoleKind =
-  | 'gap'
-  | 'no_account'
-  | 'disabled'
-  | 'no_method'
-  | 'unverified'
-  | 'no_rule'
-  | 'channel_not_set_up'
-  | 'unknown_schedule'
-  | 'unknown_receiver'
-  | 'nobody'
 
 /** Where somebody should be told and cannot be. */
 export type PlanHole = {
@@ -258,4 +247,4 @@ export const ReadNoise = z.object({ from: Instant, to: Instant })
 export type ReadNoise = z.output<typeof ReadNoise>
 
 export type PageChange = { readonly id: string; readonly by: PageActor }
-export type { Decision, MethodKind, Page, PageActor, Urgency }
+export type { Decision, HoleKind, MethodKind, Page, PageActor, Urgency }

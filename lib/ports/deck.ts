@@ -216,7 +216,7 @@ export interface AlertsDoor {
 export interface OnCallDoor {
   /** Every schedule, with who is on call now. */
   now(): Promise<OnCallNow[]>
-  /** Who is on call within a stretch of at most 400 days, gaps included, by start. */
+  /** Who is on call within a stretch of at most 100 days, gaps included, by start. */
   shifts(question: ReadShifts): Promise<ShiftView[] | null>
   /** Newest first. */
   pages(filter: ListPages): Promise<PageRow[]>

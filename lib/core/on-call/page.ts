@@ -1,4 +1,5 @@
 import type { NotifiedAlert } from '../alert/notification.ts'
+import type { EscalationPolicy } from '../config/schema/escalation.ts'
 
 export const METHOD_KINDS = [
   'email',
@@ -66,26 +67,41 @@ export type Order = {
   readonly receiptWithinMs: number | null
 }
 
+/** Where the walk along the policy stands. */
+export type PagePhase =
+  /** The steps are gone through. A step is due as long after `base` as it is written to come after it. */
+  | {
+      readonly kind: 'steps'
+      readonly base: { readonly atMs: number; readonly afterMs: number }
+      /** The next step is due at once: somebody asked for it, or nobody of the last one could be told. */
+      readonly isHurried: boolean
+    }
+  /** After the last step. `decide`: the next round while there are any, else the last resort. */
+  | { readonly kind: 'pause'; readonly untilMs: number; readonly then: 'decide' | 'round' }
+  /** The last resort was told. */
+  | { readonly kind: 'exhausted' }
+
 /** A person being called: the walk of one group of alerts along one policy. Plain data, kept as it is. */
 export type Page = {
   readonly id: string
-  readonly escalation: string
+  /** As it was when the page began: a policy that changes or goes leaves no page behind. */
+  readonly policy: EscalationPolicy
   readonly groupKey: string
   readonly title: string
-  /** The group's common labels, with what was said of it since (kind, cause). */
+  /** The group's labels, with what was said of it since (kind, cause). */
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly alerts: readonly NotifiedAlert[]
   readonly startedAtMs: number
   readonly status: PageStatus
-  /** From 0. */
+  readonly phase: PagePhase
+  /** From 0; grows with every time that the steps begin again. */
   readonly round: number
-  readonly roundStartedAtMs: number
-  /** Steps of this round that were taken or left out. */
-  readonly stepsDone: readonly number[]
-  /** Somebody was told in this round. */
-  readonly hasToldInRound: boolean
-  /** The last resort was told: no step is left until the group is notified again. */
-  readonly isExhausted: boolean
+  /** The round in which the walk began, or began again after an acknowledgement ended. */
+  readonly firstRound: number
+  /** Steps of this round that were taken, in order. */
+  readonly taken: readonly number[]
+  /** Steps of this round whose condition did not hold: what is said of the page later may bring them in. */
+  readonly leftOut: readonly number[]
   readonly orders: readonly Order[]
 }

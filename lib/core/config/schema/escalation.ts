@@ -48,7 +48,7 @@ export const StepConfig = section({
 export type StepConfig = z.output<typeof StepConfig>
 
 /** An entry under `escalations:`: who is told, in which order, until somebody acknowledges. */
-export const EscalationConfig = section({
+export const EscalationPolicy = section({
   slug: Slug,
   name: Name,
   description: z.string().max(2_000).optional(),
@@ -67,4 +67,4 @@ export const EscalationConfig = section({
   /** Whether those who were paged are told of its end. */
   send_resolved: z.boolean().default(true),
 })
-export type EscalationConfig = z.output<typeof EscalationConfig>
+export type EscalationPolicy = z.output<typeof EscalationPolicy>

@@ -1,0 +1,33 @@
+export {
+  type Advance,
+  type AttemptOutcome,
+  advancePage,
+  beginPage,
+  dueOrders,
+  nextDueMs,
+  type PagedGroup,
+  type PageEvent,
+} from './advance.ts'
+export { conditionFaults } from './condition.ts'
+export { localText } from './hours.ts'
+export { METHOD_KINDS, type MethodKind, type Order, type Page, type PageActor, type Urgency } from './page.ts'
+export {
+  type ContactMethod,
+  type OnCallPerson,
+  type OnCallWorld,
+  type PersonRule,
+  reachOf,
+} from './person.ts'
+export { type Plan, planPage, stepName } from './plan.ts'
+export {
+  type AddedOverride,
+  type CompiledSchedule,
+  compileSchedule,
+  gapsOf,
+  peopleOf,
+  type Shift,
+  scheduleFaults,
+  shifts,
+  whoIsOnCall,
+} from './schedule.ts'
+export { DECK } from './walk.ts'
