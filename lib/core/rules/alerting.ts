@@ -141,7 +141,9 @@ function withoutResult(alert: RuleAlert, options: AdvanceOptions): RuleAlert | n
 }
 
 /** Pending until it has held for `for`; back to pending when a reload made `for` longer. */
-function settle(alert: RuleAlert, { forMs, atMs }: AdvanceOptions): RuleAlert {
+function settle(given: RuleAlert, { forMs, atMs }: AdvanceOptions): RuleAlert {
+  // Only a clock that was put back makes an alert begin in the future.
+  const alert = given.activeAtMs > atMs ? { ...given, activeAtMs: atMs } : given
   const isDue = atMs - alert.activeAtMs >= forMs
   if (alert.state === 'pending' && isDue) {
     return {
@@ -236,7 +238,8 @@ function needsSending(alert: RuleAlert, { atMs, resendDelayMs }: SendOptions): b
   if (state === 'firing' && alert.isOutranked) return false
   if (lastSentAtMs === null) return state !== 'inactive'
   if (resolvedAtMs !== null && resolvedAtMs > lastSentAtMs) return true
-  return lastSentAtMs + resendDelayMs < atMs
+  // What was sent in the future was sent by a clock that has been put back since.
+  return lastSentAtMs + resendDelayMs < atMs || lastSentAtMs > atMs
 }
 
 function asSent(alert: RuleAlert, { atMs, intervalMs, resendDelayMs, generatorUrl }: SendOptions): SentAlert {

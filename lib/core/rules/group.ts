@@ -8,6 +8,19 @@ export type RecordingRule = {
   readonly labels: Labels
 }
 
+/** What a threshold rule adds to the alerting rules that are made of it; rules of files have none of it. */
+export type ThresholdCare = {
+  /** Key of the threshold rule: `service/slug`. */
+  readonly key: string
+  readonly level: 'critical' | 'warning' | 'no_data'
+  /** The measured expression, without its comparison. */
+  readonly dataExpr: string
+  /** Whether alerts whose data is gone stay as they are, instead of resolving. */
+  readonly keepsWithoutData: boolean
+  /** Whether a failing evaluation is an alert of its own; alerts stay as they are in any case. */
+  readonly alertsOnError: boolean
+}
+
 export type AlertingRule = {
   readonly kind: 'alerting'
   readonly alert: string
@@ -17,6 +30,7 @@ export type AlertingRule = {
   /** Values may be templates. */
   readonly labels: Labels
   readonly annotations: Labels
+  readonly threshold?: ThresholdCare
 }
 
 export type Rule = RecordingRule | AlertingRule

@@ -2,9 +2,9 @@ import { findExpressionFault, reportAt } from '../config/expression.ts'
 import { type Inspection, quote, report, reportField, reportZod, wordIssue } from '../config/issues.ts'
 import { asText, toPlain } from '../config/plain.ts'
 import { labelsOf } from '../labels/index.ts'
+import { compileTemplate } from '../template/index.ts'
 import type { Rule, RuleGroup } from './group.ts'
 import { type GroupInput, RuleFile, type RuleInput } from './schema.ts'
-import { findTemplateFault } from './template.ts'
 
 type RuleFileContext = {
   /** What a group gets that does not say otherwise. */
@@ -89,10 +89,10 @@ function checkTemplates(inspection: Inspection, { rule, path }: Place): void {
   if (rule.alert === undefined) return
   for (const field of ['labels', 'annotations'] as const) {
     for (const [name, template] of Object.entries(rule[field] ?? {})) {
-      const fault = findTemplateFault(template)
-      if (!fault) continue
-      const place = { path: [...path, field, name], offset: fault.offset }
-      reportAt(inspection, place, `${name}: not a valid template: ${fault.message}`)
+      const compiled = compileTemplate(template, 'rule')
+      if (compiled.ok) continue
+      const place = { path: [...path, field, name], offset: compiled.offset }
+      reportAt(inspection, place, `${name}: not a valid template: ${compiled.message}`)
     }
   }
 }

@@ -1,8 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { formatIssue } from '../config/issues.ts'
 import { loadText } from '../config/testing.ts'
 import { labelsToObject } from '../labels/index.ts'
-import { findTemplateFault } from './index.ts'
 
 async function loadRules(text: string) {
   const { configuration, issues } = await loadText('rule_files: [r.yml]\n', { files: { 'r.yml': text } })
@@ -55,7 +54,12 @@ const BAD: [why: string, text: string, issues: string[]][] = [
   [
     'a template that is not closed, at its place',
     `${HEAD}      - alert: A\n        expr: up == 0\n        annotations: {summary: "x {{ $labels.job"}\n`,
-    ['r.yml:6:35: summary: not a valid template: "{{" without its "}}"'],
+    ['r.yml:6:35: summary: not a valid template: unclosed action'],
+  ],
+  [
+    'a template with a variable that does not exist',
+    `${HEAD}      - alert: A\n        expr: up == 0\n        labels: {team: "{{ $label.job }}"}\n`,
+    ['r.yml:6:27: team: not a valid template: undefined variable "$label"'],
   ],
   [
     'a misspelt field',
@@ -95,20 +99,4 @@ test('a group with recording and alerting rules, its labels under theirs', async
   expect(record).toMatchObject({ kind: 'recording', record: 'job:up:sum', expr: 'sum by (job) (up)' })
   expect(record && labelsToObject(record.labels)).toEqual({ team: 'blue', tier: 'two' })
   expect(alert).toMatchObject({ kind: 'alerting', alert: 'Down', forMs: 300_000, keepFiringForMs: 60_000 })
-})
-
-describe('templates', () => {
-  test.each([
-    ['no braces', 'plain text } } {', null],
-    ['a value', '{{ $value | humanize }} of {{$labels.job}}', null],
-    ['braces inside a string', '{{ printf "}} {{ %v" $value }}', null],
-    ['a block', '{{ if gt $value 1.0 }}a{{ else }}b{{ end }}', null],
-    ['trimmed blocks', '{{- range query "up" -}} x {{- end -}}', null],
-    ['a comment', '{{/* }} */}}', null],
-    ['never closed', 'a {{ $value', { offset: 2, message: '"{{" without its "}}"' }],
-    ['a string never closed', '{{ "a }}', { offset: 0, message: '"{{" without its "}}"' }],
-    ['nothing inside', 'a{{ }}', { offset: 1, message: 'nothing between "{{" and "}}"' }],
-    ['a block without end', '{{ if $value }}x', { offset: 0, message: 'a block without its "{{ end }}"' }],
-    ['an end without block', 'x{{ end }}', { offset: 1, message: '"end" without a block' }],
-  ])('%s', (_why, template, fault) => expect(findTemplateFault(template)).toEqual(fault))
 })

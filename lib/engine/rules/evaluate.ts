@@ -1,61 +1,20 @@
 import { type Labels, NO_LABELS } from '../../core/labels/index.ts'
-import {
-  type Recorded,
-  type RecordingRule,
-  type RuleGroup,
-  type RuleSample,
-  recordSamples,
-} from '../../core/rules/index.ts'
+import type { RuleSample } from '../../core/rules/index.ts'
 import { writeStale } from '../../core/stale.ts'
-import {
-  type InstantRequest,
-  isQueryError,
-  type QueryEngine,
-  type QueryResult,
-} from '../../ports/query-engine.ts'
-import type { SeriesStore } from '../../ports/series-store.ts'
-
-export type RuleWorld = {
-  readonly store: Pick<SeriesStore, 'resolve' | 'append'>
-  readonly query: Pick<QueryEngine, 'instant'>
-}
-
-/** The series that a rule wrote last, by key. */
-export type WrittenSeries = ReadonlyMap<string, Labels>
-
-export type RuleOutcome =
-  | { readonly kind: 'written'; readonly series: WrittenSeries; readonly refused: string | null }
-  | { readonly kind: 'failed'; readonly reason: string }
+import { isQueryError, type QueryResult } from '../../ports/query-engine.ts'
+import type { RuleWorld, Turn } from './world.ts'
 
 const LONGEST_QUERY_MS = 120_000
 
-/**
- * Evaluates one recording rule and appends its result at `atMs`, with staleness markers for the series of `before`
- * that it no longer gives. A rule that fails writes nothing, markers neither.
- */
-export async function evaluateRule(
-  world: RuleWorld,
-  task: { group: RuleGroup; rule: RecordingRule; before: WrittenSeries; atMs: number; signal: AbortSignal },
-): Promise<RuleOutcome> {
-  const { group, rule, before, atMs, signal } = task
-  const timeoutMs = Math.min(group.intervalMs, LONGEST_QUERY_MS)
-  const samples = await ask(world.query, { expr: rule.expr, atMs, timeoutMs, signal })
-  if (typeof samples === 'string') return { kind: 'failed', reason: samples }
-  const recorded = recordSamples(group, rule, samples)
-  if ('failure' in recorded) return { kind: 'failed', reason: recorded.failure }
-  const gone = [...before].filter(([key]) => !recorded.series.has(key)).map(([, labels]) => labels)
-  const refused = write(world.store, recorded, { gone, atMs })
-  const series = new Map([...recorded.series].map(([key, { labels }]) => [key, labels]))
-  return { kind: 'written', series, refused }
-}
-
-/** The samples that a request gives, or in words why it gives none. */
-async function ask(
+/** The samples that an expression gives at a turn's instant, or in words why it gives none. */
+export async function ask(
   query: RuleWorld['query'],
-  request: InstantRequest,
+  expr: string,
+  { group, atMs, signal }: Pick<Turn, 'group' | 'atMs' | 'signal'>,
 ): Promise<readonly RuleSample[] | string> {
   try {
-    return samplesOf(await query.instant(request))
+    const timeoutMs = Math.min(group.intervalMs, LONGEST_QUERY_MS)
+    return samplesOf(await query.instant({ expr, atMs, timeoutMs, signal }))
   } catch (error) {
     if (!isQueryError(error)) throw error
     return error.message
@@ -69,34 +28,40 @@ function samplesOf({ value }: QueryResult): readonly RuleSample[] | string {
 }
 
 /** Marks series as ended at an instant. */
-export function markStale(store: RuleWorld['store'], gone: readonly Labels[], atMs: number): void {
-  write(store, { series: new Map() }, { gone, atMs })
+export function markStale(store: RuleWorld['store'], ended: readonly Labels[], atMs: number): void {
+  writeSamples(store, { samples: [], ended, atMs })
 }
 
-/** Appends samples and markers in one batch; says in words what the store did not take. */
-function write(
+/** Appends samples, and markers for what has ended, in one batch; says in words what the store did not take. */
+export function writeSamples(
   store: RuleWorld['store'],
-  { series }: Recorded,
-  { gone, atMs }: { gone: readonly Labels[]; atMs: number },
+  written: { samples: Iterable<RuleSample>; ended: readonly Labels[]; atMs: number },
 ): string | null {
-  const length = series.size + gone.length
+  const samples = [...written.samples]
+  const length = samples.length + written.ended.length
   if (length === 0) return null
-  const refs: number[] = []
+  const refs = new Uint32Array(length)
   const values = new Float64Array(length)
+  let taken = 0
   let refused = 0
-  for (const { labels, value } of series.values()) {
+  for (const { labels, value } of samples) {
     const ref = store.resolve(labels)
     if (ref === null) refused += 1
-    else values[refs.push(ref) - 1] = value
+    else {
+      refs[taken] = ref
+      values[taken++] = value
+    }
   }
-  for (const labels of gone) {
+  for (const labels of written.ended) {
     const ref = store.resolve(labels)
-    if (ref !== null) writeStale(values, refs.push(ref) - 1)
+    if (ref === null) continue
+    refs[taken] = ref
+    writeStale(values, taken++)
   }
   const report = store.append({
-    refs: Uint32Array.from(refs),
-    timestampsMs: new Float64Array(refs.length).fill(atMs),
-    values: values.subarray(0, refs.length),
+    refs: refs.subarray(0, taken),
+    timestampsMs: new Float64Array(taken).fill(written.atMs),
+    values: values.subarray(0, taken),
   })
   if (refused > 0) return `${refused} series were not taken: the cap on active series is reached`
   const late = report.outOfOrder + report.tooOld + report.duplicate

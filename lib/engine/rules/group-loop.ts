@@ -1,91 +1,90 @@
+import type { RuleGroupRow } from '../../contract/rules.ts'
 import { type Labels, labelsKey } from '../../core/labels/index.ts'
-import { nextEvaluationAt, type RecordingRule, type Rule, type RuleGroup } from '../../core/rules/index.ts'
-import type { Clock } from '../../ports/clock.ts'
-import type { Log } from '../../ports/log.ts'
-import { evaluateRule, markStale, type RuleWorld, type WrittenSeries } from './evaluate.ts'
+import { nextEvaluationAt, type Rule, type RuleGroup } from '../../core/rules/index.ts'
+import { AlertingEntry } from './alerting-entry.ts'
+import { markStale } from './evaluate.ts'
+import { RecordingEntry } from './recording-entry.ts'
+import { type GroupWorld, identityOf, type Turn } from './world.ts'
 
-export type GroupWorld = RuleWorld & {
-  readonly clock: Clock
-  readonly log: Log
-  readonly onEvaluated?: (evaluation: GroupEvaluation) => void
-}
+type Entry = RecordingEntry | AlertingEntry
 
-/** One evaluation of a group, for the deck's own figures. */
-export type GroupEvaluation = {
-  readonly file: string
-  readonly group: string
-  readonly durationMs: number
-  readonly failedRules: number
-  /** Instants that passed while the evaluation before was still at work. */
-  readonly missed: number
-}
-
-export type RuleState = {
-  readonly rule: Rule
-  readonly health: 'unknown' | 'ok' | 'failed'
-  /** In plain words; null while all is well. */
-  readonly lastError: string | null
-  readonly lastEvaluationMs: number | null
-  readonly durationMs: number | null
-  readonly series: number
-}
-
-type Entry = { state: RuleState; written: WrittenSeries }
-const NOTHING_WRITTEN: WrittenSeries = new Map()
-
-const newState = (rule: Rule): RuleState => ({
-  rule,
-  health: 'unknown',
-  lastError: null,
-  lastEvaluationMs: null,
-  durationMs: null,
-  series: 0,
-})
+/** So many evaluations before the state of alerts is restored: fresh samples are there by then. */
+const TURNS_BEFORE_RESTORE = 2
+/** A clock that is behind by more than so many intervals was put back. */
+const INTERVALS_BACK = 2
 
 /** What a group leaves to the one that takes its place. */
-export type Legacy = { readonly entries: readonly Readonly<Entry>[]; readonly lastMs: number }
+export type Legacy = {
+  readonly entries: readonly Entry[]
+  readonly lastMs: number
+  readonly restoring: Restoring | null
+}
+
+/** A group that was there when the deck started has yet to take over what was before. */
+type Restoring = {
+  readonly firingBefore: () => Promise<ReadonlySet<string>>
+  /** Evaluations so far. */
+  turns: number
+}
+
+export type GroupStart = {
+  readonly legacy: Legacy | null
+  /** Given for the groups of a start: which alerts fired when the deck stopped. */
+  readonly firingBefore: (() => Promise<ReadonlySet<string>>) | null
+}
 
 /** Evaluates one group at its instants until it is stopped. */
 export class GroupLoop {
   readonly group: RuleGroup
   readonly #world: GroupWorld
-  readonly #entries: Entry[]
+  readonly #entries: readonly Entry[]
   readonly #stopping = new AbortController()
   readonly #running: Promise<void>
   /** Series of rules that are no longer in the group. */
   #orphans: Labels[] = []
   #lastMs: number
+  #durationMs: number | null = null
+  #restoring: Restoring | null
 
-  constructor(group: RuleGroup, world: GroupWorld, legacy: Legacy | null) {
+  constructor(group: RuleGroup, world: GroupWorld, { legacy, firingBefore }: GroupStart) {
     this.group = group
     this.#world = world
     this.#lastMs = legacy?.lastMs ?? 0
+    this.#restoring = legacy ? legacy.restoring : firingBefore && { firingBefore, turns: 0 }
     const left = [...(legacy?.entries ?? [])]
     this.#entries = group.rules.map(rule => {
-      const at = left.findIndex(({ state }) => identityOf(state.rule) === identityOf(rule))
+      const at = left.findIndex(entry => identityOf(entry.rule) === identityOf(rule))
       const [found] = at < 0 ? [] : left.splice(at, 1)
-      return found
-        ? { ...found, state: { ...found.state, rule } }
-        : { state: newState(rule), written: NOTHING_WRITTEN }
+      return adopt(rule, found) ?? newEntry(rule, { isRestored: this.#restoring === null })
     })
-    this.#orphans = left.flatMap(({ written }) => [...written.values()])
+    this.#orphans = left.flatMap(entry => [...entry.written().values()])
     this.#running = this.#run()
   }
 
-  states(): RuleState[] {
-    return this.#entries.map(({ state }) => state)
+  row(maxAlerts: number): RuleGroupRow {
+    const { file, name, intervalMs, queryOffsetMs, limit } = this.group
+    return {
+      file,
+      name,
+      intervalMs,
+      queryOffsetMs,
+      limit,
+      lastEvaluationMs: this.#durationMs === null ? null : this.#lastMs,
+      durationMs: this.#durationMs,
+      rules: this.#entries.map(entry => (entry.kind === 'alerting' ? entry.row(maxAlerts) : entry.row())),
+    }
   }
 
   /** Ends the loop once the evaluation under way has let go. The series stay as they are. */
   async stop(): Promise<Legacy> {
     this.#stopping.abort()
     await this.#running
-    return { entries: this.#entries, lastMs: this.#lastMs }
+    return { entries: this.#entries, lastMs: this.#lastMs, restoring: this.#restoring }
   }
 
   /** Marks every series of a stopped group as ended. */
   end(): void {
-    const gone = [...this.#orphans, ...this.#entries.flatMap(({ written }) => [...written.values()])]
+    const gone = [...this.#orphans, ...this.#entries.flatMap(entry => [...entry.written().values()])]
     markStale(this.#world.store, gone, Math.max(this.#world.clock.now(), this.#lastMs + 1))
   }
 
@@ -93,8 +92,7 @@ export class GroupLoop {
     const { clock, log } = this.#world
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      // A timer may wake a little early: the same instant must not come twice.
-      const nextMs = nextEvaluationAt(this.group, Math.max(clock.now(), this.#lastMs))
+      const nextMs = nextEvaluationAt(this.group, this.#fromMs())
       await clock.sleep(nextMs - clock.now(), signal)
       if (signal.aborted) return
       try {
@@ -105,64 +103,94 @@ export class GroupLoop {
     }
   }
 
+  /** After what the next instant comes: a timer may wake a little early, and the same one must not come twice. */
+  #fromMs(): number {
+    const nowMs = this.#world.clock.now()
+    const isPutBack = this.#lastMs - nowMs > INTERVALS_BACK * this.group.intervalMs
+    if (!isPutBack) return Math.max(nowMs, this.#lastMs)
+    this.#world.log.warn({ group: this.group.name }, 'the clock was put back: rules go on from there')
+    return nowMs
+  }
+
   async #evaluate(plannedMs: number): Promise<void> {
     const { clock, onEvaluated } = this.#world
     const { group } = this
     const missed = this.#lastMs === 0 ? 0 : Math.round((plannedMs - this.#lastMs) / group.intervalMs) - 1
     this.#lastMs = plannedMs
     const startedMs = clock.now()
-    const atMs = plannedMs - group.queryOffsetMs
-    for (const entry of this.#entries) {
-      const { rule } = entry.state
-      if (rule.kind === 'recording') await this.#evaluateRule(entry, rule, atMs)
-      if (this.#stopping.signal.aborted) return
-    }
-    this.#endOrphans(atMs)
+    const { signal } = this.#stopping
+    const turn: Turn = { group, plannedMs, atMs: plannedMs - group.queryOffsetMs, signal }
+    await this.#evaluateAll(turn)
+    if (signal.aborted) return
+    this.#endOrphans(turn.atMs)
+    await this.#restore()
+    this.#durationMs = clock.now() - startedMs
     onEvaluated?.({
       file: group.file,
       group: group.name,
-      durationMs: clock.now() - startedMs,
-      failedRules: this.#entries.filter(({ state }) => state.health === 'failed').length,
+      durationMs: this.#durationMs,
+      failedRules: this.#entries.filter(({ state }) => state.health === 'err').length,
       missed: Math.max(0, missed),
     })
   }
 
+  async #evaluateAll(turn: Turn): Promise<void> {
+    const firing = await this.#restoring?.firingBefore()
+    const wasFiring = firing ? (key: string) => firing.has(key) : null
+    let above: AlertingEntry | null = null
+    for (const entry of this.#entries) {
+      if (entry.kind === 'recording') await entry.evaluate(this.#world, turn)
+      else {
+        await entry.evaluate(this.#world, turn, {
+          wasFiring,
+          above: isRankedBelow(entry, above) ? above : null,
+        })
+        above = entry
+      }
+      if (turn.signal.aborted) return
+    }
+  }
+
   /** A series that another rule of the group writes by now has not ended. */
   #endOrphans(atMs: number): void {
-    const isWritten = (key: string) => this.#entries.some(({ written }) => written.has(key))
-    const gone = this.#orphans.filter(labels => !isWritten(labelsKey(labels)))
+    if (this.#orphans.length === 0) return
+    const written = new Set(this.#entries.flatMap(entry => [...entry.written().keys()]))
+    const gone = this.#orphans.filter(labels => !written.has(labelsKey(labels)))
     markStale(this.#world.store, gone, atMs)
     this.#orphans = []
   }
 
-  async #evaluateRule(entry: Entry, rule: RecordingRule, atMs: number): Promise<void> {
-    const { clock, log } = this.#world
-    const startedMs = clock.now()
-    const outcome = await evaluateRule(this.#world, {
-      group: this.group,
-      rule,
-      before: entry.written,
-      atMs,
-      signal: this.#stopping.signal,
-    })
-    if (this.#stopping.signal.aborted && outcome.kind === 'failed') return
-    const lastError = outcome.kind === 'failed' ? outcome.reason : outcome.refused
-    if (lastError !== null && lastError !== entry.state.lastError) {
-      log.warn({ group: this.group.name, rule: rule.record, reason: lastError }, 'a recording rule fails')
+  /** After a start and two evaluations, alerts take over how long they had been active before. */
+  async #restore(): Promise<void> {
+    if (!this.#restoring) return
+    this.#restoring.turns += 1
+    if (this.#restoring.turns < TURNS_BEFORE_RESTORE) return
+    const { store, clock, log } = this.#world
+    for (const entry of this.#entries) {
+      if (entry.kind !== 'alerting') continue
+      try {
+        await entry.restore(store, clock.now())
+      } catch (error) {
+        log.error({ err: error, rule: entry.rule.alert }, 'the state of alerts before the start is lost')
+      }
     }
-    if (outcome.kind === 'written') entry.written = outcome.series
-    entry.state = {
-      rule,
-      health: lastError === null ? 'ok' : 'failed',
-      lastError,
-      lastEvaluationMs: atMs,
-      durationMs: clock.now() - startedMs,
-      series: entry.written.size,
-    }
+    this.#restoring = null
   }
 }
 
-/** Two versions of a rule are the same rule while they write, or fire, under the same name and labels. */
-function identityOf(rule: Rule): string {
-  return JSON.stringify([rule.kind, rule.kind === 'recording' ? rule.record : rule.alert, rule.labels])
+/** Whether the rule before is the critical level of the same threshold rule. */
+function isRankedBelow({ rule }: AlertingEntry, above: AlertingEntry | null): boolean {
+  const [own, other] = [rule.threshold, above?.rule.threshold]
+  return own?.level === 'warning' && other?.level === 'critical' && own.key === other.key
 }
+
+/** The entry of a rule's former version, with the rule as it is now; null when there is none. */
+function adopt(rule: Rule, entry: Entry | undefined): Entry | null {
+  if (entry?.kind === 'recording' && rule.kind === 'recording') entry.rule = rule
+  else if (entry?.kind === 'alerting' && rule.kind === 'alerting') entry.rule = rule
+  else return null
+  return entry
+}
+
+const newEntry = (rule: Rule, options: { readonly isRestored: boolean }): Entry =>
+  rule.kind === 'recording' ? new RecordingEntry(rule) : new AlertingEntry(rule, options)
