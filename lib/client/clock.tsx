@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { type TimeZone, ZONE_COOKIE } from '../core/format/index.ts'
+import { liveClient } from './live.ts'
 
 /** The page's clock: read from outside of React, so that a tick draws only what it changes. */
 type Ticker = { readonly initialMs: number; nowMs: number; readonly listeners: Set<() => void> }
@@ -19,8 +20,23 @@ const ZoneContext = createContext<Zone>({ zone: 'utc', setZone: () => {} })
 
 const YEAR_SECONDS = 31_536_000
 
+/** How much later than a second after the last data more may come, and still bring the next step along. */
+const DATA_JITTER_MS = 250
+
+const isSameSecond = (aMs: number, bMs: number): boolean => Math.floor(aMs / 1000) === Math.floor(bMs / 1000)
+
 /**
- * One tick a second for every age and clock on the page, so that they step together; a hidden tab does not tick.
+ * How long the clock waits for its next step: until the next second begins; where the last step came along with data,
+ * until more data could have brought the next one, so that both are drawn in one frame.
+ */
+export function untilStep(nowMs: number, heardMs: number): number {
+  const nextSecondMs = (Math.floor(nowMs / 1000) + 1) * 1000
+  return Math.max(nextSecondMs, heardMs + 1000 + DATA_JITTER_MS) - nowMs
+}
+
+/**
+ * One tick a second for every age and clock on the page, so that they step together, and together with live data where
+ * it comes within the second; a hidden tab does not tick.
  * `initialMs` is the server's time, so that the first paint is the same on both sides.
  */
 export function ClockProvider({
@@ -36,19 +52,28 @@ export function ClockProvider({
   const [zone, setZoneState] = useState(initialZone)
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>
+    let heardMs = 0
     const step = () => {
       if (document.hidden) return
       ticker.nowMs = Date.now()
       for (const listener of ticker.listeners) listener()
     }
     const tick = () => {
-      step()
-      timer = setTimeout(tick, 1000 - (Date.now() % 1000))
+      clearTimeout(timer)
+      if (!isSameSecond(Date.now(), ticker.nowMs)) step()
+      timer = setTimeout(tick, untilStep(Date.now(), heardMs))
     }
+    const hear = () => {
+      heardMs = Date.now()
+      tick()
+    }
+    step()
     tick()
+    const stopHearing = liveClient().connection.onData(hear)
     document.addEventListener('visibilitychange', step)
     return () => {
       clearTimeout(timer)
+      stopHearing()
       document.removeEventListener('visibilitychange', step)
     }
   }, [ticker])

@@ -33,6 +33,7 @@ export const RETRY_MS = 3_000
 export class LiveConnection {
   private state: Connection
   private readonly listeners = new Set<() => void>()
+  private readonly dataListeners = new Set<() => void>()
   private socket: LiveSocket | null = null
   private opening: Promise<void> | null = null
 
@@ -59,8 +60,15 @@ export class LiveConnection {
     this.socket?.emit(event, payload, acknowledge)
   }
 
+  /** Hears of each message of any channel, without opening the connection; returns the way to stop. */
+  onData = (listener: () => void): (() => void) => {
+    this.dataListeners.add(listener)
+    return () => this.dataListeners.delete(listener)
+  }
+
   noteData(atMs: number): void {
     this.change({ lastDataMs: atMs })
+    for (const listener of this.dataListeners) listener()
   }
 
   /** Tells the listeners what they did not hear while the tab was hidden. */
