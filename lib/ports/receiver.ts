@@ -20,8 +20,8 @@ export type ReceiverContext = {
   readonly deckUrl: string
   /** The files under `templates`, in order: what they define stands beside the deck's own, and before them. */
   readonly templates: readonly TemplateFile[]
-  /** The page that it is sent for: what is pressed on a telephone or in a push acts on it. Null of a group's message. */
-  readonly page: PageLink | null
+  /** The page that it is sent for: what is pressed on a telephone or in a push acts on it. None of a group's message. */
+  readonly page?: PageLink | null
 }
 
 /** One order of a page, and whom it tells. */

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns'
-import { isIP, type LookupFunction } from 'node:net'
 import { Agent, request } from 'undici'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { WebhookSender } from '../../ports/webhook-sender.ts'
+import { judgedLookup, judgeLiteral } from '../http/judged-lookup.ts'
 
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 16_384
@@ -28,10 +27,7 @@ export function createWebhookSender({
     async post({ url, body, headers }) {
       const { hostname, protocol } = new URL(url)
       if (protocol !== 'http:' && protocol !== 'https:') throw new Error('only http and https are posted to')
-      // A literal address is never looked up.
-      const literal = hostname.replace(/^\[|\]$/g, '')
-      const refusal = isIP(literal) === 0 ? null : rule.refusal(literal)
-      if (refusal !== null) throw new Error(refusal)
+      judgeLiteral(rule, hostname)
       const answer = await request(url, {
         method: 'POST',
         dispatcher: agent,
@@ -44,18 +40,6 @@ export function createWebhookSender({
     close: () => agent.destroy(),
   }
 }
-
-const judgedLookup =
-  (rule: AddressRule): LookupFunction =>
-  (name, options, done) =>
-    lookup(name, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, [])
-      const refusal = addresses.map(({ address }) => rule.refusal(address)).find(one => one !== null)
-      const [first] = addresses
-      if (refusal !== undefined || !first) return done(new Error(refusal ?? `${name} has no address`), [])
-      if (options.all === true) done(null, addresses)
-      else done(null, first.address, first.family)
-    })
 
 async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []

@@ -38,7 +38,7 @@ type FileField = `${string}_file`
  * certain, and the way to reach it whole. Secrets are plain here and live in memory only.
  */
 export type Opened<I, R extends keyof I = never> = {
-  readonly [K in Exclude<keyof I, FileField | 'http_config' | R>]: I[K]
+  readonly [K in keyof I as Exclude<K, FileField | 'http_config' | R>]: I[K]
 } & { readonly [K in R]-?: NonNullable<I[K]> } & ('http_config' extends keyof I
     ? { readonly http: HttpClient }
     : unknown)

@@ -1,0 +1,67 @@
+import type { NtfyConfig } from '../../core/config/schema/receiver/ntfy.ts'
+import type { ReceiverKind } from '../../ports/receiver.ts'
+import { deliveryOf, readObject, textAt } from './answers.ts'
+import { cut, cutBytes } from './plain-texts.ts'
+import type { ReceiverTools } from './tools.ts'
+
+/** https://docs.ntfy.sh/publish/#limitations */
+const MAX_MESSAGE_BYTES = 4_096
+const MAX_TITLE = 250
+
+/** ntfy: published as JSON, with priority, tags and a button that opens what it is about. */
+export function createNtfy({ http, textsOf }: ReceiverTools): ReceiverKind<NtfyConfig> {
+  return {
+    async send(config, notification, context) {
+      const texts = textsOf(notification, context)
+      const { value } = texts
+      const click = value(config.click)
+      const body = {
+        topic: value(config.topic),
+        title: cut(texts.title(config.title), MAX_TITLE),
+        message: cutBytes(texts.body(config.message).trim(), MAX_MESSAGE_BYTES),
+        priority: priorityOf(value(config.priority)),
+        tags: value(config.tags)
+          .split(',')
+          .map(tag => tag.trim())
+          .filter(tag => tag !== ''),
+        click: click || undefined,
+        actions: /^https?:/.test(click) ? [{ action: 'view', label: 'Open', url: click }] : undefined,
+      }
+      if (body.topic === '')
+        return texts.settle({ kind: 'refused', detail: 'no topic after its template was expanded' })
+      const exchange = await http.exchange(
+        {
+          url: config.url,
+          body: JSON.stringify(body),
+          client: config.http,
+          headers: config.token === undefined ? {} : { authorization: `Bearer ${config.token}` },
+          secrets: config.token === undefined ? [] : [config.token],
+        },
+        context,
+      )
+      if (exchange.kind !== 'answered') return texts.settle(exchange)
+      const said = readObject(exchange.answer.text)
+      return texts.settle(
+        deliveryOf(exchange.answer, {
+          words: textAt(said, 'error') ?? textAt(said, 'id') ?? exchange.answer.text,
+          reference: textAt(said, 'id'),
+        }),
+      )
+    },
+  }
+}
+
+const PRIORITIES: Readonly<Record<string, number>> = {
+  min: 1,
+  low: 2,
+  default: 3,
+  high: 4,
+  max: 5,
+  urgent: 5,
+}
+
+/** 1 to 5; 3, which is ntfy's own, for anything else. */
+export function priorityOf(written: string): number {
+  const word = written.trim().toLowerCase()
+  return /^[1-5]$/.test(word) ? Number(word) : (PRIORITIES[word] ?? 3)
+}
