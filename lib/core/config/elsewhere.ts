@@ -18,24 +18,8 @@ const NATIVE_HISTOGRAMS = all(
   `${UNSUPPORTED}: histograms are read in their classic form`,
 )
 
-const PAGING = all(
+const UNSUPPORTED_RECEIVERS = all(
   [
-    'resolve_timeout',
-    'http_config',
-    'smtp_auth_secret',
-    'smtp_auth_secret_file',
-    'smtp_auth_identity',
-    'smtp_tls_config',
-    'smtp_force_implicit_tls',
-    'slack_api_url',
-    'slack_api_url_file',
-    'slack_app_token',
-    'slack_app_token_file',
-    'slack_app_url',
-    'pagerduty_url',
-    'opsgenie_api_key',
-    'opsgenie_api_key_file',
-    'opsgenie_api_url',
     'rocketchat_api_url',
     'rocketchat_token',
     'rocketchat_token_file',
@@ -48,15 +32,10 @@ const PAGING = all(
     'victorops_api_url',
     'victorops_api_key',
     'victorops_api_key_file',
-    'telegram_api_url',
-    'telegram_bot_token',
-    'telegram_bot_token_file',
     'webex_api_url',
     'jira_api_url',
-    'mattermost_webhook_url',
-    'mattermost_webhook_url_file',
   ],
-  `${LATER}: it belongs to notifications`,
+  'is known to Alertmanager, but not supported by Opsdeck: it belongs to a receiver that is not there',
 )
 
 /** Top-level keys of Prometheus, Alertmanager and of Opsdeck's later versions. */
@@ -66,17 +45,13 @@ export const REFUSED_TOP_LEVEL: RefusedFields = {
     UNSUPPORTED,
   ),
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
-  mute_time_intervals: 'is known to Alertmanager, but not supported by Opsdeck: it became "time_intervals"',
-  ...all(
-    ['remote_write', 'route', 'receivers', 'inhibit_rules', 'time_intervals', 'templates', 'schedules'],
-    LATER,
-  ),
-  ...all(['escalations', 'actions', 'runbooks', 'dashboards', 'business', 'severities'], LATER),
+  ...all(['remote_write'], LATER),
+  ...all(['actions', 'runbooks', 'dashboards', 'business', 'severities'], LATER),
 }
 
 export const REFUSED_GLOBAL: RefusedFields = {
   ...NATIVE_HISTOGRAMS,
-  ...PAGING,
+  ...UNSUPPORTED_RECEIVERS,
   ...all(
     ['query_log_file', 'scrape_failure_log_file', 'keep_dropped_targets', 'runtime', 'extra_scrape_metrics'],
     UNSUPPORTED,

@@ -16,7 +16,7 @@ export async function resolveHttpClient(
   }
   return {
     auth: await resolveAuth(reader, input, path),
-    tls: await resolveTls(reader, input, path),
+    tls: await resolveTls(reader, input.tls_config, [...path, 'tls_config']),
     headers: await resolveHeaders(reader, input, path),
     proxyUrl: input.proxy_url ?? null,
     followRedirects: input.follow_redirects,
@@ -64,10 +64,14 @@ async function resolveAuth(
   return { kind: 'header', type: authorization?.type.trim() || 'Bearer', credentials }
 }
 
-async function resolveTls(reader: SecretReader, input: HttpClientInput, path: YamlPath): Promise<ScrapeTls> {
-  const tls = input.tls_config
+/** TLS with its files read; `path` is where it stands. */
+export async function resolveTls(
+  reader: SecretReader,
+  tls: HttpClientInput['tls_config'],
+  path: YamlPath,
+): Promise<ScrapeTls> {
   if (!tls) return { insecureSkipVerify: false }
-  const at = (field: string) => [...path, 'tls_config', field]
+  const at = (field: string) => [...path, field]
   return {
     caPem: await given(reader, { text: tls.ca, file: tls.ca_file, path: at('ca_file') }),
     certPem: await given(reader, { text: tls.cert, file: tls.cert_file, path: at('cert_file') }),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NO_ALERTING } from '../alert/config.ts'
 import { NO_ENTRIES } from './entries.ts'
 import { issuesOf, loadText } from './testing.ts'
 
@@ -46,9 +47,9 @@ const BAD: Row[] = [
   ],
   [
     'keys of later versions',
-    'route: {}\nrunbooks: []\n',
+    'remote_write: {}\nrunbooks: []\n',
     [
-      'deck.yml:1:1: "route" is not available in this version of Opsdeck',
+      'deck.yml:1:1: "remote_write" is not available in this version of Opsdeck',
       'deck.yml:2:1: "runbooks" is not available in this version of Opsdeck',
     ],
   ],
@@ -293,6 +294,7 @@ test('an empty file is an empty configuration', async () => {
     services: [],
     ruleGroups: [],
     entries: NO_ENTRIES,
+    alerting: NO_ALERTING,
     mail: null,
     checkNetworks: [],
     connectivity: null,

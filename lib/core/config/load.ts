@@ -1,4 +1,6 @@
+import type { AlertingConfig } from '../alert/config.ts'
 import { parseRuleFile, type RuleGroup } from '../rules/index.ts'
+import { alertingOf } from './alerting.ts'
 import type { Entries } from './entries.ts'
 import { reportAt } from './expression.ts'
 import { type Issue, report, sortIssues } from './issues.ts'
@@ -7,6 +9,7 @@ import type { JobConfig } from './job-config.ts'
 import { entriesOf } from './load-entries.ts'
 import { resolveMail } from './mail.ts'
 import { type LoadedFiles, readFiles } from './read-files.ts'
+import { type NotifyDefaults, notifyDefaults } from './receivers.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import { serviceFaults } from './service-faults.ts'
 import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
@@ -21,6 +24,8 @@ export type Configuration = {
   readonly ruleGroups: readonly RuleGroup[]
   /** Checks, heartbeats, windows, log signals and status pages; secrets plain. */
   readonly entries: Entries
+  /** Routes, receivers and what mutes them; secrets plain. */
+  readonly alerting: AlertingConfig
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */
   readonly checkNetworks: readonly string[]
@@ -42,6 +47,7 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
   const session = startSession(source)
   const loaded = await readFiles(session, mainPath)
   const isReadWhole = session.issues.length === 0
+  const defaults = await defaultsOf(session, loaded)
   const configuration: Configuration = {
     evaluationIntervalMs: loaded.global.evaluation_interval,
     jobs: await jobsOf(session, loaded),
@@ -49,7 +55,8 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     services: isReadWhole ? servicesOf(loaded) : [],
     ruleGroups: await ruleGroupsOf(session, loaded),
     entries: await entriesOf(session, loaded, isReadWhole),
-    ...(await watchOf(session, loaded)),
+    alerting: await alertingOf(session, loaded, { defaults, isReadWhole }),
+    ...watchOf(loaded, defaults),
   }
   return {
     configuration: session.issues.length === 0 ? configuration : null,
@@ -59,11 +66,19 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
   }
 }
 
-async function watchOf(session: LoadSession, { files, global }: LoadedFiles) {
+function defaultsOf(session: LoadSession, { files, global }: LoadedFiles): Promise<NotifyDefaults> {
   const main = files[0]
   const reader = main && { inspection: main.inspection, source: session.source, readPaths: session.watched }
+  return notifyDefaults(reader ?? null, global)
+}
+
+function watchOf({ files, global }: LoadedFiles, { texts }: NotifyDefaults) {
+  const main = files[0]
+  const hasMailReceivers = files.some(({ input }) =>
+    input.receivers.some(({ email_configs }) => email_configs.length > 0),
+  )
   return {
-    mail: reader ? await resolveMail(reader, global) : null,
+    mail: main ? resolveMail(main.inspection, global, { texts, hasMailReceivers }) : null,
     checkNetworks: global.check_networks,
     connectivity: global.connectivity
       ? { targets: global.connectivity.targets, intervalMs: global.connectivity.interval }

@@ -1,6 +1,5 @@
-import { report } from './issues.ts'
+import { type Inspection, report } from './issues.ts'
 import type { GlobalInput } from './schema/scrape.ts'
-import { given, type SecretReader } from './secret-reader.ts'
 import type { MailConfig } from './watch-configuration.ts'
 
 const FROM = ['global']
@@ -11,21 +10,27 @@ const BESIDE_SMARTHOST = [
   'smtp_auth_password',
   'smtp_auth_password_file',
   'smtp_require_tls',
+  'smtp_auth_secret',
+  'smtp_auth_secret_file',
+  'smtp_auth_identity',
+  'smtp_tls_config',
+  'smtp_force_implicit_tls',
 ] as const
 
-/** How mail goes out, checked against itself and with its password read; null when no mail server is named. */
-export async function resolveMail(reader: SecretReader, input: GlobalInput): Promise<MailConfig | null> {
+/**
+ * How the deck's own mail goes out, checked against itself; null when no mail server is named. `texts` are `global`'s
+ * secrets as read. Receivers by mail may name server and sender themselves: then what stands here may be a part.
+ */
+export function resolveMail(
+  inspection: Inspection,
+  input: GlobalInput,
+  { texts, hasMailReceivers }: MailSurroundings,
+): MailConfig | null {
   const { smtp_smarthost: smarthost, smtp_from: from, smtp_auth_username: username } = input
   const fault = (field: string, message: string) =>
-    report(reader.inspection, [...FROM, field], `${field}: ${message}`)
-  if (input.smtp_auth_password !== undefined && input.smtp_auth_password_file !== undefined) {
-    fault('smtp_auth_password_file', 'cannot be given beside smtp_auth_password: expected at most one')
-  }
-  const password = await given(reader, {
-    text: input.smtp_auth_password,
-    file: input.smtp_auth_password_file,
-    path: [...FROM, 'smtp_auth_password_file'],
-  })
+    report(inspection, [...FROM, field], `${field}: ${message}`)
+  const password = texts.smtp_auth_password ?? texts.smtp_auth_secret
+  if (hasMailReceivers && (smarthost === undefined || from === undefined)) return null
   if (smarthost === undefined) {
     for (const field of BESIDE_SMARTHOST) {
       if (input[field] !== undefined) fault(field, 'has no effect without smtp_smarthost')
@@ -47,4 +52,9 @@ export async function resolveMail(reader: SecretReader, input: GlobalInput): Pro
     auth: username === undefined || password === undefined ? null : { username, password },
     requireTls: input.smtp_require_tls ?? true,
   }
+}
+
+export type MailSurroundings = {
+  readonly texts: Readonly<Record<string, string>>
+  readonly hasMailReceivers: boolean
 }

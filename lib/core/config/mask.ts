@@ -13,7 +13,25 @@ const SECRET_FIELDS = new Set([
   'secrets',
   'key',
   'smtp_auth_password',
+  'smtp_auth_secret',
+  'slack_api_url',
+  'slack_app_token',
+  'opsgenie_api_key',
+  'telegram_bot_token',
+  'mattermost_webhook_url',
+  'webhook_url',
+  'app_token',
+  'bot_token',
+  'api_key',
+  'routing_key',
+  'user_key',
+  'auth_password',
+  'auth_secret',
+  'auth_token',
+  'signing_secret',
 ])
+/** Fields that are secrets in some lists only: the address is the key. */
+const SECRET_IN: Readonly<Record<string, string>> = { slack_configs: 'api_url', webhook_configs: 'url' }
 const CREDENTIALS_IN_URL = /(\w:\/\/)[^/@\s:]+(?::[^/@\s]*)?@/g
 
 /** A file's text as it may be shown: what a secret field holds, and credentials in URLs, are masked. */
@@ -26,7 +44,10 @@ export function maskedText(file: YamlFile): string {
     seen.add(node)
     if (isMap(node)) {
       for (const [name, pair] of pairsOf(file, node)) {
-        const hides = SECRET_FIELDS.has(name) || (holdsHeaders(field) && isCredentialHeader(name))
+        const hides =
+          SECRET_FIELDS.has(name) ||
+          SECRET_IN[field] === name ||
+          (holdsHeaders(field) && isCredentialHeader(name))
         collect(resolveAlias(file, pair.value), isSecret || hides, name)
       }
     } else if (isSeq(node)) {

@@ -1,5 +1,6 @@
 import type { ConfigurationIssue, ConfigurationState } from '../../contract/configuration.ts'
 import type { ServiceConfig } from '../../contract/service.ts'
+import { type AlertingConfig, NO_ALERTING } from '../../core/alert/config.ts'
 import {
   buildScrapeJob,
   type Configuration,
@@ -50,6 +51,8 @@ export type ConfigurationOptions = {
   /** Gets every job with its targets, whenever any of them changed. */
   readonly applyJobs: (jobs: readonly ScrapeJob[]) => void
   readonly applyRules: (groups: readonly RuleGroup[]) => void
+  /** Gets who is told what, whenever the file was read anew and is right. */
+  readonly applyAlerting?: (alerting: AlertingConfig) => void
   /** Gets everything that is watched beside series, on each reading of file or database, changed or not. */
   readonly applyWatch: (watch: WatchConfiguration) => void
   /** Hears of each reading of the configuration, for the metrics. */
@@ -72,6 +75,7 @@ const EMPTY: Configuration = {
   services: [],
   ruleGroups: [],
   entries: NO_ENTRIES,
+  alerting: NO_ALERTING,
   mail: null,
   checkNetworks: [],
   connectivity: null,
@@ -179,7 +183,7 @@ class Manager implements ConfigurationManager {
 
   /** Reads the files; they come into force only when all of them are right. */
   async #load(): Promise<void> {
-    const { clock, applyRules } = this.#options
+    const { clock, applyRules, applyAlerting } = this.#options
     const loading = await this.#readFiles()
     this.#newest = loading
     await this.#watch.setPaths([...new Set([...loading.watched, ...this.#good.watched])])
@@ -188,6 +192,7 @@ class Manager implements ConfigurationManager {
       this.#goodAtMs = clock.now()
       await this.#discoveries.follow(loading.configuration.jobs)
       applyRules(loading.configuration.ruleGroups)
+      applyAlerting?.(loading.configuration.alerting)
     }
     this.#publish()
     const merged = this.#mergeWatch()

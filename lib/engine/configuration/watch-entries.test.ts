@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ServiceConfig } from '../../contract/service.ts'
+import { NO_ALERTING } from '../../core/alert/config.ts'
 import { type Configuration, type Entries, NO_ENTRIES } from '../../core/config/index.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
@@ -16,6 +17,7 @@ const EMPTY: Configuration = {
   services: [],
   ruleGroups: [],
   entries: NO_ENTRIES,
+  alerting: NO_ALERTING,
   mail: null,
   checkNetworks: ['10.0.0.0/8'],
   connectivity: null,
@@ -56,6 +58,8 @@ describe('file and page are put together', () => {
       { kind: 'window', file: 0, page: 0 },
       { kind: 'log_signal', file: 0, page: 0 },
       { kind: 'status_page', file: 0, page: 0 },
+      { kind: 'schedule', file: 0, page: 0 },
+      { kind: 'escalation', file: 0, page: 0 },
     ])
   })
 

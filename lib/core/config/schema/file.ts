@@ -3,11 +3,16 @@ import { REFUSED_TOP_LEVEL } from '../elsewhere.ts'
 import { FilledText } from '../fields.ts'
 import { section } from '../section.ts'
 import { CheckConfig } from './check.ts'
+import { EscalationPolicy } from './escalation.ts'
 import { HeartbeatConfig } from './heartbeat.ts'
 import { LogSignalConfig } from './log-signal.ts'
+import { ReceiverEntry } from './receiver/index.ts'
+import { InhibitRule, Route } from './route.ts'
+import { ScheduleConfig } from './schedule.ts'
 import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
 import { StatusPageConfig } from './status-page.ts'
+import { TimeIntervalEntry } from './time-interval.ts'
 import { WindowConfig } from './window.ts'
 
 const SHARED = {
@@ -20,6 +25,14 @@ const SHARED = {
   windows: z.array(WindowConfig).default([]),
   log_signals: z.array(LogSignalConfig).default([]),
   status_pages: z.array(StatusPageConfig).default([]),
+  schedules: z.array(ScheduleConfig).default([]),
+  escalations: z.array(EscalationPolicy).default([]),
+  route: Route.optional(),
+  receivers: z.array(ReceiverEntry).default([]),
+  inhibit_rules: z.array(InhibitRule).default([]),
+  time_intervals: z.array(TimeIntervalEntry).default([]),
+  mute_time_intervals: z.array(TimeIntervalEntry).default([]),
+  templates: z.array(FilledText).default([]),
 } as const
 
 /** The main configuration file. */
@@ -34,6 +47,7 @@ export const IncludedFile = section(SHARED, {
 export const NamedFiles = z.object({
   include: z.array(z.string()).catch([]),
   rule_files: z.array(z.string()).catch([]),
+  templates: z.array(z.string()).catch([]),
 })
 
 /** What a file without anything in it says. */

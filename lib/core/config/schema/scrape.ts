@@ -6,6 +6,7 @@ import { section } from '../section.ts'
 import { FileDiscovery, HttpDiscovery, TargetGroup } from './discovery.ts'
 import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
 import { HTTP_CLIENT_FIELDS } from './http-client.ts'
+import { NOTIFY_FIELDS } from './notify.ts'
 import { RelabelConfig } from './relabel.ts'
 
 const PROTOCOLS = [
@@ -50,6 +51,7 @@ export const Global = section(
     metric_name_validation_scheme: NamesUtf8,
     ...LIMIT_FIELDS,
     ...MAIL_FIELDS,
+    ...NOTIFY_FIELDS,
     ...WATCH_FIELDS,
   },
   REFUSED_GLOBAL,
