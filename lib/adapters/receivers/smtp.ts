@@ -163,13 +163,14 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'it did not answer in time',
   ECONNRESET: 'it broke the connection off',
   ECONNECTION: 'it broke the connection off',
-  ESOCKET: 'the connection broke',
 }
 
 function failed(error: unknown, host: string, forms: readonly string[]): Delivery {
   if (error instanceof AddressRefusal)
     return { kind: 'refused', detail: `${host} is not connected to: ${error.message}` }
   const { code, response, responseCode } = smtpErrorOf(error)
+  if (code === 'ETLS')
+    return retry(`${host} does not take STARTTLS (${inShort(response ?? 'no')}), and require_tls is on`)
   if (responseCode !== null && response !== null) {
     const detail = maskSecrets(`${host} answered ${inShort(response)}`, forms)
     return responseCode >= 500 ? { kind: 'refused', detail } : retry(detail)
