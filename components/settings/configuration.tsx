@@ -123,6 +123,8 @@ const KINDS = {
   window: 'Windows',
   log_signal: 'Log signals',
   status_page: 'Status pages',
+  schedule: 'Schedules',
+  escalation: 'Escalations',
 } as const
 
 function Entries({ state }: { state: ConfigurationState }) {

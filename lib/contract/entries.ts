@@ -57,11 +57,15 @@ export const CreateHeartbeat = ENTRY_KINDS.heartbeat.schema
 export const CreateWindow = ENTRY_KINDS.window.schema
 export const CreateLogSignal = ENTRY_KINDS.log_signal.schema
 export const CreateStatusPage = ENTRY_KINDS.status_page.schema
+export const CreateSchedule = ENTRY_KINDS.schedule.schema
+export const CreateEscalation = ENTRY_KINDS.escalation.schema
 export const ReplaceCheck = keyed('check')
 export const ReplaceHeartbeat = keyed('heartbeat')
 export const ReplaceWindow = keyed('window')
 export const ReplaceLogSignal = keyed('log_signal')
 export const ReplaceStatusPage = keyed('status_page')
+export const ReplaceSchedule = keyed('schedule')
+export const ReplaceEscalation = keyed('escalation')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })
 export type BySlug = z.infer<typeof BySlug>

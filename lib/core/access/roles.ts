@@ -28,6 +28,8 @@ export const GRANTS = {
   'checks.write': ENGINEERS,
   'checks.run': RESPONDERS,
   'windows.write': ENGINEERS,
+  'on_call.write': ENGINEERS,
+  'pages.act': RESPONDERS,
   'uptime.correct': ENGINEERS,
   'duties.complete': RESPONDERS,
   'status.post': RESPONDERS,

@@ -1,8 +1,10 @@
 import type { z } from 'zod'
 import type { Permission } from '../access/index.ts'
 import { CheckConfig } from './schema/check.ts'
+import { EscalationPolicy } from './schema/escalation.ts'
 import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { LogSignalConfig } from './schema/log-signal.ts'
+import { ScheduleConfig } from './schema/schedule.ts'
 import { StatusPageConfig } from './schema/status-page.ts'
 import { WindowConfig } from './schema/window.ts'
 
@@ -13,6 +15,8 @@ export type EntryConfigs = {
   window: WindowConfig
   log_signal: LogSignalConfig
   status_page: StatusPageConfig
+  schedule: ScheduleConfig
+  escalation: EscalationPolicy
 }
 export type EntryKind = keyof EntryConfigs
 
@@ -23,7 +27,14 @@ type EntryKindFacts<C> = {
   /** How people call one. */
   readonly title: string
   /** The top-level key of the configuration file. */
-  readonly yamlKey: 'checks' | 'heartbeats' | 'windows' | 'log_signals' | 'status_pages'
+  readonly yamlKey:
+    | 'checks'
+    | 'heartbeats'
+    | 'windows'
+    | 'log_signals'
+    | 'status_pages'
+    | 'schedules'
+    | 'escalations'
   readonly schema: z.ZodType<C>
   /** What names it among its kind: `service/slug`, or the slug alone. */
   readonly keyOf: (config: C) => string
@@ -72,12 +83,34 @@ export const ENTRY_KINDS: { readonly [K in EntryKind]: EntryKindFacts<EntryConfi
     keyOf: ownSlug,
     permission: 'status.write',
   },
+  schedule: {
+    title: 'schedule',
+    yamlKey: 'schedules',
+    schema: ScheduleConfig,
+    keyOf: ownSlug,
+    permission: 'on_call.write',
+  },
+  escalation: {
+    title: 'escalation',
+    yamlKey: 'escalations',
+    schema: EscalationPolicy,
+    keyOf: ownSlug,
+    permission: 'on_call.write',
+  },
 }
 
 // A record's own keys are its type's keys: nothing else is in the list above.
 export const ENTRY_KIND_NAMES = Object.keys(ENTRY_KINDS) as readonly EntryKind[]
 
-export const NO_ENTRIES: Entries = { check: [], heartbeat: [], window: [], log_signal: [], status_page: [] }
+export const NO_ENTRIES: Entries = {
+  check: [],
+  heartbeat: [],
+  window: [],
+  log_signal: [],
+  status_page: [],
+  schedule: [],
+  escalation: [],
+}
 
 /** Entries of each kind made from one by one; the compiler cannot follow a kind through a loop, so the helper casts. */
 export function mapKinds<R>(make: (kind: EntryKind) => R): Readonly<Record<EntryKind, R>> {

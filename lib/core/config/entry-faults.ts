@@ -1,6 +1,7 @@
 import { checkFaults } from '../check/index.ts'
 import { heartbeatFaults } from '../heartbeat/index.ts'
 import { signalFaults } from '../log-signal/index.ts'
+import { policyFaults, scheduleFaults } from '../on-call/index.ts'
 import { windowFaults } from '../window/index.ts'
 import type { EntryConfigs, EntryKind } from './entries.ts'
 import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
@@ -22,6 +23,8 @@ const FINDERS: FaultFinders = {
   window: [windowFaults],
   log_signal: [signalFaults],
   status_page: [statusPageFaults],
+  schedule: [scheduleFaults],
+  escalation: [policyFaults],
 }
 
 /** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */

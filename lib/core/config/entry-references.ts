@@ -7,20 +7,30 @@ type NamedService = { readonly slug: string; readonly parts: readonly { readonly
 /** Everything that an entry may name: all services and entries that are in force together, itself included. */
 export type Surroundings = {
   readonly services: ReadonlyMap<string, ReadonlySet<string>>
-  readonly keys: Readonly<Record<'check' | 'heartbeat' | 'log_signal', ReadonlySet<string>>>
+  readonly keys: Readonly<
+    Record<'check' | 'heartbeat' | 'log_signal' | 'schedule' | 'escalation', ReadonlySet<string>>
+  >
   /** Key of a check → keys of those that it depends on. */
   readonly dependsOn: ReadonlyMap<string, readonly string[]>
+  /** Names of receivers; null where they are not known, and not missed. */
+  readonly receivers: ReadonlySet<string> | null
   /** Host name of a status page, in lower case → the first page that answers there. */
   readonly hosts: ReadonlyMap<string, string>
 }
 
-export function surroundingsOf(services: readonly NamedService[], entries: Entries): Surroundings {
+export function surroundingsOf(
+  services: readonly NamedService[],
+  entries: Entries,
+  receivers: readonly string[] | null = null,
+): Surroundings {
   return {
     services: new Map(services.map(({ slug, parts }) => [slug, new Set(parts.map(part => part.slug))])),
     keys: {
       check: new Set(entries.check.map(ENTRY_KINDS.check.keyOf)),
       heartbeat: new Set(entries.heartbeat.map(ENTRY_KINDS.heartbeat.keyOf)),
       log_signal: new Set(entries.log_signal.map(ENTRY_KINDS.log_signal.keyOf)),
+      schedule: new Set(entries.schedule.map(ENTRY_KINDS.schedule.keyOf)),
+      escalation: new Set(entries.escalation.map(ENTRY_KINDS.escalation.keyOf)),
     },
     dependsOn: new Map(
       entries.check.map(check => [
@@ -28,6 +38,7 @@ export function surroundingsOf(services: readonly NamedService[], entries: Entri
         check.depends_on.map(name => keyOfName(check.service, name)),
       ]),
     ),
+    receivers: receivers && new Set(receivers),
     hosts: new Map(
       entries.status_page
         .toReversed()
@@ -72,6 +83,8 @@ const FINDERS: Finders = {
       })),
     ),
   ],
+  schedule: () => [],
+  escalation: escalationFaults,
 }
 
 /** Names in an entry that lead nowhere, or round in a circle. */
@@ -102,6 +115,37 @@ function hostFaults(slug: string, host: string | undefined, { hosts }: Surroundi
   const first = hosts.get(host?.toLowerCase() ?? '')
   if (first === undefined || first === slug) return []
   return [{ path: ['host'], message: `host: the status page "${first}" answers at ${host} already` }]
+}
+
+function escalationFaults(policy: EntryConfigs['escalation'], around: Surroundings): EntryFault[] {
+  const targets = policy.steps.flatMap((step, i) =>
+    step.tell.map((target, j) => ({ target, path: ['steps', i, 'tell', j] })),
+  )
+  const services = policy.services.flatMap((service, i) =>
+    placeFaults({ service }, around).map(({ message }) => ({
+      path: ['services', i],
+      message: message.replace(/^\w+/, 'services'),
+    })),
+  )
+  const all = [...targets, { target: policy.last_resort, path: ['last_resort'] }]
+  return [...services, ...all.flatMap(({ target, path }) => targetFaults(target, path, around))]
+}
+
+/** People are not missed here: whoever has no account yet is a hole, shown where readiness is. */
+function targetFaults(
+  target: EntryConfigs['escalation']['last_resort'],
+  path: readonly (string | number)[],
+  { keys, receivers }: Surroundings,
+): EntryFault[] {
+  if ('schedule' in target && !keys.schedule.has(target.schedule)) {
+    const message = `schedule: there is no schedule "${target.schedule}"${meant(target.schedule, keys.schedule)}`
+    return [{ path: [...path, 'schedule'], message }]
+  }
+  if ('receiver' in target && receivers && !receivers.has(target.receiver)) {
+    const message = `receiver: there is no receiver "${target.receiver}"${meant(target.receiver, receivers)}`
+    return [{ path: [...path, 'receiver'], message }]
+  }
+  return []
 }
 
 type Naming = {

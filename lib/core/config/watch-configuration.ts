@@ -1,6 +1,8 @@
 import type { CheckConfig } from './schema/check.ts'
+import type { EscalationPolicy } from './schema/escalation.ts'
 import type { HeartbeatConfig } from './schema/heartbeat.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { ScheduleConfig } from './schema/schedule.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
 import type { WindowConfig } from './schema/window.ts'
@@ -34,6 +36,8 @@ export type WatchConfiguration = {
   readonly windows: readonly Sourced<WindowConfig>[]
   readonly logSignals: readonly Sourced<LogSignalConfig>[]
   readonly statusPages: readonly Sourced<StatusPageConfig>[]
+  readonly schedules: readonly Sourced<ScheduleConfig>[]
+  readonly escalations: readonly Sourced<EscalationPolicy>[]
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */

@@ -19,6 +19,7 @@ export {
   reachOf,
 } from './person.ts'
 export { type Plan, planPage, stepName } from './plan.ts'
+export { policyFaults } from './policy-faults.ts'
 export {
   type AddedOverride,
   type CompiledSchedule,

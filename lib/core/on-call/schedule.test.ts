@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { ScheduleConfig } from '../config/schema/schedule.ts'
 import { compileSchedule, gapsOf, shifts, whoIsOnCall } from './schedule.ts'
 
-type Written = Parameters<typeof ScheduleConfig.parse>[0]
 const HOUR_MS = 3_600_000
 
 function scheduleOf(written: object, added: Parameters<typeof compileSchedule>[1] = []) {
@@ -12,7 +11,7 @@ function scheduleOf(written: object, added: Parameters<typeof compileSchedule>[1
   return compiled.schedule
 }
 
-const weekly = (more: object = {}): Written => ({
+const weekly = (more: object = {}): object => ({
   name: 'Weekly',
   people: ['ana@example.org', 'ben@example.org'],
   starts: '2026-01-05T09:00',
@@ -73,7 +72,11 @@ test('the day on which clocks are set forward is short by an hour, and a handoff
 
 const OFFICE = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' }]
 const NIGHT = [{ days: ['fri'], from: '22:00', to: '06:00' }]
-const alone = (more: object) => ({ ...weekly(more), people: ['ana@example.org'], starts: '2026-01-01T00:00' })
+const alone = (more: object): object => ({
+  ...weekly(more),
+  people: ['ana@example.org'],
+  starts: '2026-01-01T00:00',
+})
 
 test.each([
   ['in office hours', OFFICE, '2026-01-06T08:00:00Z', 'ana'],

@@ -55,6 +55,8 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       windows: merged.window,
       logSignals: merged.log_signal,
       statusPages: merged.status_page,
+      schedules: merged.schedule,
+      escalations: merged.escalation,
       services,
       mail,
       checkNetworks,
