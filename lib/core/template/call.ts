@@ -18,6 +18,8 @@ export type CallContext = {
   /** The result of a query; ends the expansion when it is not known yet. */
   readonly query: (expr: string) => QueryOutcome
   readonly pattern: (source: string) => Pattern
+  /** Counts work that grows with what a function is given; ends the expansion when it is too much. */
+  readonly spend: (steps: number) => void
 }
 
 /** A regular expression in Go's syntax, found anywhere in a text, in linear time. */

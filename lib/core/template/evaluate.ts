@@ -11,7 +11,7 @@ export type EvaluationInput = {
   readonly body: readonly Node[]
   readonly definitions: Definitions
   readonly functions: FunctionMap
-  readonly context: CallContext
+  readonly context: Omit<CallContext, 'spend'>
   readonly limits: TemplateLimits
   readonly isHtml: boolean
   /** Set before the template begins, in the order in which the parser was told of them. */
@@ -29,13 +29,20 @@ type Variable = { readonly name: string; value: Value }
 /** So much of the output is looked at to know whether an attribute takes an address. */
 const CONTEXT_CHARS = 40
 
+/** Text that functions take and give counts as work too, so that none grows without bound. */
+const CHARS_PER_STEP = 64
+
 class Evaluator {
   private output = ''
   private steps = 0
   private depth = 0
   private variables: Variable[] = []
 
-  constructor(private readonly input: EvaluationInput) {}
+  private readonly context: CallContext
+
+  constructor(private readonly input: EvaluationInput) {
+    this.context = { ...input.context, spend: steps => this.spend(steps) }
+  }
 
   run(data: Value): string {
     this.variables = [
@@ -55,10 +62,7 @@ class Evaluator {
   }
 
   private node(node: Node, dot: Value): Ended {
-    this.steps += 1
-    if (this.steps > this.input.limits.steps) {
-      throw new ExpansionError(`more than ${this.input.limits.steps} steps: the template is stopped`)
-    }
+    this.spend(1)
     switch (node.kind) {
       case 'text':
         this.write(node.text)
@@ -77,6 +81,12 @@ class Evaluator {
       default:
         return node.kind
     }
+  }
+
+  private spend(steps: number): void {
+    this.steps += steps
+    if (this.steps <= this.input.limits.steps) return
+    throw new ExpansionError(`more than ${this.input.limits.steps} steps: the template is stopped`)
   }
 
   private action(pipe: Pipe, dot: Value): void {
@@ -107,35 +117,23 @@ class Evaluator {
   private loop(node: Loop, dot: Value): Ended {
     const before = this.variables.length
     const over = this.pipe(node.pipe, dot)
-    const turns = this.turnsOf(over, node.pipe)
-    const ended = turns.length === 0 ? this.walk(node.otherwise, dot) : this.turns(node, turns)
-    this.variables.length = before
-    return ended
-  }
-
-  private turns(node: Loop, turns: readonly (readonly [Value, Value])[]): Ended {
-    const before = this.variables.length
     const [first, second] = node.pipe.variables
-    for (const [key, value] of turns) {
-      this.steps += 1
+    const inner = this.variables.length
+    let ended: Ended = 'through'
+    let isEmpty = true
+    for (const [key, value] of turnsOf(over, node.pipe)) {
+      isEmpty = false
+      this.spend(1)
       if (first !== undefined) this.bind(first, second === undefined ? value : key, node.pipe)
       if (second !== undefined) this.bind(second, value, node.pipe)
-      const ended = this.walk(node.body, value)
-      this.variables.length = before
+      ended = this.walk(node.body, value)
+      this.variables.length = inner
       if (ended === 'break') break
     }
-    return 'through'
-  }
-
-  private turnsOf(over: Value, place: Place): readonly (readonly [Value, Value])[] {
-    if (over === null) return []
-    if (isTagged(over, 'list')) return over.items.map((item, i) => [BigInt(i), item] as const)
-    if (isTagged(over, 'map')) return sortedEntries(over.entries)
-    if (typeof over === 'bigint') {
-      const count = Math.min(Number(over), this.input.limits.steps + 1)
-      return Array.from({ length: Math.max(0, count) }, (_, i) => [BigInt(i), BigInt(i)] as const)
-    }
-    throw new ExpansionError(`range can't iterate over ${printValue(over)}`, place)
+    if (isEmpty) ended = this.walk(node.otherwise, dot)
+    this.variables.length = before
+    // A jump in the body is done with here; one in the other part belongs to the loop around.
+    return isEmpty ? ended : 'through'
   }
 
   private invoke(node: Invocation, dot: Value): void {
@@ -221,7 +219,10 @@ class Evaluator {
     return this.at(node, () => {
       checkCount(node.name, spec, given.operands.length + (given.piped === undefined ? 0 : 1))
       if (node.name === 'and' || node.name === 'or') return this.shortCircuit(node.name, given, dot)
-      return spec.call(this.argumentsOf(given, dot), this.input.context)
+      const args = this.argumentsOf(given, dot)
+      const result = spec.call(args, this.context)
+      this.spend(textLength([...args, result]) / CHARS_PER_STEP)
+      return result
     })
   }
 
@@ -278,6 +279,18 @@ class Evaluator {
     }
   }
 }
+
+/** Key and value of each turn of a loop. */
+function* turnsOf(over: Value, place: Place): Generator<readonly [Value, Value]> {
+  if (over === null) return
+  if (typeof over === 'bigint') for (let i = 0n; i < over; i++) yield [i, i]
+  else if (isTagged(over, 'list')) for (const [i, item] of over.items.entries()) yield [BigInt(i), item]
+  else if (isTagged(over, 'map')) yield* sortedEntries(over.entries)
+  else throw new ExpansionError(`range can't iterate over ${printValue(over)}`, place)
+}
+
+const textLength = (values: readonly Value[]): number =>
+  values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
 
 type Given = { readonly operands: readonly Operand[]; readonly piped: Value | undefined }
 type Walk = { readonly place: Place; readonly given: Given; readonly dot: Value }

@@ -25,7 +25,13 @@ export const RULE_FUNCTIONS: FunctionMap = new Map<string, TemplateFunction>([
   ['label', fixed(['string', 'struct'], ([name, sample]) => labelOf(sample, name))],
   ['value', fixed(['struct'], ([sample]) => sample.fields.get('Value') ?? null)],
   ['strvalue', fixed(['struct'], ([sample]) => labelOf(sample, '__value__'))],
-  ['sortByLabel', fixed(['string', 'list'], ([name, vector]) => sortByLabel(vector, name))],
+  [
+    'sortByLabel',
+    fixed(['string', 'list'], ([name, vector], { spend }) => {
+      spend(vector.items.length)
+      return sortByLabel(vector, name)
+    }),
+  ],
   ['args', variadic('any', args => argsMap(args))],
   ['title', fixed(['string'], ([text]) => titleCase(text, letters => letters))],
   ['humanize', fixed(['any'], ([value]) => humanize(toFloat(value)))],
@@ -48,6 +54,7 @@ export const RULE_FUNCTIONS: FunctionMap = new Map<string, TemplateFunction>([
 function queryList(expr: string, context: CallContext): ListValue {
   const outcome = context.query(expr)
   if (outcome.kind === 'error') throw new ExpansionError(outcome.message)
+  context.spend(outcome.samples.length)
   const items = outcome.samples.map(
     ({ labels, value }): StructValue => ({
       kind: 'struct',

@@ -1,4 +1,4 @@
-import { fixed, type TemplateFunction } from './call.ts'
+import { type CallContext, fixed, type Pattern, type TemplateFunction } from './call.ts'
 import { humanizeDuration, toFloat } from './humanize.ts'
 
 /** What rules and notifications both have. */
@@ -7,17 +7,25 @@ export const SHARED_FUNCTIONS: readonly (readonly [string, TemplateFunction])[] 
   ['toLower', fixed(['string'], ([text]) => mapCase(text, char => char.toLowerCase()))],
   [
     'match',
-    fixed(['string', 'string'], ([pattern, text], { pattern: compile }) => compile(pattern).test(text)),
+    fixed(['string', 'string'], ([pattern, text], context) => patternFor(pattern, text, context).test(text)),
   ],
   [
     'reReplaceAll',
-    fixed(['string', 'string', 'string'], ([pattern, replacement, text], { pattern: compile }) =>
-      compile(pattern).replaceAll(text, replacement),
+    fixed(['string', 'string', 'string'], ([pattern, replacement, text], context) =>
+      patternFor(pattern, text, context).replaceAll(text, replacement),
     ),
   ],
   ['safeHtml', fixed(['string'], ([text]) => ({ kind: 'safe', as: 'html', text }))],
   ['humanizeDuration', fixed(['any'], ([value]) => humanizeDuration(toFloat(value)))],
 ]
+
+/** Characters that a regular expression looks at, for a step. */
+const MATCHED_PER_STEP = 4
+
+function patternFor(source: string, text: string, { pattern, spend }: CallContext): Pattern {
+  spend(text.length / MATCHED_PER_STEP)
+  return pattern(source)
+}
 
 /** Letter by letter, as Go does: a letter whose other case is not one letter stays as it is. */
 function mapCase(text: string, change: (char: string) => string): string {

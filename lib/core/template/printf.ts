@@ -97,15 +97,19 @@ function formatText(directive: Directive, text: string): string {
         directive.flags.includes('#') && !/[`\p{Cc}]/u.test(cut) ? `\`${cut}\`` : quoteGo(cut),
       )
     case 'x':
-    case 'X': {
-      const hex = Array.from(new TextEncoder().encode(cut), byte => byte.toString(16).padStart(2, '0')).join(
-        '',
-      )
-      return padded(directive, directive.verb === 'X' ? hex.toUpperCase() : hex)
-    }
+    case 'X':
+      return padded(directive, hexOf(cut, directive))
     default:
       return misfit(directive.verb, text)
   }
+}
+
+/** The bytes of a text; a space between them with the flag for it. */
+function hexOf(text: string, { verb, flags }: Directive): string {
+  const bytes = Array.from(new TextEncoder().encode(text), byte => byte.toString(16).padStart(2, '0'))
+  const prefix = flags.includes('#') ? '0x' : ''
+  const hex = flags.includes(' ') ? bytes.map(byte => prefix + byte).join(' ') : prefix + bytes.join('')
+  return verb === 'X' ? hex.toUpperCase() : hex
 }
 
 function formatNumber(directive: Directive, value: number): string {
