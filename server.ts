@@ -43,7 +43,7 @@ import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
-import { createRuleManager, createRuleSets } from './lib/engine/rules/index.ts'
+import { createRuleManager, createRulesDoor, createRuleSets } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
@@ -242,6 +242,7 @@ async function start(env: Env): Promise<void> {
     heartbeats: watch.heartbeats,
     windows: watch.windows,
     logSignals: watch.logSignals,
+    rules: createRulesDoor({ manager: rules, query, clock }),
     history,
     uptime,
     statusPages: statusPages.door,

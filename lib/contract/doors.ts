@@ -106,6 +106,8 @@ const routes = {
   'GET /api/v1/windows/[...key]': 'operations.read',
   'PUT /api/v1/windows/[...key]': 'windows.write',
   'DELETE /api/v1/windows/[...key]': 'windows.write',
+  'GET /api/v1/rules/states': 'operations.read',
+  'POST /api/v1/rules/back-test': 'explore.use',
   'GET /api/v1/log-signals': 'operations.read',
   'POST /api/v1/log-signals': 'checks.write',
   'GET /api/v1/log-signals/[...key]': 'operations.read',

@@ -22,6 +22,8 @@ type AnyRuleRow = {
   /** The alert's name, or the recorded series'. */
   readonly name: string
   readonly expr: string
+  /** The expression as Prometheus prints it. */
+  readonly query: string
   readonly labels: Readonly<Record<string, string>>
   readonly health: RuleHealth
   /** In plain words, while it fails. */

@@ -4,6 +4,7 @@ import type {
   Deck,
   HeartbeatsDoor,
   LogSignalsDoor,
+  RulesDoor,
   ServicesDoor,
   StatusPagesDoor,
   UptimeDoor,
@@ -28,6 +29,7 @@ export type DeckParts = {
   readonly heartbeats: HeartbeatsDoor
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
+  readonly rules: RulesDoor
   readonly history: StateHistory
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
@@ -61,6 +63,7 @@ export function createDeck(parts: DeckParts): Deck {
     heartbeats: parts.heartbeats,
     windows: parts.windows,
     logSignals: parts.logSignals,
+    rules: parts.rules,
     history: {
       current: subject => history.current(subject),
       spans: (subject, fromMs, toMs) => history.spans(subject, fromMs, toMs),

@@ -3,6 +3,7 @@ import type {
   AlertGroupRow,
   AlertList,
   AlertMatcher,
+  AlertRow,
   AlertsData,
   ListAlerts,
   NotificationRow,
@@ -65,6 +66,7 @@ export interface Deck {
   readonly heartbeats: HeartbeatsDoor
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
+  readonly rules: RulesDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
@@ -206,8 +208,10 @@ export interface AlertsDoor {
   silences(): Promise<SilenceRow[]>
   /** The firing alerts that these matchers match now. */
   matching(matchers: readonly AlertMatcher[]): Promise<AlertList>
-  /** Durable when it resolves. */
-  receive(alerts: readonly SentAlert[]): Promise<void>
+  /** Those of these that are there, in their order. */
+  rows(fingerprints: readonly string[]): Promise<AlertRow[]>
+  /** Durable when it resolves: with what is wrong with each that was refused. */
+  receive(alerts: readonly SentAlert[]): Promise<readonly string[]>
   /** Reads silences and acknowledgements again, after they were changed in the database. */
   refresh(): Promise<void>
 }

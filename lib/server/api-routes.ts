@@ -4,6 +4,7 @@ import type { RouteName } from '../contract/doors.ts'
 import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
+import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
@@ -184,6 +185,11 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'DELETE /api/v1/keys/[id]': { summary: 'Revoke an API key', input: people.ById },
   'POST /api/v1/logs': {
     summary: 'Lines of a log forwarder: newline-separated JSON or text, or OTLP in JSON; counted, not kept',
+  },
+  'GET /api/v1/rules/states': { summary: 'Rules with their health, states and alerts, by group' },
+  'POST /api/v1/rules/back-test': {
+    summary: 'When a rule would have fired, by what is stored; nothing is changed',
+    input: rules.BackTestRule,
   },
   'GET /api/v1/log-signals/states': { summary: 'Log signals with their counts, states and masked samples' },
   'GET /api/v1/openapi.json': { summary: 'This document' },

@@ -5,6 +5,7 @@ import * as checks from '../contract/checks.ts'
 import * as entries from '../contract/entries.ts'
 import * as heartbeats from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
+import * as rules from '../contract/rules.ts'
 import * as service from '../contract/service.ts'
 import * as statusPages from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...entries,
   ...heartbeats,
   ...people,
+  ...rules,
   ...service,
   ...statusPages,
   ...uptime,

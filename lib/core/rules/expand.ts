@@ -1,6 +1,4 @@
 import { type Labels, labelPairs, labelsOf, METRIC_NAME, NO_LABELS } from '../labels/index.ts'
-import { parseExpr } from '../promql/index.ts'
-import { printExpr } from '../promql/syntax/print.ts'
 import {
   compileTemplate,
   expansionFailure,
@@ -17,8 +15,6 @@ type Part = { readonly name: string; readonly text: string; readonly template: T
 /** A rule's labels and annotations, parsed once. */
 export type CompiledAlert = {
   readonly alert: string
-  /** As Prometheus prints it; as written when it does not parse. */
-  readonly expr: string
   readonly labels: readonly Part[]
   readonly annotations: readonly Part[]
   /** What the annotations are when none of them is a template. */
@@ -34,24 +30,14 @@ export type ExpandContext = {
   readonly queries: ReadonlyMap<string, QueryOutcome>
 }
 
-export function compileAlert({ alert, expr, labels, annotations }: AlertingRule): CompiledAlert {
+export function compileAlert({ alert, labels, annotations }: AlertingRule): CompiledAlert {
   const compiled = { labels: partsOf(labels), annotations: partsOf(annotations) }
   const isPlain = (parts: readonly Part[]) => parts.every(({ template }) => template === null)
   return {
     alert,
-    expr: printed(expr),
     ...compiled,
     plainAnnotations: isPlain(compiled.annotations) ? labelsOf(textsOf(compiled.annotations)) : null,
     hasTemplates: !isPlain(compiled.labels) || !isPlain(compiled.annotations),
-  }
-}
-
-/** An expression as Prometheus prints it; as written when it does not parse. */
-function printed(expr: string): string {
-  try {
-    return printExpr(parseExpr(expr))
-  } catch {
-    return expr
   }
 }
 

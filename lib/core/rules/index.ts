@@ -11,6 +11,7 @@ export {
   type RuleAlerts,
 } from './alerting.ts'
 export { type Recorded, type RuleSample, recordSamples } from './apply.ts'
+export { BackTest, backTestStepMs, type FiredAlert } from './back-test.ts'
 export { builtInGroup } from './built-in.ts'
 export { type CompiledAlert, compileAlert, type ExpandContext, expandAlert } from './expand.ts'
 export { generatorUrl } from './generator-url.ts'
@@ -23,6 +24,7 @@ export {
   type ThresholdCare,
 } from './group.ts'
 export { parseRuleFile } from './parse.ts'
+export { printedExpr } from './printed-expr.ts'
 export {
   forStateMatchers,
   isRestorable,

@@ -59,7 +59,7 @@ const BAD: [why: string, text: string, issues: string[]][] = [
   [
     'a template with a variable that does not exist',
     `${HEAD}      - alert: A\n        expr: up == 0\n        labels: {team: "{{ $label.job }}"}\n`,
-    ['r.yml:6:27: team: not a valid template: undefined variable "$label"'],
+    ['r.yml:6:28: team: not a valid template: undefined variable "$label"'],
   ],
   [
     'a misspelt field',

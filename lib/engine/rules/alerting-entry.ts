@@ -20,6 +20,7 @@ import {
   generatorUrl,
   isRestorable,
   NO_ALERTS,
+  printedExpr,
   type RuleAlert,
   type RuleAlerts,
   restoredActiveAtMs,
@@ -52,7 +53,7 @@ export class AlertingEntry {
   readonly kind = 'alerting'
   state: RuleHealthState = NEVER_EVALUATED
   #rule: AlertingRule
-  #compiled: CompiledAlert
+  #parts: { readonly compiled: CompiledAlert; readonly query: string } | null = null
   #alerts: RuleAlerts = NO_ALERTS
   /** The alerts whose series were written last. */
   #written: RuleAlerts = NO_ALERTS
@@ -61,7 +62,6 @@ export class AlertingEntry {
 
   constructor(rule: AlertingRule, options: { readonly isRestored: boolean }) {
     this.#rule = rule
-    this.#compiled = compileAlert(rule)
     this.#isRestored = options.isRestored
   }
 
@@ -71,7 +71,13 @@ export class AlertingEntry {
 
   set rule(rule: AlertingRule) {
     this.#rule = rule
-    this.#compiled = compileAlert(rule)
+    this.#parts = null
+  }
+
+  /** Made when first needed: thousands of rules come into force at once. */
+  get #made() {
+    this.#parts ??= { compiled: compileAlert(this.#rule), query: printedExpr(this.#rule.expr) }
+    return this.#parts
   }
 
   written(): ReadonlyMap<string, Labels> {
@@ -89,6 +95,7 @@ export class AlertingEntry {
       kind: 'alerting',
       name: alert,
       expr,
+      query: this.#made.query,
       labels: labelsToObject(labels),
       annotations: labelsToObject(annotations),
       forMs,
@@ -148,14 +155,14 @@ export class AlertingEntry {
     if (samples.length > MOST_ALERTS) {
       return `it gives ${samples.length} alerts at once, and no rule may give more than ${MOST_ALERTS}`
     }
-    const results = await expandAll(world, turn, { compiled: this.#compiled, samples })
+    const results = await expandAll(world, turn, { compiled: this.#made.compiled, samples })
     const keys = new Set(results.map(({ labels }) => labelsKey(labels)))
     const isMissing = ({ key, state }: RuleAlert) => state !== 'inactive' && !keys.has(key)
     const care = this.#rule.threshold
     if (!care?.keepsWithoutData || ![...this.#alerts.values()].some(isMissing)) return { results }
     const data = await ask(world.query, care.dataExpr, turn)
     if (typeof data === 'string') return data
-    const measured = await expandAll(world, turn, { compiled: this.#compiled, samples: data })
+    const measured = await expandAll(world, turn, { compiled: this.#made.compiled, samples: data })
     const known = new Set(measured.map(({ labels }) => labelsKey(labels)))
     return { results, isKept: alert => !known.has(alert.key) && labelValue(alert.labels, REASON) === '' }
   }
@@ -208,7 +215,7 @@ export class AlertingEntry {
       atMs: plannedMs,
       intervalMs: group.intervalMs,
       resendDelayMs: RESEND_DELAY_MS,
-      generatorUrl: generatorUrl(url, this.#compiled.expr),
+      generatorUrl: generatorUrl(url, this.#made.query),
       isOutranked: ({ key }) => outranked?.has(key) ?? false,
     })
     this.#alerts = alerts

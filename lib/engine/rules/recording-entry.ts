@@ -1,18 +1,28 @@
 import type { RecordingRuleRow } from '../../contract/rules.ts'
 import { type Labels, labelsToObject } from '../../core/labels/index.ts'
-import { type RecordingRule, recordSamples } from '../../core/rules/index.ts'
+import { printedExpr, type RecordingRule, recordSamples } from '../../core/rules/index.ts'
 import { ask, writeSamples } from './evaluate.ts'
 import { type GroupWorld, healthAfter, NEVER_EVALUATED, type RuleHealthState, type Turn } from './world.ts'
 
 /** A recording rule in force: evaluates it, and knows the series that it wrote last. */
 export class RecordingEntry {
   readonly kind = 'recording'
-  rule: RecordingRule
+  #rule: RecordingRule
+  #query: string | null = null
   state: RuleHealthState = NEVER_EVALUATED
   #written: ReadonlyMap<string, Labels> = new Map()
 
   constructor(rule: RecordingRule) {
-    this.rule = rule
+    this.#rule = rule
+  }
+
+  get rule(): RecordingRule {
+    return this.#rule
+  }
+
+  set rule(rule: RecordingRule) {
+    this.#rule = rule
+    this.#query = null
   }
 
   /** The series that it wrote last, by key. */
@@ -22,10 +32,12 @@ export class RecordingEntry {
 
   row(): RecordingRuleRow {
     const { record, expr, labels } = this.rule
+    this.#query ??= printedExpr(expr)
     return {
       kind: 'recording',
       name: record,
       expr,
+      query: this.#query,
       labels: labelsToObject(labels),
       ...this.state,
       series: this.#written.size,

@@ -49,6 +49,12 @@ export const groupOf = (
   ...more,
 })
 
+/** A series as a test reads it: its labels beside its samples. */
+export type ReadSeries = {
+  readonly alertname?: string
+  readonly samples: [ms: number, value: number | 'stale'][]
+}
+
 export type RuleWorldOptions = {
   readonly store?: SeriesStore
   readonly startMs?: number
@@ -86,7 +92,7 @@ export function createRulesWorld(options: RuleWorldOptions = {}) {
     }
   }
   /** What stands under a name: labels, and its values with their instants. */
-  const read = async (name: string) => {
+  const read = async (name: string): Promise<ReadSeries[]> => {
     const found = await store.select({
       matchers: [{ name: '__name__', op: '=', value: name }],
       fromMs: 0,

@@ -3,9 +3,10 @@ import type { Deck } from '../../ports/deck.ts'
 import { isQueryError } from '../../ports/query-engine.ts'
 import { answerBuildInfo, answerMetadata, answerTargets } from './about.ts'
 import { answerInstant, answerRange } from './query.ts'
+import { answerAlerts, answerRules } from './rules.ts'
 import { answerLabelNames, answerLabelValues, answerSeries } from './series.ts'
 
-export type PromDeck = Pick<Deck, 'version' | 'query' | 'store' | 'targets'>
+export type PromDeck = Pick<Deck, 'version' | 'query' | 'store' | 'targets' | 'rules'>
 
 /** One question to the Prometheus API. */
 export type PromQuestion = {
@@ -31,6 +32,8 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   labels: answerLabelNames,
   metadata: answerMetadata,
   targets: answerTargets,
+  rules: answerRules,
+  alerts: answerAlerts,
   'status/buildinfo': answerBuildInfo,
 }
 

@@ -1,0 +1,5 @@
+import { handle } from '../../../../../lib/server/handle.ts'
+import { withRules } from '../../../../../lib/server/with-rules.ts'
+import { listRules } from '../../../../../lib/services/rules/list-rules.ts'
+
+export const GET = handle({ door: 'GET /api/v1/rules/states', verb: withRules(listRules) })
