@@ -171,25 +171,13 @@ class Evaluator {
 
   /** `piped` is what the command before it gave, its last argument. */
   private command(command: Command, dot: Value, piped: Value | undefined): Value {
-    const [first, ...rest] = command.operands
+    const first = command.operands[0]
     if (!first) throw new ExpansionError('empty command', command)
-    const given = { operands: rest, piped }
-    switch (first.kind) {
-      case 'function':
-        return this.call(first, given, dot)
-      case 'field':
-        return this.members(dot, first.names, { place: first, given, dot })
-      case 'variable':
-        return this.members(this.lookUp(first.name, first), first.names, { place: first, given, dot })
-      case 'chain':
-        return this.members(this.operand(first.of, dot), first.names, { place: first, given, dot })
-      default:
-        if (rest.length > 0 || piped !== undefined) {
-          throw new ExpansionError(`can't give argument to non-function ${first.source}`, first)
-        }
-        if (first.kind === 'nil') throw new ExpansionError('nil is not a command', first)
-        return this.operand(first, dot)
+    if (command.operands.length === 1 && piped === undefined) {
+      if (first.kind === 'nil') throw new ExpansionError('nil is not a command', first)
+      return this.operand(first, dot)
     }
+    return this.apply(first, { operands: command.operands.slice(1), piped }, dot)
   }
 
   private operand(operand: Operand, dot: Value): Value {
@@ -203,7 +191,24 @@ class Evaluator {
       case 'pipe':
         return this.pipe(operand.pipe, dot)
       default:
-        return this.command({ ...operand, operands: [operand] }, dot, undefined)
+        return this.apply(operand, NO_ARGUMENTS, dot)
+    }
+  }
+
+  /** A function, method, field or variable, with what it is given. */
+  private apply(node: Operand, given: Given, dot: Value): Value {
+    switch (node.kind) {
+      case 'function':
+        return this.call(node, given, dot)
+      case 'field':
+        return this.members(dot, node.names, { place: node, given, dot })
+      case 'variable':
+        if (node.names.length === 0 && given === NO_ARGUMENTS) return this.lookUp(node.name, node)
+        return this.members(this.lookUp(node.name, node), node.names, { place: node, given, dot })
+      case 'chain':
+        return this.members(this.operand(node.of, dot), node.names, { place: node, given, dot })
+      default:
+        throw new ExpansionError(`can't give argument to non-function ${node.source}`, node)
     }
   }
 
@@ -216,14 +221,16 @@ class Evaluator {
   private call(node: Place & { readonly name: string }, given: Given, dot: Value): Value {
     const spec = this.input.functions.get(node.name)
     if (!spec) throw new ExpansionError(`${JSON.stringify(node.name)} is not a defined function`, node)
-    return this.at(node, () => {
+    try {
       checkCount(node.name, spec, given.operands.length + (given.piped === undefined ? 0 : 1))
       if (node.name === 'and' || node.name === 'or') return this.shortCircuit(node.name, given, dot)
       const args = this.argumentsOf(given, dot)
       const result = spec.call(args, this.context)
-      this.spend(textLength([...args, result]) / CHARS_PER_STEP)
+      this.spend((textLength(args) + lengthOf(result)) / CHARS_PER_STEP)
       return result
-    })
+    } catch (error) {
+      throw placed(error, node)
+    }
   }
 
   /** The first false (and) or true (or) argument; those behind it are not evaluated. */
@@ -249,9 +256,13 @@ class Evaluator {
     if (names.length === 0 && hasArguments) {
       throw new ExpansionError(`can't give argument to non-function ${place.source}`, place)
     }
-    for (const [i, name] of names.entries()) {
-      const isLast = i === names.length - 1
-      value = this.at(place, () => this.member(value, name, isLast ? this.argumentsOf(given, dot) : []))
+    try {
+      const last = names.length - 1
+      for (const [i, name] of names.entries()) {
+        value = this.member(value, name, i === last && hasArguments ? this.argumentsOf(given, dot) : NOTHING)
+      }
+    } catch (error) {
+      throw placed(error, place)
     }
     return value
   }
@@ -268,17 +279,13 @@ class Evaluator {
     if (value === null) throw new ExpansionError(`nil pointer evaluating interface {}.${name}`)
     throw new ExpansionError(`can't evaluate field ${name} in type ${typeName(value)}`)
   }
-
-  /** Runs what may fail at a place of the template. */
-  private at(place: Place, run: () => Value): Value {
-    try {
-      return run()
-    } catch (error) {
-      if (!(error instanceof ExpansionError) || error.at !== null) throw error
-      throw new ExpansionError(error.message, { offset: place.offset, source: place.source })
-    }
-  }
 }
+
+/** An error that says where in the template it was. */
+const placed = (error: unknown, place: Place): unknown =>
+  error instanceof ExpansionError && error.at === null
+    ? new ExpansionError(error.message, { offset: place.offset, source: place.source })
+    : error
 
 /** Key and value of each turn of a loop. */
 function* turnsOf(over: Value, place: Place): Generator<readonly [Value, Value]> {
@@ -289,8 +296,13 @@ function* turnsOf(over: Value, place: Place): Generator<readonly [Value, Value]>
   else throw new ExpansionError(`range can't iterate over ${printValue(over)}`, place)
 }
 
+const lengthOf = (value: Value): number => (typeof value === 'string' ? value.length : 0)
+
 const textLength = (values: readonly Value[]): number =>
-  values.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
+  values.reduce<number>((sum, value) => sum + lengthOf(value), 0)
 
 type Given = { readonly operands: readonly Operand[]; readonly piped: Value | undefined }
 type Walk = { readonly place: Place; readonly given: Given; readonly dot: Value }
+
+const NOTHING: readonly Value[] = []
+const NO_ARGUMENTS: Given = { operands: [], piped: undefined }

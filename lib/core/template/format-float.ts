@@ -45,23 +45,38 @@ function exponential(size: number, digits: number | null): string {
   if (digits === null) return size.toExponential()
   const asked = Math.min(digits, MAX_DIGITS)
   const rounded = size.toExponential(asked)
-  if (asked + TELLING_DIGITS > MAX_DIGITS) return rounded
+  if (!mayBeHalf(size, { asked, unit: 'significant' })) return rounded
   const [exact = '', exponent = '0'] = size.toExponential(asked + TELLING_DIGITS).split('e')
   // Without a digit behind it there is no point to keep.
-  const cut = exact.slice(0, asked === 0 ? 1 : asked + 2)
-  const rest = exact.slice(asked === 0 ? 2 : asked + 2)
-  return isHalf(rest) && endsEven(cut) ? `${cut}e${exponent}` : rounded
+  const kept = asked === 0 ? 1 : asked + 2
+  const rest = exact.slice(asked === 0 ? 2 : kept)
+  return isHalf(rest) && endsEven(exact.slice(0, kept)) ? `${exact.slice(0, kept)}e${exponent}` : rounded
 }
 
 function fixed(size: number, digits: number): string {
   const asked = Math.min(digits, MAX_DIGITS)
   if (size >= 1e21) return BigInt(size).toString() + (digits > 0 ? `.${'0'.repeat(digits)}` : '')
-  const rounded = size.toFixed(asked)
-  const filled = rounded + '0'.repeat(digits - asked)
-  if (asked + TELLING_DIGITS > MAX_DIGITS) return filled
+  const filled = size.toFixed(asked) + '0'.repeat(digits - asked)
+  if (!mayBeHalf(size, { asked, unit: 'fraction' })) return filled
   const exact = size.toFixed(asked + TELLING_DIGITS)
   const cut = exact.slice(0, exact.length - TELLING_DIGITS).replace(/\.$/, '')
   return isHalf(exact.slice(-TELLING_DIGITS)) && endsEven(cut) ? cut : filled
+}
+
+/** So many digits tell every double; one that is half way with fewer digits is written with just those. */
+const EXACT_DIGITS = 15
+
+/** Whether a value could lie exactly between two texts, where the platform rounds up and Go to even. */
+function mayBeHalf(
+  size: number,
+  { asked, unit }: { asked: number; unit: 'significant' | 'fraction' },
+): boolean {
+  if (asked + TELLING_DIGITS > MAX_DIGITS) return false
+  if (asked > EXACT_DIGITS) return true
+  const [mantissa = '0', exponent = '0'] = size.toExponential().split('e')
+  if (!mantissa.endsWith('5')) return false
+  const behind = mantissa.length === 1 ? 0 : mantissa.length - 2
+  return unit === 'significant' ? behind === asked + 1 : behind - Number(exponent) === asked + 1
 }
 
 const isHalf = (rest: string): boolean => /^50*$/.test(rest)
