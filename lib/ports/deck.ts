@@ -31,6 +31,7 @@ import type {
   ShiftView,
 } from '../contract/on-call.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import type { PushReceipt, PushReceiptTaken, PushTrial } from '../contract/push.ts'
 import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
@@ -51,6 +52,7 @@ import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { SeriesStore } from './series-store.ts'
 import type { StateHistory, Subject } from './state-history.ts'
+import type { TelephoneCallback } from './telephone.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
 export interface Deck {
@@ -233,6 +235,8 @@ export interface OnCallDoor {
   describe(facts: DescribePage, by: PageActor): Promise<PageRow | null>
   /** The device of an order showed it. */
   receipt(orderKey: string): Promise<boolean>
+  /** The service that took an order says that it did not arrive, and why: the person's next method goes out at once. */
+  undelivered(orderKey: string, reason: string): Promise<boolean>
   /** The time machine. Null when there is no such escalation. */
   plan(question: PlanPage): Promise<PagePlan | null>
   readiness(): Promise<ReadinessRow[]>
@@ -241,4 +245,16 @@ export interface OnCallDoor {
   noise(range: ReadNoise): Promise<NoiseLedger>
   /** Overrides, contact methods or accounts changed in the database: read them again. */
   refresh(): Promise<void>
+}
+
+/** What services of receivers report to the deck, and what people press. */
+export interface ReceiversDoor {
+  /** What Twilio posts. Null when it was not signed by the account that it names. */
+  telephone(callback: TelephoneCallback): Promise<{ readonly twiml: string } | null>
+  /** What a push that was shown says of itself, or had pressed. Null when its token is none of this deck's. */
+  pushReceipt(receipt: PushReceipt): Promise<PushReceiptTaken | null>
+  /** What browsers subscribe with, base64url. */
+  pushKey(): Promise<string>
+  /** Sends a test to one browser of a person. */
+  testPush(browser: { readonly id: string; readonly email: string }): Promise<PushTrial>
 }

@@ -12,6 +12,9 @@ export type PushSubscription = {
 /** The deck's own key pair (RFC 8292), base64url: browsers trust it once and know it again. */
 export type VapidKeys = { readonly publicKey: string; readonly privateKey: string }
 
+/** What subscriptions and the private key are sealed for. */
+export const PUSH_SEAL = 'web push'
+
 export interface PushSubscriptions {
   /** Every browser of these people. */
   of(emails: readonly string[]): Promise<readonly PushSubscription[]>
