@@ -29,7 +29,7 @@ export const ListAlerts = z.object({
 })
 export type ListAlerts = z.output<typeof ListAlerts>
 
-/** Stops repeats and escalation of these alerts for a while; a reminder comes when it ends and they still fire. */
+/** Stops repeats of these alerts; a reminder comes when its time is over and they still fire. */
 export const AcknowledgeAlerts = z.strictObject({
   fingerprints: z.array(Fingerprint).min(1, 'name an alert').max(1_000),
   note: Comment.default(''),
@@ -38,6 +38,8 @@ export const AcknowledgeAlerts = z.strictObject({
     .int()
     .min(60)
     .max(7 * 86_400)
+    /** Null = until they resolve. */
+    .nullable()
     .default(4 * 3_600),
 })
 export type AcknowledgeAlerts = z.output<typeof AcknowledgeAlerts>
@@ -103,7 +105,8 @@ export type ReadNotifications = z.output<typeof ReadNotifications>
 export type Acknowledgement = {
   readonly by: string
   readonly atMs: number
-  readonly untilMs: number
+  /** Null = until the alert resolves. */
+  readonly untilMs: number | null
   readonly note: string
 }
 
@@ -189,6 +192,8 @@ export type AlertDetail = {
 }
 
 export type AlertGroupRow = {
+  /** Unlike the key, its own alone. */
+  readonly id: string
   readonly key: string
   readonly receiver: string
   readonly labels: Readonly<Record<string, string>>

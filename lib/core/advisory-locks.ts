@@ -10,4 +10,5 @@ export const ADVISORY_LOCKS = {
   seriesLog: 7_203_114_005,
   uptimeMonths: 7_203_114_006,
   statusSubscribers: 7_203_114_007,
+  alertVersions: 7_203_114_008,
 } as const

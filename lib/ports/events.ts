@@ -12,6 +12,8 @@ export type DeckEvents = {
   stateChanged: StateChange
   /** A heartbeat's row changed: a ping came, or did not. */
   heartbeatChanged: { key: string; service: string; atMs: number }
+  /** Alerts, silences or acknowledgements changed; at most twice a second. */
+  alertsChanged: { atMs: number }
   windowsChanged: { atMs: number }
   /** A page began, went on or ended. */
   pagesChanged: { id: string; atMs: number }

@@ -84,7 +84,7 @@ CREATE TABLE notification_log (
 -- A notification is a row before it is an attempt.
 CREATE TABLE notifications (
   -- The key that a receiver sees, the same on every attempt.
-  id uuid PRIMARY KEY,
+  id text PRIMARY KEY,
   -- As in notification_log.
   log_id text NOT NULL,
   group_key text NOT NULL,
@@ -117,7 +117,7 @@ CREATE INDEX notifications_resolved ON notifications USING gin (resolved);
 CREATE TABLE notification_attempts (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   -- Null of a test by hand.
-  notification_id uuid REFERENCES notifications (id) ON DELETE CASCADE,
+  notification_id text REFERENCES notifications (id) ON DELETE CASCADE,
   receiver text NOT NULL,
   integration text NOT NULL,
   at timestamptz(3) NOT NULL,

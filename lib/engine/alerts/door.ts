@@ -1,0 +1,130 @@
+import type { AlertMatcher, AlertsData, ListAlerts, SilenceRow } from '../../contract/alerts.ts'
+import { LIVE_ALERTS } from '../../contract/alerts.ts'
+import { DeckError } from '../../contract/errors.ts'
+import { parseMatchers } from '../../core/alert/matcher-text.ts'
+import { createRecurrenceClock } from '../../core/alert/recurrence.ts'
+import { type Silence, silenceState } from '../../core/alert/silence.ts'
+import { compileMatchers, type Matcher } from '../../core/labels/index.ts'
+import type { AlertArchive } from '../../ports/alert-rows.ts'
+import type { AlertsDoor } from '../../ports/deck.ts'
+import { readAlertDetail } from './alert-detail.ts'
+import { type AlertSight, seeAlert, siftAlerts, toRow } from './alert-views.ts'
+import type { AlertManager, AlertManagerParts } from './manager.ts'
+import { listReceivers, tryReceiver } from './receiver-views.ts'
+import { inSlices } from './slices.ts'
+
+export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'addressRule' | 'deckUrl'> & {
+  readonly archive: AlertArchive
+  readonly manager: AlertManager
+}
+
+/** What pages and the API may ask of the alerts. */
+export function createAlertsDoor(parts: DoorParts): AlertsDoor {
+  const { manager, archive, clock } = parts
+  return {
+    list: filter =>
+      siftAlerts(manager, { now: clock.now(), limit: filter.limit, passes: sieveOf(parts, filter) }),
+    live: () => liveAlerts(parts),
+    read: fingerprint => readAlertDetail(parts, fingerprint),
+    async rows(fingerprints) {
+      const now = clock.now()
+      return fingerprints.flatMap(id => {
+        const alert = manager.store.get(id)
+        return alert ? [toRow(manager, seeAlert(manager, id, alert, now))] : []
+      })
+    },
+    groups: () => listGroups(parts),
+    notifications: filter => archive.notifications(filter),
+    receivers: () => listReceivers(parts),
+    testReceiver: name => tryReceiver(parts, name),
+    silences: () => listSilences(parts),
+    matching: matchers => matching(parts, matchers),
+    async receive(alerts) {
+      const refused = await manager.receive(alerts)
+      return refused.map(({ reason }) => reason)
+    },
+    refresh: () => manager.book.refresh(),
+  }
+}
+
+function sieveOf({ manager }: DoorParts, filter: ListAlerts): (sight: AlertSight) => boolean {
+  const matches = compileMatchers(matchersOf(filter.filter))
+  return sight => {
+    if (filter.status !== 'all' && sight.isFiring !== (filter.status === 'firing')) return false
+    if (!filter.silenced && sight.silencedBy.length > 0) return false
+    if (!filter.inhibited && sight.inhibitedBy.length > 0) return false
+    if (!filter.acknowledged && sight.isAcknowledged) return false
+    const { labels } = sight.alert
+    const isTold =
+      filter.receiver === undefined || manager.world.receiversOf(labels).includes(filter.receiver)
+    return isTold && matches(labels)
+  }
+}
+
+/** Matchers as people write them. Throws `invalid`. */
+function matchersOf(texts: string | readonly string[]): Matcher[] {
+  return [texts].flat().flatMap(text => {
+    const parsed = parseMatchers(text)
+    if ('fault' in parsed)
+      throw new DeckError('invalid', parsed.fault, [{ path: 'filter', message: parsed.fault }])
+    return parsed.matchers
+  })
+}
+
+async function liveAlerts({ manager, clock }: DoorParts): Promise<AlertsData> {
+  const now = clock.now()
+  const found = await siftAlerts(manager, { now, limit: LIVE_ALERTS, passes: ({ isFiring }) => isFiring })
+  return {
+    counts: found.counts,
+    alerts: Object.fromEntries(found.alerts.map(row => [row.fingerprint, row])),
+    silences: manager.book.silences().filter(silence => silenceState(silence, now) === 'active').length,
+    isSending: manager.isSending(),
+  }
+}
+
+const matching = ({ manager, clock }: DoorParts, matchers: readonly AlertMatcher[]) => {
+  const matches = compileMatchers(matchers)
+  return siftAlerts(manager, {
+    now: clock.now(),
+    limit: 200,
+    passes: ({ isFiring, alert }) => isFiring && matches(alert.labels),
+  })
+}
+
+async function listSilences({ manager, clock }: DoorParts): Promise<SilenceRow[]> {
+  const now = clock.now()
+  const silences = manager.book.silences().sort((a, b) => b.startsAtMs - a.startsAtMs)
+  const open = silences.filter(silence => silenceState(silence, now) !== 'expired')
+  const tests = open.map(silence => ({ id: silence.id, matches: compileMatchers(silence.matchers) }))
+  const counts = new Map<string, number>()
+  await inSlices(manager.store.entries(), ([, alert]) => {
+    if (alert.endsAtMs <= now) return
+    for (const { id, matches } of tests) if (matches(alert.labels)) counts.set(id, (counts.get(id) ?? 0) + 1)
+  })
+  return silences.map(silence => silenceRow(silence, counts.get(silence.id) ?? 0, now))
+}
+
+function silenceRow(silence: Silence, count: number, now: number): SilenceRow {
+  const state = silenceState(silence, now)
+  const { recurrence } = silence
+  const isSilentNow =
+    state === 'active' && (recurrence === null || createRecurrenceClock(recurrence)(now).holds)
+  return { ...silence, state, isSilentNow, matching: count }
+}
+
+async function listGroups({ manager, clock }: DoorParts) {
+  const now = clock.now()
+  const groups = [...(manager.term()?.dispatcher.groups.all() ?? [])]
+  return groups.map(({ state, node, members }) => ({
+    id: state.id,
+    key: state.key,
+    receiver: node.receiver,
+    labels: Object.fromEntries(pairsOf(state.labels)),
+    nextFlushMs: state.nextFlushAtMs,
+    alerts: [...members].map(([id, alert]) => toRow(manager, seeAlert(manager, id, alert, now))),
+  }))
+}
+
+function* pairsOf(labels: readonly string[]): Generator<[string, string]> {
+  for (let i = 0; i + 1 < labels.length; i += 2) yield [labels[i] ?? '', labels[i + 1] ?? '']
+}

@@ -1,0 +1,130 @@
+import type { NotificationLogEntry } from '../../core/alert/notification-log.ts'
+import type {
+  AlertRows,
+  AttemptReport,
+  Fence,
+  GivenUp,
+  KeptDecisions,
+  WaitingNotification,
+} from '../../ports/alert-rows.ts'
+import { isLeaseLost } from '../../ports/alert-rows.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
+const AT_ONCE = 500
+
+type Entry = { readonly write: Write; done(): void }
+type Write =
+  | { readonly kind: 'add'; readonly rows: readonly WaitingNotification[] }
+  | { readonly kind: 'report'; readonly report: AttemptReport }
+  | { readonly kind: 'log'; readonly entries: readonly NotificationLogEntry[] }
+  | { readonly kind: 'give-up'; readonly gone: GivenUp }
+  | { readonly kind: 'decisions'; readonly decisions: readonly KeptDecisions[] }
+
+export type OutboxParts = {
+  readonly rows: AlertRows
+  readonly clock: Clock
+  readonly log: Log
+  readonly fence: Fence
+  /** Another process sends now: nothing of this one is written any more. */
+  readonly onLost: () => void
+}
+
+/**
+ * What the holder of the lease writes: in its order, many at once, and again and again while the database is away.
+ * A promise resolves once its write is durable; it never does when the lease was lost or the deck stops before.
+ */
+export class Outbox {
+  readonly #waiting: Entry[] = []
+  readonly #stopping = new AbortController()
+  #isWriting = false
+  #isFailing = false
+
+  constructor(private readonly parts: OutboxParts) {}
+
+  put(write: Write): Promise<void> {
+    return new Promise(done => {
+      this.#waiting.push({ write, done })
+      if (!this.#isWriting) void this.#write()
+    })
+  }
+
+  stop(): void {
+    this.#stopping.abort()
+  }
+
+  async #write(): Promise<void> {
+    this.#isWriting = true
+    // Whatever comes within this turn goes in one transaction.
+    await new Promise(resolve => setImmediate(resolve))
+    let pauseMs = FIRST_PAUSE_MS
+    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
+      const batch = this.#batch()
+      try {
+        await this.#writeBatch(batch.map(({ write }) => write))
+        this.#waiting.splice(0, batch.length)
+        for (const { done } of batch) done()
+        pauseMs = FIRST_PAUSE_MS
+        this.#isFailing = false
+      } catch (error) {
+        if (isLeaseLost(error)) return this.#lose()
+        this.#tell(error)
+        await this.parts.clock.sleep(pauseMs, this.#stopping.signal)
+        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
+      }
+    }
+    this.#isWriting = false
+  }
+
+  /** The longest beginning of one kind: kinds keep their order. */
+  #batch(): Entry[] {
+    const kind = this.#waiting[0]?.write.kind
+    const end = this.#waiting.findIndex(({ write }) => write.kind !== kind)
+    return this.#waiting.slice(0, Math.min(end < 0 ? this.#waiting.length : end, AT_ONCE))
+  }
+
+  async #writeBatch(writes: readonly Write[]): Promise<void> {
+    const { rows, fence } = this.parts
+    const all = <T>(pick: (write: Write) => readonly T[]): T[] => writes.flatMap(pick)
+    switch (writes[0]?.kind) {
+      case 'add':
+        return rows.addNotifications(
+          all(w => (w.kind === 'add' ? w.rows : [])),
+          fence,
+        )
+      case 'report':
+        return rows.addReports(
+          all(w => (w.kind === 'report' ? [w.report] : [])),
+          fence,
+        )
+      case 'log':
+        return rows.addLog(
+          all(w => (w.kind === 'log' ? w.entries : [])),
+          fence,
+        )
+      case 'give-up':
+        return rows.giveUp(
+          all(w => (w.kind === 'give-up' ? [w.gone] : [])),
+          fence,
+        )
+      case 'decisions':
+        return rows.addDecisions(all(w => (w.kind === 'decisions' ? w.decisions : [])))
+    }
+  }
+
+  #lose(): void {
+    this.stop()
+    this.parts.onLost()
+  }
+
+  #tell(error: unknown): void {
+    if (!this.#isFailing)
+      this.parts.log.error(
+        { err: error },
+        'notifications do not reach the database: nothing is sent that is not on record, it is tried again',
+      )
+    this.#isFailing = true
+  }
+}

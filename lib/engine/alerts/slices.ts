@@ -1,0 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+const SLICE_MS = 8
+
+/** Works through a list without holding the event loop: after a few milliseconds others have their turn. */
+export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
+  let untilMs = performance.now() + SLICE_MS
+  for (const item of items) {
+    work(item)
+    if (performance.now() < untilMs) continue
+    await nextTurn()
+    untilMs = performance.now() + SLICE_MS
+  }
+}

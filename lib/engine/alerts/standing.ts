@@ -1,0 +1,108 @@
+import type { DispatchLease, Fence } from '../../ports/alert-rows.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+
+/** One stretch of time in which this process sends. */
+export type Term = { stop(): Promise<void> }
+
+export type StandingParts = {
+  readonly lease: DispatchLease
+  readonly clock: Clock
+  readonly log: Log
+  /** Begins to send; whoever it hands over to ends it by `stop`. */
+  begin(fence: Fence, holds: () => boolean): Promise<Term>
+  /** How often the lease is renewed, or asked for. */
+  readonly everyMs?: number
+}
+
+const EVERY_MS = 2_500
+
+/** Holds the lease, or waits for it: of all processes on one database one sends. */
+export class Standing {
+  readonly #stopping = new AbortController()
+  #running: Promise<void> = Promise.resolve()
+  #term: Term | null = null
+  /** By the monotonic clock: a process that stood still must know. */
+  #validUntilMs = Number.NEGATIVE_INFINITY
+  #guard = new AbortController()
+  #isFailing = false
+
+  constructor(private readonly parts: StandingParts) {}
+
+  isSending(): boolean {
+    return this.#term !== null && this.#holds()
+  }
+
+  /** The first question is answered when it resolves. */
+  async start(): Promise<void> {
+    await this.#renew()
+    this.#running = this.#again()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#running
+    const wasHeld = this.#term !== null
+    await this.#end()
+    if (wasHeld) await this.parts.lease.release().catch(error => this.#tell(error))
+  }
+
+  /** The database said that another holds it. */
+  lose(): void {
+    this.#validUntilMs = Number.NEGATIVE_INFINITY
+    void this.#end()
+  }
+
+  readonly #holds = (): boolean => performance.now() < this.#validUntilMs
+
+  async #again(): Promise<void> {
+    const { clock, everyMs = EVERY_MS } = this.parts
+    for (;;) {
+      await clock.sleep(everyMs, this.#stopping.signal)
+      if (this.#stopping.signal.aborted) return
+      await this.#renew()
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const askedAtMs = performance.now()
+    try {
+      const held = await this.parts.lease.hold()
+      this.#isFailing = false
+      if (!held) return await this.#end()
+      this.#validUntilMs = askedAtMs + held.validMs
+      this.#watchOver(held.validMs)
+      if (!this.#term && this.#holds() && !this.#stopping.signal.aborted) {
+        this.#term = await this.parts.begin(held.fence, this.#holds)
+        this.parts.log.info({ fence: held.fence.fence }, 'this process sends notifications')
+      }
+    } catch (error) {
+      this.#tell(error)
+    }
+  }
+
+  /** A database that does not answer renews nothing: then it ends by itself. */
+  #watchOver(validMs: number): void {
+    this.#guard.abort()
+    this.#guard = new AbortController()
+    const { signal } = this.#guard
+    void this.parts.clock.sleep(validMs, signal).then(() => {
+      if (!signal.aborted && !this.#holds()) void this.#end()
+    })
+  }
+
+  async #end(): Promise<void> {
+    this.#guard.abort()
+    const term = this.#term
+    this.#term = null
+    if (!term) return
+    if (!this.#stopping.signal.aborted)
+      this.parts.log.warn({}, 'this process sends no notifications any more: another one does, or will')
+    await term.stop()
+  }
+
+  #tell(error: unknown): void {
+    if (!this.#isFailing) this.parts.log.error({ err: error }, 'who sends notifications cannot be agreed on')
+    this.#isFailing = true
+  }
+}
