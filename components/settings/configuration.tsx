@@ -125,6 +125,7 @@ const KINDS = {
   status_page: 'Status pages',
   schedule: 'Schedules',
   escalation: 'Escalations',
+  rule: 'Rules',
 } as const
 
 function Entries({ state }: { state: ConfigurationState }) {

@@ -59,6 +59,7 @@ export const CreateLogSignal = ENTRY_KINDS.log_signal.schema
 export const CreateStatusPage = ENTRY_KINDS.status_page.schema
 export const CreateSchedule = ENTRY_KINDS.schedule.schema
 export const CreateEscalation = ENTRY_KINDS.escalation.schema
+export const CreateRule = ENTRY_KINDS.rule.schema
 export const ReplaceCheck = keyed('check')
 export const ReplaceHeartbeat = keyed('heartbeat')
 export const ReplaceWindow = keyed('window')
@@ -66,6 +67,7 @@ export const ReplaceLogSignal = keyed('log_signal')
 export const ReplaceStatusPage = keyed('status_page')
 export const ReplaceSchedule = keyed('schedule')
 export const ReplaceEscalation = keyed('escalation')
+export const ReplaceRule = keyed('rule')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })
 export type BySlug = z.infer<typeof BySlug>

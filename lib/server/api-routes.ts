@@ -186,6 +186,17 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'POST /api/v1/logs': {
     summary: 'Lines of a log forwarder: newline-separated JSON or text, or OTLP in JSON; counted, not kept',
   },
+  'GET /api/v1/rules': { summary: 'Threshold rules as configured' },
+  'POST /api/v1/rules': { summary: 'Add a threshold rule', input: entries.CreateRule, status: 201 },
+  'GET /api/v1/rules/[...key]': { summary: 'One threshold rule as configured', input: entries.ByKey },
+  'PUT /api/v1/rules/[...key]': {
+    summary: 'Replace a threshold rule that was added here',
+    input: entries.ReplaceRule,
+  },
+  'DELETE /api/v1/rules/[...key]': {
+    summary: 'Remove a threshold rule that was added here',
+    input: entries.ByKey,
+  },
   'GET /api/v1/rules/states': { summary: 'Rules with their health, states and alerts, by group' },
   'POST /api/v1/rules/back-test': {
     summary: 'When a rule would have fired, by what is stored; nothing is changed',

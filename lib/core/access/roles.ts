@@ -27,6 +27,7 @@ export const GRANTS = {
   'services.write': ENGINEERS,
   'checks.write': ENGINEERS,
   'checks.run': RESPONDERS,
+  'rules.write': ENGINEERS,
   'windows.write': ENGINEERS,
   'on_call.write': ENGINEERS,
   'pages.act': RESPONDERS,

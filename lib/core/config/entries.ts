@@ -4,6 +4,7 @@ import { CheckConfig } from './schema/check.ts'
 import { EscalationPolicy } from './schema/escalation.ts'
 import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { LogSignalConfig } from './schema/log-signal.ts'
+import { ThresholdRuleConfig } from './schema/rule.ts'
 import { ScheduleConfig } from './schema/schedule.ts'
 import { StatusPageConfig } from './schema/status-page.ts'
 import { WindowConfig } from './schema/window.ts'
@@ -17,6 +18,7 @@ export type EntryConfigs = {
   status_page: StatusPageConfig
   schedule: ScheduleConfig
   escalation: EscalationPolicy
+  rule: ThresholdRuleConfig
 }
 export type EntryKind = keyof EntryConfigs
 
@@ -35,6 +37,7 @@ type EntryKindFacts<C> = {
     | 'status_pages'
     | 'schedules'
     | 'escalations'
+    | 'rules'
   readonly schema: z.ZodType<C>
   /** What names it among its kind: `service/slug`, or the slug alone. */
   readonly keyOf: (config: C) => string
@@ -97,6 +100,13 @@ export const ENTRY_KINDS: { readonly [K in EntryKind]: EntryKindFacts<EntryConfi
     keyOf: ownSlug,
     permission: 'on_call.write',
   },
+  rule: {
+    title: 'rule',
+    yamlKey: 'rules',
+    schema: ThresholdRuleConfig,
+    keyOf: keyInService,
+    permission: 'rules.write',
+  },
 }
 
 // A record's own keys are its type's keys: nothing else is in the list above.
@@ -110,6 +120,7 @@ export const NO_ENTRIES: Entries = {
   status_page: [],
   schedule: [],
   escalation: [],
+  rule: [],
 }
 
 /** Entries of each kind made from one by one; the compiler cannot follow a kind through a loop, so the helper casts. */

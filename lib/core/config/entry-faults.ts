@@ -2,6 +2,7 @@ import { checkFaults } from '../check/index.ts'
 import { heartbeatFaults } from '../heartbeat/index.ts'
 import { signalFaults } from '../log-signal/index.ts'
 import { policyFaults, scheduleFaults } from '../on-call/index.ts'
+import { thresholdFaults } from '../rules/threshold-faults.ts'
 import { windowFaults } from '../window/index.ts'
 import type { EntryConfigs, EntryKind } from './entries.ts'
 import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
@@ -25,6 +26,7 @@ const FINDERS: FaultFinders = {
   status_page: [statusPageFaults],
   schedule: [scheduleFaults],
   escalation: [policyFaults],
+  rule: [thresholdFaults],
 }
 
 /** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */

@@ -85,6 +85,7 @@ const FINDERS: Finders = {
   ],
   schedule: () => [],
   escalation: escalationFaults,
+  rule: placeFaults,
 }
 
 /** Names in an entry that lead nowhere, or round in a circle. */

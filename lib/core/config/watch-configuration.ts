@@ -2,6 +2,7 @@ import type { CheckConfig } from './schema/check.ts'
 import type { EscalationPolicy } from './schema/escalation.ts'
 import type { HeartbeatConfig } from './schema/heartbeat.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { ThresholdRuleConfig } from './schema/rule.ts'
 import type { ScheduleConfig } from './schema/schedule.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
@@ -38,6 +39,7 @@ export type WatchConfiguration = {
   readonly statusPages: readonly Sourced<StatusPageConfig>[]
   readonly schedules: readonly Sourced<ScheduleConfig>[]
   readonly escalations: readonly Sourced<EscalationPolicy>[]
+  readonly rules: readonly Sourced<ThresholdRuleConfig>[]
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */

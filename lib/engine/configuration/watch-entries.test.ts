@@ -60,6 +60,7 @@ describe('file and page are put together', () => {
       { kind: 'status_page', file: 0, page: 0 },
       { kind: 'schedule', file: 0, page: 0 },
       { kind: 'escalation', file: 0, page: 0 },
+      { kind: 'rule', file: 0, page: 0 },
     ])
   })
 

@@ -57,6 +57,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       statusPages: merged.status_page,
       schedules: merged.schedule,
       escalations: merged.escalation,
+      rules: merged.rule,
       services,
       mail,
       checkNetworks,

@@ -1,5 +1,6 @@
 import type { WatchConfiguration } from '../../core/config/index.ts'
 import { objectiveGroups, objectivesOf } from '../../core/objective/index.ts'
+import { thresholdGroups } from '../../core/rules/index.ts'
 import { type CheckManager, type CheckManagerParts, createCheckManager } from '../checks/index.ts'
 import { createHeartbeatManager, type HeartbeatOptions } from '../heartbeats/index.ts'
 import { createLogSignalManager } from '../log-signals/index.ts'
@@ -40,7 +41,10 @@ export function createWatch(parts: WatchParts) {
       windows.apply(watch.windows.map(config => ({ config, createdAtMs: config.createdAtMs })))
       stateSeries.apply(watch.services)
       states.apply(watch.services)
-      void parts.rules.apply({ objectives: objectiveGroups(objectivesOf(watch.services)) })
+      void parts.rules.apply({
+        objectives: objectiveGroups(objectivesOf(watch.services)),
+        thresholds: thresholdGroups(watch.rules),
+      })
       current.abort()
       current = new AbortController()
       const { signal } = current

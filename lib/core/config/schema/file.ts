@@ -8,6 +8,7 @@ import { HeartbeatConfig } from './heartbeat.ts'
 import { LogSignalConfig } from './log-signal.ts'
 import { ReceiverEntry } from './receiver/index.ts'
 import { InhibitRule, Route } from './route.ts'
+import { ThresholdRuleConfig } from './rule.ts'
 import { ScheduleConfig } from './schedule.ts'
 import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
@@ -27,6 +28,7 @@ const SHARED = {
   status_pages: z.array(StatusPageConfig).default([]),
   schedules: z.array(ScheduleConfig).default([]),
   escalations: z.array(EscalationPolicy).default([]),
+  rules: z.array(ThresholdRuleConfig).default([]),
   route: Route.optional(),
   receivers: z.array(ReceiverEntry).default([]),
   inhibit_rules: z.array(InhibitRule).default([]),
