@@ -45,7 +45,13 @@ describe('A5: the tree', () => {
   })
 
   test('A5: the walk has the same targets, and says which matcher did not hold', () => {
-    for (const labels of [{}, { team: 'db', env: 'test' }, { team: 'web', audit: 'x' }, { team: 'none' }]) {
+    const sets: Readonly<Record<string, string>>[] = [
+      {},
+      { team: 'db', env: 'test' },
+      { team: 'web', audit: 'x' },
+      { team: 'none' },
+    ]
+    for (const labels of sets) {
       const set = labelsFromObject(labels)
       const targets = walkRoutes(TREE, set).filter(step => step.isTarget)
       expect(targets.map(step => step.node)).toEqual(matchRoutes(TREE, set))

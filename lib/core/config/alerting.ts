@@ -1,5 +1,6 @@
 import type { AlertingConfig, NamedTimeInterval, RouteNode, TemplateFile } from '../alert/config.ts'
 import type { Receiver } from '../alert/receiver-config.ts'
+import { addDefinitions, DEFAULT_DEFINITIONS } from '../template/index.ts'
 import { report } from './issues.ts'
 import { nearestName } from './nearest.ts'
 import type { LoadedFile, LoadedFiles } from './read-files.ts'
@@ -7,6 +8,7 @@ import { type NotifyDefaults, openReceiver } from './receivers.ts'
 import { buildInhibitRule, buildRoutes, buildTimeInterval, routeMatchers } from './routes.ts'
 import type { RouteInput } from './schema/route.ts'
 import { expandNamed, type LoadSession, readNamed } from './session.ts'
+import { placeIn } from './template-fault.ts'
 import type { YamlPath } from './yaml-file.ts'
 
 /** Who is told what, of all files together, with every fault reported; `isReadWhole` false = names may be missing. */
@@ -151,7 +153,10 @@ async function templatesOf(session: LoadSession, files: readonly LoadedFile[]): 
       for (const path of await expandNamed(session, place, written)) {
         if (session.order.includes(path)) continue
         const text = await readNamed(session, path, place)
-        if (text !== null) templates.push({ path, text })
+        if (text === null) continue
+        const added = addDefinitions(DEFAULT_DEFINITIONS, text)
+        if (added.ok) templates.push({ path, text })
+        else session.issues.push({ file: path, ...placeIn(text, added.offset), message: added.message })
       }
     }
   }

@@ -55,6 +55,6 @@ export function resolveMail(
 }
 
 export type MailSurroundings = {
-  readonly texts: Readonly<Record<string, string>>
+  readonly texts: Readonly<Record<string, string | undefined>>
   readonly hasMailReceivers: boolean
 }

@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, unknown>>
 export type NotifyDefaults = {
   readonly global: GlobalInput
   /** The texts of `global`'s fields that may stand in files, by name. */
-  readonly texts: Readonly<Record<string, string>>
+  readonly texts: Readonly<Record<string, string | undefined>>
   readonly http: HttpClient
   readonly smtpTls: ScrapeTls
 }
@@ -38,11 +38,10 @@ export async function notifyDefaults(
   global: GlobalInput,
 ): Promise<NotifyDefaults> {
   if (!reader) return { global, texts: {}, http: NO_CLIENT, smtpTls: NO_CLIENT.tls }
-  const texts: Record<string, string> = {}
+  const texts: Record<string, string | undefined> = {}
   for (const name of GLOBAL_TEXTS) {
     const field = { name, isUrl: name.endsWith('_url') }
-    const text = await filedText(reader, global, { path: ['global'], field })
-    if (text !== undefined) texts[name] = text
+    texts[name] = await filedText(reader, global, { path: ['global'], field })
   }
   const http = global.http_config
   return {

@@ -1,15 +1,22 @@
 import { z } from 'zod'
+import { compileTemplate } from '../../../template/index.ts'
 import { REFUSED_HTTP_CLIENT } from '../../elsewhere.ts'
 import { FilledText, Flag, Text } from '../../fields.ts'
 import type { HttpClient } from '../../job-config.ts'
 import { type RefusedFields, section } from '../../section.ts'
+import { templateFault } from '../../template-fault.ts'
 import { HTTP_CLIENT_FIELDS } from '../http-client.ts'
 
+function checkTemplate(text: string, ctx: z.core.$RefinementCtx<string>): void {
+  const compiled = compileTemplate(text, 'notification')
+  if (!compiled.ok) ctx.addIssue({ code: 'custom', message: templateFault(text, compiled), input: text })
+}
+
 /** Text that is expanded with the notification's data before it is sent. */
-export const Template = Text
+export const Template = Text.superRefine(checkTemplate)
 
 /** Text that is expanded, and must not be written empty. */
-export const FilledTemplate = FilledText
+export const FilledTemplate = FilledText.superRefine(checkTemplate)
 
 export const HttpConfig = section(HTTP_CLIENT_FIELDS, REFUSED_HTTP_CLIENT)
 
