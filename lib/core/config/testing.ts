@@ -4,7 +4,7 @@ import { type Loading, loadConfiguration } from './load.ts'
 import type { ConfigurationSource } from './source.ts'
 
 /** Files in memory, for tests: names relative to one folder. */
-function memorySource(
+export function memorySource(
   files: Readonly<Record<string, string>>,
   environment: Readonly<Record<string, string>> = {},
 ): ConfigurationSource {
