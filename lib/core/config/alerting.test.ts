@@ -441,6 +441,19 @@ test.each([
   expect(receiver?.integrations[0]?.config).toHaveProperty('app_token', token)
 })
 
+const POLICY =
+  'escalations: [{slug: db, name: DB, steps: [{name: one, tell: [{receiver: ops}]}], last_resort: {receiver: ops}}]\n'
+
+test('a receiver may page by an escalation, and an escalation tell a receiver: both must be there', async () => {
+  const told = `${ROUTE}receivers:\n- name: ops\n  escalation_configs: [{escalation: db}]\n`
+  expect(await issuesOf(told + POLICY)).toEqual([])
+  expect(await issuesOf(told)).toEqual(['deck.yml:4:37: escalation: there is no escalation "db"'])
+  expect(await issuesOf(`receivers: [{name: opsy}]\n${POLICY}`)).toEqual([
+    'deck.yml:2:74: receiver: there is no receiver "ops": did you mean "opsy"?',
+    'deck.yml:2:107: receiver: there is no receiver "ops": did you mean "opsy"?',
+  ])
+})
+
 test('the tree and its names may stand in several files', async () => {
   const files = { 'more.yml': 'receivers: [{name: ops}]\ntime_intervals: [{name: n}]\n' }
   const text = 'include: [more.yml]\nroute: {receiver: ops, routes: [{mute_time_intervals: [n]}]}\n'

@@ -6,6 +6,7 @@ import { nearestName } from './nearest.ts'
 import type { LoadedFile, LoadedFiles } from './read-files.ts'
 import { type NotifyDefaults, openReceiver } from './receivers.ts'
 import { buildInhibitRule, buildRoutes, buildTimeInterval, routeMatchers } from './routes.ts'
+import type { ReceiverInput } from './schema/receiver/index.ts'
 import type { RouteInput } from './schema/route.ts'
 import { expandNamed, type LoadSession, readNamed } from './session.ts'
 import { placeIn } from './template-fault.ts'
@@ -24,10 +25,12 @@ export async function alertingOf(
     const known = {
       receivers: receivers.map(({ name }) => name),
       intervals: timeIntervals.map(({ name }) => name),
+      escalations: files.flatMap(({ input }) => input.escalations.map(({ slug }) => slug)),
     }
     for (const { inspection, input } of files) {
       if (input.route) checkNames({ inspection, known }, input.route, ['route'])
-      if (input.receivers.length > 0 && !route) {
+      checkEscalations({ inspection, known }, input.receivers)
+      if (input.receivers.length > 0 && !route && known.escalations.length === 0) {
         report(inspection, ['receivers'], 'receivers: nobody is told without a route: expected route too')
       }
     }
@@ -117,7 +120,11 @@ function rootFaults(root: RouteInput): { readonly path: YamlPath; readonly messa
 
 type Checking = {
   readonly inspection: LoadedFile['inspection']
-  readonly known: { readonly receivers: readonly string[]; readonly intervals: readonly string[] }
+  readonly known: {
+    readonly receivers: readonly string[]
+    readonly intervals: readonly string[]
+    readonly escalations: readonly string[]
+  }
 }
 
 function checkNames(checking: Checking, node: RouteInput, path: YamlPath): void {
@@ -138,6 +145,16 @@ function checkNames(checking: Checking, node: RouteInput, path: YamlPath): void 
     }
   }
   for (const [i, child] of node.routes.entries()) checkNames(checking, child, [...path, 'routes', i])
+}
+
+function checkEscalations({ inspection, known }: Checking, receivers: readonly ReceiverInput[]): void {
+  for (const [i, { escalation_configs }] of receivers.entries()) {
+    for (const [j, { escalation }] of escalation_configs.entries()) {
+      if (known.escalations.includes(escalation)) continue
+      const message = `escalation: there is no escalation "${escalation}"${meant(escalation, known.escalations)}`
+      report(inspection, ['receivers', i, 'escalation_configs', j, 'escalation'], message)
+    }
+  }
 }
 
 function meant(name: string, known: readonly string[]): string {

@@ -29,7 +29,8 @@ export async function entriesOf(
   // The helper's cast: each kind's entries stand under the kind's own key.
   const entries = mapKinds(kind => whole.flatMap(({ input }) => entriesIn(input, kind))) as Entries
   const services = whole.flatMap(({ input }) => input.services)
-  const around = isReadWhole ? surroundingsOf(services, entries) : null
+  const receivers = whole.flatMap(({ input }) => input.receivers.map(({ name }) => name))
+  const around = isReadWhole ? surroundingsOf(services, entries, receivers) : null
   for (const kind of ENTRY_KIND_NAMES) reportFaults(whole, kind, around)
   return entries
 }

@@ -41,7 +41,11 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
   // The helper's cast: each kind's entries stand under the kind's own key.
   const unhidden = mapKinds(kind => withoutHidden(kind, { good, stored }, issues)) as Entries
   const together = mapKinds(kind => [...good.entries[kind], ...unhidden[kind]]) as Entries
-  const around = surroundingsOf(services, together)
+  const around = surroundingsOf(
+    services,
+    together,
+    good.alerting.receivers.map(({ name }) => name),
+  )
   const page = mapKinds(kind => usable(kind, unhidden[kind], { around, issues })) as Entries
   const merged = mapKinds(kind => [
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
