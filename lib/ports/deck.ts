@@ -240,8 +240,8 @@ export interface OnCallDoor {
   /** The time machine. Null when there is no such escalation. */
   plan(question: PlanPage): Promise<PagePlan | null>
   readiness(): Promise<ReadinessRow[]>
-  /** Sends a test by one contact method now. Null when there is none of that id. */
-  testMethod(methodId: string): Promise<MethodTest | null>
+  /** Sends a test by one contact method now, or the code that confirms it. Null when there is none of that id. */
+  testMethod(methodId: string, code?: string): Promise<MethodTest | null>
   noise(range: ReadNoise): Promise<NoiseLedger>
   /** Overrides, contact methods or accounts changed in the database: read them again. */
   refresh(): Promise<void>

@@ -36,6 +36,8 @@ export type PageEvent =
   | { readonly kind: 'notified'; readonly group: PagedGroup }
   | { readonly kind: 'attempted'; readonly orderKey: string; readonly outcome: AttemptOutcome }
   | { readonly kind: 'receipt'; readonly orderKey: string }
+  /** The service that took an order says later that it did not arrive. */
+  | { readonly kind: 'undelivered'; readonly orderKey: string; readonly reason: string }
   | { readonly kind: 'acknowledged'; readonly by: PageActor }
   | { readonly kind: 'escalated'; readonly by: PageActor }
   /** What is known of it now: labels such as `kind` and `cause`. */
@@ -65,6 +67,7 @@ export function beginPage(
     ...describeGroup(group),
     groupKey: group.groupKey,
     startedAtMs: nowMs,
+    acknowledgedAtMs: null,
     status: { kind: 'open' },
     phase: { kind: 'steps', base: { atMs: nowMs, afterMs: 0 }, isHurried: false },
     round: 0,
@@ -119,6 +122,9 @@ function applyEvent(walk: PageWalk, event: PageEvent): void {
       break
     case 'receipt':
       takeReceipt(walk, event.orderKey)
+      break
+    case 'undelivered':
+      takeLoss(walk, event.orderKey, event.reason)
       break
     case 'acknowledged':
       acknowledge(walk, event.by)
@@ -200,13 +206,25 @@ function takeReceipt(walk: PageWalk, orderKey: string): void {
   walk.note({ stage: 'receipt', outcome: 'passed', reason: `${by}: the device showed it`, by })
 }
 
+function takeLoss(walk: PageWalk, orderKey: string, reason: string): void {
+  const order = walk.page.orders.find(({ key }) => key === orderKey)
+  if (order?.state !== 'sent') return
+  walk.setOrders(other => (other === order ? { ...other, state: 'failed', detail: reason } : other))
+  const by = targetName(order)
+  walk.note({ stage: 'receipt', outcome: 'failed', reason: `${by}: ${reason}`, by })
+  if (walk.page.status.kind === 'open') walk.hurryNextOf(order)
+}
+
 function acknowledge(walk: PageWalk, by: PageActor): void {
   if (walk.page.status.kind === 'resolved') return
   const { policy } = walk.page
   const expires = policy.acknowledge_expires
   const expiresAtMs = expires === undefined ? null : walk.nowMs + durationMs(expires)
   cancelWaiting(walk)
-  walk.set({ status: { kind: 'acknowledged', by, atMs: walk.nowMs, expiresAtMs, isReminded: false } })
+  walk.set({
+    status: { kind: 'acknowledged', by, atMs: walk.nowMs, expiresAtMs, isReminded: false },
+    acknowledgedAtMs: walk.page.acknowledgedAtMs ?? walk.nowMs,
+  })
   const until = expiresAtMs === null ? 'until it resolves' : `until ${localText(expiresAtMs, policy.zone)}`
   const reason = `${by.name} acknowledged (${viaWords(by)}), ${until}: nobody else is told`
   walk.note({ stage: 'acknowledgement', outcome: 'ended', reason, by: by.name })

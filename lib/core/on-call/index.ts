@@ -10,6 +10,8 @@ export {
 } from './advance.ts'
 export { conditionFaults } from './condition.ts'
 export { localText } from './hours.ts'
+export { messageOf, plainMessage } from './message.ts'
+export { noiseOf } from './noise.ts'
 export { METHOD_KINDS, type MethodKind, type Order, type Page, type PageActor, type Urgency } from './page.ts'
 export {
   type ContactMethod,

@@ -93,6 +93,8 @@ export type Page = {
   readonly annotations: Readonly<Record<string, string>>
   readonly alerts: readonly NotifiedAlert[]
   readonly startedAtMs: number
+  /** When somebody acknowledged it first; null while nobody has. */
+  readonly acknowledgedAtMs: number | null
   readonly status: PageStatus
   readonly phase: PagePhase
   /** From 0; grows with every time that the steps begin again. */
