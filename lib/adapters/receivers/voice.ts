@@ -1,10 +1,10 @@
 import type { VoiceConfig } from '../../core/config/schema/receiver/voice.ts'
+import { callScript } from '../../core/on-call/call-script.ts'
 import type { ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import { createFanOut } from './fan-out.ts'
 import { cut } from './plain-texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import { callbackUrl, orderFromTwilio } from './twilio.ts'
-import { callScript } from './twiml.ts'
 
 /** What is said twice must stay within the 4,000 characters of a TwiML that comes with the call. */
 const MAX_SPOKEN = 1_000

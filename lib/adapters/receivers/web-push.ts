@@ -125,5 +125,5 @@ function linksOf(
     { page: page.id, order: page.orderKey, person: page.person, untilMs: now + PUSH_TOKEN_LIFE_MS },
     text => secrets.sign(PUSH_TOKEN_PURPOSE, text),
   )
-  return { ...base, url: `${deckUrl}/pages/${page.id}`, token }
+  return { ...base, url: `${deckUrl}/on-call/pages/${page.id}`, token }
 }

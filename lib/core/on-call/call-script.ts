@@ -1,5 +1,3 @@
-import { escapeHtml } from './plain-texts.ts'
-
 const WAIT_SECONDS = 10
 export const ACKNOWLEDGE_DIGIT = '4'
 
@@ -13,7 +11,7 @@ type Script = {
 
 /** What a call says, and what it asks for, in TwiML (https://www.twilio.com/docs/voice/twiml). */
 export function callScript({ message, language, digitsTo }: Script): string {
-  const words = `<Say language="${escapeHtml(language)}">${escapeHtml(message)}</Say>`
+  const words = `<Say language="${escaped(language)}">${escaped(message)}</Say>`
   if (digitsTo === null) return response(`${words}<Pause length="1"/>${words}`)
   const ask = `${words}${say(`Press ${ACKNOWLEDGE_DIGIT} to acknowledge.`)}<Pause length="2"/>`
   return response(`${gather(digitsTo, `${ask}${ask}`)}${say('Nothing was pressed. Good bye.')}`)
@@ -32,10 +30,20 @@ export const digitScript = {
   nothing: (): string => response(''),
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+const escaped = (text: string): string =>
+  text.replace(/[&<>"']/g, character => ENTITIES[character] ?? character)
+
 const response = (body: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?><Response>${body}</Response>`
 
-const say = (text: string): string => `<Say language="en-US">${escapeHtml(text)}</Say>`
+const say = (text: string): string => `<Say language="en-US">${escaped(text)}</Say>`
 
 const gather = (action: string, body: string): string =>
-  `<Gather numDigits="1" timeout="${WAIT_SECONDS}" method="POST" action="${escapeHtml(action)}">${body}</Gather>`
+  `<Gather numDigits="1" timeout="${WAIT_SECONDS}" method="POST" action="${escaped(action)}">${body}</Gather>`
