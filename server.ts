@@ -3,6 +3,8 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import next from 'next'
 import { Server } from 'socket.io'
+import { createAlertingAdapters } from './lib/adapters/alerting.ts'
+import { createAlertmanagerSender } from './lib/adapters/alertmanager-sender.ts'
 import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
 import { createCheckObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
@@ -22,6 +24,7 @@ import {
   createQueryObserver,
   createRuleObserver,
   createScrapeObserver,
+  createSendingObserver,
   createStoreObserver,
   measureStore,
 } from './lib/adapters/observers.ts'
@@ -35,15 +38,18 @@ import { createProber } from './lib/adapters/probes/registry.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
+import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
+import { labelsFromObject, NO_LABELS } from './lib/core/labels/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
+import { createAlerts } from './lib/engine/alerts/index.ts'
 import { createAnswerRows } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
-import { createRuleManager, createRulesDoor, createRuleSets } from './lib/engine/rules/index.ts'
+import { createRuleManager, createRuleSets, createRulesDoor } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
@@ -51,40 +57,34 @@ import { createStatusPages } from './lib/engine/status-pages/index.ts'
 import { createUptimeBook, startFreezing } from './lib/engine/uptime/index.ts'
 import { createWatch } from './lib/engine/watch/index.ts'
 import { isLoopback, stampAddress } from './lib/server/address.ts'
-import { bootStep, createTeardown } from './lib/server/boot-steps.ts'
+import { bootStep } from './lib/server/boot-steps.ts'
 import { announce, bootstrapWish } from './lib/server/boot-words.ts'
 import { type Env, readEnv } from './lib/server/env.ts'
 import { authenticateHandshake } from './lib/server/handshake.ts'
+import { createLifecycle, giveUp } from './lib/server/lifecycle.ts'
 import { listen } from './lib/server/listen.ts'
 import { observeRequest } from './lib/server/observe-request.ts'
 import { setRuntime } from './lib/server/runtime.ts'
 import { bootstrap } from './lib/services/setup/bootstrap.ts'
 import { freezeMonths } from './lib/services/uptime/freeze-months.ts'
 
-const STOP_PATIENCE_MS = 30_000
 const UPKEEP_MS = 5_000
 const RULE_INTERVAL_MS = 15_000
 const LONGEST_STANDSTILL_MS = 30_000
 const DAY_MS = 86_400_000
+
+const NO_PAGES = {
+  send: async () => ({ kind: 'refused', detail: 'this deck makes no pages' }) as const,
+}
 
 const read = readEnv(process.env)
 if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('; ')}`)
 const env = read.env
 const log = createLog(env.OPSDECK_LOG_LEVEL)
 const version = String(JSON.parse(readFileSync('package.json', 'utf8')).version)
-const teardown = createTeardown((name, error) => log.error({ err: error }, `${name} did not stop cleanly`))
-let stopping = false
+const { teardown, stop, run } = createLifecycle((error, message) => log.error({ err: error }, message))
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal))
-process.on('unhandledRejection', error => log.error({ err: error }, 'a rejection that nobody handled'))
-
-try {
-  await start(env)
-} catch (error) {
-  stopping = true
-  await teardown.run()
-  giveUp(error instanceof Error ? error.message : String(error))
-}
+await run(() => start(env))
 
 /** Straight-line wiring: read from top to bottom, it is the deck. Long, since nothing in it decides anything. */
 async function start(env: Env): Promise<void> {
@@ -151,13 +151,20 @@ async function start(env: Env): Promise<void> {
   })
   teardown.push('collector', scrapes.stop)
 
-  const rules = createRuleManager({ store, query, clock, log, onEvaluated: createRuleObserver(metrics) })
+  const sink = { take: (sent: readonly SentAlert[]) => alerts.sink.take(sent) }
+  const rules = createRuleManager({
+    store,
+    query,
+    clock,
+    log,
+    sink,
+    onEvaluated: createRuleObserver(metrics),
+  })
   teardown.push('rules', rules.stop)
   const ruleSets = createRuleSets(rules, log)
   // Before any file: the GPU model must work even when the first configuration is bad.
   await ruleSets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
 
-  const fileRule = createAddressRule({ allow: EVERY_NETWORK })
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
@@ -181,6 +188,17 @@ async function start(env: Env): Promise<void> {
   teardown.push('checks, heartbeats and log signals', () => watch.stop())
   measureChecks(metrics, watch.checks)
 
+  const alerts = createAlerts({
+    ...createAlertingAdapters({ pool, secrets, version, log, fileRule, escalation: NO_PAGES }),
+    clock,
+    events,
+    log,
+    history,
+    windows: watch.windows,
+    deckUrl: env.url,
+  })
+  teardown.push('alerts', () => alerts.stop())
+
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
@@ -195,8 +213,14 @@ async function start(env: Env): Promise<void> {
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
-    applyRules: files => void ruleSets.apply({ files }),
+    applyRules: (files, sending) => {
+      externalLabels = labelsFromObject(sending.externalLabels)
+      alertmanagers.apply(sending.alertmanagers)
+      void ruleSets.apply({ files })
+    },
+    applyAlerting: alerts.apply,
     applyWatch: configured => {
+      alerts.applyWatch(configured)
       watch.apply(configured)
       statusPages.apply(configured)
     },
@@ -246,6 +270,7 @@ async function start(env: Env): Promise<void> {
     history,
     uptime,
     statusPages: statusPages.door,
+    alerts: alerts.door,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -294,6 +319,7 @@ async function start(env: Env): Promise<void> {
   await bootStep('configuration', async () => {
     await configuration.start()
     await watch.applied()
+    await alerts.start()
   })
   teardown.push('configuration', () => configuration.stop())
   process.on('SIGHUP', () => void configuration.reload())
@@ -310,27 +336,4 @@ async function startDatabase(directory: string): Promise<string> {
   teardown.push('database', server.stop)
   void server.ended.then(() => stop('the database ended'))
   return server.url
-}
-
-/** Stops what was started, last first. A second signal ends the process as it is. */
-async function stop(reason: string): Promise<void> {
-  const isSignal = reason.startsWith('SIG')
-  if (stopping) {
-    if (isSignal) process.exit(1)
-    return
-  }
-  stopping = true
-  process.stderr.write(`\n  stopping (${reason}) …\n`)
-  setTimeout(
-    () => giveUp('did not stop in time: what was durable stays, the rest is cut'),
-    STOP_PATIENCE_MS,
-  ).unref()
-  await teardown.run()
-  process.stderr.write('  stopped\n')
-  process.exit(isSignal ? 0 : 1)
-}
-
-function giveUp(sentence: string): never {
-  process.stderr.write(`\nOpsdeck: ${sentence}\n`)
-  process.exit(1)
 }

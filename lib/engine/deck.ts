@@ -1,4 +1,5 @@
 import type {
+  AlertsDoor,
   ChecksDoor,
   ConfigurationDoor,
   Deck,
@@ -33,6 +34,7 @@ export type DeckParts = {
   readonly history: StateHistory
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
+  readonly alerts: AlertsDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -71,6 +73,7 @@ export function createDeck(parts: DeckParts): Deck {
     },
     uptime: parts.uptime,
     statusPages: parts.statusPages,
+    alerts: parts.alerts,
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()

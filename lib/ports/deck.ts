@@ -45,8 +45,11 @@ import type {
   UptimeView,
   WindowOccurrence,
 } from '../contract/watch.ts'
-import type { SentAlert } from '../core/alert/alert.ts'
+import type { Alert, SentAlert } from '../core/alert/alert.ts'
+import type { AlertingConfig } from '../core/alert/config.ts'
+import type { AlertQuery, AlertStatus } from '../core/alert/query.ts'
 import type { Entries } from '../core/config/entries.ts'
+import type { Labels } from '../core/labels/index.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
 import type { QueryEngine } from './query-engine.ts'
@@ -72,6 +75,7 @@ export interface Deck {
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
+  readonly alerts: AlertsDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -193,6 +197,22 @@ export interface LogSignalsDoor {
   list(): Promise<LogSignalRow[]>
 }
 
+export type QueriedAlert = {
+  readonly fingerprint: string
+  readonly alert: Alert
+  readonly status: AlertStatus & { readonly mutedBy: readonly string[] }
+}
+
+export type QueriedGroup = {
+  readonly labels: Labels
+  readonly receiver: string
+  readonly alerts: readonly QueriedAlert[]
+}
+
+export type Routing = Pick<AlertingConfig, 'route' | 'inhibitRules' | 'timeIntervals'> & {
+  readonly receivers: readonly string[]
+}
+
 /** Alerts from memory; notifications and history from the database. */
 export interface AlertsDoor {
   list(filter: ListAlerts): Promise<AlertList>
@@ -214,6 +234,12 @@ export interface AlertsDoor {
   rows(fingerprints: readonly string[]): Promise<AlertRow[]>
   /** Durable when it resolves: with what is wrong with each that was refused. */
   receive(alerts: readonly SentAlert[]): Promise<readonly string[]>
+  /** Unresolved alerts as Alertmanager's API asks for them, by fingerprint. Throws when a pattern is none. */
+  query(query: AlertQuery): Promise<QueriedAlert[]>
+  /** The same by group; groups that nothing is left of are left out. */
+  queryGroups(query: AlertQuery): Promise<QueriedGroup[]>
+  /** The routing in force, without what receivers are sent to. */
+  routing(): Promise<Routing>
   /** Reads silences and acknowledgements again, after they were changed in the database. */
   refresh(): Promise<void>
 }
@@ -255,6 +281,6 @@ export interface ReceiversDoor {
   pushReceipt(receipt: PushReceipt): Promise<PushReceiptTaken | null>
   /** What browsers subscribe with, base64url. */
   pushKey(): Promise<string>
-  /** Sends a test to one browser of a person. */
-  testPush(browser: { readonly id: string; readonly email: string }): Promise<PushTrial>
+  /** Sends a test to every browser of a person. */
+  testPush(email: string): Promise<PushTrial>
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import * as alerts from '../contract/alerts.ts'
 import * as checks from '../contract/checks.ts'
 import type { RouteName } from '../contract/doors.ts'
 import * as entries from '../contract/entries.ts'
@@ -30,6 +31,44 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'DELETE /api/v1/account/second-factor': {
     summary: 'Remove the second factor',
     input: people.ProvePassword,
+  },
+  'GET /api/v1/alerts': {
+    summary: 'Alerts that pass a filter, those that ask for somebody first (`filter=severity="critical"`)',
+    input: alerts.ListAlerts,
+  },
+  'GET /api/v1/alerts/detail': {
+    summary: 'One alert with its history, its notifications and why it was told or not',
+    input: alerts.AlertFingerprint,
+  },
+  'GET /api/v1/alerts/groups': { summary: 'The groups that alerts stand in, with when each is told next' },
+  'POST /api/v1/alerts/acknowledge': {
+    summary: 'Take alerts in hand: no repeats until the time is over or they resolve',
+    input: alerts.AcknowledgeAlerts,
+  },
+  'DELETE /api/v1/alerts/acknowledge': { summary: 'Let alerts go again', input: alerts.ReleaseAlerts },
+  'GET /api/v1/silences': {
+    summary: 'Silences; those that have ended with `includeExpired=true`',
+    input: alerts.ListSilences,
+  },
+  'POST /api/v1/silences': {
+    summary: 'Silence alerts by matchers; with `id` change a silence, or replace it',
+    input: alerts.SetSilence,
+    status: 201,
+  },
+  'POST /api/v1/silences/preview': {
+    summary: 'The firing alerts that such a silence would hold back now; nothing is stored',
+    input: alerts.PreviewSilence,
+  },
+  'GET /api/v1/silences/[id]': { summary: 'One silence', input: alerts.SilenceId },
+  'DELETE /api/v1/silences/[id]': { summary: 'End a silence now', input: alerts.SilenceId },
+  'GET /api/v1/receivers': { summary: 'Receivers, with how each of their integrations did last' },
+  'POST /api/v1/receivers/test': {
+    summary: 'Send a test by every integration of a receiver, now',
+    input: alerts.TestReceiver,
+  },
+  'GET /api/v1/notifications': {
+    summary: 'What was sent, to whom and how each attempt ended; newest first',
+    input: alerts.ReadNotifications,
   },
   'GET /api/v1/audit': { summary: 'A page of the audit log, newest first', input: people.ReadAudit },
   'GET /api/v1/audit/check': { summary: 'Whether the chain of the audit log is unbroken' },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import * as alerts from '../contract/alerts.ts'
 import * as checks from '../contract/checks.ts'
 import * as entries from '../contract/entries.ts'
 import * as heartbeats from '../contract/heartbeats.ts'
@@ -13,6 +14,7 @@ import { API_ROUTES, type ApiRoute } from './api-routes.ts'
 import { openApiDocument } from './openapi.ts'
 
 const SCHEMAS: Readonly<Record<string, unknown>> = {
+  ...alerts,
   ...checks,
   ...entries,
   ...heartbeats,

@@ -9,6 +9,7 @@ import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
 import { readAlertDetail } from './alert-detail.ts'
 import { type AlertSight, seeAlert, siftAlerts, toRow } from './alert-views.ts'
+import { queryAlerts, queryGroups, routingOf } from './am-queries.ts'
 import type { AlertManager, AlertManagerParts } from './manager.ts'
 import { listReceivers, tryReceiver } from './receiver-views.ts'
 import { inSlices } from './slices.ts'
@@ -43,6 +44,9 @@ export function createAlertsDoor(parts: DoorParts): AlertsDoor {
       const refused = await manager.receive(alerts)
       return refused.map(({ reason }) => reason)
     },
+    query: query => queryAlerts(parts, query),
+    queryGroups: query => queryGroups(parts, query),
+    routing: async () => routingOf(parts),
     refresh: () => manager.book.refresh(),
   }
 }

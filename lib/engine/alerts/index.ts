@@ -1,32 +1,42 @@
 import type { AlertingConfig } from '../../core/alert/config.ts'
+import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertSink } from '../../ports/alert-sink.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
+import type { StateHistory } from '../../ports/state-history.ts'
 import { createAlertsDoor } from './door.ts'
 import { AlertManager, type AlertManagerParts } from './manager.ts'
+import { createServiceFacts } from './service-facts.ts'
 
-export type AlertsParts = AlertManagerParts & { readonly archive: AlertArchive }
+export type AlertsParts = Omit<AlertManagerParts, 'services'> & {
+  readonly archive: AlertArchive
+  readonly history: Pick<StateHistory, 'current'>
+}
 
 export type Alerts = {
   /** Where rules put what fires and what has resolved. */
   readonly sink: AlertSink
   readonly door: AlertsDoor
-  /** Puts a configuration in force; with the first one it begins to work. */
+  /** Puts a configuration in force. */
   apply(config: AlertingConfig): void
-  /** Resolves once the newest configuration is in force. */
-  applied(): Promise<void>
+  /** Takes from everything that is watched which service depends on which. */
+  applyWatch(watch: Pick<WatchConfiguration, 'services'>): void
+  /** Works from then on, even when no configuration was right yet. */
+  start(): Promise<void>
   isSending(): boolean
   stop(): Promise<void>
 }
 
 /** Alerts from their arrival to the attempts of their notifications. */
 export function createAlerts(parts: AlertsParts): Alerts {
-  const manager = new AlertManager(parts)
+  const services = createServiceFacts(parts.history)
+  const manager = new AlertManager({ ...parts, services })
   return {
     sink: { take: alerts => manager.take(alerts) },
     door: createAlertsDoor({ ...parts, manager }),
     apply: config => manager.apply(config),
-    applied: () => manager.applied(),
+    applyWatch: watch => services.apply(watch.services),
+    start: () => manager.start(),
     isSending: () => manager.isSending(),
     stop: () => manager.stop(),
   }

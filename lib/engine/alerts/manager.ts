@@ -49,7 +49,6 @@ export class AlertManager implements AlertSink {
   #ended: { fingerprint: string; by: string; atMs: number }[] = []
   #loops: { stop(): Promise<void> }[] = []
   #applying: Promise<void> = Promise.resolve()
-  #isStarted = false
 
   constructor(private readonly parts: AlertManagerParts) {
     const { clock, rows, log } = parts
@@ -96,9 +95,23 @@ export class AlertManager implements AlertSink {
     return refused
   }
 
-  /** Puts a configuration in force; with the first one it begins to work. */
+  /** Puts a configuration in force. */
   apply(config: AlertingConfig): void {
     this.#applying = this.#applying.then(() => this.#apply(config)).catch(error => this.#tell(error))
+  }
+
+  /** Works from then on; what was applied before is in force by then. */
+  async start(): Promise<void> {
+    await this.#applying
+    this.#reminders.start()
+    this.#writer.start()
+    await this.book.refresh().catch(error => this.#tell(error))
+    await this.#standing.start()
+    if (!this.#standing.isSending()) await this.#adopt().catch(error => this.#tell(error))
+    this.#loops = [
+      startLoop(this.parts.clock, LOOK_EVERY_MS, () => this.#look()),
+      startLoop(this.parts.clock, CLEAN_EVERY_MS, () => this.#clean()),
+    ]
   }
 
   /** Resolves once the newest configuration is in force. */
@@ -132,7 +145,6 @@ export class AlertManager implements AlertSink {
     const isSameRoute = JSON.stringify(this.world.config.route) === JSON.stringify(config.route)
     await this.world.apply(config, this.#alerts())
     if (this.#term && !isSameRoute) await this.#term.dispatcher.apply(config, this.#kept())
-    if (!this.#isStarted) await this.#start()
     this.#announcer.changed()
   }
 
@@ -142,20 +154,6 @@ export class AlertManager implements AlertSink {
 
   *#kept() {
     for (const [fingerprint, alert] of this.store.entries()) yield { fingerprint, alert }
-  }
-
-  async #start(): Promise<void> {
-    this.#isStarted = true
-    const { clock } = this.parts
-    this.#reminders.start()
-    this.#writer.start()
-    await this.book.refresh().catch(error => this.#tell(error))
-    await this.#standing.start()
-    if (!this.#standing.isSending()) await this.#adopt().catch(error => this.#tell(error))
-    this.#loops = [
-      startLoop(clock, LOOK_EVERY_MS, () => this.#look()),
-      startLoop(clock, CLEAN_EVERY_MS, () => this.#clean()),
-    ]
   }
 
   async #begin(fence: Fence, holds: () => boolean): Promise<Term> {

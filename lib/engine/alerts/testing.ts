@@ -210,7 +210,7 @@ export async function startManager(config: AlertingConfig, over: Partial<AlertMa
     for (let i = 0; i < TURNS; i++) await new Promise(resolve => setImmediate(resolve))
   }
   manager.apply(config)
-  await manager.applied()
+  await manager.start()
   return {
     clock,
     kept,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
-import type { Deck } from '../../ports/deck.ts'
+import type { AlertsDoor, Deck } from '../../ports/deck.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
 import { createStateSource } from './state-source.ts'
@@ -9,7 +9,9 @@ import { createStateSource } from './state-source.ts'
 /** What a channel with its params shows. Equal keys share one evaluation. */
 export type Plan = { readonly key: string; create(): Source }
 
-type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'>
+export type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'> & {
+  readonly alerts: Pick<AlertsDoor, 'live'>
+}
 type Planner = (deck: LiveDeck, name: string, params: unknown) => Plan
 
 const NoParams = z.object({})
@@ -41,6 +43,17 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
         createStateSource(() => checksByKey(deck, service), {
           concerns: () => false,
           concernsServices: services => service === undefined || services.has(service),
+        }),
+    }
+  },
+  alerts: (deck, _name, params) => {
+    read(NoParams, params)
+    return {
+      key: 'alerts',
+      create: () =>
+        createStateSource(() => deck.alerts.live(), {
+          concerns: () => false,
+          concernsServices: () => false,
         }),
     }
   },

@@ -2,7 +2,7 @@ import type { Server, Socket } from 'socket.io'
 import type { Clock } from '../../ports/clock.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
-import { planChannel } from './channels.ts'
+import { type LiveDeck, planChannel } from './channels.ts'
 import { Gather } from './gather.ts'
 import { type Handshake, isForeignOrigin, mayFollowAnything } from './handshake.ts'
 import { Pulse } from './pulse.ts'
@@ -23,7 +23,7 @@ export type LiveObserver = {
 
 export type LiveHubParts = {
   readonly io: Server
-  readonly deck: Pick<Deck, 'query' | 'services' | 'targets' | 'checks' | 'events'>
+  readonly deck: LiveDeck & Pick<Deck, 'events'>
   /** Who asks; null when the credentials are not good (any more). */
   authenticate(handshake: Handshake): Promise<Actor | null>
   readonly clock: Clock
@@ -76,6 +76,7 @@ class Hub {
       deck.events.on('checked', ({ service }) => this.heard.add(service)),
       deck.events.on('heartbeatChanged', ({ service }) => this.heard.add(service)),
       deck.events.on('stateChanged', ({ subject }) => this.heard.add(serviceOf(subject))),
+      deck.events.on('alertsChanged', () => this.pulse.mark(room => room.channel === 'alerts')),
       deck.events.on('windowsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('scraped', scraped => this.pulse.onScraped(scraped)),
       deck.events.on('targetsChanged', () => this.pulse.mark(room => !isQuery(room))),

@@ -7,10 +7,12 @@ import { createManualClock } from '../../adapters/manual-clock.ts'
 import type { LiveUpdate, SubscribeAnswer } from '../../contract/live.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
+import type { LiveDeck } from './channels.ts'
 import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
-export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> & Partial<Pick<Deck, 'checks'>>
+export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> &
+  Partial<Pick<LiveDeck, 'checks' | 'alerts'>>
 
 export type TestClient = {
   readonly socket: Socket
@@ -27,6 +29,15 @@ export const NO_CHECKS: Deck['checks'] = {
   read: async () => null,
   run: async () => null,
   test: () => Promise.reject(new Error('nothing is tried here')),
+}
+
+const NO_ALERTS: LiveDeck['alerts'] = {
+  live: async () => ({
+    counts: { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 },
+    alerts: {},
+    silences: 0,
+    isSending: true,
+  }),
 }
 
 /** A hub behind a real Socket.IO server on a free port, on a clock that the test moves. */
@@ -57,7 +68,7 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
   const publicUrl = 'http://deck.example'
   const hub = createLiveHub({
     io,
-    deck: { checks: NO_CHECKS, ...deck, events },
+    deck: { checks: NO_CHECKS, alerts: NO_ALERTS, ...deck, events },
     authenticate,
     clock,
     observe,

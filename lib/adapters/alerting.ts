@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import type { ReceiverConfigs } from '../core/alert/receiver-config.ts'
+import type { Log } from '../ports/log.ts'
+import type { AddressRule } from '../ports/prober.ts'
+import type { ReceiverKind } from '../ports/receiver.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import { createAlertArchive } from './postgres/alert-archive.ts'
+import { createDispatchLease } from './postgres/alert-lease.ts'
+import { createAlertRows } from './postgres/alert-rows.ts'
+import { createDigestLines } from './postgres/digest-lines.ts'
+import { createPushSubscriptions } from './postgres/push-subscriptions.ts'
+import { createAddressRule } from './probes/address.ts'
+import { createReceivers } from './receivers/registry.ts'
+
+export type AlertingAdapterParts = {
+  readonly pool: pg.Pool
+  readonly secrets: Secrets
+  readonly version: string
+  readonly log: Log
+  /** For addresses of the configuration file. */
+  readonly fileRule: AddressRule
+  /** What makes a page of a notification. */
+  readonly escalation: ReceiverKind<ReceiverConfigs['escalation']>
+}
+
+/** What alerting needs of the world: its rows, the lease on sending, and every kind of receiver. */
+export function createAlertingAdapters(parts: AlertingAdapterParts) {
+  const { pool, secrets, version, log, fileRule, escalation } = parts
+  // Browsers give the addresses that push goes to.
+  const pushRule = createAddressRule({ allow: [] })
+  const processId = randomUUID()
+  const subscriptions = createPushSubscriptions({ pool, secrets })
+  const digestLines = createDigestLines(pool)
+  return {
+    rows: createAlertRows({ pool, writer: processId }),
+    archive: createAlertArchive(pool),
+    lease: createDispatchLease({ pool, holder: processId }),
+    receivers: createReceivers({
+      version,
+      log,
+      push: { subscriptions, secrets, addressRule: () => pushRule },
+      digestLines,
+      escalation,
+    }),
+    addressRule: fileRule,
+    subscriptions,
+    digestLines,
+  }
+}
