@@ -151,13 +151,28 @@ async function start(env: Env): Promise<void> {
   })
   teardown.push('collector', scrapes.stop)
 
-  const sink = { take: (sent: readonly SentAlert[]) => alerts.sink.take(sent) }
+  const fileRule = createAddressRule({ allow: EVERY_NETWORK })
+  const alertmanagers = createAlertmanagerSender({
+    version,
+    addressRule: fileRule,
+    log,
+    observe: createSendingObserver(metrics),
+  })
+  teardown.push('alerts to Alertmanagers', alertmanagers.stop)
+  let externalLabels = NO_LABELS
+  const sink = {
+    take: (sent: readonly SentAlert[]) => {
+      alerts.sink.take(sent)
+      alertmanagers.take(sent)
+    },
+  }
   const rules = createRuleManager({
     store,
     query,
     clock,
     log,
     sink,
+    outside: () => ({ url: env.url, labels: externalLabels }),
     onEvaluated: createRuleObserver(metrics),
   })
   teardown.push('rules', rules.stop)

@@ -228,10 +228,39 @@ export function createRuleObserver(metrics: OwnMetrics) {
     'Evaluations left out since the one before took too long.',
     ['group'],
   )
-  return (evaluation: { group: string; durationMs: number; failedRules: number; missed: number }) => {
-    const { group } = evaluation
+  const failing = metrics.gauge('opsdeck_rule_failing', 'Rules that cannot be evaluated at present: 1.', [
+    'file',
+    'group',
+    'rule',
+  ])
+  const failed = new Map<string, readonly string[]>()
+  return (evaluation: RuleEvaluation) => {
+    const { file, group } = evaluation
     duration.observe({ group }, evaluation.durationMs / 1_000)
-    failures.inc({ group }, evaluation.failedRules)
+    failures.inc({ group }, evaluation.failedRules.length)
     missed.inc({ group }, evaluation.missed)
+    const key = JSON.stringify([file, group])
+    for (const rule of failed.get(key) ?? []) failing.remove({ file, group, rule })
+    for (const rule of evaluation.failedRules) failing.set({ file, group, rule }, 1)
+    failed.set(key, evaluation.failedRules)
   }
+}
+
+type RuleEvaluation = {
+  readonly file: string
+  readonly group: string
+  readonly durationMs: number
+  readonly failedRules: readonly string[]
+  readonly missed: number
+}
+
+/** What became of alerts on their way to Alertmanagers. */
+export function createSendingObserver(metrics: OwnMetrics) {
+  const alerts = metrics.counter(
+    'opsdeck_alertmanager_alerts_total',
+    'Alerts for an Alertmanager: sent, failed, or dropped since its queue was full.',
+    ['alertmanager', 'outcome'],
+  )
+  return (report: { alertmanager: string; outcome: string; alerts: number }) =>
+    alerts.inc({ alertmanager: report.alertmanager, outcome: report.outcome }, report.alerts)
 }

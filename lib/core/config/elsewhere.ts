@@ -41,7 +41,7 @@ const UNSUPPORTED_RECEIVERS = all(
 /** Top-level keys of Prometheus, Alertmanager and of Opsdeck's later versions. */
 export const REFUSED_TOP_LEVEL: RefusedFields = {
   ...all(
-    ['alerting', 'remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'],
+    ['remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'],
     UNSUPPORTED,
   ),
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
@@ -57,7 +57,6 @@ export const REFUSED_GLOBAL: RefusedFields = {
     UNSUPPORTED,
   ),
   ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),
-  external_labels: `${LATER}: it names this deck in remote writes and notifications`,
 }
 
 /** The ways of authorising, proxying and connecting that Prometheus has beside ours. */

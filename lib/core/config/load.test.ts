@@ -38,9 +38,9 @@ const BAD: Row[] = [
   ],
   [
     'top-level keys of Prometheus without effect here',
-    'alerting: {}\nremote_read: []\nstorage: {}\n',
+    'tracing: {}\nremote_read: []\nstorage: {}\n',
     [
-      'deck.yml:1:1: "alerting" is known to Prometheus, but not supported by Opsdeck',
+      'deck.yml:1:1: "tracing" is known to Prometheus, but not supported by Opsdeck',
       'deck.yml:2:1: "remote_read" is known to Prometheus, but not supported by Opsdeck',
       'deck.yml:3:1: "storage" is known to Prometheus, but not supported by Opsdeck',
     ],
@@ -293,7 +293,9 @@ test('an empty file is an empty configuration', async () => {
     jobs: [],
     services: [],
     ruleGroups: [],
+    ruleTests: [],
     entries: NO_ENTRIES,
+    sending: { externalLabels: {}, alertmanagers: [] },
     alerting: NO_ALERTING,
     mail: null,
     checkNetworks: [],

@@ -11,6 +11,7 @@ import { resolveMail } from './mail.ts'
 import { type LoadedFiles, readFiles } from './read-files.ts'
 import { type NotifyDefaults, notifyDefaults } from './receivers.ts'
 import type { ServiceConfig } from './schema/service.ts'
+import { type SendingConfig, sendingOf } from './sending.ts'
 import { serviceFaults } from './service-faults.ts'
 import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
 import type { ConfigurationSource } from './source.ts'
@@ -22,10 +23,14 @@ export type Configuration = {
   readonly jobs: readonly JobConfig[]
   readonly services: readonly ServiceConfig[]
   readonly ruleGroups: readonly RuleGroup[]
+  /** Files of rule tests, which are run where a configuration is checked. */
+  readonly ruleTests: readonly string[]
   /** Checks, heartbeats, windows, log signals and status pages; secrets plain. */
   readonly entries: Entries
   /** Routes, receivers and what mutes them; secrets plain. */
   readonly alerting: AlertingConfig
+  /** How the deck is called in alerts, and the Alertmanagers that get them too. */
+  readonly sending: SendingConfig
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */
   readonly checkNetworks: readonly string[]
@@ -54,7 +59,9 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     // With a file missing, what a service depends on could be in it.
     services: isReadWhole ? servicesOf(loaded) : [],
     ruleGroups: await ruleGroupsOf(session, loaded),
+    ruleTests: await ruleTestsOf(session, loaded),
     entries: await entriesOf(session, loaded, isReadWhole),
+    sending: await sendingOf(session, loaded),
     alerting: await alertingOf(session, loaded, { defaults, isReadWhole }),
     ...watchOf(loaded, defaults),
   }
@@ -139,4 +146,15 @@ async function ruleGroupsOf(session: LoadSession, { files, global }: LoadedFiles
     }
   }
   return groups
+}
+
+async function ruleTestsOf(session: LoadSession, { files }: LoadedFiles): Promise<string[]> {
+  const found = new Set<string>()
+  for (const { inspection, input } of files) {
+    for (const [i, written] of input.rule_tests.entries()) {
+      const place = { inspection, path: ['rule_tests', i] }
+      for (const path of await expandNamed(session, place, written)) found.add(path)
+    }
+  }
+  return [...found]
 }

@@ -12,6 +12,8 @@ import {
   mapKinds,
   maskedConfig,
   NO_ENTRIES,
+  NO_SENDING,
+  type SendingConfig,
   type TargetProblem,
   type WatchConfiguration,
 } from '../../core/config/index.ts'
@@ -50,7 +52,7 @@ export type ConfigurationOptions = {
   readonly selfServices: readonly ServiceConfig[]
   /** Gets every job with its targets, whenever any of them changed. */
   readonly applyJobs: (jobs: readonly ScrapeJob[]) => void
-  readonly applyRules: (groups: readonly RuleGroup[]) => void
+  readonly applyRules: (groups: readonly RuleGroup[], sending: SendingConfig) => void
   /** Gets who is told what, whenever the file was read anew and is right. */
   readonly applyAlerting?: (alerting: AlertingConfig) => void
   /** Gets everything that is watched beside series, on each reading of file or database, changed or not. */
@@ -74,7 +76,9 @@ const EMPTY: Configuration = {
   jobs: [],
   services: [],
   ruleGroups: [],
+  ruleTests: [],
   entries: NO_ENTRIES,
+  sending: NO_SENDING,
   alerting: NO_ALERTING,
   mail: null,
   checkNetworks: [],
@@ -191,7 +195,7 @@ class Manager implements ConfigurationManager {
       this.#good = loading
       this.#goodAtMs = clock.now()
       await this.#discoveries.follow(loading.configuration.jobs)
-      applyRules(loading.configuration.ruleGroups)
+      applyRules(loading.configuration.ruleGroups, loading.configuration.sending)
       applyAlerting?.(loading.configuration.alerting)
     }
     this.#publish()

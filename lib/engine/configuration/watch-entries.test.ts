@@ -16,6 +16,8 @@ const EMPTY: Configuration = {
   jobs: [],
   services: [],
   ruleGroups: [],
+  ruleTests: [],
+  sending: { externalLabels: {}, alertmanagers: [] },
   entries: NO_ENTRIES,
   alerting: NO_ALERTING,
   mail: null,

@@ -129,7 +129,7 @@ export class GroupLoop {
       file: group.file,
       group: group.name,
       durationMs: this.#durationMs,
-      failedRules: this.#entries.filter(({ state }) => state.health === 'err').length,
+      failedRules: this.#entries.filter(({ state }) => state.health === 'err').map(nameOf),
       missed: Math.max(0, missed),
     })
   }
@@ -194,3 +194,5 @@ function adopt(rule: Rule, entry: Entry | undefined): Entry | null {
 
 const newEntry = (rule: Rule, options: { readonly isRestored: boolean }): Entry =>
   rule.kind === 'recording' ? new RecordingEntry(rule) : new AlertingEntry(rule, options)
+
+const nameOf = ({ rule }: Entry): string => (rule.kind === 'recording' ? rule.record : rule.alert)

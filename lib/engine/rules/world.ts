@@ -27,7 +27,8 @@ export type GroupEvaluation = {
   readonly file: string
   readonly group: string
   readonly durationMs: number
-  readonly failedRules: number
+  /** Names of the rules that failed. */
+  readonly failedRules: readonly string[]
   /** Instants that passed while the evaluation before was still at work. */
   readonly missed: number
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { REFUSED_TOP_LEVEL } from '../elsewhere.ts'
 import { FilledText } from '../fields.ts'
 import { section } from '../section.ts'
+import { Alerting } from './alertmanagers.ts'
 import { CheckConfig } from './check.ts'
 import { EscalationPolicy } from './escalation.ts'
 import { HeartbeatConfig } from './heartbeat.ts'
@@ -20,6 +21,7 @@ const SHARED = {
   include: z.array(FilledText).default([]),
   scrape_configs: z.array(ScrapeConfig).default([]),
   rule_files: z.array(FilledText).default([]),
+  rule_tests: z.array(FilledText).default([]),
   services: z.array(ServiceConfig).default([]),
   checks: z.array(CheckConfig).default([]),
   heartbeats: z.array(HeartbeatConfig).default([]),
@@ -29,6 +31,7 @@ const SHARED = {
   schedules: z.array(ScheduleConfig).default([]),
   escalations: z.array(EscalationPolicy).default([]),
   rules: z.array(ThresholdRuleConfig).default([]),
+  alerting: Alerting.optional(),
   route: Route.optional(),
   receivers: z.array(ReceiverEntry).default([]),
   inhibit_rules: z.array(InhibitRule).default([]),

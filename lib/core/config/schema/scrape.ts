@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ScrapeProtocol } from '../../scrape/job.ts'
 import { REFUSED_GLOBAL, REFUSED_SCRAPE } from '../elsewhere.ts'
-import { Count, Duration, FilledText, Flag, PositiveDuration, Size, Text } from '../fields.ts'
+import { Count, Duration, FilledText, Flag, LabelSet, PositiveDuration, Size, Text } from '../fields.ts'
 import { section } from '../section.ts'
 import { FileDiscovery, HttpDiscovery, TargetGroup } from './discovery.ts'
 import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
@@ -47,6 +47,7 @@ export const Global = section(
     scrape_timeout: PositiveDuration.optional(),
     evaluation_interval: PositiveDuration.default(60_000),
     rule_query_offset: Duration.default(0),
+    external_labels: LabelSet.default({}),
     scrape_protocols: Protocols.default([...PROTOCOLS]),
     metric_name_validation_scheme: NamesUtf8,
     ...LIMIT_FIELDS,
