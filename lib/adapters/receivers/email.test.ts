@@ -127,6 +127,13 @@ describe('e-mail', () => {
       expect.soft(mail?.raw.includes(words) || mail?.raw.includes(decoded(words)), words).toBe(true)
   })
 
+  test('says what is wrong where, and links to it (X-38)', async () => {
+    const server = await mailServer()
+    await send(configFor(server.port))
+    for (const words of ['HighCpu', 'web-1', 'CPU at 95 %', 'https://deck.example.org/'])
+      expect.soft(server.taken[0]?.raw).toContain(words)
+  })
+
   test('has the same Message-ID on every attempt', async () => {
     const server = await mailServer()
     const ids = [await send(configFor(server.port)), await send(configFor(server.port))].map(one =>

@@ -90,6 +90,20 @@ describe('Slack', () => {
     })
   })
 
+  test('and Discord get a text of the own, and one on recovery (X-40)', async () => {
+    const words = '🚨 xSwarm Alert: {{ .CommonAnnotations.summary }} is {{ .Status }}'
+    for (const [of, status] of [
+      [notification(), 'firing'],
+      [resolved(), 'resolved'],
+    ] as const) {
+      const expected = `🚨 xSwarm Alert: CPU at 95 % is ${status}`
+      const slack = await told('slack', { of, changes: { message_text: words } })
+      const discord = await told('discord', { of, changes: { content: words } })
+      expect([slack.asked.length, slack.body]).toMatchObject([1, { text: expected }])
+      expect([discord.asked.length, discord.body]).toMatchObject([1, { content: expected }])
+    }
+  })
+
   test("shows who asks with an app's token, and reads chat.postMessage's answer", async () => {
     const { asked, delivery } = await told('slack', {
       changes: { app_token: SECRET },
@@ -150,7 +164,7 @@ describe('webhook', () => {
 })
 
 describe('PagerDuty', () => {
-  test('is told of an incident: triggered, then resolved, by one key', async () => {
+  test('is told of an incident: triggered, then resolved, by one key (X-41)', async () => {
     const changes = {
       severity: '{{ .CommonLabels.severity }}',
       links: [
@@ -216,7 +230,7 @@ describe('PagerDuty', () => {
 })
 
 describe('Opsgenie', () => {
-  test('is told of an alert, and closes it, by one alias', async () => {
+  test('is told of an alert, and closes it, by one alias (V-64)', async () => {
     const changes = {
       priority: '{{ .CommonLabels.severity }}',
       tags: 'a, {{ .Status }},,',

@@ -23,11 +23,10 @@ const TOKEN = 'token-of-the-account-0123456789'
 const PAGE = { id: '3c8f7a10-0000-4000-8000-000000000001', orderKey: 'order 1/ä', person: 'ann@example.org' }
 const account = { account_sid: SID, auth_token: TOKEN }
 
+type Wishes = { readonly page?: typeof PAGE | null; readonly to?: string[]; readonly message?: string }
+
 /** What Twilio is asked to do, as its library writes it. */
-async function ordered(
-  kind: 'sms' | 'voice',
-  { page = PAGE, to = ['+15551234567'] }: { page?: typeof PAGE | null; to?: string[] } = {},
-) {
+async function ordered(kind: 'sms' | 'voice', { page = PAGE, to = ['+15551234567'], ...texts }: Wishes = {}) {
   const at = await service((asked, response) =>
     new URLSearchParams(asked.body).get('To') === '+15550000000'
       ? json(response, 400, {
@@ -37,7 +36,7 @@ async function ordered(
         })
       : json(response, 201, { sid: `${kind}-${at.asked.length}`, status: 'queued' }),
   )
-  const written = { account_sid: SID, api_url: at.url, from: '+18005551234', to }
+  const written = { account_sid: SID, api_url: at.url, from: '+18005551234', to, ...texts }
   const tools = testTools()
   const opened = { auth_token: TOKEN, http: PLAIN_CLIENT }
   const delivery =
@@ -116,6 +115,13 @@ describe('a text message by Twilio', () => {
     expect(new Set(forms.map(form => form.get('To')))).toEqual(new Set(['+15551234567', '+15557654321']))
     expect(first(forms).get('Body')).toContain('CPU at 95 %')
     expect(first(forms).get('StatusCallback')).toContain(`${DECK_URL}/api/twilio/webhook?kind=sms&page=`)
+  })
+
+  test('has the words that the document asks for (X-39)', async () => {
+    const { forms } = await ordered('sms', { message: '🚨 xSwarm Alert: {{ .CommonAnnotations.summary }}' })
+    expect(forms.map(form => [form.get('From'), form.get('Body')])).toEqual([
+      ['+18005551234', '🚨 xSwarm Alert: CPU at 95 %'],
+    ])
   })
 
   test('to a number that does not exist is refused in words, and the others have theirs', async () => {
