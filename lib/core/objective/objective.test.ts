@@ -92,9 +92,18 @@ describe('rules', () => {
 
   test('no two give the same series', () => {
     const names = rules.map(rule =>
-      JSON.stringify('record' in rule && [rule.record, labelsToObject(rule.labels)]),
+      JSON.stringify(['record' in rule ? rule.record : rule.alert, labelsToObject(rule.labels)]),
     )
     expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('each has an alert for a page and one for a ticket, beside what they are judged by', () => {
+    const alerts = rules.filter(rule => rule.kind === 'alerting')
+    expect(alerts.map(({ labels }) => Object.values(labelsToObject(labels)).join(' '))).toContain(
+      'up voice api page',
+    )
+    expect(alerts).toHaveLength(2 * placed().length)
+    expect(groups.map(({ rules: of }) => of.at(-1)?.kind)).toEqual(['alerting', 'alerting'])
   })
 
   test('no rule reads more than five minutes of raw samples', () => {

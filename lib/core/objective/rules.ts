@@ -13,6 +13,9 @@ export const SLO_METRICS = {
   burning: 'opsdeck_slo_burning',
 } as const
 
+/** The name of the alert of every objective that burns. */
+const BURN_ALERT = 'SloBudgetBurns'
+
 const SHORT_INTERVAL_MS = 60_000
 const LONG_INTERVAL_MS = 300_000
 /** Between two samples of the hourly rates. */
@@ -53,6 +56,7 @@ function shortRules(placed: PlacedObjective): Rule[] {
       ratioRule(placed, window, [over(placed, badRate, window), over(placed, allRate, window)]),
     ),
     burningRule(placed, 'page'),
+    burningAlert(placed, 'page'),
   ]
 }
 
@@ -66,6 +70,7 @@ function longRules(placed: PlacedObjective): Rule[] {
     ratioRule(placed, '3d', [over(placed, badHourRate, '3d'), over(placed, allHourRate, '3d')]),
     rule(placed, budgetLeft, `1 - (${share}) / ${number(allowedRatio(objective))}`),
     burningRule(placed, 'ticket'),
+    burningAlert(placed, 'ticket'),
   ]
 }
 
@@ -87,6 +92,26 @@ function burningRule(placed: PlacedObjective, severity: 'page' | 'ticket'): Rule
   const expr =
     second === undefined ? first : `clamp_max((${first} + ${second}) or (${first}) or (${second}), 1)`
   return rule(placed, SLO_METRICS.burning, expr, { severity })
+}
+
+/** The alert of an objective that burns: at once, since its conditions have waited already. */
+function burningAlert(placed: PlacedObjective, severity: 'page' | 'ticket'): Rule {
+  const { objective } = placed
+  // What stands between two braces would be taken for a template.
+  const name = objective.name.replaceAll('{{', '{ {')
+  const pace = severity === 'page' ? 'is being spent within days' : 'is being spent faster than it lasts'
+  return {
+    kind: 'alerting',
+    alert: BURN_ALERT,
+    expr: `${select(placed, SLO_METRICS.burning, { severity })} == 1`,
+    forMs: 0,
+    keepFiringForMs: 0,
+    labels: labelsOf(Object.entries({ ...objectiveLabels(placed), severity })),
+    annotations: labelsOf([
+      ['summary', `${name} of ${placed.holder.name}: the error budget ${pace}`],
+      ['description', `The objective is ${number(objective.target_ratio * 100)} % over ${objective.over}.`],
+    ]),
+  }
 }
 
 /** Without what makes 1 - 0.999 a long tail of digits. */

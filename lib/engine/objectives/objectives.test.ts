@@ -70,6 +70,15 @@ async function ask(expr: string): Promise<Record<string, number>> {
   )
 }
 
+/** The alerts that fire. */
+const burning = () =>
+  rules
+    .groups()
+    .flatMap(group => group.rules)
+    .flatMap(rule => (rule.kind === 'alerting' ? rule.alerts : []))
+    .filter(({ state }) => state === 'firing')
+    .map(({ labels, annotations }) => `${labels.severity} ${annotations.summary}`)
+
 test('a state is a series of 1 among zeros; unknown and maintenance are no samples', async () => {
   enter('degraded')
   enter('down', 'part:api/voice')
@@ -99,10 +108,12 @@ test('an outage burns the budget, pages within minutes, and stops when it is ove
   expect(ratios['5m']).toBe(1)
   expect(ratios['1h']).toBeGreaterThan(0.144)
   expect(await ask('opsdeck_slo_burning{severity="page"}')).toEqual({ page: 1 })
+  expect(burning()).toEqual(['page Up of API: the error budget is being spent within days'])
   enter('up')
   await clock.advance(45 * MINUTE_MS)
   expect(await ask('opsdeck_slo_burning{severity="page"}')).toEqual({ page: 0 })
   // Three days see it still.
+  expect(burning().map(text => text.split(' ')[0])).toEqual(['ticket'])
   expect(await ask('opsdeck_slo_burning{severity="ticket"}')).toEqual({ ticket: 1 })
   expect((await ask('opsdeck_slo_budget_left_ratio'))['']).toBeLessThan(0)
   expect(failures).toEqual([])
