@@ -76,6 +76,37 @@ test('a bad one: each fault with its place, in every file, and exit code 1', asy
   })
 })
 
+test('a file of rule tests: one line when all holds, else each that does not with its place', async () => {
+  await writeFile(
+    join(folder, 'tested.yml'),
+    'groups: [{name: g, rules: [{alert: Down, expr: up == 0, annotations: {text: "{{ $labels.job }} is down"}}]}]',
+  )
+  const tests = (text: string) => `rule_files: [tested.yml]
+tests:
+  - input_series: [{series: 'up{job="api"}', values: 1 0}]
+    alert_rule_test:
+      - {alertname: Down, eval_time: 0m}
+      - {alertname: Down, eval_time: 1m, exp_alerts: [{exp_labels: {job: api}, exp_annotations: {text: ${text}}}]}
+`
+  await writeFile(join(folder, 'tests-good.yml'), tests('api is down'))
+  await writeFile(join(folder, 'tests-bad.yml'), tests('api is up'))
+  expect(await check('tests-good.yml')).toEqual({
+    code: 0,
+    output: 'tests-good.yml is good: 1 rule test with 2 checks\n',
+  })
+  const failure =
+    'Down at 1m: annotation text of {alertname="Down", job="api"}: expected "api is up", got "api is down"'
+  const output = `tests-bad.yml:6:104: ${failure}\n`
+  expect(await check('tests-bad.yml')).toEqual({ code: 1, output })
+  await writeFile(join(folder, 'deck-good.yml'), 'rule_files: [tested.yml]\nrule_tests: [tests-good.yml]\n')
+  await writeFile(join(folder, 'deck-bad.yml'), 'rule_files: [tested.yml]\nrule_tests: ["tests-*.yml"]\n')
+  expect(await check('deck-good.yml')).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('1 rule in 1 group, 1 rule test with 2 checks\n'),
+  })
+  expect(await check('deck-bad.yml')).toEqual({ code: 1, output })
+})
+
 test('no file, a missing file', async () => {
   expect(await check()).toMatchObject({ code: 1, output: expect.stringContaining('expected the path') })
   expect(await check('no.yml')).toMatchObject({

@@ -21,7 +21,6 @@ const SHARED = {
   include: z.array(FilledText).default([]),
   scrape_configs: z.array(ScrapeConfig).default([]),
   rule_files: z.array(FilledText).default([]),
-  rule_tests: z.array(FilledText).default([]),
   services: z.array(ServiceConfig).default([]),
   checks: z.array(CheckConfig).default([]),
   heartbeats: z.array(HeartbeatConfig).default([]),
@@ -38,6 +37,7 @@ const SHARED = {
   time_intervals: z.array(TimeIntervalEntry).default([]),
   mute_time_intervals: z.array(TimeIntervalEntry).default([]),
   templates: z.array(FilledText).default([]),
+  rule_tests: z.array(FilledText).default([]),
 } as const
 
 /** The main configuration file. */
