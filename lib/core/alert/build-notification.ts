@@ -1,7 +1,7 @@
 import { compareStrings, keepLabels, type Labels, labelPairs, labelsOf, labelValue } from '../labels/index.ts'
 import type { Alert } from './alert.ts'
 import { fingerprint } from './fingerprint.ts'
-import type { Notification, NotifiedAlert } from './notification.ts'
+import type { HeldBeneath, Notification, NotifiedAlert } from './notification.ts'
 import { isResolved } from './receive.ts'
 
 /** Alertmanager's order within a message: by job, instance, then fewer labels first, then label by label. */
@@ -60,6 +60,7 @@ export type NotificationParts = Pick<
 > & {
   /** `slack/0`. */
   readonly integration: string
+  readonly heldBeneath: HeldBeneath | null
   readonly groupId: string
   readonly now: number
 }
@@ -78,6 +79,7 @@ export function buildNotification(parts: NotificationParts): Notification {
     externalUrl,
     truncatedAlerts: 0,
     alerts,
+    ...(parts.heldBeneath && { heldBeneath: parts.heldBeneath }),
   }
 }
 

@@ -28,8 +28,8 @@ export interface DependencyIndex {
    * so nothing is held. Null when there is none.
    */
   find(labels: Labels, facts: ServiceFacts, now: number): Dependency | null
-  /** The alerts of services that depend, near or far, on this alert's service. */
-  beneath(labels: Labels, facts: ServiceFacts, now: number): Alert[]
+  /** The alerts of services that depend, near or far, on a service that is down. */
+  beneath(service: string, facts: ServiceFacts, now: number): Alert[]
 }
 
 export function createDependencyIndex(): DependencyIndex {
@@ -59,9 +59,8 @@ export function createDependencyIndex(): DependencyIndex {
       }
       return null
     },
-    beneath(labels, facts, now) {
-      const own = labelValue(labels, SERVICE_LABEL)
-      if (own === '' || !facts.isDown(own)) return []
+    beneath(own, facts, now) {
+      if (!facts.isDown(own)) return []
       const found: Alert[] = []
       for (const [service, alerts] of byService) {
         if (!ancestors(service, facts).includes(own)) continue

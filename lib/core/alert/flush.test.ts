@@ -321,14 +321,23 @@ describe('dependencies: a parent that is down holds those of its children', () =
 
   test('what a parent holds is found again beneath it', () => {
     const index = indexOf(of('web'), of('api'), alertOf({ alertname: 'x' }))
-    expect(index.beneath(labelsFromObject({ service: 'db' }), facts(['db']), NOW)).toEqual([
-      of('web'),
-      of('api'),
-    ])
-    expect(index.beneath(labelsFromObject({ service: 'db' }), facts([]), NOW)).toEqual([])
+    expect(index.beneath('db', facts(['db']), NOW)).toEqual([of('web'), of('api')])
+    expect(index.beneath('db', facts([]), NOW)).toEqual([])
     index.remove(name(of('web')))
-    expect(index.beneath(labelsFromObject({ service: 'db' }), facts(['db']), NOW)).toEqual([of('api')])
+    expect(index.beneath('db', facts(['db']), NOW)).toEqual([of('api')])
   })
+})
+
+test('a message of a parent says how many alerts stand beneath it, of which services', () => {
+  const parent = alertOf({ alertname: 'Down', service: 'db' })
+  const children = ['web', 'api', 'web'].map((service, i) => alertOf({ alertname: `${i}`, service }))
+  const world = { heldBeneath: (service: string) => (service === 'db' ? children : []) }
+  const ofFlush = (alerts: readonly Alert[]) => {
+    const [plan] = run(alerts, world).plans
+    return plan?.kind === 'notify' ? plan.notification.heldBeneath : null
+  }
+  expect(ofFlush([parent])).toEqual({ count: 3, services: ['api', 'web'] })
+  expect(ofFlush([A])).toBeUndefined()
 })
 
 describe('acknowledgement', () => {

@@ -1,8 +1,9 @@
 import { formatDurationMs } from '../config/duration.ts'
-import { formatLabels } from '../labels/index.ts'
+import { compareStrings, formatLabels, labelValue } from '../labels/index.ts'
 import { hasRunOut, isAcknowledged } from './acknowledgement.ts'
 import type { Alert } from './alert.ts'
 import { buildNotification, compareAlerts, notifiedAlert } from './build-notification.ts'
+import { SERVICE_LABEL } from './dependency.ts'
 import {
   dependencyHold,
   type Hold,
@@ -11,7 +12,7 @@ import {
   silenceHold,
   windowHold,
 } from './muting.ts'
-import type { Decision, NotifiedAlert } from './notification.ts'
+import type { Decision, HeldBeneath, NotifiedAlert } from './notification.ts'
 import { logExpiry, type NotificationLogEntry, type NotifyReason, notifyReason } from './notification-log.ts'
 import { type Integration, integrationKey } from './receiver-config.ts'
 import type { DueGroup, FlushedAlert, FlushOutcome, FlushWorld, IntegrationPlan } from './world.ts'
@@ -130,9 +131,21 @@ function plan(planning: Planning): IntegrationPlan {
     groupLabels: group.state.labels,
     externalUrl: world.externalUrl,
     alerts: told.map(({ notified }) => notified),
+    heldBeneath: heldBeneath(planning, told),
     now,
   })
   return { kind: 'notify', receiver, integration, reason, notification, entry: fresh }
+}
+
+/** What the told alerts stand for beside themselves: those of services that depend on theirs. */
+function heldBeneath({ world, now }: Planning, told: readonly Draft[]): HeldBeneath | null {
+  const firing = told.filter(({ notified }) => notified.status === 'firing')
+  const services = new Set(firing.map(({ alert }) => labelValue(alert.labels, SERVICE_LABEL)))
+  services.delete('')
+  const held = new Set([...services].flatMap(service => world.heldBeneath(service, now)))
+  if (held.size === 0) return null
+  const names = new Set([...held].map(({ labels }) => labelValue(labels, SERVICE_LABEL)))
+  return { count: held.size, services: [...names].sort(compareStrings) }
 }
 
 const isReminderDue = ({ left, world, now }: Planning, entry: NotificationLogEntry | null): boolean =>

@@ -26,7 +26,12 @@ export type Notification = {
   readonly externalUrl: string
   readonly truncatedAlerts: number
   readonly alerts: readonly NotifiedAlert[]
+  /** What is held back because it depends on a service that these alerts are about; left out when there is nothing. */
+  readonly heldBeneath?: HeldBeneath
 }
+
+/** How many alerts are held under others, and the services that they are about. */
+export type HeldBeneath = { readonly count: number; readonly services: readonly string[] }
 
 /** One step on the way from an alert to a person, in the order in which it was taken; shown as "Why was I paged?". */
 export type Decision = {

@@ -46,6 +46,7 @@ export const worldOf = (more: Partial<FlushWorld> = {}): FlushWorld => ({
   inhibitedBy: () => null,
   windowOver: () => null,
   heldUnder: () => null,
+  heldBeneath: () => [],
   silencedBy: () => [],
   acknowledgementOf: () => null,
   logEntry: () => null,

@@ -32,6 +32,7 @@ const build = (alerts: readonly ReturnType<typeof alertOf>[], key: string, label
   buildNotification({
     groupKey: groupKey({ key }, labelsFromObject(labels)),
     groupId: 'g',
+    heldBeneath: null,
     integration: 'webhook/0',
     receiver: 'hook',
     groupLabels: labelsFromObject(labels),

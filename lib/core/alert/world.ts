@@ -20,6 +20,8 @@ export interface FlushWorld {
   /** The open window that covers an alert and mutes it. */
   windowOver(labels: Labels, now: number): OpenWindow | null
   heldUnder(labels: Labels, now: number): Dependency | null
+  /** The alerts that are held under a service, which is down. */
+  heldBeneath(service: string, now: number): readonly Alert[]
   silencedBy(labels: Labels, now: number): readonly Silence[]
   acknowledgementOf(fingerprint: string): Acknowledgement | null
   /** What an integration (`slack/0`) was last told of a group. */

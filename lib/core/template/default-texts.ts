@@ -36,11 +36,17 @@ export const DEFAULT_TEXTS = `
 {{ end }}{{ end }}
 {{- end }}
 
+{{ define "__beneath" -}}
+{{ with .HeldBeneath }}Held beneath: {{ .Count }} alert{{ if ne .Count 1 }}s{{ end }} of {{ join ", " .Services }}
+{{ end }}
+{{- end }}
+
 {{ define "__text" -}}
 {{ with .Alerts.Firing }}Firing:
 {{ template "__text_alert_list" . }}{{ end }}
 {{- with .Alerts.Resolved }}Resolved:
 {{ template "__text_alert_list" . }}{{ end }}
+{{- template "__beneath" . }}
 {{- end }}
 
 {{ define "__markdown" -}}
@@ -50,11 +56,14 @@ export const DEFAULT_TEXTS = `
 {{- with .Alerts.Resolved }}Resolved:
 
 {{ template "__text_alert_list_markdown" . }}{{ end }}
+{{- template "__beneath" . }}
 {{- end }}
 
 {{ define "__lines" -}}
 {{ range $i, $alert := .Alerts }}{{ if $i }}
 {{ end }}{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "__alert_words" . }}{{ end }}
+{{- if .HeldBeneath }}
+{{ template "__beneath" . }}{{ end }}
 {{- end }}
 
 {{ define "slack.default.title" }}{{ template "__subject" . }}{{ end }}

@@ -1,4 +1,4 @@
-import type { Notification, NotifiedAlert } from '../alert/notification.ts'
+import type { HeldBeneath, Notification, NotifiedAlert } from '../alert/notification.ts'
 import { compareStrings, type Labels, labelPairs } from '../labels/index.ts'
 import { isTagged } from './call.ts'
 import { ZERO_TIME_MS } from './member.ts'
@@ -27,9 +27,23 @@ export const notificationData = (notification: Notification): StructValue => ({
     ['ExternalURL', notification.externalUrl],
     ['GroupKey', notification.groupKey],
     ['TruncatedAlerts', BigInt(notification.truncatedAlerts)],
+    ['HeldBeneath', heldValue(notification.heldBeneath)],
   ]),
   jsonNames: DATA_NAMES,
 })
+
+/** The deck's own: `.HeldBeneath.Count` and `.HeldBeneath.Services`; nil when nothing is held. */
+const heldValue = (held: HeldBeneath | undefined): StructValue | null =>
+  held
+    ? {
+        kind: 'struct',
+        type: 'template.HeldBeneath',
+        fields: new Map<string, Value>([
+          ['Count', BigInt(held.count)],
+          ['Services', listOf(held.services, '[]string')],
+        ]),
+      }
+    : null
 
 const DATA_NAMES = new Map([
   ['Receiver', 'receiver'],
@@ -41,6 +55,7 @@ const DATA_NAMES = new Map([
   ['ExternalURL', 'externalURL'],
   ['GroupKey', 'groupKey'],
   ['TruncatedAlerts', 'truncatedAlerts'],
+  ['HeldBeneath', 'heldBeneath'],
 ])
 
 const ALERT_NAMES = new Map([

@@ -68,6 +68,7 @@ export class AlertWorld {
         return found?.mutesAlerts ? found : null
       },
       heldUnder: (labels, now) => this.#dependencies.find(labels, services, now),
+      heldBeneath: (service, now) => this.#dependencies.beneath(service, services, now),
       silencedBy: (labels, now) => book.silencing(labels, now),
       acknowledgementOf: fingerprint => book.acknowledgementOf(fingerprint),
       logEntry: key => {
