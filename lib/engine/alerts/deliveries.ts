@@ -85,6 +85,14 @@ export class Deliveries {
     return job.untilMs === null && job.tries > 0 ? Promise.resolve({ kind: 'going-on' }) : job.ending
   }
 
+  /** Resolves when nothing of a group is under way to a receiver that a flush must wait for. */
+  async settled(receiver: string, groupKey: string): Promise<void> {
+    const open = [...this.#lanes].flatMap(([name, lane]) =>
+      name.startsWith(`${receiver}\u0000`) ? (lane.open.get(groupKey)?.ending ?? []) : [],
+    )
+    await Promise.all(open)
+  }
+
   waiting(receiver: string): number {
     let count = 0
     for (const [name, lane] of this.#lanes) if (name.startsWith(`${receiver}\u0000`)) count += lane.open.size

@@ -75,9 +75,12 @@ export class Dispatcher {
   }
 
   async #flush(group: Group): Promise<void> {
+    const { world, clock, onFlushed, deliveries } = this.parts
     group.isFlushing = true
     group.isDue = false
-    const { world, clock, onFlushed } = this.parts
+    // What another process left on its way is told first: else it would be replaced while it is being confirmed.
+    await deliveries.settled(group.node.receiver, group.state.key)
+    if (group.isGone) return
     const now = clock.now()
     const alerts = [...group.members.values()]
     const outcome = flush({ state: group.state, node: group.node, alerts }, world(), now)

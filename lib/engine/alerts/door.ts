@@ -4,11 +4,11 @@ import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
 import { createRecurrenceClock } from '../../core/alert/recurrence.ts'
 import { type Silence, silenceState } from '../../core/alert/silence.ts'
-import { compileMatchers, type Matcher } from '../../core/labels/index.ts'
+import { compileMatchers, labelValue, type Matcher } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
 import { readAlertDetail } from './alert-detail.ts'
-import { type AlertSight, seeAlert, siftAlerts, toRow } from './alert-views.ts'
+import { type AlertSight, isSuppressed, seeAlert, siftAlerts, toRow } from './alert-views.ts'
 import { queryAlerts, queryGroups, routingOf } from './am-queries.ts'
 import type { AlertManager, AlertManagerParts } from './manager.ts'
 import { listReceivers, tryReceiver } from './receiver-views.ts'
@@ -25,7 +25,7 @@ export function createAlertsDoor(parts: DoorParts): AlertsDoor {
   return {
     list: filter =>
       siftAlerts(manager, { now: clock.now(), limit: filter.limit, passes: sieveOf(parts, filter) }),
-    live: () => liveAlerts(parts),
+    live: (limit = LIVE_ALERTS) => liveAlerts(parts, limit),
     read: fingerprint => readAlertDetail(parts, fingerprint),
     async rows(fingerprints) {
       const now = clock.now()
@@ -75,15 +75,29 @@ function matchersOf(texts: string | readonly string[]): Matcher[] {
   })
 }
 
-async function liveAlerts({ manager, clock }: DoorParts): Promise<AlertsData> {
+async function liveAlerts({ manager, clock }: DoorParts, limit: number): Promise<AlertsData> {
   const now = clock.now()
-  const found = await siftAlerts(manager, { now, limit: LIVE_ALERTS, passes: ({ isFiring }) => isFiring })
+  const services = new Map<string, number>()
+  const passes = (sight: AlertSight) => {
+    if (sight.isFiring && !isSuppressed(sight)) countPlaces(services, sight)
+    return sight.isFiring
+  }
+  const found = await siftAlerts(manager, { now, limit, passes })
   return {
     counts: found.counts,
+    services: Object.fromEntries(services),
     alerts: Object.fromEntries(found.alerts.map(row => [row.fingerprint, row])),
     silences: manager.book.silences().filter(silence => silenceState(silence, now) === 'active').length,
     isSending: manager.isSending(),
   }
+}
+
+function countPlaces(services: Map<string, number>, { alert }: AlertSight): void {
+  const service = labelValue(alert.labels, 'service')
+  if (service === '') return
+  const part = labelValue(alert.labels, 'part')
+  const places = part === '' ? [service] : [service, `${service}/${part}`]
+  for (const place of places) services.set(place, (services.get(place) ?? 0) + 1)
 }
 
 const matching = ({ manager, clock }: DoorParts, matchers: readonly AlertMatcher[]) => {
