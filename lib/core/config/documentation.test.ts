@@ -11,7 +11,7 @@ const EXAMPLES = [...TEXT.matchAll(/^###? `(\w+)`$(?:(?!^##)[\s\S])*?^```yaml\n(
 
 test('every kind of entry has an example', () => {
   expect(EXAMPLES.map(({ key }) => key)).toEqual(
-    expect.arrayContaining(['global', ...ENTRY_KIND_NAMES.map(kind => ENTRY_KINDS[kind].yamlKey)]),
+    expect.arrayContaining(['global', 'route', ...ENTRY_KIND_NAMES.map(kind => ENTRY_KINDS[kind].yamlKey)]),
   )
 })
 
@@ -21,4 +21,5 @@ test.each(EXAMPLES)('the example of $key is good, and has one', async ({ key, ya
   const kind = ENTRY_KIND_NAMES.find(name => ENTRY_KINDS[name].yamlKey === key)
   if (kind) expect(configuration?.entries[kind].length).toBeGreaterThan(0)
   else expect(configuration?.mail).not.toBeNull()
+  if (key === 'route') expect(configuration?.alerting.route).not.toBeNull()
 })
