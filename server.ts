@@ -31,6 +31,7 @@ import {
 import { createOwnMetrics } from './lib/adapters/own-metrics.ts'
 import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
 import { migrate } from './lib/adapters/postgres/migrate.ts'
+import { createPageStore } from './lib/adapters/postgres/pages.ts'
 import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
 import { openStateHistory } from './lib/adapters/postgres/state-history.ts'
 import { createAddressRule, EVERY_NETWORK } from './lib/adapters/probes/address.ts'
@@ -42,7 +43,7 @@ import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
 import { labelsFromObject, NO_LABELS } from './lib/core/labels/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
-import { createAlerts } from './lib/engine/alerts/index.ts'
+import { createAlerting } from './lib/engine/alerting.ts'
 import { createAnswerRows } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
@@ -72,10 +73,6 @@ const UPKEEP_MS = 5_000
 const RULE_INTERVAL_MS = 15_000
 const LONGEST_STANDSTILL_MS = 30_000
 const DAY_MS = 86_400_000
-
-const NO_PAGES = {
-  send: async () => ({ kind: 'refused', detail: 'this deck makes no pages' }) as const,
-}
 
 const read = readEnv(process.env)
 if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('; ')}`)
@@ -162,7 +159,7 @@ async function start(env: Env): Promise<void> {
   let externalLabels = NO_LABELS
   const sink = {
     take: (sent: readonly SentAlert[]) => {
-      alerts.sink.take(sent)
+      alerting.sink.take(sent)
       alertmanagers.take(sent)
     },
   }
@@ -203,8 +200,12 @@ async function start(env: Env): Promise<void> {
   teardown.push('checks, heartbeats and log signals', () => watch.stop())
   measureChecks(metrics, watch.checks)
 
-  const alerts = createAlerts({
-    ...createAlertingAdapters({ pool, secrets, version, log, fileRule, escalation: NO_PAGES }),
+  const alerting = createAlerting({
+    adapters: escalation => createAlertingAdapters({ pool, secrets, version, log, fileRule, escalation }),
+    pages: createPageStore(pool),
+    addressRule: fileRule,
+    db,
+    secrets,
     clock,
     events,
     log,
@@ -212,7 +213,7 @@ async function start(env: Env): Promise<void> {
     windows: watch.windows,
     deckUrl: env.url,
   })
-  teardown.push('alerts', () => alerts.stop())
+  teardown.push('alerts', alerting.stop)
 
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
@@ -233,9 +234,9 @@ async function start(env: Env): Promise<void> {
       alertmanagers.apply(sending.alertmanagers)
       void ruleSets.apply({ files })
     },
-    applyAlerting: alerts.apply,
+    applyAlerting: alerting.apply,
     applyWatch: configured => {
-      alerts.applyWatch(configured)
+      alerting.applyWatch(configured)
       watch.apply(configured)
       statusPages.apply(configured)
     },
@@ -285,7 +286,9 @@ async function start(env: Env): Promise<void> {
     history,
     uptime,
     statusPages: statusPages.door,
-    alerts: alerts.door,
+    alerts: alerting.alerts,
+    onCall: alerting.onCall,
+    receivers: alerting.receivers,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -334,7 +337,7 @@ async function start(env: Env): Promise<void> {
   await bootStep('configuration', async () => {
     await configuration.start()
     await watch.applied()
-    await alerts.start()
+    await alerting.start()
   })
   teardown.push('configuration', () => configuration.stop())
   process.on('SIGHUP', () => void configuration.reload())

@@ -5,6 +5,7 @@ import type { Log } from '../ports/log.ts'
 import type { AddressRule } from '../ports/prober.ts'
 import type { ReceiverKind } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
+import { createMailer } from './mail/mailer.ts'
 import { createAlertArchive } from './postgres/alert-archive.ts'
 import { createDispatchLease } from './postgres/alert-lease.ts'
 import { createAlertRows } from './postgres/alert-rows.ts'
@@ -12,6 +13,7 @@ import { createDigestLines } from './postgres/digest-lines.ts'
 import { createPushSubscriptions } from './postgres/push-subscriptions.ts'
 import { createAddressRule } from './probes/address.ts'
 import { createReceivers } from './receivers/registry.ts'
+import { verifyTwilio } from './receivers/twilio-signature.ts'
 
 export type AlertingAdapterParts = {
   readonly pool: pg.Pool
@@ -46,5 +48,7 @@ export function createAlertingAdapters(parts: AlertingAdapterParts) {
     addressRule: fileRule,
     subscriptions,
     digestLines,
+    mailer: createMailer(),
+    verifyTelephone: verifyTwilio,
   }
 }

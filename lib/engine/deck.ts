@@ -5,6 +5,8 @@ import type {
   Deck,
   HeartbeatsDoor,
   LogSignalsDoor,
+  OnCallDoor,
+  ReceiversDoor,
   RulesDoor,
   ServicesDoor,
   StatusPagesDoor,
@@ -35,6 +37,8 @@ export type DeckParts = {
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
   readonly alerts: AlertsDoor
+  readonly onCall: OnCallDoor
+  readonly receivers: ReceiversDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -74,6 +78,8 @@ export function createDeck(parts: DeckParts): Deck {
     uptime: parts.uptime,
     statusPages: parts.statusPages,
     alerts: parts.alerts,
+    onCall: parts.onCall,
+    receivers: parts.receivers,
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()

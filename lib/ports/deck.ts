@@ -76,6 +76,8 @@ export interface Deck {
   readonly uptime: UptimeDoor
   readonly statusPages: StatusPagesDoor
   readonly alerts: AlertsDoor
+  readonly onCall: OnCallDoor
+  readonly receivers: ReceiversDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -216,8 +218,8 @@ export type Routing = Pick<AlertingConfig, 'route' | 'inhibitRules' | 'timeInter
 /** Alerts from memory; notifications and history from the database. */
 export interface AlertsDoor {
   list(filter: ListAlerts): Promise<AlertList>
-  /** Firing alerts for the live channel. */
-  live(): Promise<AlertsData>
+  /** Firing alerts for the live channel: the first `limit` of them (`LIVE_ALERTS` when not given), all in the counts. */
+  live(limit?: number): Promise<AlertsData>
   /** Null when neither memory nor history knows the alert. */
   read(fingerprint: string): Promise<AlertDetail | null>
   groups(): Promise<AlertGroupRow[]>

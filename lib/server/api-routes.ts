@@ -5,6 +5,7 @@ import type { RouteName } from '../contract/doors.ts'
 import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
+import * as push from '../contract/push.ts'
 import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
@@ -243,6 +244,20 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   },
   'GET /api/v1/log-signals/states': { summary: 'Log signals with their counts, states and masked samples' },
   'GET /api/v1/openapi.json': { summary: 'This document' },
+  'GET /api/v1/push/subscriptions': {
+    summary: 'The own browsers that may be told, and the key that a browser subscribes with',
+  },
+  'POST /api/v1/push/subscriptions': {
+    summary: 'Let a browser be told; one that subscribes again is the same one',
+    input: push.SubscribePush,
+    status: 201,
+  },
+  'DELETE /api/v1/push/subscriptions/[id]': { summary: 'Tell an own browser no more', input: push.PushId },
+  'POST /api/v1/push/test': { summary: 'Push a test to every own browser, now' },
+  'POST /api/v1/push/receipt': {
+    summary: 'A push was shown, or its button was pressed; its token says whose',
+    input: push.PushReceipt,
+  },
   'GET /api/v1/people': { summary: 'People with their roles' },
   'PATCH /api/v1/people/[id]': {
     summary: "Change a person's role, or whether they may sign in",

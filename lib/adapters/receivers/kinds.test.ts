@@ -459,7 +459,6 @@ describe('a template that fails', () => {
     ['slack', { text: BROKEN }],
     ['slack', { title: BROKEN }],
     ['slack', { title: '{{ template "there is none" . }}' }],
-    ['slack', { text: '{{ if }}' }],
     ['discord', { message: BROKEN }],
     ['msteams', { text: BROKEN }],
     ['msteamsv2', { text: BROKEN }],

@@ -1,0 +1,102 @@
+import { type AlertingConfig, NO_ALERTING } from '../core/alert/config.ts'
+import type { ReceiverConfigs } from '../core/alert/receiver-config.ts'
+import type { WatchConfiguration } from '../core/config/index.ts'
+import type { AlertSink } from '../ports/alert-sink.ts'
+import type { AlertsDoor, OnCallDoor, ReceiversDoor } from '../ports/deck.ts'
+import type { DigestLines } from '../ports/digest-lines.ts'
+import type { Mailer } from '../ports/mailer.ts'
+import type { PushSubscriptions } from '../ports/push-subscriptions.ts'
+import type { ReceiverKind } from '../ports/receiver.ts'
+import type { Secrets } from '../ports/secrets.ts'
+import type { VerifyTelephone } from '../ports/telephone.ts'
+import { type AlertsParts, createAlerts } from './alerts/index.ts'
+import { createOnCall, type OnCallParts } from './on-call/index.ts'
+import { createReceiversDoor, startDigests, telephoneAccounts } from './receivers/index.ts'
+
+/** What alerting needs of the world outside of this process. */
+export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease' | 'receivers'> & {
+  readonly subscriptions: PushSubscriptions
+  readonly digestLines: DigestLines
+  readonly mailer: Mailer
+  readonly verifyTelephone: VerifyTelephone
+}
+
+export type AlertingParts = Omit<AlertsParts, keyof AlertingAdapters> &
+  Pick<OnCallParts, 'db'> & {
+    readonly pages: OnCallParts['store']
+    readonly secrets: Secrets
+    /** Receivers and pages know each other: one kind of receiver makes pages, which are sent by the others. */
+    readonly adapters: (escalation: ReceiverKind<ReceiverConfigs['escalation']>) => AlertingAdapters
+  }
+
+export type Alerting = {
+  readonly sink: AlertSink
+  readonly alerts: AlertsDoor
+  readonly onCall: OnCallDoor
+  readonly receivers: ReceiversDoor
+  apply(config: AlertingConfig): void
+  applyWatch(watch: Pick<WatchConfiguration, 'services' | 'schedules' | 'escalations' | 'mail'>): void
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Alerts, the people whom they call, and what comes back from both. */
+export function createAlerting(parts: AlertingParts): Alerting {
+  const { clock, log, deckUrl, secrets, addressRule } = parts
+  const onCall = createOnCall({
+    ...parts,
+    store: parts.pages,
+    receivers: () => adapters.receivers,
+    isLeader: () => alerts.isSending(),
+  })
+  const adapters = parts.adapters(onCall.receiver)
+  const { receivers, subscriptions, mailer } = adapters
+  const alerts = createAlerts({ ...parts, ...adapters })
+  let config = NO_ALERTING
+  let digests: { stop(): Promise<void> } | null = null
+  return {
+    sink: alerts.sink,
+    alerts: alerts.door,
+    onCall: onCall.door,
+    receivers: createReceiversDoor({
+      accounts: () => telephoneAccounts(config),
+      verify: adapters.verifyTelephone,
+      deckUrl,
+      onCall: onCall.door,
+      receivers,
+      subscriptions,
+      secrets,
+      clock,
+      addressRule: () => addressRule,
+    }),
+    apply(next) {
+      config = next
+      alerts.apply(next)
+      onCall.applyAlerting(next)
+    },
+    applyWatch(watch) {
+      alerts.applyWatch(watch)
+      onCall.apply(watch)
+      mailer.apply(watch.mail)
+    },
+    async start() {
+      await alerts.start()
+      await onCall.start()
+      digests = startDigests({
+        lines: adapters.digestLines,
+        mailer,
+        clock,
+        log,
+        deckUrl,
+        templates: () => config.templates,
+        isSending: () => alerts.isSending(),
+      })
+    },
+    async stop() {
+      await digests?.stop()
+      await onCall.stop()
+      await alerts.stop()
+      mailer.close()
+    },
+  }
+}
