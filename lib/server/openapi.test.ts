@@ -6,6 +6,7 @@ import * as checks from '../contract/checks.ts'
 import * as entries from '../contract/entries.ts'
 import * as heartbeats from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
+import * as push from '../contract/push.ts'
 import * as rules from '../contract/rules.ts'
 import * as service from '../contract/service.ts'
 import * as statusPages from '../contract/status-pages.ts'
@@ -19,6 +20,7 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...entries,
   ...heartbeats,
   ...people,
+  ...push,
   ...rules,
   ...service,
   ...statusPages,
