@@ -1,4 +1,4 @@
-import { ExpansionError } from './fault.ts'
+import { ArgumentError } from './fault.ts'
 import type { QueryOutcome } from './outcome.ts'
 import {
   type DurationValue,
@@ -81,11 +81,11 @@ export function variadic<const T extends ParamType>(
   }
 }
 
-/** @throws ExpansionError when there are too few or too many arguments */
+/** @throws ArgumentError when there are too few or too many arguments */
 export function checkCount(name: string, spec: Pick<TemplateFunction, 'params' | 'rest'>, got: number): void {
   const want = spec.params.length
   if (spec.rest !== null ? got >= want : got === want) return
-  throw new ExpansionError(
+  throw new ArgumentError(
     `wrong number of args for ${name}: want ${spec.rest !== null ? 'at least ' : ''}${want} got ${got}`,
   )
 }
@@ -99,7 +99,7 @@ const convert = <T extends ParamType>(value: Value, type: T): Params[T] => {
   const converted = CONVERSIONS[type](value)
   if (converted === undefined) {
     const found = value === null ? 'invalid value' : 'wrong type for value'
-    throw new ExpansionError(
+    throw new ArgumentError(
       `${found}; expected ${TYPE_WORDS[type]}${value === null ? '' : `; got ${typeName(value)}`}`,
     )
   }
@@ -149,7 +149,7 @@ function stringsOf(list: ListValue): readonly string[] | undefined {
   return texts.length === list.items.length ? texts : undefined
 }
 
-/** Converts the arguments of a method. @throws ExpansionError */
+/** Converts the arguments of a method. @throws ArgumentError */
 export const convertArguments = (args: readonly Value[], params: readonly ParamType[]): void => {
   for (const [i, type] of params.entries()) convert(args[i] ?? null, type)
 }

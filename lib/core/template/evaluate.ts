@@ -1,10 +1,18 @@
 import type { Branch, Command, Definitions, Invocation, Loop, Node, Operand, Pipe, Place } from './ast.ts'
-import { type CallContext, checkCount, convertArguments, type FunctionMap, isTagged } from './call.ts'
-import { ExpansionError } from './fault.ts'
-import { printValue, sortedEntries } from './format-value.ts'
-import { writeHtml } from './html.ts'
+import {
+  type CallContext,
+  checkCount,
+  convertArguments,
+  type FunctionMap,
+  isTagged,
+  type TemplateFunction,
+} from './call.ts'
+import { calling, ExpansionError, placed } from './fault.ts'
+import { printValue } from './format-value.ts'
+import { escapeHtml, writeHtml } from './html.ts'
 import { memberOf } from './member.ts'
 import type { TemplateLimits } from './outcome.ts'
+import { turnsOf } from './turns.ts'
 import { isTrue, typeName, type Value } from './value.ts'
 
 export type EvaluationInput = {
@@ -25,6 +33,8 @@ export function evaluateTemplate(input: EvaluationInput, data: Value): string {
 
 type Ended = 'through' | 'break' | 'continue'
 type Variable = { readonly name: string; value: Value }
+
+const encodeQuote = (quote: string): string => (quote === '"' ? '%22' : '%27')
 
 /** So much of the output is looked at to know whether an attribute takes an address. */
 const CONTEXT_CHARS = 40
@@ -92,10 +102,13 @@ class Evaluator {
   private action(pipe: Pipe, dot: Value): void {
     const value = this.pipe(pipe, dot)
     if (pipe.variables.length > 0) return
-    if (!this.input.isHtml) this.write(printValue(value))
-    else if (isTagged(value, 'safe') && value.as === 'html') this.write(value.text)
-    else if (isTagged(value, 'safe')) this.write(value.text.replaceAll('"', '%22').replaceAll("'", '%27'))
-    else this.write(writeHtml(printValue(value), this.output.slice(-CONTEXT_CHARS)))
+    this.write(this.input.isHtml ? this.htmlOf(value) : printValue(value))
+  }
+
+  private htmlOf(value: Value): string {
+    if (value === null) return ''
+    if (!isTagged(value, 'safe')) return writeHtml(printValue(value), this.output.slice(-CONTEXT_CHARS))
+    return value.as === 'html' ? value.text : escapeHtml(value.text.replace(/["']/g, encodeQuote))
   }
 
   private write(text: string): void {
@@ -225,11 +238,19 @@ class Evaluator {
       checkCount(node.name, spec, given.operands.length + (given.piped === undefined ? 0 : 1))
       if (node.name === 'and' || node.name === 'or') return this.shortCircuit(node.name, given, dot)
       const args = this.argumentsOf(given, dot)
-      const result = spec.call(args, this.context)
+      const result = this.invokeFunction(spec, node.name, args)
       this.spend((textLength(args) + lengthOf(result)) / CHARS_PER_STEP)
       return result
     } catch (error) {
       throw placed(error, node)
+    }
+  }
+
+  private invokeFunction(spec: TemplateFunction, name: string, args: readonly Value[]): Value {
+    try {
+      return spec.call(args, this.context)
+    } catch (error) {
+      throw calling(error, name)
     }
   }
 
@@ -279,21 +300,6 @@ class Evaluator {
     if (value === null) throw new ExpansionError(`nil pointer evaluating interface {}.${name}`)
     throw new ExpansionError(`can't evaluate field ${name} in type ${typeName(value)}`)
   }
-}
-
-/** An error that says where in the template it was. */
-const placed = (error: unknown, place: Place): unknown =>
-  error instanceof ExpansionError && error.at === null
-    ? new ExpansionError(error.message, { offset: place.offset, source: place.source })
-    : error
-
-/** Key and value of each turn of a loop. */
-function* turnsOf(over: Value, place: Place): Generator<readonly [Value, Value]> {
-  if (over === null) return
-  if (typeof over === 'bigint') for (let i = 0n; i < over; i++) yield [i, i]
-  else if (isTagged(over, 'list')) for (const [i, item] of over.items.entries()) yield [BigInt(i), item]
-  else if (isTagged(over, 'map')) yield* sortedEntries(over.entries)
-  else throw new ExpansionError(`range can't iterate over ${printValue(over)}`, place)
 }
 
 const lengthOf = (value: Value): number => (typeof value === 'string' ? value.length : 0)

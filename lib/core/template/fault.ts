@@ -1,3 +1,5 @@
+type Place = { readonly offset: number; readonly source: string }
+
 /** A text that is no template. Caught inside this folder, where it becomes a value. */
 export class TemplateSyntaxError extends Error {
   constructor(
@@ -12,11 +14,14 @@ export class TemplateSyntaxError extends Error {
 export class ExpansionError extends Error {
   constructor(
     message: string,
-    readonly at: { readonly offset: number; readonly source: string } | null = null,
+    readonly at: Place | null = null,
   ) {
     super(message)
   }
 }
+
+/** Arguments that a function does not take, so that it was not called. */
+export class ArgumentError extends ExpansionError {}
 
 /** Ends an expansion that needs a query's result. */
 export class QueryNeeded extends Error {
@@ -24,3 +29,15 @@ export class QueryNeeded extends Error {
     super(`needs the result of ${expr}`)
   }
 }
+
+/** What went wrong inside a function, in the words in which Go says it. */
+export const calling = (error: unknown, name: string): unknown =>
+  error instanceof ExpansionError && !(error instanceof ArgumentError) && error.at === null
+    ? new ExpansionError(`error calling ${name}: ${error.message}`)
+    : error
+
+/** An error that says where in the template it was. */
+export const placed = (error: unknown, place: Place): unknown =>
+  error instanceof ExpansionError && error.at === null
+    ? new ExpansionError(error.message, { offset: place.offset, source: place.source })
+    : error

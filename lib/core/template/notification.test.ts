@@ -146,6 +146,7 @@ describe('HTML', () => {
     ['<a href="{{ "https://x/?a=\\"b c" }}">', '<a href="https://x/?a=%22b%20c">'],
     ['<a href="{{ "/graph" }}">{{ "mailto:" }}', '<a href="/graph">mailto:'],
     ['<a href="{{ safeUrl "tel:1\\"2" }}">', '<a href="tel:1%222">'],
+    ['<p>{{ safeUrl "<i>" }}{{ (dict).x }}</p>', '<p>&lt;i&gt;</p>'],
     ['{{ define "d" }}{{ . }}{{ end }}{{ template "d" "<i>" }}', '&lt;i&gt;'],
   ])('%s → %s', (template, text) => expect(html(template)).toBe(text))
 })

@@ -265,11 +265,14 @@ test.each(REFUSED)('refused when parsed: %s', (_why, template, offset, message) 
 const FAILING: readonly (readonly [template: string, message: string])[] = [
   [
     '{{ gt $value 1 }}',
-    '1:4: executing <gt>: incompatible types for comparison: float64 and int: write a number with a point',
+    '1:4: executing <gt>: error calling gt: incompatible types for comparison: float64 and int: write a number with a point',
   ],
   ['{{ eq $labels "a" }}', 'incompatible types for comparison: map[string]string and string'],
-  ['a\n {{ query "nothing" | first }}', '2:23: executing <first>: first() called on vector with no elements'],
-  ['{{ query "slow" }}', '1:4: executing <query>: query timed out'],
+  [
+    'a\n {{ query "nothing" | first }}',
+    '2:23: executing <first>: error calling first: first() called on vector with no elements',
+  ],
+  ['{{ query "slow" }}', '1:4: executing <query>: error calling query: query timed out'],
   ['{{ $labels.job.name }}', "executing <$labels.job.name>: can't evaluate field name in type string"],
   ['{{ .Nope }}', "can't evaluate field Nope in type template.AlertTemplateData"],
   ['{{ (args).x.y }}', 'nil pointer evaluating interface {}.y'],
