@@ -36,6 +36,7 @@ export type Ending =
 /** A configuration that is not right yet may still bring the integration back. */
 const LOOK_AGAIN_MS = 2_000
 const MISSING_FOR_MS = 86_400_000
+const LEASE_LOOK_MS = 100
 const NO_INTEGRATION = 'the configuration has no such integration any more'
 const TOO_LATE = 'no attempt succeeded before the next message was due'
 
@@ -48,7 +49,13 @@ type Job = {
   readonly ending: Promise<Ending>
   readonly finish: (ending: Ending) => void
 }
-type Lane = { readonly queue: Job[]; running: number; readonly open: Map<string, Job> }
+type Lane = {
+  readonly queue: Job[]
+  running: number
+  /** By group. */
+  readonly open: Map<string, Job>
+  isWaiting: boolean
+}
 
 /** Attempts until success, the end of patience or a newer message. Each integration has a lane of its own. */
 export class Deliveries {
@@ -106,7 +113,7 @@ export class Deliveries {
 
   #lane(row: WaitingNotification): Lane {
     const name = laneName(row)
-    const lane = this.#lanes.get(name) ?? { queue: [], running: 0, open: new Map() }
+    const lane = this.#lanes.get(name) ?? { queue: [], running: 0, open: new Map(), isWaiting: false }
     this.#lanes.set(name, lane)
     return lane
   }
@@ -118,7 +125,8 @@ export class Deliveries {
   }
 
   #advance(lane: Lane): void {
-    while (lane.running < LANE_WIDTH && !this.#stopping.signal.aborted && this.parts.holds()) {
+    while (lane.running < LANE_WIDTH && !this.#stopping.signal.aborted) {
+      if (lane.queue.length > 0 && !this.parts.holds()) return this.#wait(lane)
       const job = lane.queue.shift()
       if (!job) return
       if (job.isReplaced) continue
@@ -128,6 +136,16 @@ export class Deliveries {
         this.#advance(lane)
       })
     }
+  }
+
+  /** The lease was not renewed in time: either it will be, or this comes to its end. */
+  #wait(lane: Lane): void {
+    if (lane.isWaiting) return
+    lane.isWaiting = true
+    void this.parts.clock.sleep(LEASE_LOOK_MS, this.#stopping.signal).then(() => {
+      lane.isWaiting = false
+      this.#advance(lane)
+    })
   }
 
   async #try(job: Job, lane: Lane): Promise<void> {
