@@ -1,5 +1,6 @@
 'use client'
 import clsx from 'clsx'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { BoardRow, Figure } from '../../lib/contract/overview.ts'
 import { ABSENT, formatNumber, formatUptime, type TimeZone } from '../../lib/core/format/index.ts'
@@ -19,6 +20,8 @@ export type BoardView = {
   /** The connection is cut or the figures are too old to pass as present: every row is late. */
   readonly isStale: boolean
   readonly hrefOf: (path: string) => string
+  /** How many alerts fire and are not held back, by `service` and `service/part`. */
+  readonly alerts: Readonly<Record<string, number>>
 }
 
 /** As wide as its column in the grid, and as the time rule counts on. */
@@ -26,10 +29,17 @@ export const SPARK_PX = 120
 
 const CELL = 'num text-right text-column'
 
-type CellsProps = { row: BoardRow; view: BoardView; isLate: boolean; isPart?: boolean }
+type CellsProps = {
+  row: BoardRow
+  view: BoardView
+  isLate: boolean
+  /** The service that a part is of. */
+  partOf?: string
+}
 
-/** The figures of a row: latency and errors with their course, uptime, targets and age. */
-export function FigureCells({ row, view, isLate: late, isPart = false }: CellsProps) {
+/** The figures of a row: latency and errors with their course, uptime, targets, alerts and age. */
+export function FigureCells({ row, view, isLate: late, partOf }: CellsProps) {
+  const isPart = partOf !== undefined
   const strong = !isPart && 'font-semibold'
   const toneOf = (figure: Figure) =>
     late || figure.value === null
@@ -43,11 +53,11 @@ export function FigureCells({ row, view, isLate: late, isPart = false }: CellsPr
       <FigureCell name="p95" className={toneOf(row.latencySeconds)}>
         <ChangingFigure {...latencyText(row.latencySeconds, view.latencyDecimals)} />
       </FigureCell>
-      <SparkCell row={row} figure={row.latencySeconds} view={view} isLate={late} isPart={isPart} />
+      <SparkCell row={row} figure={row.latencySeconds} view={view} isLate={late} isLow={isPart} />
       <FigureCell name="errors" className={toneOf(row.errorRatio)}>
         <ChangingFigure {...errorText(row.errorRatio)} />
       </FigureCell>
-      <SparkCell row={row} figure={row.errorRatio} view={view} isLate={late} isPart={isPart} startsAtZero />
+      <SparkCell row={row} figure={row.errorRatio} view={view} isLate={late} isLow={isPart} startsAtZero />
       <FigureCell name="uptime" className={late || uptime === null ? 'text-ink-3' : isPart && 'text-ink-2'}>
         {uptime === null ? (
           <QuantityText quantity={{ text: ABSENT, unit: '' }} reason="no sample of up in this range" />
@@ -58,6 +68,7 @@ export function FigureCells({ row, view, isLate: late, isPart = false }: CellsPr
       <FigureCell name="targets" className={targetsTone(row, late)}>
         {row.targetsUp}/{row.targetsTotal}
       </FigureCell>
+      <AlertsCell row={row} view={view} isLate={late} partOf={partOf} />
       <AgeCell row={row} view={view} isLate={late} />
     </>
   )
@@ -90,9 +101,9 @@ function errorText({ value, absence }: Figure) {
   return { quantity: { text, unit: '' }, reason: value === null ? absence : null }
 }
 
-type SparkProps = CellsProps & { figure: Figure; startsAtZero?: boolean }
+type SparkProps = Omit<CellsProps, 'partOf'> & { figure: Figure; isLow: boolean; startsAtZero?: boolean }
 
-function SparkCell({ row, figure, view, isLate: late, isPart = false, startsAtZero = false }: SparkProps) {
+function SparkCell({ row, figure, view, isLate: late, isLow, startsAtZero = false }: SparkProps) {
   return (
     <td data-cell={startsAtZero ? 'error-course' : 'course'} className="flex items-center overflow-hidden">
       {figure.points.some(([, value]) => value !== null) ? (
@@ -105,9 +116,28 @@ function SparkCell({ row, figure, view, isLate: late, isPart = false, startsAtZe
           startsAtZero={startsAtZero}
           isLate={late}
           width={SPARK_PX}
-          height={isPart ? 16 : 20}
+          height={isLow ? 16 : 20}
         />
       ) : null}
+    </td>
+  )
+}
+
+/** Nothing is written where nothing fires. */
+function AlertsCell({ row, view, isLate: late, partOf }: CellsProps & { partOf: string | undefined }) {
+  const count = view.alerts[partOf === undefined ? row.slug : `${partOf}/${row.slug}`] ?? 0
+  const tone = late ? 'text-ink-3' : row.state === 'down' ? 'text-down' : 'text-warn'
+  return (
+    <td data-cell="alerts" className={clsx(CELL, tone, partOf === undefined && 'font-semibold')}>
+      {count === 0 ? null : (
+        <Link
+          href={`/alerts?service=${encodeURIComponent(partOf ?? row.slug)}`}
+          prefetch={false}
+          aria-label={`${count} ${count === 1 ? 'alert fires' : 'alerts fire'}`}
+        >
+          {count}
+        </Link>
+      )}
     </td>
   )
 }

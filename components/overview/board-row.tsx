@@ -136,7 +136,7 @@ const PartCells = memo(function PartCells({ part, of, view, isLate: late }: Part
       <td data-cell="why" className={clsx('truncate', isHot ? 'text-ink' : 'text-ink-3')} title={part.reason}>
         {part.reason}
       </td>
-      <FigureCells row={part} view={view} isLate={late} isPart />
+      <FigureCells row={part} view={view} isLate={late} partOf={of.slug} />
     </tr>
   )
 })

@@ -54,6 +54,7 @@ function show(services: ServiceRow[], nowMs: number, change: Partial<BoardView> 
     latencyDecimals: 0,
     isStale: false,
     hrefOf: path => path,
+    alerts: {},
     ...change,
   }
   render(

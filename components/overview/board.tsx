@@ -70,6 +70,7 @@ const BoardHead = memo(function BoardHead(props: HeadProps) {
         <TimeHead name="errors over time" cell="error-course" {...props} />
         <NumberHead top="uptime" bottom={`% of ${rangeWords(props.rangeSeconds)}`} cell="uptime" />
         <NumberHead top="targets" bottom="up" cell="targets" />
+        <NumberHead top="" bottom="alerts" cell="alerts" />
         <NumberHead top="" bottom="age" />
       </tr>
     </thead>

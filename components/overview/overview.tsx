@@ -5,6 +5,7 @@ import { useOverview } from '../../lib/client/overview.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { OverviewData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { useAlertCounts } from '../alerts/use-alerts.ts'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
@@ -57,9 +58,10 @@ function LiveBoard({ data, receivedAtMs, isStale }: LiveBoardProps) {
   const skewMs = useSkew(data, receivedAtMs)
   const { fromMs, toMs } = courseWindow(data.atMs, { rangeSeconds: data.rangeSeconds, widthPx: SPARK_PX })
   const decimals = latencyDecimals(data.services)
+  const alerts = useAlertCounts()
   const view = useMemo(
-    (): BoardView => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf }),
-    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf],
+    (): BoardView => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf, alerts }),
+    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf, alerts],
   )
   const knowsOnlyItself = data.services.every(({ source }) => source === 'self')
   return (

@@ -6,6 +6,8 @@ import { useService } from '../../lib/client/service.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { ServiceAlerts } from '../alerts/service-alerts.tsx'
+import { useAlertCounts } from '../alerts/use-alerts.ts'
 import { PartsTable } from '../overview/board.tsx'
 import { SPARK_PX } from '../overview/board-cells.tsx'
 import { courseWindow, isLate, latencyDecimals } from '../overview/board-model.ts'
@@ -74,6 +76,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
         </div>
         <div className="grid min-w-0 gap-8">
+          <ServiceAlerts slug={row.slug} />
           <ObjectivesSection slug={row.slug} />
           <HeartbeatsSection slug={row.slug} />
           <LogSignalsSection slug={row.slug} />
@@ -111,9 +114,10 @@ function Parts({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
   const hrefOf = useRangeHref()
   const { fromMs, toMs } = courseWindow(data.atMs, { rangeSeconds, widthPx: SPARK_PX })
   const decimals = latencyDecimals([data.row])
+  const alerts = useAlertCounts()
   const view = useMemo(
-    () => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf }),
-    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf],
+    () => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf, alerts }),
+    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf, alerts],
   )
   return (
     <Section className="mt-8" title="Parts" note={`${data.row.parts.length}, worst first`}>

@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useState } from 'react'
+import { Bell } from '../bell/bell.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Brand } from './brand.tsx'
@@ -40,6 +41,7 @@ export function DeckShell({ children }: { children: ReactNode }) {
           <span className="flex-1" />
           <RangePicker />
           <SearchButton onOpen={openPalette} />
+          <Bell />
           <UserMenu onHelp={openHelp} />
         </div>
         <Nav />

@@ -56,6 +56,17 @@ const SHAPES = {
   'arrow-right': (
     <path d="M1 6h9M6.6 2.4 10.2 6 6.6 9.6" fill="none" stroke="currentColor" strokeWidth="1.4" />
   ),
+  bell: (
+    <>
+      <path
+        d="M6 1.2a3.3 3.3 0 0 1 3.3 3.3c0 2.6.9 3.5 1.5 4.1H1.2c.6-.6 1.5-1.5 1.5-4.1A3.3 3.3 0 0 1 6 1.2Z"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.2"
+      />
+      <path d="M4.8 10.4a1.3 1.3 0 0 0 2.4 0" fill="none" stroke="currentColor" strokeWidth="1.2" />
+    </>
+  ),
   menu: <path d="M1 2.5h10M1 6h10M1 9.5h10" fill="none" stroke="currentColor" strokeWidth="1.3" />,
   person: (
     <>

@@ -1,5 +1,6 @@
 'use client'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import type { AlertsParams } from '../contract/alerts.ts'
 import type { ChecksParams, OverviewParams, StateUpdate } from '../contract/live.ts'
 import { applyPatch, type Json } from '../core/live/index.ts'
 import { type ChannelRequest, type ChannelState, LiveClient } from './live-client.ts'
@@ -76,7 +77,7 @@ const applyState = (before: Json, update: StateUpdate): Json =>
 /** Follows a channel whose updates are patches of its snapshot. */
 export function useLiveState<T>(
   channel: string,
-  params: Partial<OverviewParams> | ChecksParams,
+  params: Partial<OverviewParams> | ChecksParams | Partial<AlertsParams>,
 ): LiveData<T> {
   const state = useChannel<Json, StateUpdate>({ channel, params, apply: applyState })
   const isStale = useIsStale(state.receivedAtMs)

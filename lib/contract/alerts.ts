@@ -151,9 +151,15 @@ export type AlertList = {
   readonly alerts: readonly AlertRow[]
 }
 
-/** What the channel `alerts` shows: firing ones by fingerprint, up to `LIVE_ALERTS` of them. */
+/** Params of `alerts`: how many rows it carries at most; every page wants a few, the page of alerts all. */
+export const AlertsParams = z.object({ limit: z.number().int().min(0).max(LIVE_ALERTS).default(LIVE_ALERTS) })
+export type AlertsParams = z.output<typeof AlertsParams>
+
+/** What the channel `alerts` shows: firing ones by fingerprint, up to its `limit` of them. */
 export type AlertsData = {
   readonly counts: AlertCounts
+  /** How many fire and are not held back, by label `service`, and `service/part` where they tell their part. */
+  readonly services: Readonly<Record<string, number>>
   readonly alerts: Readonly<Record<string, AlertRow>>
   readonly silences: number
   /** Whether this process sends; another one does when false. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlertsParams } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { AlertsDoor, Deck } from '../../ports/deck.ts'
@@ -47,11 +48,11 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
     }
   },
   alerts: (deck, _name, params) => {
-    read(NoParams, params)
+    const { limit } = read(AlertsParams, params)
     return {
-      key: 'alerts',
+      key: JSON.stringify(['alerts', limit]),
       create: () =>
-        createStateSource(() => deck.alerts.live(), {
+        createStateSource(() => deck.alerts.live(limit), {
           concerns: () => false,
           concernsServices: () => false,
         }),

@@ -34,6 +34,7 @@ export const NO_CHECKS: Deck['checks'] = {
 const NO_ALERTS: LiveDeck['alerts'] = {
   live: async () => ({
     counts: { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 },
+    services: {},
     alerts: {},
     silences: 0,
     isSending: true,

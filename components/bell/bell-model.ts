@@ -1,0 +1,23 @@
+import type { AlertRow } from '../../lib/contract/alerts.ts'
+
+/** One time that an alert fires: a later one of the same alert is another. */
+export const firingKey = ({
+  fingerprint,
+  startsAtMs,
+}: Pick<AlertRow, 'fingerprint' | 'startsAtMs'>): string => `${fingerprint} ${startsAtMs}`
+
+/** Whether there is one that was not there before; nothing is new to somebody who has just come. */
+export const hasNew = (known: ReadonlySet<string> | null, rows: readonly AlertRow[]): boolean =>
+  known !== null && rows.some(row => !known.has(firingKey(row)))
+
+const BADGE = /^\(\d+\+?\) /
+const MOST = 99
+
+/** A page's title with the number before it; without one when there is nothing to tell. */
+export function titleWith(title: string, count: number): string {
+  const bare = title.replace(BADGE, '')
+  return count > 0 ? `(${count > MOST ? `${MOST}+` : count}) ${bare}` : bare
+}
+
+/** A count for a narrow place. */
+export const countText = (count: number): string => (count > MOST ? `${MOST}+` : String(count))

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import { alertRow } from '../alerts/testing.ts'
+import { countText, firingKey, hasNew, titleWith } from './bell-model.ts'
+
+test('nothing is new to somebody who has just come; an alert that fires again is', () => {
+  const row = alertRow('a')
+  expect(hasNew(null, [row])).toBe(false)
+  const known = new Set([firingKey(row)])
+  expect(hasNew(known, [row])).toBe(false)
+  expect(hasNew(known, [row, alertRow('b')])).toBe(true)
+  expect(hasNew(known, [{ ...row, startsAtMs: 2_000 }])).toBe(true)
+})
+
+test.each([
+  ['Alerts · Opsdeck', 3, '(3) Alerts · Opsdeck'],
+  ['(3) Alerts · Opsdeck', 4, '(4) Alerts · Opsdeck'],
+  ['(99+) Alerts', 0, 'Alerts'],
+  ['Alerts', 1_000, '(99+) Alerts'],
+])('the title %j with %j', (title, count, wanted) => {
+  expect(titleWith(title, count)).toBe(wanted)
+})
+
+test('a count in a narrow place', () => {
+  expect([0, 99, 100].map(countText)).toEqual(['0', '99', '99+'])
+})
