@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { formatIssue } from '../config/issues.ts'
 import { memorySource } from '../config/testing.ts'
@@ -231,3 +233,19 @@ test.each([
   ['tests: [\n', true],
   ['- tests', false],
 ])('%j is a file of rule tests: %s', (text, is) => expect(isRuleTestFile(text)).toBe(is))
+
+test('the example of the documentation holds', async () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../docs/templates.md'), 'utf8')
+  const example = /^```yaml\n([\s\S]*?)^```/m.exec(text)?.[1] ?? ''
+  const rules = `groups:
+  - name: g
+    rules:
+      - alert: Down
+        expr: up == 0
+        for: 2m
+        labels: {severity: page}
+        annotations: {summary: '{{ $labels.instance }} is down'}
+`
+  const report = await runRuleTests('t.yml', memorySource({ 't.yml': example, 'rules.yml': rules }))
+  expect(report).toEqual({ issues: [], tests: 1, checks: 2 })
+})
