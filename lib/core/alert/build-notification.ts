@@ -67,21 +67,27 @@ export type NotificationParts = Pick<
 
 /** What an integration is told at one flush. */
 export function buildNotification(parts: NotificationParts): Notification {
-  const { alerts, groupKey, receiver, groupLabels, externalUrl } = parts
+  const { alerts, groupKey, receiver, groupLabels, externalUrl, heldBeneath } = parts
   return {
     key: notificationKey(parts),
     groupKey,
     receiver,
-    status: alerts.some(alert => alert.status === 'firing') ? 'firing' : 'resolved',
     groupLabels,
-    commonLabels: commonPairs(alerts.map(alert => alert.labels)),
-    commonAnnotations: commonPairs(alerts.map(alert => alert.annotations)),
     externalUrl,
     truncatedAlerts: 0,
     alerts,
-    ...(parts.heldBeneath && { heldBeneath: parts.heldBeneath }),
+    ...summaryOf(alerts),
+    ...(heldBeneath && { heldBeneath }),
   }
 }
+
+type Summary = Pick<Notification, 'status' | 'commonLabels' | 'commonAnnotations'>
+
+const summaryOf = (alerts: readonly NotifiedAlert[]): Summary => ({
+  status: alerts.some(alert => alert.status === 'firing') ? 'firing' : 'resolved',
+  commonLabels: commonPairs(alerts.map(alert => alert.labels)),
+  commonAnnotations: commonPairs(alerts.map(alert => alert.annotations)),
+})
 
 /** Names a flush to one integration: the same however often it is computed or attempted. */
 function notificationKey({ groupId, receiver, integration, now }: NotificationParts): string {
@@ -89,9 +95,10 @@ function notificationKey({ groupId, receiver, integration, now }: NotificationPa
   return `${hash}-${now.toString(36)}`
 }
 
-/** At most so many alerts, for receivers that have a limit; 0 = all. */
+/** At most so many alerts, for receivers that have a limit; 0 = all. What they have in common is of those left. */
 export function truncateAlerts(notification: Notification, maxAlerts: number): Notification {
-  const { alerts } = notification
-  if (maxAlerts === 0 || alerts.length <= maxAlerts) return notification
-  return { ...notification, alerts: alerts.slice(0, maxAlerts), truncatedAlerts: alerts.length - maxAlerts }
+  if (maxAlerts === 0 || notification.alerts.length <= maxAlerts) return notification
+  const alerts = notification.alerts.slice(0, maxAlerts)
+  const truncatedAlerts = notification.alerts.length - maxAlerts
+  return { ...notification, ...summaryOf(alerts), alerts, truncatedAlerts }
 }

@@ -64,7 +64,11 @@ describe('A16: the body of a webhook', () => {
     expect(both.commonLabels).toEqual(['alertname', QUOTED])
     expect(both.commonAnnotations).toEqual([])
     expect(commonPairs([])).toEqual([])
-    expect(truncateAlerts(both, 1)).toMatchObject({ truncatedAlerts: 1, alerts: [both.alerts[0]] })
+    expect(truncateAlerts(both, 1)).toMatchObject({
+      truncatedAlerts: 1,
+      alerts: [both.alerts[0]],
+      commonLabels: both.alerts[0]?.labels,
+    })
     expect(truncateAlerts(both, 0)).toBe(both)
   })
 })
