@@ -9,7 +9,7 @@ import {
   type Issue,
   loadConfiguration,
 } from '../lib/core/config/index.ts'
-import { isRuleTestFile, runRuleTests } from '../lib/core/rule-test/index.ts'
+import { isRuleTestFile, type RuleTestReport, runRuleTests } from '../lib/core/rule-test/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
 
 const [file, ...others] = process.argv.slice(2)
@@ -58,7 +58,7 @@ function partsOf({ jobs, services, ruleGroups, entries }: Configuration): string
 
 /** Runs files of rule tests: how much was tested, nothing for no file; null, after telling why, when one fails. */
 async function testRules(paths: readonly string[]): Promise<string | null> {
-  const reports = []
+  const reports: RuleTestReport[] = []
   for (const path of paths) reports.push(await runRuleTests(path, source))
   const issues = reports.flatMap(report => report.issues)
   tell(issues)

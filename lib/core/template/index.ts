@@ -1,6 +1,5 @@
 export { addDefinitions, compileTemplate, type TemplateDefinitions } from './compile.ts'
 export { DEFAULT_DEFINITIONS } from './default-definitions.ts'
-export { escapeQuery } from './html.ts'
 export { notificationData } from './notification-data.ts'
 export type {
   Compiled,
@@ -12,5 +11,5 @@ export type {
   TemplateFault,
   TemplateLimits,
 } from './outcome.ts'
-export { expandedText, expansionFailure, type RuleTemplateData, ruleTemplateData } from './rule-data.ts'
+export { expansionFailure, type RuleTemplateData, ruleTemplateData } from './rule-data.ts'
 export type { Value } from './value.ts'

@@ -1,5 +1,4 @@
 import { type Labels, labelPairs } from '../labels/index.ts'
-import type { Expansion } from './outcome.ts'
 import { type StructValue, stringMap, type Value } from './value.ts'
 
 export type RuleTemplateData = {
@@ -32,9 +31,3 @@ export const ruleTemplateData = (data: RuleTemplateData): StructValue => ({
 
 /** The text of a label or annotation whose template failed: the alert exists all the same. */
 export const expansionFailure = (message: string): string => `<error expanding template: ${message}>`
-
-/** What a label or annotation says after its expansion; null while a query's result is missing. */
-export function expandedText(expansion: Expansion): string | null {
-  if (expansion.kind === 'query') return null
-  return expansion.kind === 'text' ? expansion.text : expansionFailure(expansion.message)
-}
