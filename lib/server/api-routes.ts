@@ -10,6 +10,7 @@ import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
+import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
 export type ApiRoute = { readonly summary: string; readonly input?: z.ZodType; readonly status?: 201 }
@@ -151,28 +152,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a status page that was added here; its history stays',
     input: entries.ByKey,
   },
-  'GET /api/v1/schedules': { summary: 'Schedules as configured' },
-  'POST /api/v1/schedules': { summary: 'Add a schedule', input: entries.CreateSchedule, status: 201 },
-  'GET /api/v1/schedules/[...key]': { summary: 'One schedule as configured', input: entries.ByKey },
-  'PUT /api/v1/schedules/[...key]': {
-    summary: 'Replace a schedule that was added here',
-    input: entries.ReplaceSchedule,
-  },
-  'DELETE /api/v1/schedules/[...key]': {
-    summary: 'Remove a schedule that was added here',
-    input: entries.ByKey,
-  },
-  'GET /api/v1/escalations': { summary: 'Escalations as configured' },
-  'POST /api/v1/escalations': { summary: 'Add an escalation', input: entries.CreateEscalation, status: 201 },
-  'GET /api/v1/escalations/[...key]': { summary: 'One escalation as configured', input: entries.ByKey },
-  'PUT /api/v1/escalations/[...key]': {
-    summary: 'Replace an escalation that was added here',
-    input: entries.ReplaceEscalation,
-  },
-  'DELETE /api/v1/escalations/[...key]': {
-    summary: 'Remove an escalation that was added here',
-    input: entries.ByKey,
-  },
+  ...ON_CALL_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {
     summary: 'Tell of an incident, planned work or something else; subscribers get it',

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as alerts from '../contract/alerts.ts'
 import * as checks from '../contract/checks.ts'
+import * as contactMethods from '../contract/contact-methods.ts'
 import * as entries from '../contract/entries.ts'
 import * as heartbeats from '../contract/heartbeats.ts'
+import * as onCall from '../contract/on-call.ts'
 import * as people from '../contract/people.ts'
 import * as push from '../contract/push.ts'
 import * as rules from '../contract/rules.ts'
@@ -17,8 +19,10 @@ import { openApiDocument } from './openapi.ts'
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...alerts,
   ...checks,
+  ...contactMethods,
   ...entries,
   ...heartbeats,
+  ...onCall,
   ...people,
   ...push,
   ...rules,

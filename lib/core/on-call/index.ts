@@ -10,10 +10,12 @@ export {
 } from './advance.ts'
 export { conditionFaults } from './condition.ts'
 export { localText } from './hours.ts'
+export { calendarText } from './ical.ts'
 export { messageOf, plainMessage } from './message.ts'
 export { noiseOf } from './noise.ts'
 export { METHOD_KINDS, type MethodKind, type Order, type Page, type PageActor, type Urgency } from './page.ts'
 export {
+  CONTACT_PURPOSE,
   type ContactMethod,
   type OnCallPerson,
   type OnCallWorld,

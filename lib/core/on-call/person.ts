@@ -3,6 +3,9 @@ import { isWithinHours, localText, NO_HOLIDAYS } from './hours.ts'
 import type { MethodKind, Urgency } from './page.ts'
 import type { CompiledSchedule } from './schedule.ts'
 
+/** What targets of contact methods are sealed for. */
+export const CONTACT_PURPOSE = 'contact-method'
+
 /** A way to reach somebody. */
 export type ContactMethod = {
   readonly id: string

@@ -137,7 +137,7 @@ async function keepTest(
   { atMs, outcome, detail }: MethodTest,
 ): Promise<void> {
   const data = { testedAt: new Date(atMs), testOutcome: outcome, testDetail: detail }
-  const [kind, userId = ''] = methodId.split('/')
+  const [kind, userId = ''] = methodId.split('.')
   if (kind !== BROWSERS) {
     await db.contactMethod.updateMany({ where: { id: methodId }, data })
     return

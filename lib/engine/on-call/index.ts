@@ -1,2 +1,1 @@
 export { createOnCall, type OnCallManager, type OnCallParts } from './manager.ts'
-export { TARGET_PURPOSE } from './sender.ts'

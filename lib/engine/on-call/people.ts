@@ -42,7 +42,7 @@ const Outcome = z.enum(['delivered', 'failed'])
 /** Of the row that keeps how browsers were tested; they are told together, as one method. */
 export const BROWSERS = 'browsers'
 
-export const browsersOf = (userId: string): string => `${BROWSERS}/${userId}`
+export const browsersOf = (userId: string): string => `${BROWSERS}.${userId}`
 
 /** Everybody with an account, with their methods and rules. `problem` is filled in where channels are known. */
 export async function readPeople(db: Database): Promise<StoredPerson[]> {

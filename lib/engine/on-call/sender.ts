@@ -1,6 +1,12 @@
 import type { Notification } from '../../core/alert/notification.ts'
 import type { Integration } from '../../core/alert/receiver-config.ts'
-import { type AttemptOutcome, messageOf, type Order, type Page } from '../../core/on-call/index.ts'
+import {
+  type AttemptOutcome,
+  CONTACT_PURPOSE,
+  messageOf,
+  type Order,
+  type Page,
+} from '../../core/on-call/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { PageLink, Receivers } from '../../ports/receiver.ts'
@@ -25,8 +31,6 @@ export type Sending = {
   readonly signal: AbortSignal
 }
 
-/** What targets of contact methods are sealed for. */
-export const TARGET_PURPOSE = 'contact-method'
 const LONGEST_ATTEMPT_MS = 30_000
 
 /** Sends orders by the receivers' adapters; never throws, and no attempt lasts longer than 30 s. */
@@ -55,7 +59,7 @@ export class Sender {
       const method = methods.find(({ id }) => id === methodId)
       if (!method) continue
       const { sealedTarget } = method
-      const target = sealedTarget === null ? '' : opened(() => secrets.open(TARGET_PURPOSE, sealedTarget))
+      const target = sealedTarget === null ? '' : opened(() => secrets.open(CONTACT_PURPOSE, sealedTarget))
       if (target === null)
         return { problem: 'it was sealed with another OPSDECK_SECRET: its owner must enter it again' }
       return integrationFor(book.channels, method.kind, { target, email })

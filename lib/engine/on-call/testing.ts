@@ -9,9 +9,10 @@ import type { Integration } from '../../core/alert/receiver-config.ts'
 import { EscalationPolicy } from '../../core/config/schema/escalation.ts'
 import { ScheduleConfig } from '../../core/config/schema/schedule.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
+import { CONTACT_PURPOSE } from '../../core/on-call/index.ts'
 import type { Delivery, ReceiverContext } from '../../ports/receiver.ts'
 import { TEST_SECRET } from '../../services/testing.ts'
-import { createOnCall, type OnCallManager, type OnCallParts, TARGET_PURPOSE } from './index.ts'
+import { createOnCall, type OnCallManager, type OnCallParts } from './index.ts'
 
 export const NOON_MS = Date.UTC(2026, 0, 15, 12)
 export const DECK_URL = 'https://deck.example.org'
@@ -99,7 +100,7 @@ export async function addPerson(
       userId: user.id,
       kind: 'email',
       name: 'Mail',
-      target: createSecrets(TEST_SECRET).seal(TARGET_PURPOSE, email),
+      target: createSecrets(TEST_SECRET).seal(CONTACT_PURPOSE, email),
       fingerprint: email,
       hint: email,
       verifiedAt: new Date(NOON_MS),

@@ -31,10 +31,10 @@ const DAY_MS = 86_400_000
 const AHEAD_MS = 60 * DAY_MS
 const BACK_MS = 35 * DAY_MS
 
-export const personRef = (world: OnCallWorld, email: string): PersonRef => ({
-  email,
-  name: world.people.get(email)?.name ?? null,
-})
+export function personRef(world: OnCallWorld, email: string): PersonRef {
+  const person = world.people.get(email)
+  return person ? { email, name: person.name, zone: person.zone } : { email, name: null }
+}
 
 export const shiftView = (world: OnCallWorld, shift: Shift): ShiftView => ({
   ...shift,

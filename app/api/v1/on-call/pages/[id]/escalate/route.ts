@@ -1,0 +1,10 @@
+import { PageId } from '../../../../../../../lib/contract/on-call.ts'
+import { handle } from '../../../../../../../lib/server/handle.ts'
+import { withOnCall } from '../../../../../../../lib/server/with-on-call.ts'
+import { actOnPage } from '../../../../../../../lib/services/on-call/act-on-page.ts'
+
+export const POST = handle({
+  door: 'POST /api/v1/on-call/pages/[id]/escalate',
+  input: PageId,
+  verb: withOnCall(actOnPage('escalate')),
+})

@@ -1,0 +1,10 @@
+import { PageId } from '../../../../../../lib/contract/on-call.ts'
+import { handle } from '../../../../../../lib/server/handle.ts'
+import { withOnCall } from '../../../../../../lib/server/with-on-call.ts'
+import { getPage } from '../../../../../../lib/services/on-call/read-on-call.ts'
+
+export const GET = handle({
+  door: 'GET /api/v1/on-call/pages/[id]',
+  input: PageId,
+  verb: withOnCall(getPage),
+})

@@ -1,0 +1,8 @@
+import { handle } from '../../../../../lib/server/handle.ts'
+import { withOnCall } from '../../../../../lib/server/with-on-call.ts'
+import { readReadiness } from '../../../../../lib/services/on-call/read-on-call.ts'
+
+export const GET = handle({
+  door: 'GET /api/v1/on-call/readiness',
+  verb: withOnCall(readReadiness),
+})
