@@ -3,6 +3,9 @@ import { QueryError } from '../../ports/query-engine.ts'
 
 export const CANCELED = 'query was canceled in expression evaluation'
 
+/** Made once: an abort without a reason makes an exception with its stack, which cost more than a small query. */
+export const OVER = new Error('the query is over')
+
 type Deadline = { readonly clock: Clock; readonly timeoutMs: number; readonly signal: AbortSignal }
 
 /**
@@ -26,6 +29,6 @@ export async function withDeadline<T>(
   try {
     return await Promise.race([aborted, expired, work(inner.signal)])
   } finally {
-    inner.abort()
+    inner.abort(OVER)
   }
 }

@@ -3,7 +3,6 @@ import {
   documentedType,
   Evaluation,
   type Expr,
-  parseExpr,
   planSelectors,
   type QueryRange,
   typeOf,
@@ -21,6 +20,7 @@ import { instantValue, MatrixBuilder, rangeSamples } from './answer.ts'
 import { withDeadline } from './deadline.ts'
 import { toQueryError } from './errors.ts'
 import { loadSelectors } from './load.ts'
+import { parseOnce } from './parse-once.ts'
 import { shareEqual } from './share.ts'
 import { forEachSlice } from './slices.ts'
 
@@ -31,6 +31,9 @@ type QueryLimits = {
   /** The most steps of a range query. */
   readonly maxSteps: number
 }
+
+/** Expressions that rules and pages ask again and again. */
+const PARSED_AT_MOST = 10_000
 
 const DEFAULT_LIMITS: QueryLimits = { maxSamples: 20_000_000, timeoutMs: 120_000, maxSteps: 11_000 }
 
@@ -67,6 +70,7 @@ type Request = {
 export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const share = shareEqual<QueryResult>()
+  const parse = parseOnce(PARSED_AT_MOST)
 
   const ask = (request: Request, signal: AbortSignal | undefined): Promise<QueryResult> =>
     share(JSON.stringify(request), signal, shared => observed(request, shared))
@@ -102,7 +106,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     counted: { samplesLoaded: number },
   ): Promise<QueryResult> {
     const { query, lookbackMs } = request
-    const expr = parseExpr(request.expr)
+    const expr = parse(request.expr)
     if (request.kind === 'range') checkRangeType(expr)
     const { defaultSubqueryStepMs } = DEFAULT_OPTIONS
     const plans = planSelectors(expr, query, { lookbackMs, defaultSubqueryStepMs })

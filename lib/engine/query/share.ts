@@ -1,5 +1,5 @@
 import { QueryError } from '../../ports/query-engine.ts'
-import { CANCELED } from './deadline.ts'
+import { CANCELED, OVER } from './deadline.ts'
 
 type Shared<T> = {
   readonly result: Promise<T>
@@ -49,9 +49,9 @@ export function shareEqual<T>(): Share<T> {
       })
       return await Promise.race([shared.result, left])
     } finally {
-      leaving.abort()
+      leaving.abort(OVER)
       shared.waiting -= 1
-      if (shared.waiting === 0 && !shared.isDone) shared.abort.abort()
+      if (shared.waiting === 0 && !shared.isDone) shared.abort.abort(OVER)
     }
   }
 }

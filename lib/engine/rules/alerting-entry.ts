@@ -54,6 +54,7 @@ export class AlertingEntry {
   state: RuleHealthState = NEVER_EVALUATED
   #rule: AlertingRule
   #parts: { readonly compiled: CompiledAlert; readonly query: string } | null = null
+  #link = { url: '', generatorUrl: '' }
   #alerts: RuleAlerts = NO_ALERTS
   /** The alerts whose series were written last. */
   #written: RuleAlerts = NO_ALERTS
@@ -72,6 +73,7 @@ export class AlertingEntry {
   set rule(rule: AlertingRule) {
     this.#rule = rule
     this.#parts = null
+    this.#link = { url: '', generatorUrl: '' }
   }
 
   /** Made when first needed: thousands of rules come into force at once. */
@@ -215,11 +217,18 @@ export class AlertingEntry {
       atMs: plannedMs,
       intervalMs: group.intervalMs,
       resendDelayMs: RESEND_DELAY_MS,
-      generatorUrl: generatorUrl(url, this.#made.query),
+      generatorUrl: this.#linkAt(url),
       isOutranked: ({ key }) => outranked?.has(key) ?? false,
     })
     this.#alerts = alerts
     if (sent.length > 0) sink.take(withOutside(sent, labels))
+  }
+
+  #linkAt(url: string): string {
+    if (this.#link.generatorUrl === '' || this.#link.url !== url) {
+      this.#link = { url, generatorUrl: generatorUrl(url, this.#made.query) }
+    }
+    return this.#link.generatorUrl
   }
 
   #write({ store }: GroupWorld, { atMs }: Turn): string | null {

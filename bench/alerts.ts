@@ -1,0 +1,10 @@
+// What alerting costs and how long it takes: npm run bench -- alerts [rules] [seconds]. PostgreSQL and time are real.
+// One JSON object a line.
+import { benchRules } from './alerts/rules.ts'
+
+const [part = 'all', seconds = '75'] = process.argv.slice(2)
+const PARTS: Readonly<Record<string, (seconds: number) => Promise<void>>> = { rules: benchRules }
+
+for (const [name, run] of Object.entries(PARTS)) {
+  if (part === 'all' || part === name) await run(Number(seconds))
+}
