@@ -58,14 +58,14 @@ function Row({ row }: { row: OnCallNow }) {
         ) : null}
       </Td>
       <Td>
-        <ZonedMoment atMs={row.now.endsAtMs} ownZone={row.zone} />
+        <ZonedMoment atMs={row.now.endsAtMs} person={row.now.person} scheduleZone={row.zone} />
       </Td>
       <Td className={WIDE}>
         {row.next ? (
           <>
             <PersonName person={row.next.person} />
             <span className="block text-ink-3 text-small">
-              from <ZonedMoment atMs={row.next.startsAtMs} ownZone={zone === 'utc' ? 'UTC' : row.zone} />
+              from <ZonedMoment atMs={row.next.startsAtMs} person={row.next.person} scheduleZone={row.zone} />
             </span>
           </>
         ) : (

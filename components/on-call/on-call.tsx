@@ -52,7 +52,7 @@ function Schedules({ schedules }: { schedules: readonly OnCallNow[] }) {
   }
   return (
     <>
-      <Section title="Now" note="times on your clock, and below on the schedule’s">
+      <Section title="Now" note="times on your clock, and below on that of the person">
         <NowTable rows={rows} />
       </Section>
       <MyShift schedules={rows} />

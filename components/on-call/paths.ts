@@ -19,8 +19,9 @@ export const scheduleHref = (slug: string): string => `/on-call/${encodeURICompo
 export const pageHref = (id: string): string => `/on-call/pages/${encodeURIComponent(id)}`
 export const escalationHref = (slug: string): string => `/on-call/escalations#${encodeURIComponent(slug)}`
 
-export const METHODS = `${ON_CALL}/methods`
-export const testMethodPath = (id: string): string => `${METHODS}/${encodeURIComponent(id)}/test`
+/** The own ones. */
+export const METHODS = '/api/v1/account/contact-methods'
+export const testMethodPath = (id: string): string => `${ON_CALL}/methods/${encodeURIComponent(id)}/test`
 export const RECEIVERS = '/api/v1/receivers'
 
 type MachineQuestion = { readonly escalation: string; readonly labels?: string; readonly at?: string }
@@ -30,8 +31,9 @@ export const machineHref = (question: MachineQuestion): string =>
   `/on-call/time-machine?${new URLSearchParams(question).toString()}`
 export const FIRING_ALERTS = '/api/v1/alerts?status=firing&limit=200'
 export const noisePath = (fromMs: number, toMs: number): string => `${NOISE}?from=${fromMs}&to=${toMs}`
-export const PREFERENCES = `${ON_CALL}/preferences`
-export const RENEW_CALENDARS = `${ON_CALL}/calendars`
+export const PREFERENCES = '/api/v1/account/on-call'
+export const RENEW_CALENDARS = '/api/v1/account/calendars'
+export const IMPORT_CALENDAR = `${ON_CALL}/calendar`
 export const methodPath = (id: string): string => `${METHODS}/${encodeURIComponent(id)}`
 export const confirmPath = (id: string): string => `${methodPath(id)}/confirm`
 export const codePath = (id: string): string => `${methodPath(id)}/code`

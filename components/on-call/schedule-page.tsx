@@ -9,6 +9,7 @@ import type { ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
 import { EntryActions, entryPath } from '../entries/entry-actions.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead } from '../ui/section.tsx'
+import { ImportCalendar } from './calendar-import.tsx'
 import { CalendarLinks } from './calendar-link.tsx'
 import { LazyCalendar, LazyScheduleForm } from './entry-dialogs.tsx'
 import { gapsText, momentText } from './on-call-model.ts'
@@ -95,6 +96,7 @@ function Loaded({ row }: { row: OnCallNow }) {
           <TakeOver schedule={row} />
           <AddOverride schedule={row} />
           <AskSwap schedule={row} />
+          <ImportCalendar schedule={row.schedule} />
         </div>
       </div>
       <PolledStates polled={entry} failed="Could not read the layers" rows={9}>

@@ -1,11 +1,14 @@
 'use client'
 import { useTimeZone } from '../../lib/client/clock.tsx'
+import type { PersonRef } from '../../lib/contract/on-call.ts'
 import { momentText, ownClockText } from './on-call-model.ts'
 
-/** A moment on the reader's clock, and below it on another one where that shows something else. */
-export function ZonedMoment({ atMs, ownZone }: { atMs: number; ownZone: string }) {
+type MomentProps = { atMs: number; person: PersonRef | null; scheduleZone: string }
+
+/** A moment on the reader's clock, and below it on the person's own, else the schedule's, where that shows another. */
+export function ZonedMoment({ atMs, person, scheduleZone }: MomentProps) {
   const { zone } = useTimeZone()
-  const own = ownClockText(atMs, ownZone, zone)
+  const own = ownClockText(atMs, person?.zone ?? scheduleZone, zone)
   return (
     <time dateTime={new Date(atMs).toISOString()} className="num text-column">
       {momentText(atMs, zone)}

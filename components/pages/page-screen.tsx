@@ -11,6 +11,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
+import { DescribePage } from './describe-page.tsx'
 import { PageActions } from './page-actions.tsx'
 import {
   actorText,
@@ -66,6 +67,7 @@ function Loaded({ detail }: { detail: PageDetail }) {
         <div className="grid min-w-0 gap-8">
           <WhySection detail={detail} />
           <AlertsSection detail={detail} />
+          {detail.status.kind === 'resolved' ? null : <DescribePage row={detail} />}
         </div>
       </div>
     </>

@@ -9,6 +9,7 @@ import { Tooltip } from '../ui/tooltip.tsx'
 
 const PAGES: readonly { path: string; title: string; permission: Permission }[] = [
   { path: '/settings', title: 'Account', permission: 'account.own' },
+  { path: '/settings/contact', title: 'Contact methods', permission: 'account.own' },
   { path: '/settings/people', title: 'People', permission: 'people.manage' },
   { path: '/settings/keys', title: 'API keys', permission: 'keys.manage' },
   { path: '/settings/audit', title: 'Audit log', permission: 'audit.read' },

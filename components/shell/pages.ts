@@ -29,6 +29,8 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/alerts', 'Alerts', 'a'),
   page('/silences', 'Silences', 'i'),
   page('/rules', 'Rules', 'u'),
+  page('/on-call', 'On-call', 'd'),
+  page('/receivers', 'Receivers', 'v'),
   page('/checks', 'Checks', 'k'),
   page('/heartbeats', 'Heartbeats', 'h'),
   page('/windows', 'Windows', 'w'),

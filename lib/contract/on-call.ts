@@ -4,7 +4,12 @@ import type { MethodKind, Page, PageActor, Urgency } from '../core/on-call/page.
 import type { HoleKind } from '../core/on-call/person.ts'
 
 /** A person as on-call rooms name one. Null name: there is no account of that address. */
-export type PersonRef = { readonly email: string; readonly name: string | null }
+export type PersonRef = {
+  readonly email: string
+  readonly name: string | null
+  /** The clock that they live on, where it is told. */
+  readonly zone?: string
+}
 
 /** Who is on call over a stretch; nobody is a gap. */
 export type ShiftView = {
@@ -230,6 +235,14 @@ export const ImportCalendar = z.object({
   calendar: z.string().min(1).max(1_000_000),
 })
 export type ImportCalendar = z.output<typeof ImportCalendar>
+
+export type CalendarImported = {
+  readonly added: number
+  /** There already, from an earlier reading of the same events. */
+  readonly known: number
+  /** What was left out, in words. */
+  readonly skipped: readonly string[]
+}
 
 export const AskSwap = z.object({
   schedule: Slug,

@@ -1,5 +1,5 @@
 import { DeckError } from '../../contract/errors.ts'
-import type { ImportCalendar } from '../../contract/on-call.ts'
+import type { CalendarImported, ImportCalendar } from '../../contract/on-call.ts'
 import { type ReadEvent, readCalendarFile } from '../../core/on-call/ical-read.ts'
 import { recordAudit } from '../audit/record.ts'
 import { actorName } from '../configuration-context.ts'
@@ -9,14 +9,6 @@ import type { OnCallContext } from './on-call-context.ts'
 import { namesOf } from './overrides.ts'
 
 const DAY_MS = 86_400_000
-
-export type CalendarImported = {
-  readonly added: number
-  /** There already, from an earlier reading of the same events. */
-  readonly known: number
-  /** What was left out, in words. */
-  readonly skipped: readonly string[]
-}
 
 /**
  * Takes events of an ICS file over, those of the last 30 days and the next 400: as holidays of a schedule, or as
