@@ -6,15 +6,16 @@ import type { AlertsDoor, OnCallDoor, ReceiversDoor } from '../ports/deck.ts'
 import type { DigestLines } from '../ports/digest-lines.ts'
 import type { Mailer } from '../ports/mailer.ts'
 import type { PushSubscriptions } from '../ports/push-subscriptions.ts'
-import type { ReceiverKind } from '../ports/receiver.ts'
+import type { ReceiverKind, Receivers } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { VerifyTelephone } from '../ports/telephone.ts'
 import { type AlertsParts, createAlerts } from './alerts/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
-import { createReceiversDoor, startDigests, telephoneAccounts } from './receivers/index.ts'
+import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
 
 /** What alerting needs of the world outside of this process. */
-export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease' | 'receivers'> & {
+export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease'> & {
+  readonly receivers: Receivers
   readonly subscriptions: PushSubscriptions
   readonly digestLines: DigestLines
   readonly mailer: Mailer
@@ -53,6 +54,17 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const { receivers, subscriptions, mailer } = adapters
   const alerts = createAlerts({ ...parts, ...adapters })
   let config = NO_ALERTING
+  const ignore = parts.events.on('alertsAcknowledged', ({ fingerprints, by, via }) => {
+    const told = [
+      onCall.acknowledgeAlerts(fingerprints, { name: by, via }),
+      passTakeoverOn(
+        { ...parts, receivers, config: () => config, groups: alerts.door.groups },
+        { fingerprints, by },
+      ),
+    ]
+    for (const one of told)
+      one.catch(error => log.error({ err: error }, 'an acknowledgement did not reach pages or receivers'))
+  })
   let digests: { stop(): Promise<void> } | null = null
   return {
     sink: alerts.sink,
@@ -93,6 +105,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       })
     },
     async stop() {
+      ignore()
       await digests?.stop()
       await onCall.stop()
       await alerts.stop()

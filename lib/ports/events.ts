@@ -14,6 +14,8 @@ export type DeckEvents = {
   heartbeatChanged: { key: string; service: string; atMs: number }
   /** Alerts, silences or acknowledgements changed; at most twice a second. */
   alertsChanged: { atMs: number }
+  /** Somebody took these alerts in hand. */
+  alertsAcknowledged: { fingerprints: readonly string[]; by: string; via: 'page' | 'api'; atMs: number }
   windowsChanged: { atMs: number }
   /** A page began, went on or ended. */
   pagesChanged: { id: string; atMs: number }

@@ -14,6 +14,7 @@ import type { Secrets } from '../../ports/secrets.ts'
 import { createTelephone, type TelephoneParts } from './telephone.ts'
 
 export { startDigests } from './digests.ts'
+export { passTakeoverOn } from './takeover.ts'
 export { telephoneAccounts } from './telephone.ts'
 
 const TRIAL_MS = 20_000

@@ -45,6 +45,8 @@ export async function acknowledgeAlerts(
     })
   })
   await ctx.alerts.refresh()
+  const via = ctx.actor.kind === 'key' ? 'api' : 'page'
+  ctx.events.emit('alertsAcknowledged', { fingerprints: firing, by, via, atMs: nowMs })
   return { alerts: await ctx.alerts.rows(firing) }
 }
 
