@@ -126,7 +126,10 @@ export class Deliveries {
 
   #advance(lane: Lane): void {
     while (lane.running < LANE_WIDTH && !this.#stopping.signal.aborted) {
-      if (lane.queue.length > 0 && !this.parts.holds()) return this.#wait(lane)
+      if (lane.queue.length > 0 && !this.parts.holds()) {
+        this.#wait(lane)
+        return
+      }
       const job = lane.queue.shift()
       if (!job) return
       if (job.isReplaced) continue

@@ -40,8 +40,8 @@ export async function postSilence(
     id: sent.id || null,
     matchers: sent.matchers.map(({ name, value, isRegex, isEqual }) => ({
       name,
-      value,
       op: operatorOf(isRegex, isEqual ?? true),
+      value,
     })),
     startsAtMs: sent.startsAt,
     endsAtMs: sent.endsAt,

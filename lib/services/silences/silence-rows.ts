@@ -4,8 +4,12 @@ import { Prisma, type Silence as SilenceColumns } from '../../generated/prisma/c
 export function toSilence(row: SilenceColumns): Silence {
   return {
     id: row.id,
-    // Written by `silenceColumns` alone.
-    matchers: row.matchers as unknown as Silence['matchers'],
+    // Written by `silenceColumns` alone; PostgreSQL orders members by its own rule, and silences are compared by text.
+    matchers: (row.matchers as unknown as Silence['matchers']).map(({ name, op, value }) => ({
+      name,
+      op,
+      value,
+    })),
     recurrence: row.recurrence as unknown as Silence['recurrence'],
     startsAtMs: row.startsAt.getTime(),
     endsAtMs: row.endsAt.getTime(),
