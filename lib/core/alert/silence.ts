@@ -28,9 +28,6 @@ export type Silence = {
 
 export type SilenceState = 'pending' | 'active' | 'expired'
 
-/** How long an expired silence is kept. */
-export const SILENCE_RETENTION_MS = 120 * 3_600_000
-
 /** Active from its start on, and no longer at its end. A recurring one that is active holds in its occurrences only. */
 export function silenceState(
   { startsAtMs, endsAtMs }: Pick<Silence, 'startsAtMs' | 'endsAtMs'>,

@@ -6,6 +6,7 @@ import { createEventBus } from '../../adapters/event-bus.ts'
 import { createSecrets } from '../../adapters/secrets.ts'
 import { systemClock } from '../../adapters/system-clock.ts'
 import { ServiceConfig } from '../../contract/service.ts'
+import { NO_ALERTING } from '../../core/alert/config.ts'
 import type { WatchConfiguration } from '../../core/config/index.ts'
 import { labelsFromObject, labelsToObject } from '../../core/labels/index.ts'
 import type { RuleGroup } from '../../core/rules/index.ts'
@@ -76,6 +77,7 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
   const seen = {
     jobs: [] as readonly ScrapeJob[],
     rules: [] as readonly RuleGroup[],
+    alerting: NO_ALERTING,
     watch: null as WatchConfiguration | null,
     applied: 0,
   }
@@ -104,6 +106,9 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
     applyRules: rules => {
       seen.rules = rules
     },
+    applyAlerting: alerting => {
+      seen.alerting = alerting
+    },
     applyWatch: watch => {
       seen.watch = watch
     },
@@ -121,6 +126,15 @@ const job = (name: string, more = '') => `scrape_configs:\n  - job_name: ${name}
 const targets = (list: string) => `    static_configs: [{targets: [${list}]}]\n`
 
 describe('start', () => {
+  test('routes and receivers are handed on, and a bad file leaves those in force', async () => {
+    await write('opsdeck.yml', 'route: {receiver: ops}\nreceivers: [{name: ops}]\n')
+    const { manager, seen } = await startManager()
+    expect(seen.alerting).toMatchObject({ route: { receiver: 'ops' }, receivers: [{ name: 'ops' }] })
+    await write('opsdeck.yml', 'route: {receiver: nobody}\nreceivers: [{name: ops}]\n')
+    await manager.reload()
+    expect(seen.alerting.route?.receiver).toBe('ops')
+  })
+
   test('jobs of the deck and of the file, relabelled, with rules', async () => {
     await write('rules.yml', 'groups: [{name: g, rules: [{record: a:b, expr: up}]}]')
     await write(

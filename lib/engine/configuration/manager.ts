@@ -54,7 +54,7 @@ export type ConfigurationOptions = {
   readonly applyJobs: (jobs: readonly ScrapeJob[]) => void
   readonly applyRules: (groups: readonly RuleGroup[], sending: SendingConfig) => void
   /** Gets who is told what, whenever the file was read anew and is right. */
-  readonly applyAlerting?: (alerting: AlertingConfig) => void
+  readonly applyAlerting: (alerting: AlertingConfig) => void
   /** Gets everything that is watched beside series, on each reading of file or database, changed or not. */
   readonly applyWatch: (watch: WatchConfiguration) => void
   /** Hears of each reading of the configuration, for the metrics. */
@@ -196,7 +196,7 @@ class Manager implements ConfigurationManager {
       this.#goodAtMs = clock.now()
       await this.#discoveries.follow(loading.configuration.jobs)
       applyRules(loading.configuration.ruleGroups, loading.configuration.sending)
-      applyAlerting?.(loading.configuration.alerting)
+      applyAlerting(loading.configuration.alerting)
     }
     this.#publish()
     const merged = this.#mergeWatch()
