@@ -32,6 +32,7 @@ const pages = {
   '/reports/[month]': 'reports.read',
   '/log-signals': 'operations.read',
   '/explore': 'explore.use',
+  '/graph': 'operations.read',
   '/on-call': 'operations.read',
   '/on-call/[schedule]': 'operations.read',
   '/on-call/escalations': 'operations.read',
