@@ -40,7 +40,8 @@ export function handle<R, S extends z.ZodType = z.ZodType<RouteParams>>(
     const runtime = getRuntime()
     try {
       const ctx = await admit(runtime, request, options.door)
-      const params = await route.params
+      // Next gives none to a path without brackets, whatever its types say.
+      const params: RouteParams = { ...(await route.params) }
       const input = options.input
         ? parseInput(
             options.input,
