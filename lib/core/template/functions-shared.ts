@@ -40,7 +40,9 @@ const WORD = /[\p{L}\p{M}\p{N}_]+(?:['’.:·‧][\p{L}\p{M}_]+)*/gu
 
 /** The first letter of every word in upper case; `rest` says what becomes of the others. */
 export const titleCase = (text: string, rest: (letters: string) => string): string =>
-  text.replace(WORD, word => {
-    const [first = '', ...others] = [...word]
-    return first.toUpperCase() + rest(others.join(''))
-  })
+  text.replace(WORD, word =>
+    word.replace(
+      /^([^\p{L}]*)(\p{L})(.*)$/su,
+      (_word, before: string, first: string, others: string) => before + first.toUpperCase() + rest(others),
+    ),
+  )

@@ -67,8 +67,8 @@ describe("the data and functions of Alertmanager's notifications", () => {
     ['{{ with .CommonLabels.Remove (stringSlice "zone" "x") }}{{ .Values | join "," }}{{ end }}', 'Down'],
     ['[{{ .CommonLabels.absent }}]{{ if .CommonAnnotations.absent }}x{{ end }}', '[]'],
     [
-      '{{ toUpper "a" }}{{ toLower "B" }} {{ title "hELLO wORLD" }} [{{ trimSpace " a " }}]',
-      'Ab Hello World [a]',
+      '{{ toUpper "a" }}{{ toLower "B" }} {{ title "hELLO o\'neil 3rd a_b" }} [{{ trimSpace " a " }}]',
+      "Ab Hello O'neil 3Rd A_b [a]",
     ],
     ['{{ match "^te" .Receiver }} {{ reReplaceAll "o(.)" "0$1" "dover" }}', 'true d0ver'],
     ['{{ urlUnescape "a%20b+c" }} {{ safeUrl "x:y" }} {{ safeHtml "<b>" }}', 'a b c x:y <b>'],
