@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { webhookBody } from '../../core/alert/webhook-body.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
+import { PUSH_TOKEN_PURPOSE, readPushToken } from '../../core/on-call/push-token.ts'
+import { createSecrets } from '../secrets.ts'
 import { priorityOf as ntfyPriority } from './ntfy.ts'
 import { priorityOf as opsgeniePriority } from './opsgenie.ts'
 import { severityOf } from './pagerduty.ts'
@@ -47,6 +50,8 @@ const first = (asked: readonly Asked[]): Asked => {
   if (!one) throw new Error('nothing was asked')
   return one
 }
+
+const Button = z.object({ label: z.string(), url: z.string() })
 
 describe('Slack', () => {
   test("gets Alertmanager's attachment", async () => {
@@ -449,6 +454,49 @@ describe('Pushover', () => {
       answer: (_asked, response) => json(response, 400, { status: 0, errors: ['user key is invalid', 'b'] }),
     })
     expect(delivery).toEqual({ kind: 'refused', detail: '400 user key is invalid, b' })
+  })
+})
+
+describe('a message of a page', () => {
+  const page = { id: 'page-1', orderKey: 'order-1', person: 'ann@example.org' }
+  const secrets = createSecrets('a secret of the tests, long enough for the deck')
+  const read = (address: string) => {
+    const url = new URL(address)
+    const token = url.searchParams.get('token') ?? ''
+    const fields = readPushToken(token, words => secrets.sign(PUSH_TOKEN_PURPOSE, words), NOW)
+    return { path: `${url.origin}${url.pathname}`, outcome: url.searchParams.get('outcome'), fields }
+  }
+  const expected = (outcome: string) => ({
+    path: `${DECK_URL}/api/v1/push/receipt`,
+    outcome,
+    fields: expect.objectContaining({
+      via: 'receiver',
+      page: 'page-1',
+      order: 'order-1',
+      person: 'ann@example.org',
+    }),
+  })
+  const sent = async (kind: 'ntfy' | 'pushover', changes: object) => {
+    const at = await service((asked, response) =>
+      CASES.find(one => one.kind === kind)?.accepts(response, asked),
+    )
+    await KINDS[kind]()(at.url, notification(), context({ page, ...changes }))
+    return first(at.asked).body
+  }
+
+  test('has buttons by ntfy, and an acknowledgement by Pushover', async () => {
+    const { actions } = z.object({ actions: z.array(Button) }).parse(JSON.parse(await sent('ntfy', {})))
+    expect(actions.map(({ label }) => label)).toEqual(['Acknowledge', 'Escalate', 'Open'])
+    expect(read(actions[0]?.url ?? '')).toEqual(expected('acknowledge'))
+    expect(read(actions[1]?.url ?? '')).toEqual(expected('escalate'))
+    const form = new URLSearchParams(await sent('pushover', {}))
+    expect(read(form.get('callback') ?? '')).toEqual(expected('acknowledge'))
+  })
+
+  test('has none where nobody else reaches the deck', async () => {
+    const local = { deckUrl: 'http://localhost:3000' }
+    expect(await sent('ntfy', local)).not.toContain('Acknowledge')
+    expect(await sent('pushover', local)).not.toContain('callback')
   })
 })
 

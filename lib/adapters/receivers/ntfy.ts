@@ -8,13 +8,14 @@ import type { ReceiverTools } from './tools.ts'
 const MAX_MESSAGE_BYTES = 4_096
 const MAX_TITLE = 250
 
-/** ntfy: published as JSON, with priority, tags and a button that opens what it is about. */
-export function createNtfy({ http, textsOf }: ReceiverTools): ReceiverKind<NtfyConfig> {
+/** ntfy: published as JSON, with priority, tags and buttons: to open what it is about, and to act on a page. */
+export function createNtfy({ http, textsOf, actionUrl }: ReceiverTools): ReceiverKind<NtfyConfig> {
   return {
     async send(config, notification, context) {
       const texts = textsOf(notification, context)
       const { value } = texts
       const click = value(config.click)
+      const isFiring = notification.status === 'firing'
       const body = {
         topic: value(config.topic),
         title: cut(texts.title(config.title), MAX_TITLE),
@@ -25,7 +26,11 @@ export function createNtfy({ http, textsOf }: ReceiverTools): ReceiverKind<NtfyC
           .map(tag => tag.trim())
           .filter(tag => tag !== ''),
         click: click || undefined,
-        actions: /^https?:/.test(click) ? [{ action: 'view', label: 'Open', url: click }] : undefined,
+        actions: [
+          ...button('Acknowledge', isFiring ? actionUrl(context, 'acknowledge') : null),
+          ...button('Escalate', isFiring ? actionUrl(context, 'escalate') : null),
+          ...(/^https?:/.test(click) ? [{ action: 'view', label: 'Open', url: click }] : []),
+        ],
       }
       if (body.topic === '')
         return texts.settle({ kind: 'refused', detail: 'no topic after its template was expanded' })
@@ -50,6 +55,10 @@ export function createNtfy({ http, textsOf }: ReceiverTools): ReceiverKind<NtfyC
     },
   }
 }
+
+/** The telephone asks the deck itself, and takes the message away once it was answered. */
+const button = (label: string, url: string | null) =>
+  url === null ? [] : [{ action: 'http', label, url, method: 'POST', clear: true }]
 
 const PRIORITIES: Readonly<Record<string, number>> = {
   min: 1,

@@ -17,10 +17,10 @@ const EXPIRE_AT_MOST = 10_800
 
 /**
  * Pushover. An emergency is repeated on the phone until somebody acknowledges it, it expires, or its group has
- * resolved; its reference is the receipt.
+ * resolved; its reference is the receipt. Pushover tells the deck of an acknowledgement, which counts for its page.
  */
 export function createPushover(
-  { http, textsOf }: ReceiverTools,
+  { http, textsOf, actionUrl }: ReceiverTools,
   apiUrl = PUSHOVER_URL,
 ): ReceiverKind<PushoverConfig> {
   const post = async (
@@ -49,7 +49,14 @@ export function createPushover(
         const canceled = await post(config, { path, fields: { token } }, context)
         if (canceled.kind === 'retry') return texts.settle(canceled)
       }
-      const fields = { token, user: texts.value(config.user_key), ...fieldsOf(config, notification, texts) }
+      const callback = actionUrl(context, 'acknowledge')
+      const told = fieldsOf(config, notification, texts)
+      const fields = {
+        token,
+        user: texts.value(config.user_key),
+        ...told,
+        ...(callback !== null && told.priority === EMERGENCY ? { callback } : {}),
+      }
       return texts.settle(await post(config, { path: 'messages.json', fields }, context))
     },
   }

@@ -12,6 +12,7 @@ import { createMsteams } from './msteams.ts'
 import { createMsteamsv2 } from './msteamsv2.ts'
 import { createNtfy } from './ntfy.ts'
 import { createOpsgenie } from './opsgenie.ts'
+import { createActionUrl } from './page-actions.ts'
 import { createPagerduty } from './pagerduty.ts'
 import { createPushover } from './pushover.ts'
 import { createSlack } from './slack.ts'
@@ -36,7 +37,11 @@ type Kinds = { readonly [K in ReceiverKindName]: ReceiverKind<ReceiverConfigs[K]
 
 /** Every kind of receiver: one file, one line. */
 function kindsOf({ version, log, push, digestLines, escalation }: ReceiverParts): Kinds {
-  const tools = { http: createTransport({ version }), textsOf: createTextsOf() }
+  const tools = {
+    http: createTransport({ version }),
+    textsOf: createTextsOf(),
+    actionUrl: createActionUrl(push.secrets),
+  }
   return {
     email: createEmail(tools),
     slack: createSlack(tools),

@@ -6,7 +6,9 @@ import { labelsFromObject } from '../../core/labels/index.ts'
 import type { ReceiverContext } from '../../ports/receiver.ts'
 import { serveHttp, type TestServer } from '../http/testing.ts'
 import { createAddressRule, EVERY_NETWORK } from '../probes/address.ts'
+import { createSecrets } from '../secrets.ts'
 import { createTextsOf } from './expand.ts'
+import { createActionUrl } from './page-actions.ts'
 import type { ReceiverTools } from './tools.ts'
 import { createTransport } from './transport.ts'
 
@@ -56,6 +58,7 @@ export const context = (changes: Partial<ReceiverContext> = {}): ReceiverContext
 export const testTools = (): ReceiverTools => ({
   http: createTransport({ version: 'test' }),
   textsOf: createTextsOf(),
+  actionUrl: createActionUrl(createSecrets('a secret of the tests, long enough for the deck')),
 })
 
 export type Asked = {

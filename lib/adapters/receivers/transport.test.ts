@@ -6,7 +6,7 @@ import { CASES, SECRET } from './testing-kinds.ts'
 import { PLAIN_CLIENT, parseRetryAfter } from './transport.ts'
 
 /** Long enough for a connection within this machine, short enough to wait for. */
-const SHORT_MS = 300
+const SHORT_MS = 100
 
 describe.each(CASES)('$kind', ({ send, accepts, reference }) => {
   test('is delivered with the reference that its service gave', async () => {
@@ -75,7 +75,7 @@ describe('an exchange', () => {
     const at = await service(() => {})
     expect(await post(at.url, { timeoutMs: SHORT_MS })).toMatchObject({
       kind: 'retry',
-      detail: expect.stringContaining('did not answer within 0.3 s'),
+      detail: expect.stringContaining('did not answer within 0.1 s'),
     })
   })
 

@@ -3,6 +3,7 @@ import type { SmsConfig } from '../../core/config/schema/receiver/sms.ts'
 import type { VoiceConfig } from '../../core/config/schema/receiver/voice.ts'
 import type { Delivery, ReceiverContext } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt } from './answers.ts'
+import { isReachable } from './page-actions.ts'
 import type { Exchange, Transport } from './transport.ts'
 
 const API = 'https://api.twilio.com'
@@ -98,9 +99,8 @@ export function callbackUrl(
   { deckUrl, page }: Pick<ReceiverContext, 'deckUrl' | 'page'>,
   kind: 'sms' | 'voice' | 'digits',
 ): string | null {
-  if (!URL.canParse(deckUrl)) return null
+  if (!isReachable(deckUrl)) return null
   const url = new URL('/api/twilio/webhook', deckUrl)
-  if (/^(localhost|127\..*|\[::1\])$/.test(url.hostname)) return null
   url.searchParams.set('kind', kind)
   if (page) {
     url.searchParams.set('page', page.id)

@@ -203,6 +203,7 @@ describe('web push', () => {
 
 describe('the token of a push', () => {
   const made = (changes = {}) => ({
+    via: 'web_push' as const,
     page: 'p&1',
     order: 'o',
     person: 'a&b@example.org',

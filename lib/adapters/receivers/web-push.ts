@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import webpush from 'web-push'
 import type { Notification } from '../../core/alert/notification.ts'
 import type { WebPushConfig } from '../../core/config/schema/receiver/web-push.ts'
-import { makePushToken, PUSH_TOKEN_LIFE_MS, PUSH_TOKEN_PURPOSE } from '../../core/on-call/push-token.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { PushSubscription, PushSubscriptions, VapidKeys } from '../../ports/push-subscriptions.ts'
 import type { Delivery, ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import { deliveryOf } from './answers.ts'
 import { createFanOut } from './fan-out.ts'
+import { tokenFor } from './page-actions.ts'
 import { cut, cutBytes } from './plain-texts.ts'
 import type { ReceiverTools } from './tools.ts'
 
@@ -121,9 +121,6 @@ function linksOf(
 ) {
   const base = { tag: topicOf(notification), status: notification.status }
   if (!page) return { ...base, url: `${deckUrl}/alerts` }
-  const token = makePushToken(
-    { page: page.id, order: page.orderKey, person: page.person, untilMs: now + PUSH_TOKEN_LIFE_MS },
-    text => secrets.sign(PUSH_TOKEN_PURPOSE, text),
-  )
+  const token = tokenFor(page, { via: 'web_push', now, secrets })
   return { ...base, url: `${deckUrl}/on-call/pages/${page.id}`, token }
 }

@@ -1,5 +1,7 @@
-/** What a push that was shown may do, without a session: for one order of one page, in one person's name. */
+/** What a message that was shown may do, without a session: for one order of one page, in one person's name. */
 export type PushTokenFields = {
+  /** A browser's push, or another service's message. */
+  readonly via: 'web_push' | 'receiver'
   readonly page: string
   readonly order: string
   readonly person: string
@@ -15,8 +17,8 @@ export const PUSH_TOKEN_PURPOSE = 'push-token'
 /** A page is over within this. */
 export const PUSH_TOKEN_LIFE_MS = 7 * 86_400_000
 
-export function makePushToken({ page, order, person, untilMs }: PushTokenFields, sign: Sign): string {
-  const text = [page, order, person, String(untilMs)].map(encodeURIComponent).join('&')
+export function makePushToken({ via, page, order, person, untilMs }: PushTokenFields, sign: Sign): string {
+  const text = [via, page, order, person, String(untilMs)].map(encodeURIComponent).join('&')
   return `${text}&${sign(text)}`
 }
 
@@ -26,8 +28,9 @@ export function readPushToken(token: string, sign: Sign, now: number): PushToken
   const text = token.slice(0, Math.max(0, end))
   // Signed once more, so that how long the comparison takes tells nothing of the signature.
   if (sign(token.slice(end + 1)) !== sign(sign(text))) return null
-  const [page, order, person, until] = text.split('&').map(decodeURIComponent)
+  const [via, page, order, person, until] = text.split('&').map(decodeURIComponent)
   const untilMs = Number(until)
+  if (via !== 'web_push' && via !== 'receiver') return null
   if (page === undefined || order === undefined || person === undefined || !(untilMs > now)) return null
-  return { page, order, person, untilMs }
+  return { via, page, order, person, untilMs }
 }

@@ -47,7 +47,7 @@ async function pushReceipt(
   if (fields === null) return null
   const wasSeen = await onCall.receipt(fields.order)
   if (outcome === 'shown') return { taken: wasSeen ? 'yes' : 'over' }
-  const row = await onCall[outcome](fields.page, { name: fields.person, via: 'web_push' })
+  const row = await onCall[outcome](fields.page, { name: fields.person, via: fields.via })
   return { taken: row === null || row.status.kind === 'resolved' ? 'over' : 'yes' }
 }
 

@@ -165,7 +165,13 @@ test.each([
 ] as const)('a push that was %s does so in the name of its token', async (outcome, expected, taken) => {
   const { receivers, acted } = engine()
   const ctx = { ...actingAs(base, { kind: 'anonymous' }), receivers }
-  const fields = { page: 'p', order: 'o', person: 'ann@example.org', untilMs: base.clock.now() + 1_000 }
+  const fields = {
+    via: 'web_push',
+    page: 'p',
+    order: 'o',
+    person: 'ann@example.org',
+    untilMs: base.clock.now() + 1_000,
+  } as const
   const token = makePushToken(fields, text => base.secrets.sign(PUSH_TOKEN_PURPOSE, text))
   expect(await takeReceipt(ctx, { token, outcome })).toEqual({ taken })
   expect(acted).toEqual(expected)
@@ -175,7 +181,7 @@ test('what no token of the deck vouches for, or no account signed, is refused', 
   const { receivers, acted } = engine()
   const ctx = { ...actingAs(base, { kind: 'anonymous' }), receivers }
   await expect(
-    takeReceipt(ctx, { token: 'p&o&x&9999999999999&AAAA', outcome: 'acknowledge' }),
+    takeReceipt(ctx, { token: 'web_push&p&o&x&9999999999999&AAAA', outcome: 'acknowledge' }),
   ).rejects.toMatchObject({
     code: 'forbidden',
   })
