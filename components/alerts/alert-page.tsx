@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { AcknowledgeControls, QuickAcknowledge } from './acknowledge.tsx'
+import { AlertCalls } from './alert-calls.tsx'
 import { AlertChart } from './alert-chart.tsx'
 import { AlertHead } from './alert-head.tsx'
 import { matchersFor, nameOf } from './alert-model.ts'
@@ -81,6 +82,7 @@ function Loaded({ detail, row, isStale }: LoadedProps) {
           <NotificationList notifications={detail.notifications} />
         </div>
         <div className="grid min-w-0 gap-8">
+          <AlertCalls groups={detail.groups} />
           <Pairs
             title="Annotations"
             pairs={detail.annotations}

@@ -1,17 +1,23 @@
 'use client'
+import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import Link from 'next/link'
 import { useEffect, useMemo, useRef } from 'react'
+import { api } from '../../lib/client/api.ts'
+import { useViewer } from '../../lib/client/viewer.tsx'
 import type { AlertCounts, AlertRow } from '../../lib/contract/alerts.ts'
+import type { PageRow } from '../../lib/contract/on-call.ts'
 import { AlertMark, SeverityBadge } from '../alerts/alert-mark.tsx'
 import { alertHref, nameOf, needsSomebody } from '../alerts/alert-model.ts'
 import { summariseAlerts } from '../alerts/alert-wish.ts'
 import { useFewAlerts } from '../alerts/use-alerts.ts'
+import { PAGES, pageHref } from '../on-call/paths.ts'
 import { Age } from '../ui/age.tsx'
+import { Badge } from '../ui/badge.tsx'
 import { Checkbox } from '../ui/field.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Popover } from '../ui/popover.tsx'
-import { countText, firingKey, hasNew } from './bell-model.ts'
+import { countText, firingKey, hasNew, pagesFor } from './bell-model.ts'
 import { type Chime, useChime } from './use-chime.ts'
 import { useTitleBadge } from './use-title-badge.ts'
 
@@ -23,10 +29,15 @@ export function BellButton() {
   const counts = data?.counts ?? NO_COUNTS
   const rows = useMemo(() => Object.values(data?.alerts ?? {}).filter(needsSomebody), [data])
   const chime = useChime()
-  useNews(data === null ? null : rows, chime.play)
+  const { email } = useViewer()
+  // Nobody is called while nothing fires.
+  const pages = pagesFor(usePages(counts.firing > 0), email)
+  const news = data === null ? null : [...rows.map(firingKey), ...pages.map(({ id }) => id)]
+  useNews(news, chime.play)
   useTitleBadge(isStale ? 0 : counts.active)
   const isKnown = status !== 'loading' && !isStale
   const words = isKnown ? `Alerts that nobody has: ${counts.active}` : 'Alerts: not known at the moment'
+  const calls = pages.length === 1 ? '1 call for you' : `${pages.length} calls for you`
   return (
     <Popover
       label="Alerts that nobody has"
@@ -42,32 +53,49 @@ export function BellButton() {
             {isKnown ? countText(counts.active) : '–'}
           </span>
           <span className="sr-only">{words}</span>
+          {pages.length > 0 ? <Badge tone="down">{calls}</Badge> : null}
         </>
       }
     >
-      {close => <Panel {...{ rows, counts, chime }} onDone={close} />}
+      {close => <Panel {...{ rows, pages, counts, chime }} onDone={close} />}
     </Popover>
   )
 }
 
-/** Sounds once for all that is new since the last look. */
-function useNews(rows: readonly AlertRow[] | null, play: () => void): void {
+const NO_PAGES: readonly PageRow[] = []
+const PAGES_EVERY_MS = 5_000
+
+/** Who is being called, asked only while somebody may be. */
+function usePages(isWanted: boolean): readonly PageRow[] {
+  const path = `${PAGES}?state=open&limit=100`
+  const { data } = useQuery({
+    queryKey: ['polled', path],
+    queryFn: ({ signal }) => api<{ pages: readonly PageRow[] }>(path, { signal }),
+    refetchInterval: PAGES_EVERY_MS,
+    enabled: isWanted,
+  })
+  return isWanted ? (data?.pages ?? NO_PAGES) : NO_PAGES
+}
+
+/** Sounds once for all that is new since the last look; null = not known yet. */
+function useNews(keys: readonly string[] | null, play: () => void): void {
   const known = useRef<ReadonlySet<string> | null>(null)
   useEffect(() => {
-    if (rows === null) return
-    if (hasNew(known.current, rows)) play()
-    known.current = new Set([...(known.current ?? []), ...rows.map(firingKey)])
-  }, [rows, play])
+    if (keys === null) return
+    if (hasNew(known.current, keys)) play()
+    known.current = new Set([...(known.current ?? []), ...keys])
+  }, [keys, play])
 }
 
 type PanelProps = {
   rows: readonly AlertRow[]
+  pages: readonly PageRow[]
   counts: AlertCounts
   chime: Chime
   onDone: () => void
 }
 
-function Panel({ rows, counts, chime, onDone }: PanelProps) {
+function Panel({ rows, pages, counts, chime, onDone }: PanelProps) {
   const hidden = counts.active - rows.length
   return (
     <>
@@ -77,6 +105,17 @@ function Panel({ rows, counts, chime, onDone }: PanelProps) {
           All alerts
         </Link>
       </p>
+      {pages.length > 0 ? (
+        <ul className="pb-2" aria-label="Calls for you">
+          {pages.map(page => (
+            <li key={page.id} className="bg-down-tint px-2 py-1.5">
+              <Link href={pageHref(page.id)} onClick={onDone} className="font-medium">
+                You are called: {page.title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
       <ul className="border-rule border-t">
         {rows.map(row => (
           <li

@@ -1,4 +1,5 @@
 import type { AlertRow } from '../../lib/contract/alerts.ts'
+import type { PageRow } from '../../lib/contract/on-call.ts'
 
 /** One time that an alert fires: a later one of the same alert is another. */
 export const firingKey = ({
@@ -7,8 +8,12 @@ export const firingKey = ({
 }: Pick<AlertRow, 'fingerprint' | 'startsAtMs'>): string => `${fingerprint} ${startsAtMs}`
 
 /** Whether there is one that was not there before; nothing is new to somebody who has just come. */
-export const hasNew = (known: ReadonlySet<string> | null, rows: readonly AlertRow[]): boolean =>
-  known !== null && rows.some(row => !known.has(firingKey(row)))
+export const hasNew = (known: ReadonlySet<string> | null, keys: readonly string[]): boolean =>
+  known !== null && keys.some(key => !known.has(key))
+
+/** The pages that call somebody, and that nobody has taken on. */
+export const pagesFor = (pages: readonly PageRow[], email: string): readonly PageRow[] =>
+  pages.filter(({ status, told }) => status.kind === 'open' && told.some(one => one.email === email))
 
 const BADGE = /^\(\d+\+?\) /
 const MOST = 99

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest'
+import type { AlertRow } from '../../lib/contract/alerts.ts'
 import { alertRow } from '../alerts/testing.ts'
 import { countText, firingKey, hasNew, titleWith } from './bell-model.ts'
 
 test('nothing is new to somebody who has just come; an alert that fires again is', () => {
   const row = alertRow('a')
-  expect(hasNew(null, [row])).toBe(false)
+  const isNew = (known: ReadonlySet<string> | null, rows: readonly AlertRow[]) =>
+    hasNew(known, rows.map(firingKey))
+  expect(isNew(null, [row])).toBe(false)
   const known = new Set([firingKey(row)])
-  expect(hasNew(known, [row])).toBe(false)
-  expect(hasNew(known, [row, alertRow('b')])).toBe(true)
-  expect(hasNew(known, [{ ...row, startsAtMs: 2_000 }])).toBe(true)
+  expect(isNew(known, [row])).toBe(false)
+  expect(isNew(known, [row, alertRow('b')])).toBe(true)
+  expect(isNew(known, [{ ...row, startsAtMs: 2_000 }])).toBe(true)
 })
 
 test.each([

@@ -18,6 +18,7 @@ const ROW: PageRow = {
   escalation: 'ops',
   title: 'Pool exhausted',
   labels: {},
+  groupKey: '{}:{}',
   alertCount: 1,
   startedAtMs: AT,
   endedAtMs: null,

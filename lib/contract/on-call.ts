@@ -42,6 +42,8 @@ export type PageRow = {
   readonly escalation: string
   readonly title: string
   readonly labels: Readonly<Record<string, string>>
+  /** The group of alerts that began it, as an alert's detail names its groups. */
+  readonly groupKey: string
   readonly alertCount: number
   readonly startedAtMs: number
   readonly endedAtMs: number | null

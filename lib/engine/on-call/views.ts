@@ -77,6 +77,7 @@ export function pageRow(world: OnCallWorld, page: Page, nowMs: number): PageRow 
     escalation: page.policy.slug,
     title: page.title,
     labels: page.labels,
+    groupKey: page.groupKey,
     alertCount: page.alerts.length,
     startedAtMs: page.startedAtMs,
     endedAtMs: page.status.kind === 'resolved' ? page.status.atMs : null,

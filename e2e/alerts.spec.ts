@@ -1,0 +1,179 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import type { AlertList } from '../lib/contract/alerts.ts'
+import { type RunningDeck, startDeck } from './support/deck.ts'
+import { addPerson, change, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
+
+const CONFIG = `
+global: { scrape_interval: 1s, evaluation_interval: 1s }
+services:
+  - { slug: shop, name: Shop }
+receivers:
+  - { name: log, log_configs: [{}] }
+route:
+  receiver: log
+  group_by: [alertname]
+  group_wait: 0s
+`
+
+let deck: RunningDeck
+test.beforeAll(async () => {
+  deck = await startDeck({ config: CONFIG })
+  for (const role of ['engineer', 'oncall', 'viewer'] as const) await addPerson(deck, role)
+})
+test.afterAll(() => deck.remove())
+
+const enter = (page: Page, role: string) => signIn(page, deck, { email: emailOf(role), password: PASSWORD })
+
+/** Sends an alert as Prometheus does. */
+const fire = (name: string, labels: Record<string, string> = {}) =>
+  change(deck, '/api/am/api/v2/alerts', {
+    method: 'POST',
+    body: [
+      {
+        labels: { alertname: name, service: 'shop', severity: 'critical', ...labels },
+        annotations: { summary: `${name} is not well`, runbook_url: 'https://wiki.example.test/shop' },
+        generatorURL: 'http://prometheus.test/graph?g0.expr=vector%2812%29+%3E+10&g0.tab=1',
+      },
+    ],
+  })
+
+async function fingerprintOf(name: string): Promise<string> {
+  const filter = encodeURIComponent(`alertname="${name}"`)
+  const answer = await deck.get(`/api/v1/alerts?filter=${filter}`)
+  const { alerts }: AlertList = await answer.json()
+  return alerts[0]?.fingerprint ?? ''
+}
+
+const rowOf = (page: Page, name: string) => page.locator('tr[data-fingerprint]').filter({ hasText: name })
+
+test('an alert that Prometheus sends appears by itself, is taken by a key, silenced, and told again', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page)
+  await enter(page, 'oncall')
+  await page.goto(`${deck.url}/alerts`)
+  await expect(page.getByText('Nothing fires.')).toBeVisible()
+  await fire('PoolFull')
+  await fire('DiskFull', { severity: 'warning', instance: 'web1' })
+  await expect(rowOf(page, 'PoolFull')).toContainText('Firing')
+  await expect(page.getByRole('button', { name: 'Alerts that nobody has: 2' })).toBeVisible()
+  await expect(page).toHaveTitle(/^\(2\) Alerts/)
+
+  await page.keyboard.press('j')
+  await expect(page.getByRole('link', { name: 'PoolFull', exact: true })).toBeFocused()
+  await page.keyboard.press('a')
+  await expect(rowOf(page, 'PoolFull')).toContainText('oncall has it')
+  await expect(rowOf(page, 'PoolFull')).toContainText('Acknowledged')
+  await expect(page).toHaveTitle(/^\(1\) Alerts/)
+
+  await page.getByLabel('Filter by matchers').fill('instance=~"web.*"')
+  await expect(rowOf(page, 'DiskFull')).toBeVisible()
+  await expect(rowOf(page, 'PoolFull')).toHaveCount(0)
+  await expect(page).toHaveURL(/filter=instance/)
+  await rowOf(page, 'DiskFull').getByRole('checkbox').check()
+  await page.keyboard.press('s')
+  const silencing = page.getByRole('dialog', { name: 'Silence alerts' })
+  await expect(silencing.getByText('1 alert that fires now is silenced by it.')).toBeVisible()
+  await silencing.getByLabel('Why').fill('Its disk is being replaced')
+  await silencing.getByRole('button', { name: 'Silence', exact: true }).click()
+  await expect(rowOf(page, 'DiskFull')).toContainText('Silenced by oncall')
+
+  await page.goto(`${deck.url}/silences`)
+  const silence = page.getByRole('listitem').filter({ hasText: 'Its disk is being replaced' })
+  await expect(silence).toContainText('1 alert fires under it')
+  await silence.getByRole('button', { name: 'End now' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End now' }).click()
+  await expect(page.getByText('Nothing is silenced.')).toBeVisible()
+  await page.goto(`${deck.url}/alerts?state=open`)
+  await expect(rowOf(page, 'DiskFull')).toContainText('Firing')
+  expect(complaints).toEqual([])
+})
+
+test('from the link in a message it is one press on a phone, and the page says why it was sent', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await enter(page, 'oncall')
+  await fire('Paged')
+  const fingerprint = await fingerprintOf('Paged')
+  await page.goto(`${deck.url}/alerts/${fingerprint}?acknowledge`)
+  const button = page.locator('#content').getByRole('button', { name: 'Acknowledge', exact: true }).last()
+  expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(52)
+  await button.click()
+  await expect(page.getByText(/Acknowledged: oncall.* has it for/)).toBeVisible()
+  await expect(page.locator('section').filter({ hasText: 'Why was somebody told' })).toContainText('log')
+  await expect(page.getByRole('link', { name: 'https://wiki.example.test/shop' })).toBeVisible()
+  await expect(page.getByText('vector(12) > 10')).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390)
+  expect(complaints).toEqual([])
+})
+
+test('a rule is made of a figure and a limit, judged by the past before it is saved, and fires', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page)
+  await enter(page, 'engineer')
+  await page.goto(`${deck.url}/rules`)
+  await page.getByRole('button', { name: 'New rule' }).click()
+  const making = page.getByRole('dialog', { name: 'New rule' })
+  await making.getByLabel('Service').selectOption('shop')
+  await making.getByLabel('Name').fill('Target is there')
+  await making.getByLabel('Metric').fill('up')
+  await making.getByLabel('Fires when it is').selectOption('above')
+  await making.getByLabel('Warning at').fill('0.5')
+  await expect(making.getByText(/^Now 1/)).toContainText('above 0.5')
+  await making.getByRole('button', { name: 'Back-test the warning level' }).click()
+  await expect(making.getByText(/Would have fired \d* ?(once|times)/)).toBeVisible()
+  await expect(making.getByRole('img', { name: /once|times/ }).first()).toBeVisible()
+  await making.getByRole('button', { name: 'Put in force' }).click()
+  await expect(making).toBeHidden()
+  const rule = page.locator('tbody[data-row]').filter({ hasText: 'Target is there' }).first()
+  await expect(rule).toContainText('Firing', { timeout: 30_000 })
+  await rule.getByRole('button', { name: 'Target is there' }).click()
+  await expect(page.getByRole('table', { name: 'Alerts of Target is there' })).toContainText('Firing')
+  expect(complaints).toEqual([])
+})
+
+test('a viewer sees what fires and may not act: the page says why, and the server refuses', async ({
+  page,
+}) => {
+  await enter(page, 'viewer')
+  await fire('Seen')
+  const fingerprint = await fingerprintOf('Seen')
+  await page.goto(`${deck.url}/alerts/${fingerprint}`)
+  const refusal = page.getByText(/people on call, engineers and admins only. Your role is viewer/).first()
+  await expect(refusal).toBeAttached()
+  await expect(page.getByRole('button', { name: 'Acknowledge', exact: true })).toBeDisabled()
+  await page.goto(`${deck.url}/rules`)
+  await expect(page.getByRole('button', { name: 'New rule' })).toBeDisabled()
+  const status = await page.evaluate(
+    async body =>
+      (
+        await fetch('/api/v1/alerts/acknowledge', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        })
+      ).status,
+    JSON.stringify({ fingerprints: [fingerprint] }),
+  )
+  expect(status).toBe(403)
+})
+
+test('axe finds nothing wrong with the pages, in light and dark', async ({ page }) => {
+  await fire('Looked at')
+  const fingerprint = await fingerprintOf('Looked at')
+  await enter(page, 'engineer')
+  for (const path of ['/alerts', `/alerts/${fingerprint}`, '/silences', '/rules']) {
+    await page.goto(deck.url + path)
+    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+    await expect(page.locator('h1')).toBeVisible()
+    for (const scheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: scheme })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${path} ${scheme} ${id} ${nodes[0]?.html}`)).toEqual([])
+    }
+  }
+})
