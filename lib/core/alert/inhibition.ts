@@ -1,7 +1,8 @@
-import { compileMatchers, type Labels, labelValue } from '../labels/index.ts'
+import { type Labels, labelValue } from '../labels/index.ts'
 import type { Alert } from './alert.ts'
 import type { InhibitRule } from './config.ts'
 import { fingerprint } from './fingerprint.ts'
+import { compileAlertMatchers } from './label-test.ts'
 
 /** What mutes an alert: the rule's name, and the alert that is its source. */
 export type Inhibition = { readonly rule: string; readonly source: Alert; readonly fingerprint: string }
@@ -38,8 +39,8 @@ export function createInhibitionIndex(rules: readonly InhibitRule[]): Inhibition
   const compiled = rules.map(
     (rule): CompiledRule => ({
       rule,
-      isSource: compileMatchers(rule.sourceMatchers),
-      isTarget: compileMatchers(rule.targetMatchers),
+      isSource: compileAlertMatchers(rule.sourceMatchers),
+      isTarget: compileAlertMatchers(rule.targetMatchers),
       buckets: new Map(),
     }),
   )
@@ -80,17 +81,23 @@ export function createInhibitionIndex(rules: readonly InhibitRule[]): Inhibition
 
 /** An alert that is source and target alike is muted by pure sources only: never by itself or its like. */
 function findBy({ rule, isSource, isTarget, buckets }: CompiledRule, labels: Labels): Source | null {
-  if (buckets.size === 0) return null
+  if (buckets.size === 0 || !isTarget(labels)) return null
   const bucket = buckets.get(equalKey(rule, labels))
-  if (!bucket || !isTarget(labels)) return null
+  if (!bucket) return null
   return isSource(labels) ? bucket.lastPure : bucket.last
 }
 
 const placeOf = (of: CompiledRule, alert: Alert) => ({ of, key: equalKey(of.rule, alert.labels) })
 
-/** An absent label is as good as an empty one. */
-const equalKey = (rule: InhibitRule, labels: Labels): string =>
-  rule.equal.map(name => JSON.stringify(labelValue(labels, name))).join()
+/** An absent label is as good as an empty one. Lengths tell where a value ends. */
+function equalKey({ equal }: InhibitRule, labels: Labels): string {
+  let key = ''
+  for (const name of equal) {
+    const value = labelValue(labels, name)
+    key += `${value.length}:${value}`
+  }
+  return key
+}
 
 function putSource(bucket: Bucket, source: Source): void {
   const before = bucket.sources.get(source.fingerprint)

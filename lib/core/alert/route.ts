@@ -1,6 +1,7 @@
-import { compileMatcher, keepLabels, type Labels, labelPairs, labelValue } from '../labels/index.ts'
+import { keepLabels, type Labels, labelPairs } from '../labels/index.ts'
 import type { RouteNode } from './config.ts'
 import { goQuote } from './go-text.ts'
+import { compileLabelTests } from './label-test.ts'
 import { formatMatcher } from './matcher-text.ts'
 
 /** A tree made ready for many alerts. */
@@ -22,14 +23,13 @@ export type RouteStep = {
 
 /** @throws when a matcher's pattern is not valid RE2 */
 export function compileRoutes(node: RouteNode): CompiledRoute {
-  const tests = node.matchers.map(matcher => ({
-    name: matcher.name,
-    test: compileMatcher(matcher),
+  const tests = compileLabelTests(node.matchers).map(({ matcher, holds }) => ({
+    holds,
     text: formatMatcher(matcher),
   }))
   return {
     node,
-    missedBy: labels => tests.find(({ name, test }) => !test(labelValue(labels, name)))?.text ?? null,
+    missedBy: labels => tests.find(({ holds }) => !holds(labels))?.text ?? null,
     routes: node.routes.map(compileRoutes),
   }
 }

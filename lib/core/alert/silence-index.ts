@@ -1,4 +1,5 @@
-import { compileMatchers, type Labels, labelPairs } from '../labels/index.ts'
+import { type Labels, labelPairs } from '../labels/index.ts'
+import { compileAlertMatchers } from './label-test.ts'
 import { createRecurrenceClock, type RecurrenceClock } from './recurrence.ts'
 import { type Silence, silenceState } from './silence.ts'
 
@@ -39,7 +40,7 @@ export function createSilenceIndex(silences: readonly Silence[] = []): SilenceIn
     remove(silence.id)
     const entry: Entry = {
       silence,
-      matches: compileMatchers(silence.matchers),
+      matches: compileAlertMatchers(silence.matchers),
       clock: silence.recurrence && createRecurrenceClock(silence.recurrence),
       bucket: narrowest(silence, buckets),
     }
