@@ -16,6 +16,7 @@ const MINUTE_MS = 60_000
 const START_MS = 1_700_000_000_000
 
 const result = (name: string, value = 1, note = ''): AlertResult => ({
+  key: name,
   labels: labelsFromObject({ alertname: 'A', i: name }),
   annotations: labelsFromObject({ note }),
   value,

@@ -1,5 +1,5 @@
 import type { SentAlert } from '../alert/alert.ts'
-import { type Labels, labelsKey, METRIC_NAME, withLabel } from '../labels/index.ts'
+import { type Labels, METRIC_NAME, withLabel } from '../labels/index.ts'
 
 export const ALERT_NAME = 'alertname'
 export const ALERT_STATE = 'alertstate'
@@ -39,7 +39,13 @@ export type RuleAlerts = ReadonlyMap<string, RuleAlert>
 export const NO_ALERTS: RuleAlerts = new Map()
 
 /** An element of the expression's result, with labels and annotations expanded. */
-export type AlertResult = { readonly labels: Labels; readonly annotations: Labels; readonly value: number }
+export type AlertResult = {
+  /** `labelsKey` of the labels. */
+  readonly key: string
+  readonly labels: Labels
+  readonly annotations: Labels
+  readonly value: number
+}
 
 export type AdvanceOptions = {
   readonly forMs: number
@@ -82,7 +88,7 @@ export function advanceAlerts(
     next.set(advanced.key, advanced)
     if (advanced.state !== 'inactive') active += 1
   }
-  for (const [key, result] of found) next.set(key, settle(newAlert(key, result, options), options))
+  for (const [key, result] of found) next.set(key, newAlert(result, options))
   active += found.size
   const { limit } = options
   if (limit > 0 && active > limit) {
@@ -95,23 +101,24 @@ export function advanceAlerts(
 /** Results by key; null when two have the same. */
 function keyed(results: readonly AlertResult[]): Map<string, AlertResult> | null {
   const found = new Map<string, AlertResult>()
-  for (const result of results) found.set(labelsKey(result.labels), result)
+  for (const result of results) found.set(result.key, result)
   return found.size === results.length ? found : null
 }
 
-function newAlert(key: string, result: AlertResult, { atMs, wasFiring }: AdvanceOptions): RuleAlert {
+/** Pending, or firing at once where there is no `for`. */
+function newAlert(result: AlertResult, { atMs, forMs, wasFiring }: AdvanceOptions): RuleAlert {
+  const state = forMs > 0 ? 'pending' : 'firing'
   return {
-    key,
     ...result,
-    state: 'pending',
+    state,
     activeAtMs: atMs,
-    firedAtMs: null,
+    firedAtMs: state === 'firing' ? atMs : null,
     resolvedAtMs: null,
     lastSentAtMs: null,
     keepFiringSinceMs: null,
-    wasFiring: wasFiring?.(key) ?? false,
+    wasFiring: state === 'pending' && (wasFiring?.(result.key) ?? false),
     isOutranked: false,
-    stateSeries: stateSeries(result.labels, 'pending'),
+    stateSeries: stateSeries(result.labels, state),
     forSeries: withLabel(result.labels, METRIC_NAME, FOR_STATE_METRIC),
   }
 }
@@ -120,7 +127,7 @@ const stateSeries = (labels: Labels, state: 'pending' | 'firing'): Labels =>
   withLabel(withLabel(labels, ALERT_STATE, state), METRIC_NAME, ALERTS_METRIC)
 
 function withResult(alert: RuleAlert, result: AlertResult, options: AdvanceOptions): RuleAlert {
-  if (alert.state === 'inactive') return settle(newAlert(alert.key, result, options), options)
+  if (alert.state === 'inactive') return newAlert(result, options)
   const { annotations, value } = result
   return settle({ ...alert, annotations, value, keepFiringSinceMs: null }, options)
 }

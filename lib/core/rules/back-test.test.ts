@@ -81,7 +81,7 @@ function stepwise(steps: string, forSteps: number, keepSteps: number): (number |
   let alerts = NO_ALERTS
   const stretches: (number | null)[][] = []
   for (const [i, step] of [...steps].entries()) {
-    const results = step === 'x' ? [{ labels, annotations: labels, value: 1 }] : []
+    const results = step === 'x' ? [{ key: 'a', labels, annotations: labels, value: 1 }] : []
     const before = [...alerts.values()][0]?.state
     alerts = advanceAlerts(alerts, results, {
       forMs: forSteps * STEP_MS,

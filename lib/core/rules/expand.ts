@@ -1,4 +1,4 @@
-import { type Labels, labelPairs, labelsOf, METRIC_NAME, NO_LABELS } from '../labels/index.ts'
+import { type Labels, labelPairs, labelsKey, labelsOf, METRIC_NAME, NO_LABELS } from '../labels/index.ts'
 import {
   compileTemplate,
   expansionFailure,
@@ -73,14 +73,15 @@ export function expandAlert(
   }
   pairs.push([ALERT_NAME, alert])
   const labels = labelsOf(pairs)
-  if (plainAnnotations) return { labels, annotations: plainAnnotations, value: sample.value }
+  const key = labelsKey(labels)
+  if (plainAnnotations) return { key, labels, annotations: plainAnnotations, value: sample.value }
   const notes: [string, string][] = []
   for (const part of compiled.annotations) {
     const text = expand(part)
     if (typeof text !== 'string') return text
     notes.push([part.name, text])
   }
-  return { labels, annotations: notes.length > 0 ? labelsOf(notes) : NO_LABELS, value: sample.value }
+  return { key, labels, annotations: notes.length > 0 ? labelsOf(notes) : NO_LABELS, value: sample.value }
 }
 
 type Expand = (part: Part) => string | { readonly query: string }

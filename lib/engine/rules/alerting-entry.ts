@@ -26,7 +26,7 @@ import {
   restoredActiveAtMs,
 } from '../../core/rules/index.ts'
 import { alertRows, countStates, stateOf } from './alert-rows.ts'
-import { ask, writeSamples } from './evaluate.ts'
+import { ask, writeInSlices } from './evaluate.ts'
 import { expandAll } from './expand-all.ts'
 import { storedActives } from './restore.ts'
 import { withOutside } from './send.ts'
@@ -35,7 +35,7 @@ import { type GroupWorld, healthAfter, NEVER_EVALUATED, type RuleHealthState, ty
 /** Prometheus' --rules.alert.resend-delay. */
 const RESEND_DELAY_MS = 60_000
 /** Of one rule; a mistyped expression must not take the deck down. */
-const MOST_ALERTS = 50_000
+const MOST_ALERTS = 25_000
 const SEVERITY = 'severity'
 /** Tells alerts of a rule that cannot be judged from those of what it measures. */
 const REASON = 'reason'
@@ -115,8 +115,9 @@ export class AlertingEntry {
     const startedMs = clock.now()
     const found = await this.#find(world, turn)
     if (turn.signal.aborted) return
-    const lastError = typeof found === 'string' ? found : this.#advance(world, turn, { ...found, around })
-    if (typeof found === 'string') this.#holdOn(world, turn, { reason: found, around })
+    const isFailing = typeof found === 'string'
+    const lastError = isFailing ? found : await this.#advance(world, turn, { ...found, around })
+    if (isFailing) await this.#holdOn(world, turn, { reason: found, around })
     if (lastError !== null && lastError !== this.state.lastError) {
       const { alert } = this.#rule
       log.warn({ group: turn.group.name, rule: alert, reason: lastError }, 'an alerting rule fails')
@@ -158,33 +159,36 @@ export class AlertingEntry {
       return `it gives ${samples.length} alerts at once, and no rule may give more than ${MOST_ALERTS}`
     }
     const results = await expandAll(world, turn, { compiled: this.#made.compiled, samples })
-    const keys = new Set(results.map(({ labels }) => labelsKey(labels)))
-    const isMissing = ({ key, state }: RuleAlert) => state !== 'inactive' && !keys.has(key)
     const care = this.#rule.threshold
-    if (!care?.keepsWithoutData || ![...this.#alerts.values()].some(isMissing)) return { results }
+    if (!care?.keepsWithoutData) return { results }
+    const keys = new Set(results.map(({ key }) => key))
+    const isMissing = ({ key, state }: RuleAlert) => state !== 'inactive' && !keys.has(key)
+    if (![...this.#alerts.values()].some(isMissing)) return { results }
     const data = await ask(world.query, care.dataExpr, turn)
     if (typeof data === 'string') return data
     const measured = await expandAll(world, turn, { compiled: this.#made.compiled, samples: data })
-    const known = new Set(measured.map(({ labels }) => labelsKey(labels)))
+    const known = new Set(measured.map(({ key }) => key))
     return { results, isKept: alert => !known.has(alert.key) && labelValue(alert.labels, REASON) === '' }
   }
 
   /** What fails keeps its alerts up, where the threshold rule wants that, and may be an alert of its own. */
-  #holdOn(
+  async #holdOn(
     world: GroupWorld,
     turn: Turn,
     { reason, around }: { readonly reason: string; readonly around: AlertingSurroundings },
-  ): void {
+  ): Promise<void> {
     const care = this.#rule.threshold
     if (!care) return
     const results = care.alertsOnError ? [this.#failure(reason)] : []
-    this.#advance(world, turn, { results, isKept: () => true, around })
+    await this.#advance(world, turn, { results, isKept: () => true, around })
   }
 
   #failure(reason: string): AlertResult {
-    const { alert, labels } = this.#rule
+    const { alert, labels: ofRule } = this.#rule
+    const labels = labelsOf([...labelPairs(ofRule), [REASON, 'error'], [ALERT_NAME, alert]])
     return {
-      labels: labelsOf([...labelPairs(labels), [REASON, 'error'], [ALERT_NAME, alert]]),
+      key: labelsKey(labels),
+      labels,
       annotations: labelsOf([
         ['summary', `${alert}: cannot be judged`],
         ['description', reason],
@@ -194,7 +198,11 @@ export class AlertingEntry {
   }
 
   /** Brings the alerts to this turn, sends and writes what follows; in words what went wrong. */
-  #advance(world: GroupWorld, turn: Turn, { results, isKept, around }: Advance): string | null {
+  async #advance(
+    world: GroupWorld,
+    turn: Turn,
+    { results, isKept, around }: Advance,
+  ): Promise<string | null> {
     const { forMs, keepFiringForMs } = this.#rule
     const advanced = advanceAlerts(this.#alerts, results, {
       forMs,
@@ -207,7 +215,7 @@ export class AlertingEntry {
     this.#alerts = advanced.alerts
     if (advanced.kind === 'failed') return advanced.reason
     this.#send(world, turn, around)
-    return this.#isRestored ? this.#write(world, turn) : null
+    return this.#isRestored ? await this.#write(world, turn) : null
   }
 
   #send({ sink, outside }: GroupWorld, { plannedMs, group }: Turn, { above }: AlertingSurroundings): void {
@@ -231,10 +239,10 @@ export class AlertingEntry {
     return this.#link.generatorUrl
   }
 
-  #write({ store }: GroupWorld, { atMs }: Turn): string | null {
-    const refused = writeSamples(store, { ...alertSeries(this.#written, this.#alerts), atMs })
+  async #write({ store }: GroupWorld, { atMs }: Turn): Promise<string | null> {
+    const series = alertSeries(this.#written, this.#alerts)
     this.#written = this.#alerts
-    return refused
+    return writeInSlices(store, { ...series, atMs })
   }
 }
 

@@ -219,6 +219,20 @@ test('a rule that cannot be evaluated harms no other, and says since when', asyn
   expect(ruleRow(world, 1)).toMatchObject({ health: 'ok', state: 'firing', failingSinceMs: null })
 })
 
+test('a result of 25,001 series is refused before it costs anything, and harms no other rule', async () => {
+  const world = open()
+  const many = Object.fromEntries(Array.from({ length: 25_001 }, (_unused, i) => [`i${i}`, 1]))
+  world.write(many)
+  const group = groupOf('g', [alertingRule('Many', 'x > 0'), alertingRule('One', 'sum(x) > 0')])
+  await world.manager.applyGroups([group])
+  await toFirst(world, group)
+  expect(ruleRow(world)).toMatchObject({
+    health: 'err',
+    lastError: 'it gives 25001 alerts at once, and no rule may give more than 25000',
+  })
+  expect(ruleRow(world, 1)).toMatchObject({ health: 'ok', firingCount: 1 })
+})
+
 test('R19 before its first evaluation the state of a rule is unknown', async () => {
   const world = open()
   await world.manager.applyGroups([groupOf('g', [alertingRule('A', 'x > 0')])])

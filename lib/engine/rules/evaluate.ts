@@ -4,6 +4,8 @@ import { writeStale } from '../../core/stale.ts'
 import { isQueryError, type QueryResult } from '../../ports/query-engine.ts'
 import type { RuleWorld, Turn } from './world.ts'
 
+export const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
 const LONGEST_QUERY_MS = 120_000
 
 /** The samples that an expression gives at a turn's instant, or in words why it gives none. */
@@ -30,6 +32,25 @@ function samplesOf({ value }: QueryResult): readonly RuleSample[] | string {
 /** Marks series as ended at an instant. */
 export function markStale(store: RuleWorld['store'], ended: readonly Labels[], atMs: number): void {
   writeSamples(store, { samples: [], ended, atMs })
+}
+
+/** Other work gets its turn after so many samples. */
+const AT_ONCE = 2_000
+
+/** As `writeSamples`, a slice at a time where there are many: what ends comes with what begins in its place. */
+export async function writeInSlices(
+  store: RuleWorld['store'],
+  { samples, ended, atMs }: { samples: readonly RuleSample[]; ended: readonly Labels[]; atMs: number },
+): Promise<string | null> {
+  const slices = Math.max(1, Math.ceil((samples.length + ended.length) / AT_ONCE))
+  const part = <T>(of: readonly T[], i: number) =>
+    of.slice(Math.floor((of.length * i) / slices), Math.floor((of.length * (i + 1)) / slices))
+  let refused: string | null = null
+  for (let i = 0; i < slices; i++) {
+    if (i > 0) await nextTurn()
+    refused = writeSamples(store, { samples: part(samples, i), ended: part(ended, i), atMs }) ?? refused
+  }
+  return refused
 }
 
 /** Appends samples, and markers for what has ended, in one batch; says in words what the store did not take. */

@@ -6,15 +6,13 @@ import {
   type RuleSample,
 } from '../../core/rules/index.ts'
 import type { QueryOutcome } from '../../core/template/index.ts'
-import { ask } from './evaluate.ts'
+import { ask, nextTurn } from './evaluate.ts'
 import type { GroupWorld, Turn } from './world.ts'
 
 /** Other work gets its turn after so many. */
 const AT_ONCE = 250
 /** A template that asks for more is not answered any more. */
 const MOST_QUERIES = 1_000
-
-const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 /** Every element of a result as an alert, with the queries of its templates answered at the instant of the turn. */
 export async function expandAll(

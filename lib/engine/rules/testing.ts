@@ -84,12 +84,17 @@ export function createRulesWorld(options: RuleWorldOptions = {}) {
 
   /** Writes samples now; `stale` ends a series. */
   const write = (samples: Readonly<Record<string, number>>, name = 'x'): void => {
-    for (const [i, value] of Object.entries(samples)) {
+    const refs = Object.keys(samples).map(i => {
       const ref = store.resolve(labelsFromObject({ __name__: name, i }))
       if (ref === null) throw new Error('the store is full')
-      const timestampsMs = Float64Array.of(clock.now())
-      store.append({ refs: Uint32Array.of(ref), timestampsMs, values: Float64Array.of(value) })
-    }
+      return ref
+    })
+    const timestampsMs = new Float64Array(refs.length).fill(clock.now())
+    store.append({
+      refs: Uint32Array.from(refs),
+      timestampsMs,
+      values: Float64Array.from(Object.values(samples)),
+    })
   }
   /** What stands under a name: labels, and its values with their instants. */
   const read = async (name: string): Promise<ReadSeries[]> => {
