@@ -53,9 +53,15 @@ export function Calendar({ config, overrides }: CalendarProps) {
             value={view}
             onChange={next => replace({ view: next === 'weeks' ? null : next })}
           />
-          <Button onClick={() => go(-7)}>Before</Button>
-          <Button onClick={() => replace({ week: null })}>Today</Button>
-          <Button onClick={() => go(7)}>After</Button>
+          <Button className="text-ink" onClick={() => go(-7)}>
+            Before
+          </Button>
+          <Button className="text-ink" onClick={() => replace({ week: null })}>
+            Today
+          </Button>
+          <Button className="text-ink" onClick={() => go(7)}>
+            After
+          </Button>
         </div>
       }
     >

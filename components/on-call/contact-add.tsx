@@ -19,7 +19,9 @@ export function AddMethod() {
   const close = () => setOpen(false)
   return (
     <>
-      <Button onClick={() => setOpen(true)}>Add a contact method</Button>
+      <Button className="text-ink" onClick={() => setOpen(true)}>
+        Add a contact method
+      </Button>
       <Dialog title="Add a contact method" isOpen={isOpen} onClose={close}>
         <AddForm onClose={close} />
       </Dialog>

@@ -87,12 +87,12 @@ export function summarisePlan(plan: PagePlan): string {
   const people = new Set(plan.orders.flatMap(({ person }) => (person ? [person.email] : []))).size
   const receivers = new Set(plan.orders.flatMap(({ receiver }) => (receiver ? [receiver] : []))).size
   const parts = [
-    people === 1 ? '1 person' : `${people} people`,
+    people === 0 ? 'nobody' : people === 1 ? '1 person' : `${people} people`,
     ...(receivers === 0 ? [] : [receivers === 1 ? '1 receiver' : `${receivers} receivers`]),
   ]
   const holes =
     plan.holes.length === 0 ? 'no hole' : plan.holes.length === 1 ? '1 hole' : `${plan.holes.length} holes`
-  return `${parts.join(' and ')} told if nobody answers, ${holes}`
+  return `${parts.join(' and ')} told while nobody answers, ${holes}`
 }
 
 /** "+0:00", "+5:00", "+1:20 h" since the page began. */

@@ -312,7 +312,7 @@ test('a plan shows each step with those whom it tells and the holes that it fall
     ['Second', 0, 1],
     ['Third', 0, 0],
   ])
-  expect(summarisePlan(plan)).toBe('1 person told if nobody answers, 1 hole')
+  expect(summarisePlan(plan)).toBe('1 person told while nobody answers, 1 hole')
   expect([0, 305_000, 2 * HOUR_MS].map(ms => sinceText(MONDAY + ms, MONDAY))).toEqual([
     '+0:00',
     '+5:05',

@@ -47,10 +47,10 @@ export function PlanView({ plan }: { plan: PagePlan }) {
 function Moment({ moment, startMs }: { moment: PlanMoment; startMs: number }) {
   const { zone } = useTimeZone()
   const skipped = moment.step?.skippedBecause ?? null
-  const isHole = moment.holes.length > 0 && moment.orders.length === 0
+  const isEmpty = skipped === null && moment.orders.length === 0
   return (
     <li className="relative pb-3 pl-5" data-row>
-      <Stop kind={isHole ? 'hole' : skipped || moment.orders.length === 0 ? 'empty' : 'told'} />
+      <Stop kind={isEmpty ? 'hole' : skipped === null ? 'told' : 'empty'} />
       <p className={clsx(skipped && 'text-ink-3')}>
         <span className="num mr-2 text-column">{sinceText(moment.atMs, startMs)}</span>
         <span className="font-medium">{moment.name}</span>{' '}
@@ -70,6 +70,9 @@ function Moment({ moment, startMs }: { moment: PlanMoment; startMs: number }) {
           <Hole key={hole.reason} hole={hole} />
         ))}
       </ul>
+      {isEmpty && moment.holes.length === 0 ? (
+        <p className="text-down">Nobody is told: the same hole as in a round before.</p>
+      ) : null}
       {moment.step?.duties && moment.orders.length > 0 ? (
         <p className="whitespace-pre-line text-ink-2 text-small">{moment.step.duties}</p>
       ) : null}

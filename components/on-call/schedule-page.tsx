@@ -105,7 +105,7 @@ function Loaded({ row }: { row: OnCallNow }) {
       <Swaps schedule={row.schedule} />
       <div className="grid items-start gap-8 lg:grid-cols-2">
         <PolledStates polled={overrides} failed="Could not read the overrides" rows={3}>
-          {() => <OverrideList overrides={added} />}
+          {() => <OverrideList overrides={added} config={entry.data?.config ?? null} />}
         </PolledStates>
         <CalendarLinks schedule={row.schedule} />
       </div>

@@ -102,7 +102,9 @@ export function standingText(row: PageRow, nowMs: number): string {
     return `acknowledged by ${actorText(status.by)}${until}`
   }
   const told =
-    row.told.length === 0 ? 'nobody was told yet' : `told ${row.told.map(p => p.name ?? p.email).join(', ')}`
+    row.told.length === 0
+      ? 'no person was told yet'
+      : `told ${row.told.map(p => p.name ?? p.email).join(', ')}`
   const next = row.nextAtMs === null ? '' : `; next in ${formatDuration(Math.max(0, row.nextAtMs - nowMs))}`
   return `${told}${next}`
 }

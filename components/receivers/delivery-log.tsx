@@ -2,11 +2,10 @@
 import { useState } from 'react'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { usePolled } from '../../lib/client/polled.ts'
-import type { NotificationRow } from '../../lib/contract/alerts.ts'
+import type { AttemptRow, NotificationRow } from '../../lib/contract/alerts.ts'
 import { formatClock, formatDate, type TimeZone } from '../../lib/core/format/index.ts'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { contentText, deliveriesPath, integrationText, OUTCOME_WORDS, tookText } from './receiver-model.ts'
 
 type Answer = { readonly notifications: readonly NotificationRow[] }
@@ -36,7 +35,7 @@ export function DeliveryLog({ receiver }: { receiver: string }) {
               {shown === 'all' ? 'Nothing was sent by it yet; tests are not kept here.' : 'None.'}
             </p>
           ) : (
-            <LogTable rows={notifications} />
+            <LogRows rows={notifications} />
           )
         }
       </PolledStates>
@@ -44,61 +43,67 @@ export function DeliveryLog({ receiver }: { receiver: string }) {
   )
 }
 
-function LogTable({ rows }: { rows: readonly NotificationRow[] }) {
+const COLUMNS = 'grid gap-x-4 md:grid-cols-[136px_160px_minmax(0,1fr)]'
+
+function LogRows({ rows }: { rows: readonly NotificationRow[] }) {
   const { zone } = useTimeZone()
   return (
-    <Table caption="Deliveries, newest first">
-      <thead>
-        <tr>
-          <Th>When</Th>
-          <Th>By</Th>
-          <Th>What</Th>
-          <Th>Attempts</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(row => (
-          <Tr key={row.id}>
-            <Td className="num text-column">
-              {formatDate(row.createdAtMs, zone)} {formatClock(row.createdAtMs, zone)}
-            </Td>
-            <Td>{integrationText(row.integration)}</Td>
-            <Td>
-              {contentText(row)}
-              {row.reason ? <span className="block text-ink-3 text-small">{row.reason}</span> : null}
-            </Td>
-            <Td>
-              <Attempts row={row} zone={zone} />
-            </Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <ul aria-label="Deliveries, newest first">
+      {rows.map(row => (
+        <li key={row.id} className={`${COLUMNS} border-rule border-t py-1.5`}>
+          <p className="num text-column">
+            {formatDate(row.createdAtMs, zone)} {formatClock(row.createdAtMs, zone)}
+          </p>
+          <p>
+            {integrationText(row.integration)} <span className="text-ink-3">{contentText(row)}</span>
+          </p>
+          <Attempts row={row} zone={zone} />
+        </li>
+      ))}
+    </ul>
   )
 }
 
 const TONES = { delivered: 'text-ink-2', retry: 'text-warn', refused: 'text-down' } as const
 
+/** Of many attempts the last ones are read; those before say the same, mostly. */
+const SHOWN = 3
+
 function Attempts({ row, zone }: { row: NotificationRow; zone: TimeZone }) {
+  const earlier = row.attempts.slice(0, -SHOWN)
   return (
-    <>
-      <ol>
-        {row.attempts.map(attempt => (
-          <li key={attempt.atMs} className="wrap-anywhere">
-            <span className="num text-column text-ink-3">{formatClock(attempt.atMs, zone)}</span>{' '}
-            <span className={TONES[attempt.outcome]}>{OUTCOME_WORDS[attempt.outcome]}</span>{' '}
-            <span className="num text-column">{tookText(attempt.tookMs)}</span>{' '}
-            <span className="text-ink-2">{attempt.detail}</span>
-          </li>
-        ))}
-      </ol>
+    <div className="min-w-0">
+      {earlier.length > 0 ? (
+        <details>
+          <summary className="cursor-pointer text-ink-3 text-small">
+            {earlier.length === 1 ? '1 attempt before' : `${earlier.length} attempts before`}
+          </summary>
+          <AttemptList attempts={earlier} zone={zone} />
+        </details>
+      ) : null}
+      <AttemptList attempts={row.attempts.slice(-SHOWN)} zone={zone} />
       {row.state === 'waiting' && row.nextAttemptMs !== null ? (
         <p className="text-warn">next attempt {formatClock(row.nextAttemptMs, zone)}</p>
       ) : row.attempts.length === 0 ? (
-        <p className="text-ink-3">none yet</p>
+        <p className="text-ink-3">no attempt yet</p>
       ) : row.state === 'failed' ? (
-        <p className="text-down">given up</p>
+        <p className="text-down">given up: {row.reason}</p>
       ) : null}
-    </>
+    </div>
+  )
+}
+
+function AttemptList({ attempts, zone }: { attempts: readonly AttemptRow[]; zone: TimeZone }) {
+  return (
+    <ol>
+      {attempts.map(attempt => (
+        <li key={attempt.atMs} className="wrap-anywhere">
+          <span className="num text-column text-ink-3">{formatClock(attempt.atMs, zone)}</span>{' '}
+          <span className={TONES[attempt.outcome]}>{OUTCOME_WORDS[attempt.outcome]}</span>{' '}
+          <span className="num text-column">{tookText(attempt.tookMs)}</span>{' '}
+          <span className="text-ink-2">{attempt.detail}</span>
+        </li>
+      ))}
+    </ol>
   )
 }

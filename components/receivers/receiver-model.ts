@@ -58,6 +58,11 @@ export function summariseReceivers(rows: readonly ReceiverRow[]): string {
   return failing === 0 ? count : `${count}, ${failing} with a failure at last`
 }
 
+export function groupsText(groups: number): string {
+  if (groups === 0) return 'no group leads here now'
+  return groups === 1 ? '1 group leads here now' : `${groups} groups lead here now`
+}
+
 /** "84 ms", "1.2 s", then as durations are. */
 export function tookText(tookMs: number): string {
   if (tookMs < 1_000) return `${Math.round(tookMs)} ms`

@@ -10,7 +10,7 @@ import { Age } from '../ui/age.tsx'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { DeliveryLog } from './delivery-log.tsx'
-import { integrationText, OUTCOME_WORDS, RECEIVERS, tookText } from './receiver-model.ts'
+import { groupsText, integrationText, OUTCOME_WORDS, RECEIVERS, tookText } from './receiver-model.ts'
 
 /** One receiver: its integrations with their last attempt, a test, and its log where it is opened. */
 export function Receiver({ row }: { row: ReceiverRow }) {
@@ -36,7 +36,7 @@ export function Receiver({ row }: { row: ReceiverRow }) {
             {row.name}
           </button>
           <p className="text-ink-3 text-small">
-            {row.groups === 0 ? 'no group leads here now' : `${row.groups} groups lead here now`}
+            {groupsText(row.groups)}
             {row.waiting > 0 ? <span className="text-warn">, {row.waiting} wait to be sent</span> : null}
           </p>
         </div>

@@ -34,7 +34,7 @@ export function DeckShell({ children }: { children: ReactNode }) {
         Skip to the content
       </a>
       <header>
-        <div className="gutter flex h-12 items-center gap-5 max-sm:gap-3">
+        <div className="gutter flex h-12 items-center gap-5 max-sm:gap-2">
           <Brand />
           <StationClock />
           <LiveLight />
