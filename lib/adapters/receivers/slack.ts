@@ -6,8 +6,9 @@ import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
 
-/** https://api.slack.com/reference/messaging/attachments */
+/** https://api.slack.com/reference/messaging/attachments, and …/methods/chat.postMessage#truncating */
 const MAX_TITLE = 1_024
+const MAX_TEXT = 40_000
 /** https://api.slack.com/methods/chat.postMessage: what is worth another attempt though the status says 200. */
 const PASSING: ReadonlySet<string> = new Set([
   'ratelimited',
@@ -48,7 +49,8 @@ function messageOf(config: SlackConfig, texts: Texts) {
     icon_emoji: given(value(config.icon_emoji)),
     icon_url: given(value(config.icon_url)),
     link_names: config.link_names || undefined,
-    text: config.message_text === undefined ? undefined : given(texts.body(config.message_text)),
+    text:
+      config.message_text === undefined ? undefined : given(cut(texts.body(config.message_text), MAX_TEXT)),
     attachments: [attachmentOf(config, texts)],
   }
 }
@@ -59,7 +61,7 @@ function attachmentOf(config: SlackConfig, texts: Texts) {
     title: given(cut(texts.title(config.title), MAX_TITLE)),
     title_link: given(value(config.title_link)),
     pretext: given(value(config.pretext)),
-    text: texts.body(config.text),
+    text: cut(texts.body(config.text), MAX_TEXT),
     fallback: texts.title(config.fallback),
     callback_id: value(config.callback_id),
     fields: listed(config.fields, field => ({
