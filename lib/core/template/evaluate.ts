@@ -4,12 +4,11 @@ import {
   checkCount,
   convertArguments,
   type FunctionMap,
-  isTagged,
   type TemplateFunction,
 } from './call.ts'
 import { calling, ExpansionError, placed } from './fault.ts'
 import { printValue } from './format-value.ts'
-import { escapeHtml, writeHtml } from './html.ts'
+import { HtmlOutput } from './html-output.ts'
 import { memberOf } from './member.ts'
 import type { TemplateLimits } from './outcome.ts'
 import { turnsOf } from './turns.ts'
@@ -34,11 +33,6 @@ export function evaluateTemplate(input: EvaluationInput, data: Value): string {
 type Ended = 'through' | 'break' | 'continue'
 type Variable = { readonly name: string; value: Value }
 
-const encodeQuote = (quote: string): string => (quote === '"' ? '%22' : '%27')
-
-/** So much of the output is looked at to know whether an attribute takes an address. */
-const CONTEXT_CHARS = 40
-
 /** Text that functions take and give counts as work too, so that none grows without bound. */
 const CHARS_PER_STEP = 64
 
@@ -49,8 +43,10 @@ class Evaluator {
   private variables: Variable[] = []
 
   private readonly context: CallContext
+  private readonly html: HtmlOutput | null
 
   constructor(private readonly input: EvaluationInput) {
+    this.html = input.isHtml ? new HtmlOutput() : null
     this.context = { ...input.context, spend: steps => this.spend(steps) }
   }
 
@@ -102,17 +98,12 @@ class Evaluator {
   private action(pipe: Pipe, dot: Value): void {
     const value = this.pipe(pipe, dot)
     if (pipe.variables.length > 0) return
-    this.write(this.input.isHtml ? this.htmlOf(value) : printValue(value))
-  }
-
-  private htmlOf(value: Value): string {
-    if (value === null) return ''
-    if (!isTagged(value, 'safe')) return writeHtml(printValue(value), this.output.slice(-CONTEXT_CHARS))
-    return value.as === 'html' ? value.text : escapeHtml(value.text.replace(/["']/g, encodeQuote))
+    this.write(this.html ? this.html.escape(value) : printValue(value))
   }
 
   private write(text: string): void {
     this.output += text
+    this.html?.wrote(text)
     if (this.output.length > this.input.limits.outputChars) {
       throw new ExpansionError(`the text is longer than ${this.input.limits.outputChars} characters`)
     }

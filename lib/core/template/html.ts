@@ -49,18 +49,3 @@ export function unescapeQuery(text: string): string | null {
     )
   return new TextDecoder().decode(Uint8Array.from(bytes))
 }
-
-/** What HTML mode writes in place of an address that would run a script: Go's own marker. */
-const REFUSED_ADDRESS = '#ZgotmplZ'
-const AT_ADDRESS = /\s(?:href|src|action|formaction|poster|background|cite|data)\s*=\s*["']?\s*$/i
-
-/**
- * What an action writes in HTML mode: escaped, and where an attribute takes an address, only http(s), mailto, tel
- * and relative ones. `before` is the end of what is written already.
- */
-export function writeHtml(text: string, before: string): string {
-  if (!AT_ADDRESS.test(before)) return escapeHtml(text)
-  const scheme = /^\s*([^/?#:]*):/.exec(text)?.[1]
-  if (scheme !== undefined && !/^(?:https?|mailto|tel)$/i.test(scheme)) return REFUSED_ADDRESS
-  return escapeHtml(text.replace(/[\s<>"'`\\]/g, char => encodeURIComponent(char)))
-}
