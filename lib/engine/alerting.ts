@@ -9,6 +9,7 @@ import type { PushSubscriptions } from '../ports/push-subscriptions.ts'
 import type { ReceiverKind, Receivers } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { VerifyTelephone } from '../ports/telephone.ts'
+import { takeInHand } from '../services/alerts/take-in-hand.ts'
 import { type AlertsParts, createAlerts } from './alerts/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
@@ -49,6 +50,15 @@ export function createAlerting(parts: AlertingParts): Alerting {
     store: parts.pages,
     receivers: () => adapters.receivers,
     isLeader: () => alerts.isSending(),
+    async onAcknowledged(page, { name, via }) {
+      const { status } = page
+      const untilMs = status.kind === 'acknowledged' ? status.expiresAtMs : null
+      const atMs = clock.now()
+      const asked = { fingerprints: page.alerts.map(alert => alert.fingerprint), by: name, atMs, untilMs }
+      const fingerprints = await takeInHand({ db: parts.db, alerts: alerts.door }, asked)
+      const event = { fingerprints, by: name, via: via === 'page' ? via : ('api' as const), atMs }
+      if (fingerprints.length > 0) parts.events.emit('alertsAcknowledged', event)
+    },
   })
   const adapters = parts.adapters(onCall.receiver)
   const { receivers, subscriptions, mailer } = adapters

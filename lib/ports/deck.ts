@@ -270,6 +270,8 @@ export interface OnCallDoor {
   readiness(): Promise<ReadinessRow[]>
   /** Sends a test by one contact method now, or the code that confirms it. Null when there is none of that id. */
   testMethod(methodId: string, code?: string): Promise<MethodTest | null>
+  /** Sends one sentence to somebody by the first method of their rules for what is not urgent; false when there is none. */
+  notify(email: string, sentence: string): Promise<boolean>
   noise(range: ReadNoise): Promise<NoiseLedger>
   /** Overrides, contact methods or accounts changed in the database: read them again. */
   refresh(): Promise<void>

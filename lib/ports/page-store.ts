@@ -33,4 +33,6 @@ export interface PageStore {
   /** Those that began within [fromMs, toMs), oldest first. */
   between(fromMs: number, toMs: number): Promise<StoredPage[]>
   decisions(id: string): Promise<Decision[]>
+  /** Forgets pages that ended before, with their decisions. */
+  forget(beforeMs: number): Promise<void>
 }

@@ -84,6 +84,12 @@ export function createPageStore(pool: pg.Pool): PageStore {
          ORDER BY started_at LIMIT ${MOST_OF_A_RANGE}`,
         [fromMs, toMs],
       ),
+    forget: async beforeMs => {
+      await pool.query(
+        `DELETE FROM pages WHERE state = 'resolved' AND ended_at < to_timestamp($1 / 1000.0)`,
+        [beforeMs],
+      )
+    },
     decisions: async id => {
       const { rows } = await pool.query<DecisionRow>(
         'SELECT at, stage, outcome, reason, by FROM page_decisions WHERE page_id = $1 ORDER BY id',

@@ -4,9 +4,11 @@ import type { MethodTest, OnCallNow, PageRow } from '../../contract/on-call.ts'
 import {
   noiseOf,
   type Page,
+  type PageActor,
   type PageEvent,
   plainMessage,
   planPage,
+  reachOf,
   shifts,
 } from '../../core/on-call/index.ts'
 import { wallOfInstant } from '../../core/window/wall-clock.ts'
@@ -30,6 +32,7 @@ export type DoorParts = {
   readonly world: WorldBook
   readonly book: PageBook
   readonly sender: Sender
+  readonly onAcknowledged?: (page: Page, by: PageActor) => Promise<void>
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -64,7 +67,13 @@ export function createOnCallDoor(parts: DoorParts): OnCallDoor {
       const decisions = await store.decisions(id)
       return pageDetail(world.world, stored.page, { nowMs: clock.now(), decisions })
     },
-    acknowledge: (id, by) => change(id, { kind: 'acknowledged', by }),
+    async acknowledge(id, by) {
+      const page = await book.change(id, { kind: 'acknowledged', by })
+      const isTaken = page?.status.kind === 'acknowledged'
+      // What is acknowledged stays so, whatever becomes of its alerts.
+      if (page && isTaken) await parts.onAcknowledged?.(page, by).catch(error => tell(parts, page, error))
+      return row(page)
+    },
     escalate: (id, by) => change(id, { kind: 'escalated', by }),
     resolve: (id, by) => change(id, { kind: 'resolved', by }),
     describe: ({ id, kind, cause }, by) => {
@@ -80,6 +89,7 @@ export function createOnCallDoor(parts: DoorParts): OnCallDoor {
         : null
     },
     readiness: async () => readinessOf(world, clock.now()),
+    notify: (email, sentence) => notify(parts, email, sentence),
     testMethod: (methodId, code) => testMethod(parts, methodId, code),
     async noise({ from, to }) {
       const pages = (await store.between(from, to)).map(({ page }) => page)
@@ -89,6 +99,24 @@ export function createOnCallDoor(parts: DoorParts): OnCallDoor {
     },
     refresh: () => world.refresh(),
   }
+}
+
+const tell = ({ log }: DoorParts, { id }: Page, error: unknown): void =>
+  log.error({ err: error, page: id }, 'the alerts of a page could not be taken in hand')
+
+async function notify({ world, sender, clock, deckUrl }: DoorParts, email: string, sentence: string) {
+  const person = world.world.people.get(email)
+  const reach = person && reachOf(person, 'default', clock.now())
+  const first = reach?.kind === 'reached' ? reach.by[0] : undefined
+  if (!first) return false
+  const nowMs = clock.now()
+  const message = plainMessage(sentence, {
+    key: `note/${first.method.id}/${nowMs}`,
+    nowMs,
+    externalUrl: deckUrl,
+  })
+  const signal = new AbortController().signal
+  return (await sender.toMethod(first.method.id, { message, page: null, signal })).kind === 'delivered'
 }
 
 async function now({ world, clock }: DoorParts): Promise<OnCallNow[]> {

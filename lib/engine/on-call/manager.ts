@@ -1,7 +1,7 @@
 import type { AlertingConfig } from '../../core/alert/config.ts'
 import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { EscalationConfig } from '../../core/config/schema/receiver/escalation.ts'
-import type { PageActor } from '../../core/on-call/index.ts'
+import type { Order, Page, PageActor } from '../../core/on-call/index.ts'
 import type { OnCallDoor } from '../../ports/deck.ts'
 import type { EventBus } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
@@ -21,6 +21,8 @@ export type OnCallParts = WorldParts &
     readonly log: Log
     /** Only the engine that holds the lease calls; every engine answers and takes acknowledgements. */
     readonly isLeader: () => boolean
+    /** Somebody acknowledged a page: its alerts are theirs. */
+    readonly onAcknowledged?: (page: Page, by: PageActor) => Promise<void>
   }
 
 export type OnCallManager = {
@@ -39,6 +41,8 @@ export type OnCallManager = {
 
 /** What another engine changed in the database is seen after so long. */
 const REFRESH_MS = 15_000
+const CLEAN_MS = 6 * 3_600_000
+const KEPT_MS = 400 * 86_400_000
 const MOST_OPEN = 500
 
 /** Who is on call, and the pages that call them. */
@@ -48,7 +52,14 @@ export function createOnCall(parts: OnCallParts): OnCallManager {
   const book = new PageBook({ store, clock, events, world: () => world.world })
   const sender = new Sender({ ...parts, book: world })
   let caller: Caller | null = null
-  let refreshing: { stop(): Promise<void> } | null = null
+  let loops: readonly { stop(): Promise<void> }[] = []
+  const patiently = (what: string, work: () => Promise<void>) => async () => {
+    try {
+      await work()
+    } catch (error) {
+      log.error({ err: error }, `${what}: tried again`)
+    }
+  }
   const ignore = events.on('pagesChanged', () => caller?.nudge())
   return {
     door: createOnCallDoor({ ...parts, world, book, sender }),
@@ -80,26 +91,46 @@ export function createOnCall(parts: OnCallParts): OnCallManager {
     },
     async start() {
       await world.refresh()
-      refreshing = startLoop(clock, REFRESH_MS, async () => {
-        try {
-          await world.refresh()
-        } catch (error) {
-          log.error({ err: error }, 'people and overrides could not be read: those known before stay')
-        }
-      })
+      loops = [
+        startLoop(
+          clock,
+          REFRESH_MS,
+          patiently('people could not be read', () => world.refresh()),
+        ),
+        startLoop(
+          clock,
+          CLEAN_MS,
+          patiently('old pages stay', () => store.forget(clock.now() - KEPT_MS)),
+        ),
+      ]
       caller = new Caller({
         store,
         book,
         clock,
         log,
         isLeader,
-        send: (page, order, signal) => sender.order(page, order, signal),
+        send: async (page, order, signal) => {
+          const outcome = await sender.order(page, order, signal)
+          if (outcome.kind === 'delivered') await noteSent(parts, order)
+          return outcome
+        },
       })
     },
     async stop() {
       ignore()
-      await refreshing?.stop()
+      for (const loop of loops) await loop.stop()
       await caller?.stop()
     },
+  }
+}
+
+/** For readiness: when something last went out by a method. Never in the way of a page. */
+async function noteSent({ db, clock, log }: OnCallParts, { target }: Order): Promise<void> {
+  if (target.kind !== 'person' || target.methodKind === 'web_push') return
+  try {
+    const data = { lastSentAt: new Date(clock.now()) }
+    await db.contactMethod.updateMany({ where: { id: target.methodId }, data })
+  } catch (error) {
+    log.warn({ err: error }, 'when a contact method was last used could not be kept')
   }
 }

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createManualClock } from '../../adapters/manual-clock.ts'
+import { createPageStore } from '../../adapters/postgres/pages.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { createAddressRule } from '../../adapters/probes/address.ts'
 import type { ReceiverContext } from '../../ports/receiver.ts'
 import { createTestContext, type TestContext } from '../../services/testing.ts'
+import type { OnCallParts } from './index.ts'
 import {
   type Answer,
   addPerson,
@@ -52,7 +54,12 @@ const CONTEXT: ReceiverContext = {
 }
 
 async function start(
-  options: { clock?: ReturnType<typeof createManualClock>; isLeader?: () => boolean; answer?: Answer } = {},
+  options: {
+    clock?: ReturnType<typeof createManualClock>
+    isLeader?: () => boolean
+    answer?: Answer
+    onAcknowledged?: OnCallParts['onAcknowledged']
+  } = {},
 ) {
   const clock = options.clock ?? createManualClock(NOON_MS)
   const engine = await startOnCall({ db, pool: database.pool, clock, ...options })
@@ -73,12 +80,12 @@ async function openPage(engine: Awaited<ReturnType<typeof start>>) {
   return row
 }
 
-/** Real input and output between the clock's moments; with a clock, a second passes at each look. */
-async function eventually(check: () => void | Promise<void>, clock?: ReturnType<typeof createManualClock>) {
+/** Real input and output between the clock's moments; `pass` lets time pass before each look. */
+async function eventually(check: () => void | Promise<void>, pass: () => Promise<void> = async () => {}) {
   await expect
     .poll(
       async () => {
-        await clock?.advance(1_000)
+        await pass()
         try {
           await check()
           return null
@@ -122,7 +129,10 @@ test('V-63: nobody acknowledges, and five minutes later the next is called; an a
   await eventually(() => expect(engine.to()).toHaveLength(1))
   await eventually(async () => expect((await openPage(engine)).told).toHaveLength(1))
   await engine.clock.advance(298_000)
-  await eventually(() => expect(engine.to()).toEqual(['ana@example.org', 'ben@example.org']), engine.clock)
+  await eventually(
+    () => expect(engine.to()).toEqual(['ana@example.org', 'ben@example.org']),
+    () => engine.clock.advance(1_000),
+  )
   await eventually(async () => expect((await openPage(engine)).told).toHaveLength(2))
   const { id } = await openPage(engine)
   const row = await engine.onCall.door.acknowledge(id, { name: 'ben@example.org', via: 'page' })
@@ -164,7 +174,10 @@ test('of two engines only the one with the lease calls; the other takes acknowle
   const other = await start({ clock: leader.clock, isLeader: () => false })
   await begin(other)
   await leader.clock.advance(1_001)
-  await eventually(() => expect(leader.to()).toEqual(['ana@example.org']), leader.clock)
+  await eventually(
+    () => expect(leader.to()).toEqual(['ana@example.org']),
+    () => leader.clock.advance(1_000),
+  )
   await eventually(async () => expect((await openPage(other)).told).toHaveLength(1))
   await other.onCall.door.acknowledge((await openPage(other)).id, { name: 'ana@example.org', via: 'api' })
   await leader.clock.advance(600_000)
@@ -240,6 +253,34 @@ test('readiness says who can be reached by what, and how long ago it was tested'
     methods: [{ hint: 'ana@example.org', lastTest: { atMs: NOON_MS, outcome: 'delivered' } }],
   })
   expect(await engine.onCall.door.testMethod('00000000-0000-4000-8000-000000000000')).toBeNull()
+})
+
+test('what was sent to a page is seen in readiness, and pages that ended long ago are forgotten', async () => {
+  const engine = await start()
+  await begin(engine)
+  await eventually(async () => expect((await openPage(engine)).told).toHaveLength(1))
+  await engine.onCall.door.refresh()
+  expect((await engine.onCall.door.readiness())[0]?.methods[0]?.lastSentAtMs).toBe(NOON_MS)
+  const { id } = await openPage(engine)
+  await engine.onCall.door.resolve(id, { name: 'ana@example.org', via: 'page' })
+  const store = createPageStore(database.pool)
+  await store.forget(NOON_MS)
+  expect(await store.read(id)).not.toBeNull()
+  await store.forget(NOON_MS + 1)
+  expect([await store.read(id), await store.decisions(id)]).toEqual([null, []])
+})
+
+test('who acknowledges a page takes its alerts in hand; what goes wrong there does not undo it', async () => {
+  const taken: string[] = []
+  const onAcknowledged: NonNullable<OnCallParts['onAcknowledged']> = async ({ alerts }, { name }) => {
+    taken.push(...alerts.map(({ fingerprint }) => `${name} ${fingerprint}`))
+    throw new Error('the database is away')
+  }
+  const engine = await start({ onAcknowledged })
+  await begin(engine)
+  const { id } = await openPage(engine)
+  const row = await engine.onCall.door.acknowledge(id, { name: 'ana@example.org', via: 'sms' })
+  expect([taken, row?.status.kind]).toEqual([['ana@example.org f1'], 'acknowledged'])
 })
 
 test('alerts that somebody took on elsewhere acknowledge their page', async () => {

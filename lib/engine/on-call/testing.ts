@@ -33,7 +33,7 @@ const MAIL = {
   requireTls: true,
 }
 
-type Options = Pick<OnCallParts, 'db'> & {
+type Options = Pick<OnCallParts, 'db' | 'onAcknowledged'> & {
   readonly pool: Parameters<typeof createPageStore>[0]
   readonly clock: ReturnType<typeof createManualClock>
   readonly isLeader?: () => boolean
@@ -41,7 +41,7 @@ type Options = Pick<OnCallParts, 'db'> & {
 }
 
 /** An engine of a test: its messages are kept, and answered as the test says. */
-export async function startOnCall({ db, pool, clock, isLeader, answer }: Options) {
+export async function startOnCall({ db, pool, clock, isLeader, answer, onAcknowledged }: Options) {
   const sent: SentMessage[] = []
   const log = {
     info() {},
@@ -61,6 +61,7 @@ export async function startOnCall({ db, pool, clock, isLeader, answer }: Options
     addressRule: createAddressRule({ allow: [] }),
     deckUrl: DECK_URL,
     isLeader: isLeader ?? (() => true),
+    ...(onAcknowledged ? { onAcknowledged } : {}),
     receivers: () => ({
       send: async (integration, notification, context) => {
         const message = { integration, notification, context }

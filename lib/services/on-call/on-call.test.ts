@@ -176,9 +176,14 @@ test('one takes over for oneself; for others an engineer does, and of people wit
 })
 
 test('a swap: asked, answered by whoever was asked, once; accepted, it is an override', async () => {
-  const from = NOON_MS + 2 * DAY_MS
+  const from = NOON_MS + 2 * DAY_MS + HOUR_MS / 2
   const ask = { schedule: 'primary', to: 'cem@example.org', from, until: from + HOUR_MS, note: 'please' }
   const { id } = await askSwap(as('ben'), ask)
+  const asked = engine.sent.at(-1)
+  expect(asked?.integration).toMatchObject({ config: { to: 'cem@example.org' } })
+  expect(asked?.notification.commonLabels).toContain(
+    'ben@example.org asks you to take over "primary" from 2026-01-17 12:30 UTC to 2026-01-17 13:30 UTC: answer under On-call. please',
+  )
   await expect(askSwap(as('cem'), ask)).rejects.toThrow('this is you')
   await expect(answerSwap(as('ana'), { id, answer: 'accept' })).rejects.toThrow(
     'for cem@example.org to answer',

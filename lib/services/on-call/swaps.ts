@@ -47,8 +47,14 @@ export async function askSwap(
     await recordAudit(tx, { action: 'swap.asked', subject: `schedule:${schedule}`, after: created })
     return created
   })
+  const stretch = `${inWords(row.fromAt)} to ${inWords(row.toAt)}`
+  const sentence = `${email} asks you to take over "${schedule}" from ${stretch}: answer under On-call`
+  await ctx.onCall.notify(to, note === '' ? sentence : `${sentence}. ${note}`)
   return viewOf(row, await namesOf(ctx, [row.fromPerson, row.toPerson]))
 }
+
+/** `2026-01-17 12:00 UTC`. */
+const inWords = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const STATES = { accept: 'accepted', refuse: 'refused', withdraw: 'withdrawn' } as const
 
@@ -78,6 +84,11 @@ export async function answerSwap(ctx: OnCallContext, { id, answer }: AnswerSwap)
     return { ...before, state, answeredAt: now }
   })
   await ctx.onCall.refresh()
+  const other = answer === 'withdraw' ? row.toPerson : row.fromPerson
+  await ctx.onCall.notify(
+    other,
+    `${email} has ${state} the swap of "${row.schedule}" from ${inWords(row.fromAt)}`,
+  )
   return viewOf(row, await namesOf(ctx, [row.fromPerson, row.toPerson]))
 }
 
