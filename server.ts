@@ -41,7 +41,6 @@ import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-
 import { systemClock } from './lib/adapters/system-clock.ts'
 import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
-import { labelsFromObject, NO_LABELS } from './lib/core/labels/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
 import { createAlerting } from './lib/engine/alerting.ts'
 import { createAnswerRows } from './lib/engine/checks/index.ts'
@@ -50,7 +49,7 @@ import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
-import { createRuleManager, createRuleSets, createRulesDoor } from './lib/engine/rules/index.ts'
+import { createRules } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
@@ -156,26 +155,17 @@ async function start(env: Env): Promise<void> {
     observe: createSendingObserver(metrics),
   })
   teardown.push('alerts to Alertmanagers', alertmanagers.stop)
-  let externalLabels = NO_LABELS
   const sink = {
     take: (sent: readonly SentAlert[]) => {
       alerting.sink.take(sent)
       alertmanagers.take(sent)
     },
   }
-  const rules = createRuleManager({
-    store,
-    query,
-    clock,
-    log,
-    sink,
-    outside: () => ({ url: env.url, labels: externalLabels }),
-    onEvaluated: createRuleObserver(metrics),
-  })
+  const onEvaluated = createRuleObserver(metrics)
+  const rules = createRules({ store, query, clock, log, sink, deckUrl: env.url, onEvaluated })
   teardown.push('rules', rules.stop)
-  const ruleSets = createRuleSets(rules, log)
   // Before any file: the GPU model must work even when the first configuration is bad.
-  await ruleSets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
+  await rules.sets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
 
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
@@ -186,7 +176,7 @@ async function start(env: Env): Promise<void> {
     history,
     query,
     targets: () => scrapes.list(),
-    rules: ruleSets,
+    rules: rules.sets,
     db,
     answers: createAnswerRows(db),
     clock,
@@ -230,9 +220,8 @@ async function start(env: Env): Promise<void> {
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,
     applyRules: (files, sending) => {
-      externalLabels = labelsFromObject(sending.externalLabels)
       alertmanagers.apply(sending.alertmanagers)
-      void ruleSets.apply({ files })
+      rules.applyFiles(files, sending.externalLabels)
     },
     applyAlerting: alerting.apply,
     applyWatch: configured => {
@@ -282,7 +271,7 @@ async function start(env: Env): Promise<void> {
     heartbeats: watch.heartbeats,
     windows: watch.windows,
     logSignals: watch.logSignals,
-    rules: createRulesDoor({ manager: rules, query, clock }),
+    rules: rules.door,
     history,
     uptime,
     statusPages: statusPages.door,

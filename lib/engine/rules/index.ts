@@ -1,4 +1,5 @@
 export { createRulesDoor } from './door.ts'
 export { createRuleManager, type RuleManager } from './manager.ts'
 export { createRuleSets, type RuleSets } from './rule-sets.ts'
+export { createRules, type Rules } from './rules.ts'
 export type { GroupEvaluation, Outside } from './world.ts'
