@@ -37,6 +37,22 @@ test('a good file: one line that says what was read', async () => {
   })
 })
 
+test('routes and receivers are counted, and their faults are told', async () => {
+  const routes = (receiver: string) =>
+    `route: {receiver: ops, routes: [{receiver: ${receiver}, matchers: [a=b]}]}\nreceivers: [{name: ops}]\n`
+  await writeFile(join(folder, 'routes.yml'), routes('ops'))
+  expect(await check('routes.yml')).toEqual({
+    code: 0,
+    output:
+      'routes.yml is good: 1 file read, 0 scrape jobs, 0 services, 0 rules in 0 groups, 2 routes, 1 receiver\n',
+  })
+  await writeFile(join(folder, 'bad-routes.yml'), routes('opsy'))
+  expect(await check('bad-routes.yml')).toEqual({
+    code: 1,
+    output: 'bad-routes.yml:1:44: receiver: there is no receiver "opsy": did you mean "ops"?\n',
+  })
+})
+
 test('what is watched is counted, and its faults are told', async () => {
   const service = 'services: [{slug: api, name: API, match: job="api"}]\n'
   const heartbeat = 'heartbeats: [{service: api, slug: backup, name: Backup, cron: "0 3 * * *"}]\n'

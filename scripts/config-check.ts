@@ -1,6 +1,8 @@
 // Validates a configuration file and everything that it names, or runs a file of rule tests:
 // npm run config:check -- FILE
+
 import { isAbsolute, relative, resolve } from 'node:path'
+import type { RouteNode } from '../lib/core/alert/config.ts'
 import {
   type Configuration,
   ENTRY_KIND_NAMES,
@@ -44,7 +46,7 @@ async function check(given: string): Promise<boolean> {
   return true
 }
 
-function partsOf({ jobs, services, ruleGroups, entries }: Configuration): string[] {
+function partsOf({ jobs, services, ruleGroups, entries, alerting }: Configuration): string[] {
   const rules = ruleGroups.reduce((sum, group) => sum + group.rules.length, 0)
   return [
     counted(jobs.length, 'scrape job'),
@@ -53,7 +55,15 @@ function partsOf({ jobs, services, ruleGroups, entries }: Configuration): string
     ...ENTRY_KIND_NAMES.filter(kind => entries[kind].length > 0).map(kind =>
       counted(entries[kind].length, ENTRY_KINDS[kind].title),
     ),
+    ...(alerting.route
+      ? [counted(routesIn(alerting.route), 'route'), counted(alerting.receivers.length, 'receiver')]
+      : []),
   ]
+}
+
+/** A route with all below it. */
+function routesIn({ routes }: RouteNode): number {
+  return routes.reduce((sum, below) => sum + routesIn(below), 1)
 }
 
 /** Runs files of rule tests: how much was tested, nothing for no file; null, after telling why, when one fails. */
