@@ -33,7 +33,7 @@ export type Takeover = { readonly groupKey: string; readonly by: string }
 /** One kind of receiver: one file, one line in the registry. `C` is its configuration after secrets were opened. */
 export interface ReceiverKind<C> {
   send(config: C, notification: Notification, context: ReceiverContext): Promise<Delivery>
-  /** Where the service keeps incidents of its own: tells it that somebody took this one on. */
+  /** Where the service keeps incidents of its own, or goes on calling: tells it that somebody took this one on. */
   acknowledge?(config: C, takeover: Takeover, context: ReceiverContext): Promise<Delivery>
 }
 

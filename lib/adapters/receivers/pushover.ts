@@ -40,13 +40,17 @@ export function createPushover(
     )
     return exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange
   }
+  /** Ends the repeats on every telephone that was told of the group. */
+  const cancel = (config: PushoverConfig, groupKey: string, context: ReceiverContext) => {
+    const path = `receipts/cancel_by_tag/${groupHash({ groupKey })}.json`
+    return post(config, { path, fields: { token: config.token } }, context)
+  }
   return {
     async send(config, notification, context) {
       const texts = textsOf(notification, context)
       const token = texts.value(config.token)
       if (notification.status === 'resolved') {
-        const path = `receipts/cancel_by_tag/${groupHash(notification)}.json`
-        const canceled = await post(config, { path, fields: { token } }, context)
+        const canceled = await cancel(config, notification.groupKey, context)
         if (canceled.kind === 'retry') return texts.settle(canceled)
       }
       const callback = actionUrl(context, 'acknowledge')
@@ -59,6 +63,7 @@ export function createPushover(
       }
       return texts.settle(await post(config, { path: 'messages.json', fields }, context))
     },
+    acknowledge: (config, { groupKey }, context) => cancel(config, groupKey, context),
   }
 }
 

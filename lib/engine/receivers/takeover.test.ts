@@ -3,12 +3,14 @@ import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createOpsgenie } from '../../adapters/receivers/opsgenie.ts'
 import { createPagerduty } from '../../adapters/receivers/pagerduty.ts'
 import { groupHash } from '../../adapters/receivers/plain-texts.ts'
+import { createPushover } from '../../adapters/receivers/pushover.ts'
 import { context, DECK_URL, json, NOW, service, testTools } from '../../adapters/receivers/testing.ts'
 import { PLAIN_CLIENT } from '../../adapters/receivers/transport.ts'
 import type { AlertGroupRow, AlertRow } from '../../contract/alerts.ts'
 import type { Integration, Receiver } from '../../core/alert/receiver-config.ts'
 import { OpsgenieInput } from '../../core/config/schema/receiver/opsgenie.ts'
 import { PagerdutyInput } from '../../core/config/schema/receiver/pagerduty.ts'
+import { PushoverInput } from '../../core/config/schema/receiver/pushover.ts'
 import type { Receivers } from '../../ports/receiver.ts'
 import { passTakeoverOn } from './takeover.ts'
 
@@ -61,6 +63,16 @@ async function taken(groups: readonly AlertGroupRow[], fingerprints: readonly st
           api_key: 'key-of-opsgenie',
         },
       },
+      {
+        kind: 'pushover',
+        index: 0,
+        config: {
+          ...PushoverInput.parse({ user_key: 'u', token: 'token-of-pushover' }),
+          http: PLAIN_CLIENT,
+          user_key: 'u',
+          token: 'token-of-pushover',
+        },
+      },
     ],
   }
   const tools = testTools()
@@ -70,6 +82,11 @@ async function taken(groups: readonly AlertGroupRow[], fingerprints: readonly st
         return (await createPagerduty(tools).acknowledge?.(integration.config, takeover, ctx)) ?? null
       if (integration.kind === 'opsgenie')
         return (await createOpsgenie(tools).acknowledge?.(integration.config, takeover, ctx)) ?? null
+      if (integration.kind === 'pushover')
+        return (
+          (await createPushover(tools, `${at.url}/1/`).acknowledge?.(integration.config, takeover, ctx)) ??
+          null
+        )
       return null
     },
   }
@@ -88,12 +105,12 @@ async function taken(groups: readonly AlertGroupRow[], fingerprints: readonly st
   return at.asked
 }
 
-test('a group that is taken on as a whole is told to PagerDuty and Opsgenie, by the key of its incident', async () => {
+test('a group that is taken on as a whole is told to PagerDuty, Opsgenie and Pushover, by the key of its incident', async () => {
   const asked = await taken(
     [group('team', [member('a', ACKNOWLEDGED), member('b', null, 'resolved')])],
     ['a'],
   )
-  const byPath = new Map(asked.map(({ url, body }) => [url, JSON.parse(body)]))
+  const byPath = new Map(asked.map(({ url, body }) => [url, body.startsWith('{') ? JSON.parse(body) : body]))
   const hash = groupHash({ groupKey: KEY })
   expect(byPath.get('/v2/enqueue')).toEqual({
     routing_key: 'key-of-the-service',
@@ -103,6 +120,7 @@ test('a group that is taken on as a whole is told to PagerDuty and Opsgenie, by 
   expect(byPath.get(`/v2/alerts/${hash}/acknowledge?identifierType=alias`)).toMatchObject({
     user: 'ann@example.org',
   })
+  expect(byPath.get(`/1/receipts/cancel_by_tag/${hash}.json`)).toBe('token=token-of-pushover')
 })
 
 test.each([

@@ -19,8 +19,8 @@ export type TakeoverParts = {
 }
 
 /**
- * Tells services that keep incidents of their own (PagerDuty, Opsgenie) of the groups that somebody took on as a
- * whole, so that they do not call the next one.
+ * Tells services that go on calling by themselves (PagerDuty, Opsgenie, Pushover) of the groups that somebody took on
+ * as a whole, so that they call nobody else.
  */
 export async function passTakeoverOn(
   parts: TakeoverParts,
@@ -41,7 +41,8 @@ export async function passTakeoverOn(
   )
 }
 
-const keepsIncidents = ({ kind }: Integration): boolean => kind === 'pagerduty' || kind === 'opsgenie'
+const KEEPERS: ReadonlySet<Integration['kind']> = new Set(['pagerduty', 'opsgenie', 'pushover'])
+const keepsIncidents = ({ kind }: Integration): boolean => KEEPERS.has(kind)
 
 function isTakenOn({ alerts }: AlertGroupRow, taken: ReadonlySet<string>): boolean {
   const firing = alerts.filter(({ status }) => status === 'firing')
