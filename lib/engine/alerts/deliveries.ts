@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Notification } from '../../core/alert/notification.ts'
 import type { NotificationLogEntry } from '../../core/alert/notification-log.ts'
 import type { Integration } from '../../core/alert/receiver-config.ts'
@@ -64,6 +65,8 @@ export class Deliveries {
   readonly #stopping = new AbortController()
 
   constructor(private readonly parts: DeliveryParts) {
+    // Each attempt under way listens to it.
+    setMaxListeners(0, this.#stopping.signal)
     this.#retries = new Ticker(parts.clock, job => this.#enqueue(job))
     this.#retries.start()
   }

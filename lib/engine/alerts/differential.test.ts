@@ -94,7 +94,8 @@ async function freePort(): Promise<number> {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise(resolve => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('a server on a port has such an address')
+  if (address === null || typeof address === 'string')
+    throw new Error('a server on a port has such an address')
   return address.port
 }
 
@@ -213,7 +214,9 @@ test('M7/M8: the real Alertmanager and the deck tell a webhook the same, byte by
     await rm(folder, { recursive: true, force: true })
   }
   const late = got.ours.map((one, i) => Math.abs(one.atMs - (got.theirs[i]?.atMs ?? 0)))
-  await annotate(`${got.theirs.length} messages each; the furthest apart came ${Math.max(...late)} ms from each other`)
+  await annotate(
+    `${got.theirs.length} messages each; the furthest apart came ${Math.max(...late)} ms from each other`,
+  )
   expect(got.theirs.length).toBeGreaterThan(15)
   expect(byGroup(got.ours)).toEqual(byGroup(got.theirs))
 }, 40_000)

@@ -32,21 +32,25 @@ export type OutboxParts = {
   readonly onLost: () => void
 }
 
+/** In this order within a round: a row before what became of it, and what nobody waits for last. */
+const KINDS = ['add', 'report', 'log', 'give-up', 'decisions'] as const
+
 /**
- * What the holder of the lease writes: in its order, many at once, and again and again while the database is away.
- * A promise resolves once its write is durable; it never does when the lease was lost or the deck stops before.
+ * What the holder of the lease writes: each kind in its order, many at once, and again and again while the database is
+ * away. A promise resolves once its write is durable; it never does when the lease was lost or the deck stops before.
  */
 export class Outbox {
-  readonly #waiting: Entry[] = []
+  readonly #waiting = new Map<Write['kind'], Entry[]>(KINDS.map(kind => [kind, []]))
   readonly #stopping = new AbortController()
   #isWriting = false
   #isFailing = false
+  #pauseMs = FIRST_PAUSE_MS
 
   constructor(private readonly parts: OutboxParts) {}
 
   put(write: Write): Promise<void> {
     return new Promise(done => {
-      this.#waiting.push({ write, done })
+      this.#waiting.get(write.kind)?.push({ write, done })
       if (!this.#isWriting) void this.#write()
     })
   }
@@ -59,30 +63,33 @@ export class Outbox {
     this.#isWriting = true
     // Whatever comes within this turn goes in one transaction.
     await new Promise(resolve => setImmediate(resolve))
-    let pauseMs = FIRST_PAUSE_MS
-    while (this.#waiting.length > 0 && !this.#stopping.signal.aborted) {
-      const batch = this.#batch()
-      try {
-        await this.#writeBatch(batch.map(({ write }) => write))
-        this.#waiting.splice(0, batch.length)
-        for (const { done } of batch) done()
-        pauseMs = FIRST_PAUSE_MS
-        this.#isFailing = false
-      } catch (error) {
-        if (isLeaseLost(error)) return this.#lose()
-        this.#tell(error)
-        await this.parts.clock.sleep(pauseMs, this.#stopping.signal)
-        pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)
-      }
+    for (let isLeft = true; isLeft && !this.#stopping.signal.aborted; ) {
+      isLeft = false
+      for (const kind of KINDS) isLeft = (await this.#writeSome(kind)) || isLeft
     }
     this.#isWriting = false
   }
 
-  /** The longest beginning of one kind: kinds keep their order. */
-  #batch(): Entry[] {
-    const kind = this.#waiting[0]?.write.kind
-    const end = this.#waiting.findIndex(({ write }) => write.kind !== kind)
-    return this.#waiting.slice(0, Math.min(end < 0 ? this.#waiting.length : end, AT_ONCE))
+  /** Whether there was anything of a kind. */
+  async #writeSome(kind: Write['kind']): Promise<boolean> {
+    const waiting = this.#waiting.get(kind) ?? []
+    const batch = waiting.slice(0, AT_ONCE)
+    if (batch.length === 0 || this.#stopping.signal.aborted) return false
+    try {
+      await this.#writeBatch(batch.map(({ write }) => write))
+      waiting.splice(0, batch.length)
+      for (const { done } of batch) done()
+      this.#pauseMs = FIRST_PAUSE_MS
+      this.#isFailing = false
+    } catch (error) {
+      if (isLeaseLost(error)) this.#lose()
+      else {
+        this.#tell(error)
+        await this.parts.clock.sleep(this.#pauseMs, this.#stopping.signal)
+        this.#pauseMs = Math.min(LONGEST_PAUSE_MS, this.#pauseMs * 2)
+      }
+    }
+    return true
   }
 
   async #writeBatch(writes: readonly Write[]): Promise<void> {

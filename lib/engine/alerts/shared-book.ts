@@ -54,7 +54,7 @@ export class SharedBook {
     let changed = false
     for (const silence of silences) {
       gone.delete(silence.id)
-      if (this.#silences.get(silence.id)?.updatedAtMs === silence.updatedAtMs) continue
+      if (JSON.stringify(this.#silences.get(silence.id)) === JSON.stringify(silence)) continue
       changed = true
       this.#silences.set(silence.id, silence)
       this.#index.put(silence)

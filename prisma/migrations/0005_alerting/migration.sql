@@ -108,7 +108,7 @@ CREATE TABLE notifications (
   failure text,
   created_at timestamptz(3) NOT NULL
 );
-CREATE INDEX notifications_waiting ON notifications (created_at) WHERE state = 'waiting';
+CREATE INDEX notifications_waiting ON notifications (log_id) WHERE state = 'waiting';
 CREATE INDEX notifications_created_at ON notifications (created_at);
 CREATE INDEX notifications_receiver ON notifications (receiver, created_at);
 CREATE INDEX notifications_firing ON notifications USING gin (firing);
