@@ -56,7 +56,10 @@ export function ShiftForm({ kind, schedule, onClose }: ShiftFormProps) {
       onClose()
     },
   })
-  const untilMs = schedule.now.person ? schedule.now.endsAtMs : nowMs + 8 * HOUR_MS
+  // To the end of the shift, but of one that hardly ends only a week.
+  const untilMs = schedule.now.person
+    ? Math.min(schedule.now.endsAtMs, nowMs + 7 * 24 * HOUR_MS)
+    : nowMs + 8 * HOUR_MS
   return (
     <form ref={formRef} onSubmit={onSubmit} noValidate className="grid gap-3 text-left">
       {kind === 'override' ? (

@@ -14,14 +14,15 @@ export function badgeText(labels: Readonly<Record<string, string>>): string {
   return [NAMES.map(name => labels[name]).find(Boolean), labels.severity].filter(Boolean).join(' ')
 }
 
-/** What is wrong in a sentence: of the page, else of its first alert that says so. */
-export function summaryOf({ page }: Pick<PageDetail, 'page'>): string | null {
-  const own = page.annotations.summary ?? page.annotations.description
-  if (own) return own
+/** What is wrong in a sentence: of the page, else of its first alert that says so; null when its title says it. */
+export function summaryOf({ page, title }: Pick<PageDetail, 'page' | 'title'>): string | null {
+  const own = [page.annotations.summary, page.annotations.description].filter(text => text !== title)
+  const shared = own.find(Boolean)
+  if (shared) return shared
   const told = page.alerts
     .map(({ annotations }) => labelValue(annotations, 'summary'))
     .find(text => text !== '')
-  return told ?? null
+  return told === undefined || told === title ? null : told
 }
 
 /** An alert's name with the labels that are its own within the page. */
