@@ -38,7 +38,7 @@ export function goJsonString(text: string): string {
 }
 
 /** Go's zero time: what stands in a message where there is no time. */
-export const GO_ZERO_TIME = '0001-01-01T00:00:00Z'
+const GO_ZERO_TIME = '0001-01-01T00:00:00Z'
 
 /** A time as Go writes it (RFC 3339, UTC), fractions of a second without zeros at their end. */
 export function goTime(atMs: number | null): string {

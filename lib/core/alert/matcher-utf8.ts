@@ -88,7 +88,7 @@ const SHORT: Readonly<Record<string, string>> = {
 }
 
 /** The text of a Go string literal in double quotes; null when an escape is none, or its bytes are no UTF-8. */
-export function goUnquote(literal: string): string | null {
+function goUnquote(literal: string): string | null {
   let isRight = true
   let bytes: number[] = []
   let result = ''

@@ -1,4 +1,4 @@
-import { type CompiledWindow, compileWindow, type Occurrence, occurrences } from '../window/index.ts'
+import { type CompiledWindow, compileWindow, occurrences } from '../window/index.ts'
 import type { Recurrence } from './silence.ts'
 
 const DAY_MS = 86_400_000
@@ -46,10 +46,4 @@ function look(window: CompiledWindow, now: number): { holds: boolean; untilMs: n
   if (current) return { holds: true, untilMs: current.endsAtMs }
   const [next] = occurrences(window, now, now + AHEAD_MS)
   return { holds: false, untilMs: next?.startsAtMs ?? now + AHEAD_MS }
-}
-
-/** When a recurrence takes place within [fromMs, toMs); empty when it is wrong. */
-export function recurrenceOccurrences(recurrence: Recurrence, fromMs: number, toMs: number): Occurrence[] {
-  const compiled = windowOf(recurrence)
-  return 'window' in compiled ? occurrences(compiled.window, fromMs, toMs) : []
 }

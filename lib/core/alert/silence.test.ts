@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { labelsFromObject, type Matcher } from '../labels/index.ts'
 import { parseMatchers } from './matcher-text.ts'
-import { recurrenceFaults, recurrenceOccurrences } from './recurrence.ts'
-import {
-  countWouldHaveFired,
-  expireSilence,
-  type SentSilence,
-  type Silence,
-  setSilence,
-  silenceState,
-  silencesEndingSoon,
-} from './silence.ts'
+import { recurrenceFaults } from './recurrence.ts'
+import { expireSilence, type SentSilence, type Silence, setSilence, silenceState } from './silence.ts'
 import { createSilenceIndex } from './silence-index.ts'
 
 const matchers = (text: string): readonly Matcher[] => {
@@ -177,33 +169,5 @@ describe('recurring silences', () => {
     expect(recurrenceFaults(recurrence)).toEqual([])
     expect(recurrenceFaults({ ...recurrence, repeats: 'FREQ=SECONDLY' })[0]).toContain('repeats: ')
     expect(recurrenceFaults({ ...recurrence, starts: '2026-02-30T01:00' })[0]).toContain('starts: ')
-    expect(recurrenceOccurrences(recurrence, at('2026-01-01'), at('2026-01-12'))).toHaveLength(2)
   })
-})
-
-test('silences that end within an hour are told of', () => {
-  const now = 10_000_000
-  const ends = (endsAtMs: number, startsAtMs = 0) => silence({ id: String(endsAtMs), startsAtMs, endsAtMs })
-  const soon = silencesEndingSoon(
-    [ends(now + 3_600_000), ends(now + 3_600_001), ends(now), ends(now + 5, now + 1)],
-    now,
-  )
-  expect(soon.map(({ id }) => id)).toEqual([String(now + 3_600_000)])
-})
-
-test('how many alerts would have fired is counted over a stretch of time', () => {
-  const firing = (a: string, startsAtMs: number, endsAtMs: number | null) => ({
-    labels: labelsFromObject({ a }),
-    startsAtMs,
-    endsAtMs,
-  })
-  const history = [
-    firing('b', 0, 50),
-    firing('b', 90, 110),
-    firing('b', 120, 130),
-    firing('c', 120, 130),
-    firing('b', 199, null),
-    firing('b', 200, null),
-  ]
-  expect(countWouldHaveFired(silence(), history, { fromMs: 100, toMs: 200 })).toBe(3)
 })

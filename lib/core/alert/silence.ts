@@ -1,5 +1,4 @@
-import type { Labels, Matcher } from '../labels/index.ts'
-import { compileMatchers } from '../labels/index.ts'
+import type { Matcher } from '../labels/index.ts'
 import { matchesEmpty, patternFault, sortMatchers } from './matcher-text.ts'
 
 /** When a silence holds, again and again: by an RFC 5545 rule on the wall clock of a zone. Opsdeck's own. */
@@ -109,34 +108,4 @@ export function expireSilence(silence: Silence, now: number): Silence {
     case 'expired':
       return silence
   }
-}
-
-const HOUR_MS = 3_600_000
-
-/** The active silences whose end is near: people are told, so that none ends unseen. */
-export const silencesEndingSoon = (
-  silences: readonly Silence[],
-  now: number,
-  withinMs: number = HOUR_MS,
-): Silence[] =>
-  silences.filter(silence => silenceState(silence, now) === 'active' && silence.endsAtMs - now <= withinMs)
-
-/** One time that an alert fired; `endsAtMs` null = it still does. */
-export type Firing = {
-  readonly labels: Labels
-  readonly startsAtMs: number
-  readonly endsAtMs: number | null
-}
-
-/** "N alerts would have fired": those of a history that matched a silence and fired within a stretch of time. */
-export function countWouldHaveFired(
-  silence: Pick<Silence, 'matchers'>,
-  history: readonly Firing[],
-  stretch: { readonly fromMs: number; readonly toMs: number },
-): number {
-  const matches = compileMatchers(silence.matchers)
-  return history.filter(
-    ({ labels, startsAtMs, endsAtMs }) =>
-      startsAtMs < stretch.toMs && (endsAtMs === null || endsAtMs > stretch.fromMs) && matches(labels),
-  ).length
 }

@@ -40,10 +40,7 @@ const UNSUPPORTED_RECEIVERS = all(
 
 /** Top-level keys of Prometheus, Alertmanager and of Opsdeck's later versions. */
 export const REFUSED_TOP_LEVEL: RefusedFields = {
-  ...all(
-    ['remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'],
-    UNSUPPORTED,
-  ),
+  ...all(['remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'], UNSUPPORTED),
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
   ...all(['remote_write'], LATER),
   ...all(['actions', 'runbooks', 'dashboards', 'business', 'severities'], LATER),

@@ -1,5 +1,6 @@
 import { labelsFromObject, labelValue } from '../labels/index.ts'
 import { type RelabelRule, relabel } from '../relabel/index.ts'
+import { HttpUrl } from './fields.ts'
 import { resolveHttpClient } from './http-client.ts'
 import { report } from './issues.ts'
 import type { HttpClient } from './job-config.ts'
@@ -58,7 +59,7 @@ async function targetsOf(
       if (!found) return []
       const [scheme, host] = [labelValue(found, '__scheme__'), labelValue(found, '__address__')]
       const url = `${scheme}://${host}${labelValue(found, '__alerts_path__')}`
-      if (URL.canParse(url)) return [{ url, timeoutMs: input.timeout, client, relabelRules }]
+      if (HttpUrl.safeParse(url).success) return [{ url, timeoutMs: input.timeout, client, relabelRules }]
       const place = [...path, 'static_configs', i, 'targets', j]
       report(
         reader.inspection,
