@@ -161,8 +161,8 @@ async function start(env: Env): Promise<void> {
       alertmanagers.take(sent)
     },
   }
-  const onEvaluated = createRuleObserver(metrics)
-  const rules = createRules({ store, query, clock, log, sink, deckUrl: env.url, onEvaluated })
+  const observed = createRuleObserver(metrics)
+  const rules = createRules({ store, query, clock, log, sink, deckUrl: env.url, ...observed })
   teardown.push('rules', rules.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
   await rules.sets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })

@@ -234,21 +234,28 @@ export function createRuleObserver(metrics: OwnMetrics) {
     'rule',
   ])
   const failed = new Map<string, readonly string[]>()
-  return (evaluation: RuleEvaluation) => {
-    const { file, group } = evaluation
-    duration.observe({ group }, evaluation.durationMs / 1_000)
-    failures.inc({ group }, evaluation.failedRules.length)
-    missed.inc({ group }, evaluation.missed)
+  const setFailing = ({ file, group }: RuleGroupName, rules: readonly string[]) => {
     const key = JSON.stringify([file, group])
     for (const rule of failed.get(key) ?? []) failing.remove({ file, group, rule })
-    for (const rule of evaluation.failedRules) failing.set({ file, group, rule }, 1)
-    failed.set(key, evaluation.failedRules)
+    for (const rule of rules) failing.set({ file, group, rule }, 1)
+    if (rules.length > 0) failed.set(key, rules)
+    else failed.delete(key)
+  }
+  return {
+    onEvaluated(evaluation: RuleEvaluation) {
+      const { group } = evaluation
+      duration.observe({ group }, evaluation.durationMs / 1_000)
+      failures.inc({ group }, evaluation.failedRules.length)
+      missed.inc({ group }, evaluation.missed)
+      setFailing(evaluation, evaluation.failedRules)
+    },
+    onEnded: (ended: RuleGroupName) => setFailing(ended, []),
   }
 }
 
-type RuleEvaluation = {
-  readonly file: string
-  readonly group: string
+type RuleGroupName = { readonly file: string; readonly group: string }
+
+type RuleEvaluation = RuleGroupName & {
   readonly durationMs: number
   readonly failedRules: readonly string[]
   readonly missed: number

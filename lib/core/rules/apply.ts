@@ -15,7 +15,8 @@ export function recordSamples(
   if (group.limit > 0 && samples.length > group.limit) {
     return { failure: `it gives ${samples.length} series, and the limit of its group is ${group.limit}` }
   }
-  const own = [...labelPairs(rule.labels), [METRIC_NAME, rule.record] as const]
+  const removed = (rule.removes ?? []).map(name => [name, ''] as const)
+  const own = [...removed, ...labelPairs(rule.labels), [METRIC_NAME, rule.record] as const]
   const series = new Map<string, { labels: Labels; value: number }>()
   for (const { labels, value } of samples) {
     const named = labelsOf([...labelPairs(labels), ...own])

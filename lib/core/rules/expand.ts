@@ -30,8 +30,9 @@ export type ExpandContext = {
   readonly queries: ReadonlyMap<string, QueryOutcome>
 }
 
-export function compileAlert({ alert, labels, annotations }: AlertingRule): CompiledAlert {
-  const compiled = { labels: partsOf(labels), annotations: partsOf(annotations) }
+export function compileAlert({ alert, labels, removes = [], annotations }: AlertingRule): CompiledAlert {
+  const removed = removes.map(name => ({ name, text: '', template: null }))
+  const compiled = { labels: [...removed, ...partsOf(labels)], annotations: partsOf(annotations) }
   const isPlain = (parts: readonly Part[]) => parts.every(({ template }) => template === null)
   return {
     alert,

@@ -6,6 +6,8 @@ export type RecordingRule = {
   readonly expr: string
   /** The rule's own labels over those of its group. */
   readonly labels: Labels
+  /** Labels that it sets to nothing: they are taken from the result. */
+  readonly removes?: readonly string[]
 }
 
 /** What a threshold rule adds to the alerting rules that are made of it; rules of files have none of it. */
@@ -29,6 +31,8 @@ export type AlertingRule = {
   readonly keepFiringForMs: number
   /** Values may be templates. */
   readonly labels: Labels
+  /** Labels that it sets to nothing: they are taken from the result. */
+  readonly removes?: readonly string[]
   readonly annotations: Labels
   readonly threshold?: ThresholdCare
 }

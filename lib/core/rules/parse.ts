@@ -98,8 +98,11 @@ function checkTemplates(inspection: Inspection, { rule, path }: Place): void {
 }
 
 function buildRule(rule: RuleInput, group: GroupInput): Rule | null {
-  const labels = labelsOf([...Object.entries(group.labels), ...Object.entries(rule.labels)])
-  if (rule.record !== undefined) return { kind: 'recording', record: rule.record, expr: rule.expr, labels }
+  const written = { ...group.labels, ...rule.labels }
+  const labels = labelsOf(Object.entries(written))
+  const removes = Object.keys(written).filter(name => written[name] === '')
+  const own = removes.length > 0 ? { labels, removes } : { labels }
+  if (rule.record !== undefined) return { kind: 'recording', record: rule.record, expr: rule.expr, ...own }
   if (rule.alert === undefined) return null
   return {
     kind: 'alerting',
@@ -107,7 +110,7 @@ function buildRule(rule: RuleInput, group: GroupInput): Rule | null {
     expr: rule.expr,
     forMs: rule.for ?? 0,
     keepFiringForMs: rule.keep_firing_for ?? 0,
-    labels,
+    ...own,
     annotations: labelsOf(Object.entries(rule.annotations ?? {})),
   }
 }

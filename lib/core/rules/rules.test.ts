@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { formatIssue } from '../config/issues.ts'
 import { loadText } from '../config/testing.ts'
-import { labelsToObject } from '../labels/index.ts'
+import { labelsFromObject, labelsToObject } from '../labels/index.ts'
+import { compileAlert, expandAlert, recordSamples } from './index.ts'
 
 async function loadRules(text: string) {
   const { configuration, issues } = await loadText('rule_files: [r.yml]\n', { files: { 'r.yml': text } })
@@ -72,6 +73,23 @@ test.each(BAD)('refused: %s', async (_why, text, expected) => {
   const { issues } = await loadRules(text)
   expect(issues).toHaveLength(expected.length)
   for (const [i, start] of expected.entries()) expect(issues[i]?.slice(0, start.length)).toBe(start)
+})
+
+test('R4 a label that a rule sets to nothing is taken from the result', async () => {
+  const { groups } = await loadRules(
+    `${HEAD}      - {record: a, expr: up, labels: {instance: ""}}\n      - {alert: A, expr: up, labels: {instance: "", job: x}}\n`,
+  )
+  const sample = { labels: labelsFromObject({ __name__: 'up', instance: 'i', job: 'j' }), value: 1 }
+  const [record, alert] = groups[0]?.rules ?? []
+  if (record?.kind !== 'recording' || alert?.kind !== 'alerting') throw new Error('other rules')
+  const recorded = recordSamples({ limit: 0 }, record, [sample])
+  if ('failure' in recorded) throw new Error(recorded.failure)
+  expect([...recorded.series.values()].map(({ labels }) => labelsToObject(labels))).toEqual([
+    { __name__: 'a', job: 'j' },
+  ])
+  const context = { externalLabels: labelsFromObject({}), externalUrl: '', nowMs: 0, queries: new Map() }
+  const expanded = expandAlert(compileAlert(alert), sample, context)
+  expect('labels' in expanded && labelsToObject(expanded.labels)).toEqual({ alertname: 'A', job: 'x' })
 })
 
 test('a group with recording and alerting rules, its labels under theirs', async () => {

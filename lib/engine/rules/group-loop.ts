@@ -86,6 +86,7 @@ export class GroupLoop {
   end(): void {
     const gone = [...this.#orphans, ...this.#entries.flatMap(entry => [...entry.written().values()])]
     markStale(this.#world.store, gone, Math.max(this.#world.clock.now(), this.#lastMs + 1))
+    this.#world.onEnded?.({ file: this.group.file, group: this.group.name })
   }
 
   async #run(): Promise<void> {

@@ -20,6 +20,8 @@ export type GroupWorld = RuleWorld & {
   readonly sink: AlertSink
   readonly outside: () => Outside
   readonly onEvaluated?: (evaluation: GroupEvaluation) => void
+  /** A group is gone. */
+  readonly onEnded?: (group: { readonly file: string; readonly group: string }) => void
 }
 
 /** One evaluation of a group, for the deck's own figures. */
