@@ -245,6 +245,7 @@ const channels = {
   targets: 'operations.read',
   checks: 'operations.read',
   alerts: 'operations.read',
+  pages: 'operations.read',
   'service:*': 'operations.read',
   'query:*': 'operations.read',
 } as const satisfies Readonly<Record<string, Door>>

@@ -57,6 +57,9 @@ export type PageRow = {
   readonly nextAtMs: number | null
 }
 
+/** The data of the live channel `pages`: those that are not resolved, by id. */
+export type PagesData = { readonly pages: Readonly<Record<string, PageRow>> }
+
 /** One page with everything that was sent for it, and every decision in the order in which it was taken. */
 export type PageDetail = PageRow & {
   readonly page: Page

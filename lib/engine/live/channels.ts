@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { AlertsParams } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
-import type { AlertsDoor, Deck } from '../../ports/deck.ts'
+import type { PagesData } from '../../contract/on-call.ts'
+import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
 import { createStateSource } from './state-source.ts'
@@ -12,6 +13,7 @@ export type Plan = { readonly key: string; create(): Source }
 
 export type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'> & {
   readonly alerts: Pick<AlertsDoor, 'live'>
+  readonly onCall: Pick<OnCallDoor, 'pages'>
 }
 type Planner = (deck: LiveDeck, name: string, params: unknown) => Plan
 
@@ -56,6 +58,14 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
           concerns: () => false,
           concernsServices: () => false,
         }),
+    }
+  },
+  pages: (deck, _name, params) => {
+    read(NoParams, params)
+    return {
+      key: 'pages',
+      create: () =>
+        createStateSource(() => openPages(deck), { concerns: () => false, concernsServices: () => false }),
     }
   },
   'service:*': (deck, slug, params) => {
@@ -111,4 +121,12 @@ async function checksByKey(deck: LiveDeck, service: string | undefined): Promise
   const rows = await deck.checks.list()
   const wanted = service === undefined ? rows : rows.filter(row => row.service === service)
   return { checks: Object.fromEntries(wanted.map(row => [row.key, row])) }
+}
+
+const MOST_PAGES = 200
+
+/** Pages that call somebody, or that somebody has in hand, by their ids. */
+async function openPages(deck: LiveDeck): Promise<PagesData> {
+  const rows = await deck.onCall.pages({ state: 'open', limit: MOST_PAGES })
+  return { pages: Object.fromEntries(rows.map(row => [row.id, row])) }
 }

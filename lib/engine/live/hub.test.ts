@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CheckRow } from '../../contract/checks.ts'
 import { CHANNEL_DOORS } from '../../contract/doors.ts'
 import type { LiveUpdate, QuerySnapshot, QueryUpdate } from '../../contract/live.ts'
+import type { PageRow } from '../../contract/on-call.ts'
 import { ROLES, type Role } from '../../core/access/index.ts'
 import { compareStrings, labelsFromObject } from '../../core/labels/index.ts'
 import { applyColumns, applyPatch, type Json } from '../../core/live/index.ts'
@@ -26,6 +27,7 @@ function countingDeck() {
   const trouble: { message: string } = { message: '' }
   let rows = [{ slug: 'api', n: 1 }]
   const checks: CheckRow[] = []
+  const pages: PageRow[] = []
   const check = (request: InstantRequest | RangeRequest) => {
     asked.push(request)
     if (request.expr === '(')
@@ -55,11 +57,12 @@ function countingDeck() {
     },
     targets: { list: async () => [], collect: async () => [], metadata: async () => new Map() },
     checks: { ...NO_CHECKS, list: async () => checks },
+    onCall: { pages: async () => pages },
   }
   const setRows = (next: typeof rows) => {
     rows = next
   }
-  return { deck, asked, trouble, setRows, checks }
+  return { deck, asked, trouble, setRows, checks, pages }
 }
 
 let world: ReturnType<typeof countingDeck>
@@ -115,6 +118,24 @@ const checkRow = (key: string, state: CheckRow['state']): CheckRow => ({
   lastDurationSeconds: 0.1,
   intervalMs: 20_000,
   children: [],
+})
+
+test('open pages are followed by their ids: one that begins comes, one that ends goes', async () => {
+  const client = await hub.connect('viewer')
+  expect(await client.ask({ channel: 'pages' })).toMatchObject({ snapshot: { pages: {} } })
+  const row = { id: 'p1', title: 'It is down' } as PageRow
+  world.pages.push(row)
+  hub.events.emit('pagesChanged', { id: 'p1', atMs: hub.clock.now() })
+  for (let step = 0; step < 40; step++) await hub.clock.advance(50)
+  await client.updated(1)
+  expect(client.updates[0]).toMatchObject({
+    data: { patch: { obj: { pages: { obj: { p1: { set: row } } } } } },
+  })
+  world.pages.pop()
+  hub.events.emit('pagesChanged', { id: 'p1', atMs: hub.clock.now() })
+  for (let step = 0; step < 40; step++) await hub.clock.advance(50)
+  await client.updated(2)
+  expect(client.updates[1]).toMatchObject({ data: { patch: { obj: { pages: { gone: ['p1'] } } } } })
 })
 
 describe('checks', () => {

@@ -12,7 +12,7 @@ import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
 export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> &
-  Partial<Pick<LiveDeck, 'checks' | 'alerts'>>
+  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall'>>
 
 export type TestClient = {
   readonly socket: Socket
@@ -40,6 +40,8 @@ const NO_ALERTS: LiveDeck['alerts'] = {
     isSending: true,
   }),
 }
+
+const NO_PAGES: LiveDeck['onCall'] = { pages: async () => [] }
 
 /** A hub behind a real Socket.IO server on a free port, on a clock that the test moves. */
 export async function startTestHub(deck: TestDeck, startMs: number) {
@@ -69,7 +71,7 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
   const publicUrl = 'http://deck.example'
   const hub = createLiveHub({
     io,
-    deck: { checks: NO_CHECKS, alerts: NO_ALERTS, ...deck, events },
+    deck: { checks: NO_CHECKS, alerts: NO_ALERTS, onCall: NO_PAGES, ...deck, events },
     authenticate,
     clock,
     observe,

@@ -16,6 +16,8 @@ import { requirePermission, requirePerson } from '../require.ts'
 import type { OnCallContext } from './on-call-context.ts'
 
 const MOST_METHODS = 20
+const MOST_ADDED_AN_HOUR = 10
+const HOUR_MS = 3_600_000
 const CODE_LIFE_MS = 10 * 60_000
 const CODE_EVERY_MS = 30_000
 const MOST_TRIES = 5
@@ -32,6 +34,7 @@ export async function listContactMethods(ctx: OnCallContext): Promise<{ methods:
 export async function addContactMethod(ctx: OnCallContext, added: AddContactMethod): Promise<CodeSent> {
   const { userId, email } = requirePerson(ctx)
   const { kind, name, target } = added
+  await refuseMany(ctx, email)
   const row = await inTransaction(ctx, async tx => {
     if ((await tx.db.contactMethod.count({ where: { userId } })) >= MOST_METHODS)
       throw new DeckError('conflict', `${MOST_METHODS} contact methods are enough: remove one first`)
@@ -53,6 +56,18 @@ export async function addContactMethod(ctx: OnCallContext, added: AddContactMeth
     return created
   })
   return sendCode(ctx, row)
+}
+
+/** Each sends a code to whatever number was written: not for as many as one likes. */
+async function refuseMany(ctx: Context, email: string): Promise<void> {
+  const since = new Date(ctx.clock.now() - HOUR_MS)
+  const added = await ctx.db.auditEntry.count({
+    where: { action: 'contact-method.added', subject: `person:${email}`, at: { gt: since } },
+  })
+  if (added < MOST_ADDED_AN_HOUR) return
+  throw new DeckError('rate_limited', `${MOST_ADDED_AN_HOUR} contact methods an hour are enough`, undefined, {
+    retryAfterSeconds: HOUR_MS / 1_000,
+  })
 }
 
 /** Sends a new code, at most one in 30 seconds. */

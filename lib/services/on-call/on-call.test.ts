@@ -131,6 +131,20 @@ test('a channel that is not set up says so, and no code is sent', async () => {
   await removeContactMethod(ctx, { id: added.method.id })
 })
 
+test('ten methods an hour and no more: each sends a code to whatever was written', async () => {
+  const ctx = as('ben')
+  for (let i = 0; i < 10; i++) {
+    const { method } = await addContactMethod(ctx, {
+      kind: 'sms',
+      name: 'Phone',
+      target: `+491511234567${i}`,
+    })
+    await removeContactMethod(ctx, { id: method.id })
+  }
+  const one = { kind: 'sms' as const, name: 'Phone', target: '+4915112345670' }
+  await expect(addContactMethod(ctx, one)).rejects.toThrow('10 contact methods an hour are enough')
+})
+
 test('a test of somebody else’s method is for engineers', async () => {
   const { methods } = await listContactMethods(as('ana'))
   const id = methods[0]?.id ?? ''
