@@ -33,7 +33,7 @@ export function AlertFilters({ wish, choices, counts, view }: FilterProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pb-3">
       <Segmented
         label="State"
-        className="max-sm:flex max-sm:max-w-full max-sm:overflow-x-auto"
+        className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
         options={ALERT_STATES.map(value => ({
           value,
           label: [STATE_TITLES[value], count[value]].filter(word => word !== undefined).join(' '),
@@ -79,7 +79,7 @@ function Choice({ name, title, value, values }: ChoiceProps) {
   return (
     <Select
       aria-label={`Only of this ${title}`}
-      className="w-40 max-sm:w-full"
+      className="w-36 max-sm:w-[calc(50%-6px)]"
       value={value}
       onChange={event => replace({ [name]: event.target.value || null })}
     >
@@ -118,7 +118,7 @@ function MatcherField({ value }: { value: string }) {
       placeholder={'team="db", instance=~"web.*"'}
       spellCheck={false}
       autoComplete="off"
-      className="max-w-72 font-mono text-[12.5px] max-sm:max-w-full"
+      className="max-w-60 font-mono text-[12.5px] max-sm:max-w-full"
       value={text}
       onChange={event => setText(event.target.value)}
     />

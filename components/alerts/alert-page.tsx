@@ -15,7 +15,7 @@ import { AcknowledgeControls, QuickAcknowledge } from './acknowledge.tsx'
 import { AlertCalls } from './alert-calls.tsx'
 import { AlertChart } from './alert-chart.tsx'
 import { AlertHead } from './alert-head.tsx'
-import { matchersFor, nameOf } from './alert-model.ts'
+import { matchersFor, nameOf, needsSomebody } from './alert-model.ts'
 import { EventList, NotificationList } from './alert-records.tsx'
 import { DecisionList } from './decision-list.tsx'
 import { HeldNames } from './held-by.tsx'
@@ -31,6 +31,7 @@ export function AlertPage({ fingerprint }: { fingerprint: string }) {
   )
   const live = useAlerts()
   const hrefOf = useRangeHref()
+  const isQuick = useUrlState().get('acknowledge') !== null
   // How it stands comes as it changes; what is on record is asked for.
   const row = live.data?.alerts[fingerprint] ?? polled.data?.row
   return (
@@ -43,17 +44,18 @@ export function AlertPage({ fingerprint }: { fingerprint: string }) {
             {row ? nameOf(row) : fingerprint}
           </b>
         </nav>
-        {row ? <Actions row={row} /> : null}
+        {row ? <Actions row={row} isQuick={isQuick && needsSomebody(row)} /> : null}
       </div>
       {row ? null : <h1 className="sr-only">Alert {fingerprint}</h1>}
       <PolledStates polled={polled} failed="Could not read this alert">
-        {detail => <Loaded detail={detail} row={row ?? detail.row} isStale={polled.isStale} />}
+        {detail => <Loaded {...{ detail, isQuick }} row={row ?? detail.row} isStale={polled.isStale} />}
       </PolledStates>
     </HeldNames>
   )
 }
 
-function Actions({ row }: { row: AlertRow }) {
+/** Where one press below takes the alert in hand, that press stands alone. */
+function Actions({ row, isQuick }: { row: AlertRow; isQuick: boolean }) {
   const refusal = useRefusal('alerts.act')
   const [isSilencing, setSilencing] = useState(false)
   return (
@@ -61,16 +63,15 @@ function Actions({ row }: { row: AlertRow }) {
       <Button disabledReason={refusal} onClick={() => setSilencing(true)}>
         Silence
       </Button>
-      <AcknowledgeControls row={row} />
+      {isQuick ? null : <AcknowledgeControls row={row} />}
       <SilenceDialog isOpen={isSilencing} matchers={matchersFor([row])} onClose={() => setSilencing(false)} />
     </div>
   )
 }
 
-type LoadedProps = { detail: AlertDetail; row: AlertRow; isStale: boolean }
+type LoadedProps = { detail: AlertDetail; row: AlertRow; isStale: boolean; isQuick: boolean }
 
-function Loaded({ detail, row, isStale }: LoadedProps) {
-  const isQuick = useUrlState().get('acknowledge') !== null
+function Loaded({ detail, row, isStale, isQuick }: LoadedProps) {
   return (
     <>
       <AlertHead row={row} isStale={isStale} />

@@ -3,26 +3,17 @@ import clsx from 'clsx'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import type { AlertEvent, NotificationRow } from '../../lib/contract/alerts.ts'
 import { formatClock, formatDate, formatSeconds, type TimeZone } from '../../lib/core/format/index.ts'
+import { capitalised } from '../auth/use-submit.ts'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
-
-const EVENTS: Readonly<Record<AlertEvent['kind'], string>> = {
-  firing: 'Fires',
-  resolved: 'Resolved',
-  acknowledged: 'Acknowledged',
-  released: 'Given back',
-  reminded: 'Reminded',
-  silenced: 'Silenced',
-  unsilenced: 'No longer silenced',
-  inhibited: 'Inhibited',
-  uninhibited: 'No longer inhibited',
-  notified: 'Told',
-}
+import { withTimes } from './time-text.ts'
 
 const momentText = (atMs: number, zone: TimeZone): string =>
   `${formatDate(atMs, zone)}, ${formatClock(atMs, zone)}`
+
+/** What people did; the rest was the deck itself. */
+const PEOPLE: ReadonlySet<AlertEvent['kind']> = new Set(['acknowledged', 'released'])
 
 /** What became of the alert over time, newest first. */
 export function EventList({ events }: { events: readonly AlertEvent[] }) {
@@ -42,8 +33,10 @@ export function EventList({ events }: { events: readonly AlertEvent[] }) {
                 {momentText(event.atMs, zone)}
               </time>
               <span className="wrap-anywhere">
-                <b className="font-medium">{EVENTS[event.kind]}</b>{' '}
-                <span className="text-ink-2">{event.text}</span>
+                {capitalised(withTimes(event.text, zone))}
+                {PEOPLE.has(event.kind) && event.by !== null ? (
+                  <span className="text-ink-2">, {event.by}</span>
+                ) : null}
               </span>
             </li>
           ))}
@@ -67,23 +60,11 @@ export function NotificationList({ notifications }: { notifications: readonly No
       {notifications.length === 0 ? (
         <p className="text-ink-2">Nothing was sent for it. Why not stands above.</p>
       ) : (
-        <Table caption="Messages, newest first">
-          <thead>
-            <tr>
-              <Th>State</Th>
-              <Th>Time</Th>
-              <Th>To</Th>
-              <Th>About</Th>
-              <Th>Last answer</Th>
-              <Th isNumber>took</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {notifications.map(one => (
-              <NotificationLine key={one.id} one={one} />
-            ))}
-          </tbody>
-        </Table>
+        <ul>
+          {notifications.map(one => (
+            <NotificationLine key={one.id} one={one} />
+          ))}
+        </ul>
       )}
     </Section>
   )
@@ -94,44 +75,55 @@ function NotificationLine({ one }: { one: NotificationRow }) {
   const look = STATES[one.state]
   const last = one.attempts.at(-1)
   return (
-    <Tr data-row>
-      <Td>
-        <span className="inline-flex items-baseline gap-2 whitespace-nowrap">
-          <Glyph name={look.glyph} className={clsx('relative top-[1.5px] size-3', look.mark)} />
-          {look.word}
-        </span>
-      </Td>
-      <Td className="num text-column">{momentText(one.createdAtMs, zone)}</Td>
-      <Td className="whitespace-nowrap">
-        {one.receiver} <span className="text-ink-3 text-small">{one.integration}</span>
-      </Td>
-      <Td className="whitespace-nowrap text-ink-2">
-        {one.firing > 0 ? `${one.firing} firing` : null}
-        {one.firing > 0 && one.resolved > 0 ? ', ' : null}
-        {one.resolved > 0 ? `${one.resolved} resolved` : null}
-      </Td>
-      <Td className="min-w-40 wrap-anywhere">
-        {last ? last.detail : <span className="text-ink-3">no attempt yet</span>}
-        {one.attempts.length > 1 ? (
-          <details>
-            <summary className="cursor-pointer text-accent text-small">
-              {one.attempts.length} attempts
-            </summary>
-            <ol className="text-small">
-              {one.attempts.map(attempt => (
-                <li key={attempt.atMs}>
-                  <span className="num text-ink-3">{momentText(attempt.atMs, zone)}</span> {attempt.outcome}:{' '}
-                  {attempt.detail}
-                </li>
-              ))}
-            </ol>
-          </details>
-        ) : null}
-        {one.nextAttemptMs === null || one.state !== 'waiting' ? null : (
-          <span className="text-ink-3 text-small"> next {formatClock(one.nextAttemptMs, zone)}</span>
-        )}
-      </Td>
-      <Td isNumber>{last ? <QuantityText quantity={formatSeconds(last.tookMs / 1_000)} /> : '—'}</Td>
-    </Tr>
+    <li
+      data-row
+      className="grid grid-cols-[96px_minmax(0,1fr)_auto] items-baseline gap-x-3 border-rule border-b py-1.5 last:border-0 md:grid-cols-[96px_152px_minmax(0,1fr)_64px]"
+    >
+      <span className="inline-flex items-baseline gap-2 whitespace-nowrap">
+        <Glyph name={look.glyph} className={clsx('relative top-[1.5px] size-3', look.mark)} />
+        {look.word}
+      </span>
+      <time className="num text-column text-ink-3" dateTime={new Date(one.createdAtMs).toISOString()}>
+        {momentText(one.createdAtMs, zone)}
+      </time>
+      <div className="min-w-0 max-md:col-span-3 max-md:row-start-2">
+        <p>
+          To <b className="font-medium">{one.receiver}</b>{' '}
+          <span className="text-ink-3 text-small">{one.integration}</span>
+          <span className="text-ink-2">, about {aboutText(one)}</span>
+        </p>
+        <p className="text-ink-2 wrap-anywhere">
+          {last ? last.detail : 'No attempt yet'}
+          {one.nextAttemptMs === null || one.state !== 'waiting'
+            ? null
+            : `. Tried again at ${formatClock(one.nextAttemptMs, zone)}`}
+        </p>
+        {one.attempts.length > 1 ? <Attempts attempts={one.attempts} zone={zone} /> : null}
+      </div>
+      <span className="num text-right text-column text-ink-2">
+        {last ? <QuantityText quantity={formatSeconds(last.tookMs / 1_000)} /> : '—'}
+      </span>
+    </li>
+  )
+}
+
+const aboutText = ({ firing, resolved }: NotificationRow): string =>
+  [firing > 0 ? `${firing} firing` : '', resolved > 0 ? `${resolved} resolved` : '']
+    .filter(part => part !== '')
+    .join(', ')
+
+function Attempts({ attempts, zone }: { attempts: NotificationRow['attempts']; zone: TimeZone }) {
+  return (
+    <details>
+      <summary className="cursor-pointer text-accent text-small">{attempts.length} attempts</summary>
+      <ol className="text-small">
+        {attempts.map(attempt => (
+          <li key={attempt.atMs} className="wrap-anywhere">
+            <span className="num text-ink-3">{formatClock(attempt.atMs, zone)}</span> {attempt.outcome}:{' '}
+            {attempt.detail}
+          </li>
+        ))}
+      </ol>
+    </details>
   )
 }

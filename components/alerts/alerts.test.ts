@@ -138,9 +138,10 @@ test('a decision that is taken again and again stands once, where it was taken f
     reason,
     by: null,
   })
-  expect(foldDecisions([decision(1, 'a'), decision(2, 'b'), decision(3, 'a')])).toMatchObject([
+  const taken = [decision(1, 'a (after 3 ms)'), decision(2, 'b (after 5 ms)'), decision(3, 'a (after 4 ms)')]
+  expect(foldDecisions(taken)).toMatchObject([
     { atMs: 1, reason: 'a', times: 2, lastAtMs: 3 },
-    { atMs: 2, reason: 'b', times: 1 },
+    { atMs: 2, reason: 'b (after 5 ms)', times: 1 },
   ])
 })
 

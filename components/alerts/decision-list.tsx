@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Section } from '../ui/section.tsx'
 import { type DecisionLine, foldDecisions } from './alert-model.ts'
+import { withTimes } from './time-text.ts'
 
 const STAGES: Readonly<Record<Decision['stage'], string>> = {
   rule: 'Rule',
@@ -88,7 +89,7 @@ function Line({ line }: { line: DecisionLine }) {
         </span>
       </span>
       <span className="wrap-anywhere">
-        {line.reason}
+        {withTimes(line.reason, zone)}
         {line.times > 1 ? (
           <span className="text-ink-3 text-small">
             {' '}

@@ -1,7 +1,7 @@
 import type { PageDetail, PageRow } from '../../lib/contract/on-call.ts'
 import { parseDurationMs } from '../../lib/core/config/duration.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
-import { type Labels, labelPairs, labelValue } from '../../lib/core/labels/index.ts'
+import { type Labels, labelPairs, labelValue } from '../../lib/core/labels/labels.ts'
 import type { Order, Page, PageActor } from '../../lib/core/on-call/page.ts'
 import { targetText } from '../on-call/escalation-form-model.ts'
 import { METHOD_WORDS } from '../on-call/readiness-model.ts'

@@ -3,7 +3,7 @@ import clsx from 'clsx'
 import { useNowValue } from '../../lib/client/clock.tsx'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import type { RuleGroupRow, RuleRow } from '../../lib/contract/rules.ts'
-import { formatDuration, formatSeconds } from '../../lib/core/format/index.ts'
+import { formatCompact, formatDuration, formatSeconds } from '../../lib/core/format/index.ts'
 import { RuleStateMark } from '../alerts/alert-mark.tsx'
 import { Age } from '../ui/age.tsx'
 import { Glyph } from '../ui/glyph.tsx'
@@ -105,7 +105,7 @@ function Rule({ placed, isStale, isOpen, onToggle }: RuleProps) {
           {rule.kind === 'alerting' ? waitText(rule) : 'writes a series'}
         </Td>
         <Td isNumber className={MEDIUM}>
-          {rule.kind === 'alerting' ? (rule.alerts[0]?.value ?? '—') : `${rule.series}`}
+          {rule.kind === 'alerting' ? valueText(rule.alerts[0]?.value) : `${rule.series}`}
         </Td>
         <Td isNumber>{rule.kind === 'alerting' ? alertsText(rule) : '—'}</Td>
         <Td isNumber className={MEDIUM}>
@@ -128,6 +128,12 @@ function Rule({ placed, isStale, isOpen, onToggle }: RuleProps) {
       ) : null}
     </tbody>
   )
+}
+
+/** A value as Prometheus writes it, shortened; the opened rule has it in full. */
+function valueText(value: string | undefined): string {
+  if (value === undefined) return '—'
+  return Number.isFinite(Number(value)) ? formatCompact(Number(value)) : value
 }
 
 const alertsText = (rule: { firingCount: number; pendingCount: number }): string =>

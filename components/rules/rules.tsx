@@ -80,7 +80,7 @@ function Loaded({ groups, isStale }: { groups: readonly RuleGroupRow[]; isStale:
         />
         <Segmented
           label="State"
-          className="max-sm:max-w-full max-sm:overflow-x-auto"
+          className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
           options={RULE_FILTERS.map(value => ({
             value,
             label: `${FILTER_TITLES[value]} ${countRules(groups, value)}`,

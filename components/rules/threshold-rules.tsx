@@ -55,7 +55,7 @@ function Entry({ entry }: { entry: EntryView<'rule'> }) {
   const { config } = entry
   return (
     <Tr data-row>
-      <Td>
+      <Td className="min-w-32">
         <span className="font-medium">{config.name}</span>{' '}
         <span className="text-ink-3 text-small">
           {config.service}

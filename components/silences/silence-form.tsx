@@ -150,7 +150,7 @@ function TimeFields({ time, errors, isRecurring }: TimeProps) {
       <legend className="pb-1 text-ink-2 text-small">For how long</legend>
       <Segmented
         label="For how long"
-        className="max-w-full overflow-x-auto"
+        className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
         options={LENGTHS.map(({ value, label }) => ({ value, label }))}
         value={time.length}
         onChange={time.setLength}

@@ -67,7 +67,9 @@ function Silence({ row, isOpen }: { row: SilenceRow; isOpen: boolean }) {
         <p className="text-ink-2 wrap-anywhere">{row.comment}</p>
         <p className="text-ink-3 text-small">
           {row.createdBy}, {formatMoment(row.startsAtMs, zone)}
-          {isOver ? null : (
+          {isOver ? null : row.matching === 0 ? (
+            '. Nothing fires under it'
+          ) : (
             <>
               {'. '}
               <Link

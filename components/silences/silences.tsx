@@ -63,6 +63,7 @@ function Loaded({ rows }: { rows: readonly SilenceRow[] }) {
       <div className="pb-3">
         <Segmented
           label="Which silences"
+          className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
           options={SILENCE_FILTERS.map(value => ({
             value,
             label: `${FILTER_TITLES[value]} ${rows.filter(row => isIn(row, value)).length}`,

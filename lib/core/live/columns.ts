@@ -1,4 +1,4 @@
-import { labelsKey, labelsOf } from '../labels/index.ts'
+import { labelsKey, labelsOf } from '../labels/labels.ts'
 
 /** Column-wise series with their window, as a query channel carries them; `V` is the number's form on the wire. */
 export type Columns<V> = {
