@@ -30,14 +30,15 @@ export function ImportCalendar({ schedule }: { schedule: string }) {
   )
 }
 
-function ImportForm({ schedule, onClose }: { schedule: string; onClose: () => void }) {
+type FormProps = { schedule: string; onClose: () => void }
+type Wish = { readonly file: File; readonly as: 'holidays' | 'overrides'; readonly person: string }
+
+function useImport({ schedule, onClose }: FormProps) {
   const toast = useToast()
   const askAgain = useAskAgain()
-  const [as, setAs] = useState<'holidays' | 'overrides'>('holidays')
-  const [file, setFile] = useState<File | null>(null)
-  const read = useMutation({
-    mutationFn: async ({ given, person }: { given: File; person: string }) => {
-      const body = { schedule, as, calendar: await given.text(), ...(person === '' ? {} : { person }) }
+  return useMutation({
+    mutationFn: async ({ file, as, person }: Wish) => {
+      const body = { schedule, as, calendar: await file.text(), ...(person === '' ? {} : { person }) }
       return api<CalendarImported>(IMPORT_CALENDAR, { method: 'POST', body })
     },
     onSuccess: ({ added, known, skipped }) => {
@@ -46,6 +47,12 @@ function ImportForm({ schedule, onClose }: { schedule: string; onClose: () => vo
       if (skipped.length === 0) onClose()
     },
   })
+}
+
+function ImportForm({ schedule, onClose }: FormProps) {
+  const [as, setAs] = useState<Wish['as']>('holidays')
+  const [file, setFile] = useState<File | null>(null)
+  const read = useImport({ schedule, onClose })
   return (
     <form
       className="grid gap-3 text-left"
@@ -53,7 +60,7 @@ function ImportForm({ schedule, onClose }: { schedule: string; onClose: () => vo
       onSubmit={event => {
         event.preventDefault()
         const person = new FormData(event.currentTarget).get('person')
-        if (file) read.mutate({ given: file, person: typeof person === 'string' ? person.trim() : '' })
+        if (file) read.mutate({ file, as, person: typeof person === 'string' ? person.trim() : '' })
       }}
     >
       <Field label="Its events become">

@@ -1,9 +1,4 @@
-import type {
-  ConditionConfig,
-  EscalationPolicy,
-  StepConfig,
-  TargetConfig,
-} from '../../lib/core/config/schema/escalation.ts'
+import type { ConditionConfig, StepConfig, TargetConfig } from '../../lib/core/config/schema/escalation.ts'
 import { type FormText, given, linesOf, listOf, numberOf } from './entry-form.ts'
 
 export const TARGET_KINDS = ['schedule', 'person', 'receiver'] as const
@@ -131,5 +126,3 @@ export function conditionText(condition: ConditionConfig | undefined): string | 
   const hours = condition.hours ? ['in its hours'] : []
   return [...named, ...(condition.matchers ?? []), ...hours].join(', ')
 }
-
-export const stepsOf = (config: EscalationPolicy | null): readonly StepConfig[] => config?.steps ?? []

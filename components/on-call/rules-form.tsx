@@ -39,12 +39,6 @@ type FormProps = { preferences: Preferences; methods: readonly MethodView[] }
 export function RulesForm({ preferences, methods }: FormProps) {
   const [drafts, setDrafts] = useState(() => draftsOf(preferences))
   const { save, faults } = useSave(drafts)
-  const change = (rules: readonly RuleDraft[]) => setDrafts({ ...drafts, rules })
-  const add = (urgency: Urgency) => {
-    const step = { id: drafts.next + 1, methodId: methods[0]?.id ?? '', after: '', receipt: '' }
-    const rule: RuleDraft = { id: drafts.next, urgency, hours: '', steps: methods.length > 0 ? [step] : [] }
-    setDrafts({ ...drafts, rules: [...drafts.rules, rule], next: drafts.next + 2 })
-  }
   return (
     <form
       noValidate
@@ -65,43 +59,16 @@ export function RulesForm({ preferences, methods }: FormProps) {
           />
         )}
       </Field>
-      {URGENCIES.map(({ urgency, title, without }) => {
-        const own = drafts.rules.filter(rule => rule.urgency === urgency)
-        return (
-          <fieldset key={urgency} className="grid gap-2 border-rule border-t pt-2">
-            <legend className="float-left font-medium">{title}</legend>
-            {own.length === 0 ? <p className="clear-both text-ink-2 text-small">{without}</p> : null}
-            {own.map((rule, index) => (
-              <RuleFields
-                key={rule.id}
-                rule={rule}
-                title={`${title}, rule ${index + 1}`}
-                methods={methods}
-                faults={faults.filter(fault => fault.ruleId === rule.id)}
-                nextId={drafts.next}
-                onChange={next =>
-                  setDrafts({
-                    ...drafts,
-                    rules: drafts.rules.map(one => (one.id === rule.id ? next : one)),
-                    next: drafts.next + 1,
-                  })
-                }
-                onMoveUp={index === 0 ? null : () => change(movedWithin(drafts.rules, own, index))}
-                onRemove={() => change(drafts.rules.filter(one => one.id !== rule.id))}
-              />
-            ))}
-            <div className="clear-both">
-              <Button
-                variant="quiet"
-                disabledReason={methods.length === 0 ? 'Add a contact method first.' : null}
-                onClick={() => add(urgency)}
-              >
-                Add a rule for {title.toLowerCase()}
-              </Button>
-            </div>
-          </fieldset>
-        )
-      })}
+      {URGENCIES.map(group => (
+        <UrgencyRules
+          key={group.urgency}
+          group={group}
+          drafts={drafts}
+          methods={methods}
+          faults={faults}
+          onChange={setDrafts}
+        />
+      ))}
       {faults
         .filter(fault => fault.ruleId === null)
         .map(fault => (
@@ -115,6 +82,58 @@ export function RulesForm({ preferences, methods }: FormProps) {
         </Button>
       </div>
     </form>
+  )
+}
+
+type UrgencyProps = {
+  group: (typeof URGENCIES)[number]
+  drafts: Drafts
+  methods: readonly MethodView[]
+  faults: readonly DraftFault[]
+  onChange: (drafts: Drafts) => void
+}
+
+function UrgencyRules({
+  group: { urgency, title, without },
+  drafts,
+  methods,
+  faults,
+  onChange,
+}: UrgencyProps) {
+  const own = drafts.rules.filter(rule => rule.urgency === urgency)
+  const setRules = (rules: readonly RuleDraft[]) => onChange({ ...drafts, rules, next: drafts.next + 2 })
+  const add = () => {
+    const step = { id: drafts.next + 1, methodId: methods[0]?.id ?? '', after: '', receipt: '' }
+    const rule: RuleDraft = { id: drafts.next, urgency, hours: '', steps: methods.length > 0 ? [step] : [] }
+    setRules([...drafts.rules, rule])
+  }
+  return (
+    <fieldset className="grid gap-2 border-rule border-t pt-2">
+      <legend className="float-left font-medium">{title}</legend>
+      {own.length === 0 ? <p className="clear-both text-ink-2 text-small">{without}</p> : null}
+      {own.map((rule, index) => (
+        <RuleFields
+          key={rule.id}
+          rule={rule}
+          title={`${title}, rule ${index + 1}`}
+          methods={methods}
+          faults={faults.filter(fault => fault.ruleId === rule.id)}
+          nextId={drafts.next}
+          onChange={next => setRules(drafts.rules.map(one => (one.id === rule.id ? next : one)))}
+          onMoveUp={index === 0 ? null : () => setRules(movedWithin(drafts.rules, own, index))}
+          onRemove={() => setRules(drafts.rules.filter(one => one.id !== rule.id))}
+        />
+      ))}
+      <div className="clear-both">
+        <Button
+          variant="quiet"
+          disabledReason={methods.length === 0 ? 'Add a contact method first.' : null}
+          onClick={add}
+        >
+          Add a rule for {title.toLowerCase()}
+        </Button>
+      </div>
+    </fieldset>
   )
 }
 

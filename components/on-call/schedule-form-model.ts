@@ -1,4 +1,4 @@
-import type { LayerConfig, ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
+import type { ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
 import { type FormText, given, linesOf, listOf, numberOf, refuseField } from './entry-form.ts'
 import { readHours } from './hours-text.ts'
 
@@ -64,15 +64,4 @@ function layerWish(text: (field: LayerField) => string, index: number): Record<s
     ...given('zone', text('zone').trim()),
     hours: read.hours,
   }
-}
-
-/** "weekly, from Mon 09:00, 3 people": a layer in a line. */
-export function layerText(layer: LayerConfig): string {
-  const turn =
-    layer.rotation === 'custom'
-      ? `every ${layer.turn ?? ''}`
-      : layer.every === 1
-        ? layer.rotation
-        : `every ${layer.every} ${layer.rotation === 'daily' ? 'days' : 'weeks'}`
-  return `${turn}, since ${layer.starts.replace('T', ' ')}`
 }

@@ -24,47 +24,7 @@ export function StepFields({ index, step, errors, onTargets, onRemove }: StepPro
   return (
     <fieldset className="grid gap-3 border-rule border-t pt-3">
       <legend className="sr-only">Step {index + 1}</legend>
-      <div className="grid gap-3 sm:grid-cols-3">
-        <Field label={`Step ${index + 1}`} help="Its name" error={errors[stepField(index, 'name')]}>
-          {control => (
-            <Input
-              {...control}
-              name={stepField(index, 'name')}
-              defaultValue={step?.name ?? `Step ${index + 1}`}
-              autoComplete="off"
-            />
-          )}
-        </Field>
-        <Field
-          label="After"
-          help="Since the page began, such as 5m"
-          error={errors[stepField(index, 'after')]}
-        >
-          {control => (
-            <Input
-              {...control}
-              name={stepField(index, 'after')}
-              defaultValue={step?.after ?? (index === 0 ? '0s' : `${index * 5}m`)}
-            />
-          )}
-        </Field>
-        <Field
-          label="Told"
-          help="By each person’s rules of that name"
-          error={errors[stepField(index, 'urgency')]}
-        >
-          {control => (
-            <Select
-              {...control}
-              name={stepField(index, 'urgency')}
-              defaultValue={step?.urgency ?? 'important'}
-            >
-              <option value="important">as important</option>
-              <option value="default">as default</option>
-            </Select>
-          )}
-        </Field>
-      </div>
+      <StepHead index={index} step={step} errors={errors} />
       <Targets index={index} step={step} errors={errors} onTargets={onTargets} />
       <Field
         label="What they do"
@@ -84,6 +44,44 @@ export function StepFields({ index, step, errors, onTargets, onRemove }: StepPro
         </div>
       ) : null}
     </fieldset>
+  )
+}
+
+function StepHead({ index, step, errors }: Pick<StepProps, 'index' | 'step' | 'errors'>) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Field label={`Step ${index + 1}`} help="Its name" error={errors[stepField(index, 'name')]}>
+        {control => (
+          <Input
+            {...control}
+            name={stepField(index, 'name')}
+            defaultValue={step?.name ?? `Step ${index + 1}`}
+            autoComplete="off"
+          />
+        )}
+      </Field>
+      <Field label="After" help="Since the page began, such as 5m" error={errors[stepField(index, 'after')]}>
+        {control => (
+          <Input
+            {...control}
+            name={stepField(index, 'after')}
+            defaultValue={step?.after ?? (index === 0 ? '0s' : `${index * 5}m`)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Told"
+        help="By each person’s rules of that name"
+        error={errors[stepField(index, 'urgency')]}
+      >
+        {control => (
+          <Select {...control} name={stepField(index, 'urgency')} defaultValue={step?.urgency ?? 'important'}>
+            <option value="important">as important</option>
+            <option value="default">as default</option>
+          </Select>
+        )}
+      </Field>
+    </div>
   )
 }
 

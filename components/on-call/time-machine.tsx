@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import { useUrlState } from '../../lib/client/url-state.ts'
@@ -108,7 +108,7 @@ function Answer({ question, title }: { question: Question; title: string }) {
   )
 }
 
-function QuestionForm({ entries }: Policies) {
+function useQuestion({ entries }: Policies) {
   const { get, step } = useUrlState()
   const { zone } = useTimeZone()
   const nowMs = useNow()
@@ -116,24 +116,29 @@ function QuestionForm({ entries }: Policies) {
   const [escalation, setEscalation] = useState(get('escalation') ?? entries[0]?.key ?? '')
   const [labels, setLabels] = useState(get('labels') ?? 'severity=critical')
   const [at, setAt] = useState(() => localInput(stated ?? nowMs, zone))
-  const [shown, setShown] = useState(false)
+  const [isSent, setSent] = useState(false)
   const read = readLabels(labels)
   const atMs = readLocal(at, zone)
-  const send = () => {
-    setShown(true)
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    setSent(true)
     if (read.kind === 'problem' || atMs === null) return
     // In the address the moment is in UTC, so that a link means the same to everybody.
     step({ escalation, labels, at: localInput(atMs, 'utc') })
   }
+  const faults = {
+    labels: isSent && read.kind === 'problem' ? read.message : null,
+    at: isSent && atMs === null ? 'Give a day and a time.' : null,
+  }
+  const setNow = () => setAt(localInput(nowMs, zone))
+  return { escalation, setEscalation, labels, setLabels, at, setAt, setNow, zone, faults, send }
+}
+
+function QuestionForm({ entries }: Policies) {
+  const question = useQuestion({ entries })
+  const { escalation, setEscalation, labels, setLabels, at, setAt, zone, faults } = question
   return (
-    <form
-      className="grid gap-3"
-      noValidate
-      onSubmit={event => {
-        event.preventDefault()
-        send()
-      }}
-    >
+    <form className="grid gap-3" noValidate onSubmit={question.send}>
       <Field label="Escalation">
         {control => (
           <Select {...control} value={escalation} onChange={event => setEscalation(event.target.value)}>
@@ -146,11 +151,7 @@ function QuestionForm({ entries }: Policies) {
         )}
       </Field>
       <FiringAlerts onPick={picked => setLabels(labelsText(picked))} />
-      <Field
-        label="Labels"
-        help="A line each, such as severity=critical"
-        error={shown && read.kind === 'problem' ? read.message : null}
-      >
+      <Field label="Labels" help="A line each, such as severity=critical" error={faults.labels}>
         {control => (
           <TextArea
             {...control}
@@ -162,11 +163,7 @@ function QuestionForm({ entries }: Policies) {
           />
         )}
       </Field>
-      <Field
-        label="Moment"
-        help={clockWords(zone)}
-        error={shown && atMs === null ? 'Give a day and a time.' : null}
-      >
+      <Field label="Moment" help={clockWords(zone)} error={faults.at}>
         {control => (
           <Input
             {...control}
@@ -180,7 +177,7 @@ function QuestionForm({ entries }: Policies) {
         <Button type="submit" variant="pri">
           Show who would be told
         </Button>
-        <Button onClick={() => setAt(localInput(nowMs, zone))}>Now</Button>
+        <Button onClick={question.setNow}>Now</Button>
       </div>
     </form>
   )

@@ -22,8 +22,6 @@ export type Block = {
 export type Lane = { readonly name: string; readonly blocks: readonly LaneShift[] }
 export type LaneShift = Omit<Block, 'leftPercent' | 'widthPercent'>
 
-const DAY_MS = 86_400_000
-
 /** Midnight of the Monday of the week that holds an instant, on the reader's clock. */
 export function mondayOf(atMs: number, zone: TimeZone): number {
   const at = new Date(atMs)
@@ -129,5 +127,3 @@ export function toneOf(people: readonly string[], email: string): number {
   const at = people.indexOf(email)
   return ((at < 0 ? people.length : at) % 8) + 1
 }
-
-export const WEEK_MS = 7 * DAY_MS

@@ -68,27 +68,43 @@ export function PageActions({ row, next }: ActionProps) {
         </Button>
       </div>
       <AccessNote reason={refusal} />
-      <Dialog title="Escalate now?" isOpen={asked === 'escalate'} onClose={close}>
+      <Asked asked={asked} next={next} onClose={close} onPress={press} />
+    </div>
+  )
+}
+
+type AskedProps = {
+  asked: 'escalate' | 'resolve' | null
+  next: string | null
+  onClose: () => void
+  onPress: (word: Act) => () => void
+}
+
+/** What wakes others, or ends it for all, asks once. */
+function Asked({ asked, next, onClose, onPress }: AskedProps) {
+  return (
+    <>
+      <Dialog title="Escalate now?" isOpen={asked === 'escalate'} onClose={onClose}>
         <p className="text-ink-2">The next step is taken at once: {next}.</p>
         <DialogActions>
-          <Button onClick={close}>Leave it</Button>
-          <Button variant="red" onClick={press('escalate')}>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button variant="red" onClick={onPress('escalate')}>
             Escalate
           </Button>
         </DialogActions>
       </Dialog>
-      <Dialog title="Resolve this page?" isOpen={asked === 'resolve'} onClose={close}>
+      <Dialog title="Resolve this page?" isOpen={asked === 'resolve'} onClose={onClose}>
         <p className="text-ink-2">
           Nobody is called for it any more. If its alerts fire again later, a new page begins.
         </p>
         <DialogActions>
-          <Button onClick={close}>Leave it</Button>
-          <Button variant="pri" onClick={press('resolve')}>
+          <Button onClick={onClose}>Leave it</Button>
+          <Button variant="pri" onClick={onPress('resolve')}>
             Resolve
           </Button>
         </DialogActions>
       </Dialog>
-    </div>
+    </>
   )
 }
 
