@@ -2,22 +2,20 @@
 import Link from 'next/link'
 import { api } from '../../lib/client/api.ts'
 import { useNowValue } from '../../lib/client/clock.tsx'
-import { useAskAgain, usePolled } from '../../lib/client/polled.ts'
+import { useAskAgain } from '../../lib/client/polled.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { AlertDetail } from '../../lib/contract/alerts.ts'
 import type { PageRow } from '../../lib/contract/on-call.ts'
-import { PAGES, pageHref, pagePath } from '../on-call/paths.ts'
+import { pageHref, pagePath } from '../on-call/paths.ts'
 import { standingText } from '../pages/page-model.ts'
 import { ConfirmButton } from '../settings/confirm-button.tsx'
 import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
-
-const EVERY_MS = 3_000
+import { useOpenPages } from './use-open-pages.ts'
 
 /** Who is being called for an alert, and the way to call the next; nothing is drawn while nobody is. */
 export function AlertCalls({ groups }: { groups: AlertDetail['groups'] }) {
-  const { data } = usePolled<{ pages: readonly PageRow[] }>(`${PAGES}?state=open&limit=100`, EVERY_MS)
-  const rows = (data?.pages ?? []).filter(page => groups.some(({ key }) => key === page.groupKey))
+  const rows = useOpenPages().filter(page => groups.some(({ key }) => key === page.groupKey))
   if (rows.length === 0) return null
   return (
     <Section title="Calls" note="people who are being called for it">

@@ -1,9 +1,7 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
 import clsx from 'clsx'
 import Link from 'next/link'
 import { useEffect, useMemo, useRef } from 'react'
-import { api } from '../../lib/client/api.ts'
 import { useViewer } from '../../lib/client/viewer.tsx'
 import type { AlertCounts, AlertRow } from '../../lib/contract/alerts.ts'
 import type { PageRow } from '../../lib/contract/on-call.ts'
@@ -11,7 +9,8 @@ import { AlertMark, SeverityBadge } from '../alerts/alert-mark.tsx'
 import { alertHref, nameOf, needsSomebody } from '../alerts/alert-model.ts'
 import { summariseAlerts } from '../alerts/alert-wish.ts'
 import { useFewAlerts } from '../alerts/use-alerts.ts'
-import { PAGES, pageHref } from '../on-call/paths.ts'
+import { useOpenPages } from '../alerts/use-open-pages.ts'
+import { pageHref } from '../on-call/paths.ts'
 import { Age } from '../ui/age.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Checkbox } from '../ui/field.tsx'
@@ -30,8 +29,8 @@ export function BellButton() {
   const rows = useMemo(() => Object.values(data?.alerts ?? {}).filter(needsSomebody), [data])
   const chime = useChime()
   const { email } = useViewer()
-  // Nobody is called while nothing fires.
-  const pages = pagesFor(usePages(counts.firing > 0), email)
+  const open = useOpenPages()
+  const pages = useMemo(() => pagesFor(open, email), [open, email])
   const news = data === null ? null : [...rows.map(firingKey), ...pages.map(({ id }) => id)]
   useNews(news, chime.play)
   useTitleBadge(isStale ? 0 : counts.active)
@@ -60,21 +59,6 @@ export function BellButton() {
       {close => <Panel {...{ rows, pages, counts, chime }} onDone={close} />}
     </Popover>
   )
-}
-
-const NO_PAGES: readonly PageRow[] = []
-const PAGES_EVERY_MS = 5_000
-
-/** Who is being called, asked only while somebody may be. */
-function usePages(isWanted: boolean): readonly PageRow[] {
-  const path = `${PAGES}?state=open&limit=100`
-  const { data } = useQuery({
-    queryKey: ['polled', path],
-    queryFn: ({ signal }) => api<{ pages: readonly PageRow[] }>(path, { signal }),
-    refetchInterval: PAGES_EVERY_MS,
-    enabled: isWanted,
-  })
-  return isWanted ? (data?.pages ?? NO_PAGES) : NO_PAGES
 }
 
 /** Sounds once for all that is new since the last look; null = not known yet. */
