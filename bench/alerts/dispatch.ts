@@ -91,6 +91,8 @@ async function startAlerting(groupBy: RouteNode['groupBy']) {
         atMs: performance.now(),
         instances: alerts.map(({ labels }) => labelValue(labels, 'instance')),
       })
+      // As an answer over the network, it comes in a later turn.
+      await new Promise(resolve => setImmediate(resolve))
       return { kind: 'delivered', detail: 'answered 200', reference: null }
     },
     acknowledge: async () => null,

@@ -126,10 +126,13 @@ export interface AlertRows {
 
 /** Which process sends, of all on one database. */
 export interface DispatchLease {
-  /** Takes or renews it; null while somebody else holds it. `validMs` counts from before the question was asked. */
-  hold(): Promise<{ readonly fence: Fence; readonly validMs: number } | null>
+  /**
+   * Takes the lease, or renews the `current` one; null while another holds it. `validMs` counts from before the
+   * question was asked.
+   */
+  hold(current: Fence | null): Promise<{ readonly fence: Fence; readonly validMs: number } | null>
   /** Lets go, so that another need not wait. */
-  release(): Promise<void>
+  release(fence: Fence): Promise<void>
 }
 
 /** Another process holds the lease: what this one wanted to write is not its to write any more. Told apart by `code`. */

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { DispatchLease } from '../../ports/alert-rows.ts'
+import { inTransaction } from './in-transaction.ts'
 
 export type LeaseOptions = {
   readonly pool: pg.Pool
@@ -14,28 +15,64 @@ const TTL_MS = 9_000
 const SAFETY = 0.8
 
 /**
- * A row with an end and a growing number, judged by the database's own clock. Who takes it over from another gets
- * the next number; what the other still wants to write is refused by the old one.
+ * A row with a growing number, and an end that is judged by the database's own clock. Each term has a number of its
+ * own; what an earlier one still wants to write is refused by it, even in the same process.
  */
 export function createDispatchLease({ pool, holder, ttlMs = TTL_MS }: LeaseOptions): DispatchLease {
+  const until = "clock_timestamp() + $1::float8 * interval '1 ms'"
   return {
-    async hold() {
-      const { rows } = await pool.query<{ fence: string }>(
-        `insert into alert_lease as l (holder, fence, expires_at)
-         values ($1, 1, clock_timestamp() + $2::float8 * interval '1 ms')
-         on conflict (only_one) do update set
-           holder = excluded.holder,
-           fence = case when l.holder = excluded.holder then l.fence else l.fence + 1 end,
-           expires_at = excluded.expires_at
-         where l.holder = excluded.holder or l.expires_at < clock_timestamp()
-         returning fence::text`,
-        [holder, ttlMs],
-      )
-      const fence = rows[0]?.fence
-      return fence === undefined ? null : { fence: { holder, fence }, validMs: ttlMs * SAFETY }
+    async hold(current) {
+      const fence = current
+        ? await renew(pool, { until, ttlMs, fence: current.fence })
+        : await take(pool, { until, ttlMs, holder })
+      return fence === null ? null : { fence: { holder, fence }, validMs: ttlMs * SAFETY }
     },
-    async release() {
-      await pool.query('update alert_lease set expires_at = clock_timestamp() where holder = $1', [holder])
+    async release({ fence }) {
+      await pool.query('update alert_lease_beat set expires_at = clock_timestamp() where fence = $1', [fence])
     },
   }
+}
+
+type Asked = { readonly until: string; readonly ttlMs: number }
+
+async function renew(
+  pool: pg.Pool,
+  { until, ttlMs, fence }: Asked & { fence: string },
+): Promise<string | null> {
+  const { rowCount } = await pool.query(
+    `update alert_lease_beat set expires_at = ${until} where fence = $2`,
+    [ttlMs, fence],
+  )
+  return rowCount === 1 ? fence : null
+}
+
+const HELD_BY_ANOTHER = `select from alert_lease l join alert_lease_beat b using (fence)
+  where b.expires_at > clock_timestamp() and l.holder <> $1`
+
+async function take(
+  pool: pg.Pool,
+  { until, ttlMs, holder }: Asked & { holder: string },
+): Promise<string | null> {
+  if (((await pool.query(HELD_BY_ANOTHER, [holder])).rowCount ?? 0) > 0) return null
+  let fence: string | null = null
+  await inTransaction(pool, async db => {
+    await db.query(
+      'insert into alert_lease (holder, fence) values ($1, 0) on conflict (only_one) do nothing',
+      [holder],
+    )
+    // Waits for whoever still writes under the lease.
+    await db.query('select from alert_lease for update')
+    if (((await db.query(HELD_BY_ANOTHER, [holder])).rowCount ?? 0) > 0) return
+    const { rows } = await db.query<{ fence: string }>(
+      'update alert_lease set holder = $1, fence = fence + 1 returning fence::text',
+      [holder],
+    )
+    fence = rows[0]?.fence ?? null
+    await db.query(
+      `insert into alert_lease_beat (fence, expires_at) values ($2, ${until})
+       on conflict (only_one) do update set fence = excluded.fence, expires_at = excluded.expires_at`,
+      [ttlMs, fence],
+    )
+  })
+  return fence
 }

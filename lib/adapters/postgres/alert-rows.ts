@@ -11,6 +11,7 @@ import {
   readSilences,
   writeAlerts,
 } from './alert-state-sql.ts'
+import { inTransaction } from './in-transaction.ts'
 import {
   giveUpNotifications,
   insertNotifications,
@@ -59,23 +60,5 @@ export function createAlertRows({ pool, writer }: AlertRowsOptions): AlertRows {
     addDecisions: decisions => insertDecisions(pool, decisions),
     endAcknowledgements: ended => endAcknowledgements(pool, ended),
     forget: age => forgetOld(pool, age),
-  }
-}
-
-async function inTransaction(pool: pg.Pool, work: (db: Queryable) => Promise<void>): Promise<void> {
-  const client = await pool.connect()
-  let failure: Error | undefined
-  try {
-    await client.query('begin')
-    await work(client)
-    await client.query('commit')
-  } catch (error) {
-    // A connection that cannot even take it back is not given back.
-    await client.query('rollback').catch((reason: Error) => {
-      failure = reason
-    })
-    throw error
-  } finally {
-    client.release(failure)
   }
 }

@@ -60,6 +60,11 @@ export class AlertStore {
     })
   }
 
+  /** Resolves once everything that came before is in the store. */
+  async taken(): Promise<void> {
+    if (this.#isDraining) await new Promise<unknown>(done => this.#inbox.push({ sent: [], done }))
+  }
+
   async #drain(): Promise<void> {
     this.#isDraining = true
     for (let batch = this.#inbox.shift(); batch; batch = this.#inbox.shift()) {

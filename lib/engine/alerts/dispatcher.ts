@@ -21,6 +21,8 @@ export type DispatcherParts = {
   readonly deliveries: Deliveries
   readonly log: LogBook
   world(): FlushWorld
+  /** Resolves once every alert that came before is in its groups. */
+  taken(): Promise<void>
   /** What a flush made of its alerts. */
   onFlushed(alerts: readonly FlushedAlert[], group: Group): void
   /** A member of a group was told of by an integration. */
@@ -75,9 +77,11 @@ export class Dispatcher {
   }
 
   async #flush(group: Group): Promise<void> {
-    const { world, clock, onFlushed, deliveries } = this.parts
+    const { world, clock, onFlushed, deliveries, taken } = this.parts
     group.isFlushing = true
     group.isDue = false
+    // Of a storm that is still coming in, a first message with the half of it would be one too many.
+    await taken()
     // What another process left on its way is told first: else it would be replaced while it is being confirmed.
     await deliveries.settled(group.node.receiver, group.state.key)
     if (group.isGone) return

@@ -166,8 +166,9 @@ export class AlertManager implements AlertSink {
         holds,
         config: () => this.world.config,
         templates: () => this.world.config.templates,
-        onLost: () => this.#standing.lose(),
+        onLost: () => this.#standing.lose(fence),
         world: () => this.world.forFlush(term.logBook),
+        taken: () => this.store.taken(),
         onFlushed: alerts => this.#onFlushed(alerts),
         onTold: (fingerprints, by, reason) => {
           const kind = reason === 'reminder' ? 'reminded' : 'notified'

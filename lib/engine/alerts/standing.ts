@@ -22,6 +22,7 @@ export class Standing {
   readonly #stopping = new AbortController()
   #running: Promise<void> = Promise.resolve()
   #term: Term | null = null
+  #fence: Fence | null = null
   /** By the monotonic clock: a process that stood still must know. */
   #validUntilMs = Number.NEGATIVE_INFINITY
   #guard = new AbortController()
@@ -42,13 +43,14 @@ export class Standing {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#running
-    const wasHeld = this.#term !== null
+    const fence = this.#fence
     await this.#end()
-    if (wasHeld) await this.parts.lease.release().catch(error => this.#tell(error))
+    if (fence) await this.parts.lease.release(fence).catch(error => this.#tell(error))
   }
 
-  /** The database said that another holds it. */
-  lose(): void {
+  /** The database said that a term is over. */
+  lose(fence: Fence): void {
+    if (fence.fence !== this.#fence?.fence) return
     this.#validUntilMs = Number.NEGATIVE_INFINITY
     void this.#end()
   }
@@ -67,18 +69,24 @@ export class Standing {
   async #renew(): Promise<void> {
     const askedAtMs = performance.now()
     try {
-      const held = await this.parts.lease.hold()
+      const held = await this.parts.lease.hold(this.#fence)
       this.#isFailing = false
       if (!held) return await this.#end()
+      this.#fence = held.fence
       this.#validUntilMs = askedAtMs + held.validMs
       this.#watchOver(held.validMs)
-      if (!this.#term && this.#holds() && !this.#stopping.signal.aborted) {
-        this.#term = await this.parts.begin(held.fence, this.#holds)
-        this.parts.log.info({ fence: held.fence.fence }, 'this process sends notifications')
-      }
+      if (!this.#term && this.#holds() && !this.#stopping.signal.aborted) await this.#begin(held.fence)
     } catch (error) {
       this.#tell(error)
     }
+  }
+
+  async #begin(fence: Fence): Promise<void> {
+    const term = await this.parts.begin(fence, this.#holds)
+    // The lease may have run out while everything was read.
+    if (this.#fence?.fence !== fence.fence) return term.stop()
+    this.#term = term
+    this.parts.log.info({ fence: fence.fence }, 'this process sends notifications')
   }
 
   /** A database that does not answer renews nothing: then it ends by itself. */
@@ -95,6 +103,7 @@ export class Standing {
     this.#guard.abort()
     const term = this.#term
     this.#term = null
+    this.#fence = null
     if (!term) return
     if (!this.#stopping.signal.aborted)
       this.parts.log.warn({}, 'this process sends no notifications any more: another one does, or will')

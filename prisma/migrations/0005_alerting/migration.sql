@@ -64,6 +64,11 @@ CREATE UNIQUE INDEX alert_acknowledgements_open ON alert_acknowledgements (finge
 CREATE TABLE alert_lease (
   only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   holder uuid NOT NULL,
+  fence bigint NOT NULL
+);
+-- Until when. Beside the lease, so that renewing it waits for nobody who writes under it.
+CREATE TABLE alert_lease_beat (
+  only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
   fence bigint NOT NULL,
   expires_at timestamptz(3) NOT NULL
 );
