@@ -145,6 +145,11 @@ export class AlertingEntry {
     )
   }
 
+  /** Nothing of the time before the start is taken over any more. */
+  forgetBefore(): void {
+    this.#isRestored = true
+  }
+
   /** The label sets of its firing alerts, as those of a rule with this severity would be. */
   firingAs(severity: string): ReadonlySet<string> {
     const firing = [...this.#alerts.values()].filter(({ state }) => state === 'firing')

@@ -1,12 +1,10 @@
 import type { RuleGroupRow } from '../../contract/rules.ts'
 import { type Labels, labelsKey } from '../../core/labels/index.ts'
-import { nextEvaluationAt, type Rule, type RuleGroup } from '../../core/rules/index.ts'
-import { AlertingEntry } from './alerting-entry.ts'
+import { nextEvaluationAt, type RuleGroup } from '../../core/rules/index.ts'
+import type { AlertingEntry } from './alerting-entry.ts'
 import { markStale } from './evaluate.ts'
-import { RecordingEntry } from './recording-entry.ts'
-import { type GroupWorld, identityOf, type Turn } from './world.ts'
-
-type Entry = RecordingEntry | AlertingEntry
+import { type Entry, seriesOf } from './rule-entries.ts'
+import type { GroupWorld, Turn } from './world.ts'
 
 /** So many evaluations before the state of alerts is restored: fresh samples are there by then. */
 const TURNS_BEFORE_RESTORE = 2
@@ -21,16 +19,19 @@ export type Legacy = {
 }
 
 /** A group that was there when the deck started has yet to take over what was before. */
-type Restoring = {
+export type Restoring = {
   readonly firingBefore: () => Promise<ReadonlySet<string>>
   /** Evaluations so far. */
   turns: number
 }
 
 export type GroupStart = {
-  readonly legacy: Legacy | null
-  /** Given for the groups of a start: which alerts fired when the deck stopped. */
-  readonly firingBefore: (() => Promise<ReadonlySet<string>>) | null
+  /** One for each rule, in their order. */
+  readonly entries: readonly Entry[]
+  /** The instant before; 0 when there was none. */
+  readonly lastMs: number
+  /** Null once what was before no longer matters. */
+  readonly restoring: Restoring | null
 }
 
 /** Evaluates one group at its instants until it is stopped. */
@@ -46,19 +47,18 @@ export class GroupLoop {
   #durationMs: number | null = null
   #restoring: Restoring | null
 
-  constructor(group: RuleGroup, world: GroupWorld, { legacy, firingBefore }: GroupStart) {
+  constructor(group: RuleGroup, world: GroupWorld, { entries, lastMs, restoring }: GroupStart) {
     this.group = group
     this.#world = world
-    this.#lastMs = legacy?.lastMs ?? 0
-    this.#restoring = legacy ? legacy.restoring : firingBefore && { firingBefore, turns: 0 }
-    const left = [...(legacy?.entries ?? [])]
-    this.#entries = group.rules.map(rule => {
-      const at = left.findIndex(entry => identityOf(entry.rule) === identityOf(rule))
-      const [found] = at < 0 ? [] : left.splice(at, 1)
-      return adopt(rule, found) ?? newEntry(rule, { isRestored: this.#restoring === null })
-    })
-    this.#orphans = left.flatMap(entry => [...entry.written().values()])
+    this.#lastMs = lastMs
+    this.#restoring = restoring
+    this.#entries = entries
     this.#running = this.#run()
+  }
+
+  /** Ends the series of rules that are no longer in the group, at its next instant. */
+  orphan(entries: readonly Entry[]): void {
+    this.#orphans.push(...seriesOf(entries))
   }
 
   row(maxAlerts: number): RuleGroupRow {
@@ -82,9 +82,9 @@ export class GroupLoop {
     return { entries: this.#entries, lastMs: this.#lastMs, restoring: this.#restoring }
   }
 
-  /** Marks every series of a stopped group as ended. */
-  end(): void {
-    const gone = [...this.#orphans, ...this.#entries.flatMap(entry => [...entry.written().values()])]
+  /** Marks what a stopped group wrote as ended: its orphans, and the series of these of its entries. */
+  end(entries: readonly Entry[]): void {
+    const gone = [...this.#orphans, ...seriesOf(entries)]
     markStale(this.#world.store, gone, Math.max(this.#world.clock.now(), this.#lastMs + 1))
     this.#world.onEnded?.({ file: this.group.file, group: this.group.name })
   }
@@ -184,16 +184,5 @@ function isRankedBelow({ rule }: AlertingEntry, above: AlertingEntry | null): bo
   const [own, other] = [rule.threshold, above?.rule.threshold]
   return own?.level === 'warning' && other?.level === 'critical' && own.key === other.key
 }
-
-/** The entry of a rule's former version, with the rule as it is now; null when there is none. */
-function adopt(rule: Rule, entry: Entry | undefined): Entry | null {
-  if (entry?.kind === 'recording' && rule.kind === 'recording') entry.rule = rule
-  else if (entry?.kind === 'alerting' && rule.kind === 'alerting') entry.rule = rule
-  else return null
-  return entry
-}
-
-const newEntry = (rule: Rule, options: { readonly isRestored: boolean }): Entry =>
-  rule.kind === 'recording' ? new RecordingEntry(rule) : new AlertingEntry(rule, options)
 
 const nameOf = ({ rule }: Entry): string => (rule.kind === 'recording' ? rule.record : rule.alert)
