@@ -54,39 +54,15 @@ export function AlertBoard({ rows, total, isStale }: BoardProps) {
   })
   return (
     <>
-      <div className="sticky top-0 z-10 flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-ink border-t bg-paper py-1.5 text-small">
-        <span aria-live="polite" className="text-ink-2">
-          {picked.length > 0 ? `${picked.length} chosen` : `${rows.length} of ${total}`}
-        </span>
-        <Button
-          disabledReason={refusal ?? (picked.length === 0 ? CHOOSE_FIRST : null)}
-          isBusy={acknowledge.isPending}
-          onClick={() => take(picked)}
-        >
-          Acknowledge
-        </Button>
-        <Button
-          disabledReason={refusal ?? (picked.length === 0 ? CHOOSE_FIRST : null)}
-          onClick={() => setSilencing(picked)}
-        >
-          Silence
-        </Button>
-        {picked.length > 0 ? (
-          <Button variant="quiet" onClick={clear}>
-            Choose none
-          </Button>
-        ) : (
-          <Button
-            variant="quiet"
-            onClick={() => setChosen(new Set(rows.slice(0, limit).map(row => row.fingerprint)))}
-          >
-            Choose all that are shown
-          </Button>
-        )}
-        <span className="ml-auto text-ink-3 max-md:hidden">
-          <Kbd>j</Kbd> <Kbd>k</Kbd> row, <Kbd>x</Kbd> choose, <Kbd>a</Kbd> acknowledge, <Kbd>s</Kbd> silence
-        </span>
-      </div>
+      <Toolbar
+        words={picked.length > 0 ? `${picked.length} chosen` : `${rows.length} of ${total}`}
+        refusal={refusal ?? (picked.length === 0 ? CHOOSE_FIRST : null)}
+        isBusy={acknowledge.isPending}
+        onAcknowledge={() => take(picked)}
+        onSilence={() => setSilencing(picked)}
+        onClear={picked.length > 0 ? clear : null}
+        onChooseAll={() => setChosen(new Set(rows.slice(0, limit).map(row => row.fingerprint)))}
+      />
       <AlertTable
         caption="Alerts, what asks for somebody first"
         rows={rows.slice(0, limit)}
@@ -109,3 +85,44 @@ export function AlertBoard({ rows, total, isStale }: BoardProps) {
 }
 
 const CHOOSE_FIRST = 'Choose alerts first, by the boxes at their left or with the key x.'
+
+type ToolbarProps = {
+  words: string
+  /** Why nothing can be done with those that are chosen; null when it can. */
+  refusal: string | null
+  isBusy: boolean
+  onAcknowledge: () => void
+  onSilence: () => void
+  /** Null while none is chosen. */
+  onClear: (() => void) | null
+  onChooseAll: () => void
+}
+
+/** What can be done to those that are chosen; stays in sight while the list scrolls. */
+function Toolbar({ words, refusal, isBusy, ...on }: ToolbarProps) {
+  return (
+    <div className="sticky top-0 z-10 flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-ink border-t bg-paper py-1.5 text-small">
+      <span aria-live="polite" className="text-ink-2">
+        {words}
+      </span>
+      <Button disabledReason={refusal} isBusy={isBusy} onClick={on.onAcknowledge}>
+        Acknowledge
+      </Button>
+      <Button disabledReason={refusal} onClick={on.onSilence}>
+        Silence
+      </Button>
+      {on.onClear ? (
+        <Button variant="quiet" onClick={on.onClear}>
+          Choose none
+        </Button>
+      ) : (
+        <Button variant="quiet" onClick={on.onChooseAll}>
+          Choose all that are shown
+        </Button>
+      )}
+      <span className="ml-auto text-ink-3 max-md:hidden">
+        <Kbd>j</Kbd> <Kbd>k</Kbd> row, <Kbd>x</Kbd> choose, <Kbd>a</Kbd> acknowledge, <Kbd>s</Kbd> silence
+      </span>
+    </div>
+  )
+}

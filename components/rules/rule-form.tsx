@@ -86,9 +86,7 @@ const bindOf =
   })
 
 function FigureFields(props: FieldsProps) {
-  const { text, setText, errors } = props
-  const bind = bindOf(props)
-  const hasWindow = text.aggregation !== 'last'
+  const { text, setText } = props
   return (
     <fieldset className="grid gap-3">
       <legend className="sr-only">What is measured</legend>
@@ -98,65 +96,63 @@ function FigureFields(props: FieldsProps) {
         value={text.source}
         onChange={source => setText({ ...text, source })}
       />
-      {text.source === 'expression' ? (
-        <div>
-          <p className="pb-1 text-ink-2 text-small">Expression, without its limit</p>
-          <PromqlEditor
-            value={text.expression}
-            label="Expression, without its limit"
-            error={errors.expression ? { message: errors.expression } : null}
-            onChange={expression => setText({ ...text, expression })}
-            onRun={expression => setText({ ...text, expression })}
-          />
-          {errors.expression ? (
-            <p role="alert" className="text-down text-small">
-              {errors.expression}
-            </p>
-          ) : null}
-        </div>
-      ) : (
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Field label="Metric" error={errors.metric || errors.expression}>
-            {control => (
-              <Input
-                {...control}
-                {...bind('metric')}
-                className={MONO}
-                autoComplete="off"
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field label="Of these series" help={'job="api", code=~"5.."'} error={errors.matchers}>
-            {control => (
-              <Input
-                {...control}
-                {...bind('matchers')}
-                className={MONO}
-                autoComplete="off"
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field label="What counts" error={errors.aggregation}>
-            {control => (
-              <Select {...control} {...bind('aggregation')}>
-                {AGGREGATIONS.map(one => (
-                  <option key={one} value={one}>
-                    {AGGREGATION_WORDS[one]}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          {hasWindow ? (
-            <Field label="Over" help="Such as 5m or 1h; empty: 5m" error={errors.window}>
-              {control => <Input {...control} {...bind('window')} autoComplete="off" />}
-            </Field>
-          ) : null}
-        </div>
-      )}
+      {text.source === 'expression' ? <ExpressionField {...props} /> : <MetricFields {...props} />}
     </fieldset>
+  )
+}
+
+const EXPRESSION = 'Expression, without its limit'
+
+function ExpressionField({ text, setText, errors }: FieldsProps) {
+  return (
+    <div>
+      <p className="pb-1 text-ink-2 text-small">{EXPRESSION}</p>
+      <PromqlEditor
+        value={text.expression}
+        label={EXPRESSION}
+        error={errors.expression ? { message: errors.expression } : null}
+        onChange={expression => setText({ ...text, expression })}
+        onRun={expression => setText({ ...text, expression })}
+      />
+      {errors.expression ? (
+        <p role="alert" className="text-down text-small">
+          {errors.expression}
+        </p>
+      ) : null}
+    </div>
+  )
+}
+
+const WRITTEN = { className: MONO, autoComplete: 'off', spellCheck: false } as const
+
+function MetricFields(props: FieldsProps) {
+  const { text, errors } = props
+  const bind = bindOf(props)
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Field label="Metric" error={errors.metric || errors.expression}>
+        {control => <Input {...control} {...bind('metric')} {...WRITTEN} />}
+      </Field>
+      <Field label="Of these series" help={'job="api", code=~"5.."'} error={errors.matchers}>
+        {control => <Input {...control} {...bind('matchers')} {...WRITTEN} />}
+      </Field>
+      <Field label="What counts" error={errors.aggregation}>
+        {control => (
+          <Select {...control} {...bind('aggregation')}>
+            {AGGREGATIONS.map(one => (
+              <option key={one} value={one}>
+                {AGGREGATION_WORDS[one]}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
+      {text.aggregation === 'last' ? null : (
+        <Field label="Over" help="Such as 5m or 1h; empty: 5m" error={errors.window}>
+          {control => <Input {...control} {...bind('window')} autoComplete="off" />}
+        </Field>
+      )}
+    </div>
   )
 }
 

@@ -55,14 +55,7 @@ function Loaded({ groups, isStale }: { groups: readonly RuleGroupRow[]; isStale:
   const sought = useDeferredValue(text)
   const found = useMemo(() => findRules(groups, { filter, text: sought }), [groups, filter, sought])
   const count = found.reduce((sum, { rules }) => sum + rules.length, 0)
-  if (groups.length === 0) {
-    return (
-      <EmptyState title="No rule is in force.">
-        Make one here from a figure and a limit, or name Prometheus rule files under <code>rule_files</code>{' '}
-        in <code>opsdeck.yml</code>: they are taken as they are.
-      </EmptyState>
-    )
-  }
+  if (groups.length === 0) return <NoRules />
   return (
     <>
       <div className="flex flex-wrap items-center gap-3 pb-3">
@@ -104,6 +97,18 @@ function Loaded({ groups, isStale }: { groups: readonly RuleGroupRow[]; isStale:
           Show more, {count - limit} left
         </Button>
       ) : null}
+      <ThresholdRules />
+    </>
+  )
+}
+
+function NoRules() {
+  return (
+    <>
+      <EmptyState title="No rule is in force.">
+        Make one here from a figure and a limit, or name Prometheus rule files under <code>rule_files</code>{' '}
+        in <code>opsdeck.yml</code>: they are taken as they are.
+      </EmptyState>
       <ThresholdRules />
     </>
   )

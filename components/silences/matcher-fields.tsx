@@ -34,49 +34,13 @@ export function MatcherFields({ drafts, onChange, error }: FieldsProps) {
       <legend className="text-ink-2 text-small">Alerts whose labels fit all of these</legend>
       <ul className="mt-1 grid gap-1.5">
         {drafts.map((draft, index) => (
-          <li
+          <MatcherLine
             key={draft.id}
-            className="grid grid-cols-[minmax(0,2fr)_minmax(84px,1fr)_minmax(0,3fr)_32px] items-center gap-1.5 max-sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_44px]"
-          >
-            <Input
-              aria-label={`Label ${index + 1}`}
-              placeholder="label"
-              value={draft.name}
-              autoComplete="off"
-              spellCheck={false}
-              className={`${MONO} max-sm:col-span-2`}
-              onChange={event => set(draft.id, { name: event.target.value })}
-            />
-            <Select
-              aria-label={`How label ${index + 1} is compared`}
-              className="max-sm:row-start-2"
-              value={draft.op}
-              onChange={event => isOp(event.target.value) && set(draft.id, { op: event.target.value })}
-            >
-              {Object.entries(OPERATORS).map(([op, words]) => (
-                <option key={op} value={op}>
-                  {words}
-                </option>
-              ))}
-            </Select>
-            <Input
-              aria-label={`Value of label ${index + 1}`}
-              placeholder="value"
-              value={draft.value}
-              autoComplete="off"
-              spellCheck={false}
-              className={`${MONO} max-sm:row-start-2`}
-              onChange={event => set(draft.id, { value: event.target.value })}
-            />
-            <button
-              type="button"
-              aria-label={`Remove line ${index + 1}`}
-              className="grid size-8 place-items-center text-ink-3 hover:text-ink max-sm:col-start-3 max-sm:row-start-1 max-sm:size-11"
-              onClick={() => onChange(drafts.filter(({ id }) => id !== draft.id))}
-            >
-              <Glyph name="cross" className="size-2.5" />
-            </button>
-          </li>
+            draft={draft}
+            place={index + 1}
+            onChange={change => set(draft.id, change)}
+            onRemove={() => onChange(drafts.filter(({ id }) => id !== draft.id))}
+          />
         ))}
       </ul>
       <Button variant="quiet" className="mt-1" onClick={add}>
@@ -89,5 +53,58 @@ export function MatcherFields({ drafts, onChange, error }: FieldsProps) {
         </p>
       ) : null}
     </fieldset>
+  )
+}
+
+type LineProps = {
+  draft: MatcherDraft
+  /** Counted from one. */
+  place: number
+  onChange: (change: Partial<AlertMatcher>) => void
+  onRemove: () => void
+}
+
+function MatcherLine({ draft, place, onChange, onRemove }: LineProps) {
+  return (
+    <li className="grid grid-cols-[minmax(0,2fr)_minmax(84px,1fr)_minmax(0,3fr)_32px] items-center gap-1.5 max-sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_44px]">
+      <Input
+        aria-label={`Label ${place}`}
+        placeholder="label"
+        value={draft.name}
+        autoComplete="off"
+        spellCheck={false}
+        className={`${MONO} max-sm:col-span-2`}
+        onChange={event => onChange({ name: event.target.value })}
+      />
+      <Select
+        aria-label={`How label ${place} is compared`}
+        className="max-sm:row-start-2"
+        value={draft.op}
+        onChange={event => isOp(event.target.value) && onChange({ op: event.target.value })}
+      >
+        {Object.entries(OPERATORS).map(([op, words]) => (
+          <option key={op} value={op}>
+            {words}
+          </option>
+        ))}
+      </Select>
+      <Input
+        aria-label={`Value of label ${place}`}
+        placeholder="value"
+        value={draft.value}
+        autoComplete="off"
+        spellCheck={false}
+        className={`${MONO} max-sm:row-start-2`}
+        onChange={event => onChange({ value: event.target.value })}
+      />
+      <button
+        type="button"
+        aria-label={`Remove line ${place}`}
+        className="grid size-8 place-items-center text-ink-3 hover:text-ink max-sm:col-start-3 max-sm:row-start-1 max-sm:size-11"
+        onClick={onRemove}
+      >
+        <Glyph name="cross" className="size-2.5" />
+      </button>
+    </li>
   )
 }

@@ -39,37 +39,7 @@ export function RecurrenceFields({ recurrence, onChange, error }: FieldsProps) {
   return (
     <fieldset className="grid gap-3 border-rule border-l-2 pl-3">
       <legend className="sr-only">When it comes again</legend>
-      <div className="grid gap-3 sm:grid-cols-3">
-        <Field label="First start" help="On the clock of its zone">
-          {control => (
-            <Input
-              {...control}
-              type="datetime-local"
-              value={recurrence.starts}
-              onChange={event => write({ starts: event.target.value })}
-            />
-          )}
-        </Field>
-        <Field label="Each lasts" help="Such as 2h or 90m">
-          {control => (
-            <Input
-              {...control}
-              value={recurrence.duration}
-              onChange={event => write({ duration: event.target.value.trim() })}
-            />
-          )}
-        </Field>
-        <Field label="Time zone">
-          {control => (
-            <Input
-              {...control}
-              value={recurrence.zone}
-              className={MONO}
-              onChange={event => write({ zone: event.target.value.trim() })}
-            />
-          )}
-        </Field>
-      </div>
+      <TimeFields recurrence={recurrence} onChange={write} />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label="Comes again">
           {control => (
@@ -104,6 +74,44 @@ export function RecurrenceFields({ recurrence, onChange, error }: FieldsProps) {
       </div>
       <NextTimes recurrence={recurrence} />
     </fieldset>
+  )
+}
+
+type TimeProps = { recurrence: SilenceRecurrence; onChange: (change: Partial<SilenceRecurrence>) => void }
+
+function TimeFields({ recurrence, onChange }: TimeProps) {
+  return (
+    <div className="grid gap-3 sm:grid-cols-3">
+      <Field label="First start" help="On the clock of its zone">
+        {control => (
+          <Input
+            {...control}
+            type="datetime-local"
+            value={recurrence.starts}
+            onChange={event => onChange({ starts: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label="Each lasts" help="Such as 2h or 90m">
+        {control => (
+          <Input
+            {...control}
+            value={recurrence.duration}
+            onChange={event => onChange({ duration: event.target.value.trim() })}
+          />
+        )}
+      </Field>
+      <Field label="Time zone">
+        {control => (
+          <Input
+            {...control}
+            value={recurrence.zone}
+            className={MONO}
+            onChange={event => onChange({ zone: event.target.value.trim() })}
+          />
+        )}
+      </Field>
+    </div>
   )
 }
 

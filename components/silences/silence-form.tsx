@@ -45,18 +45,15 @@ export function SilenceForm({ matchers, before, onClose }: FormProps) {
   const { formRef, onSubmit, isBusy, errors, failure } = useSubmit({
     fields: FIELDS,
     send: form => {
-      const nowMs = Date.now()
-      const startsAtMs = time.startsAtMs(nowMs)
+      const body = {
+        ...time.sent(Date.now()),
+        matchers: written,
+        comment: textOf(form, 'comment'),
+        recurrence,
+      }
       return api<SilenceRow>(SILENCES, {
         method: 'POST',
-        body: {
-          ...(before ? { id: before.id } : {}),
-          matchers: written,
-          ...(startsAtMs === null ? {} : { startsAt: new Date(startsAtMs).toISOString() }),
-          endsAt: new Date(time.endsAtMs(nowMs)).toISOString(),
-          comment: textOf(form, 'comment'),
-          recurrence,
-        },
+        body: before ? { ...body, id: before.id } : body,
       })
     },
     onDone: () => {
@@ -116,6 +113,11 @@ function useTimeDraft(before: SilenceRow | null) {
     // One that holds already keeps its beginning, to the millisecond: otherwise it would be another.
     return before?.state === 'active' ? before.startsAtMs : before ? nowMs : null
   }
+  const endsAtMs = (nowMs: number) => {
+    if (length === 'own') return readLocal(endText) ?? nowMs
+    const ms = LENGTHS.find(({ value }) => value === length)?.ms ?? HOUR_MS
+    return Math.max(readLocal(startText) ?? nowMs, nowMs) + ms
+  }
   return {
     length,
     setLength,
@@ -123,16 +125,17 @@ function useTimeDraft(before: SilenceRow | null) {
     setEndText,
     startText,
     setStartText,
-    startsAtMs,
+    /** As the server takes it; without a beginning it begins at once. */
+    sent: (nowMs: number) => {
+      const fromMs = startsAtMs(nowMs)
+      const endsAt = new Date(endsAtMs(nowMs)).toISOString()
+      return fromMs === null ? { endsAt } : { startsAt: new Date(fromMs).toISOString(), endsAt }
+    },
     endIn: (ms: number) => {
       setLength('own')
       setEndText(localText(Date.now() + ms))
     },
-    endsAtMs: (nowMs: number) => {
-      if (length === 'own') return readLocal(endText) ?? nowMs
-      const ms = LENGTHS.find(({ value }) => value === length)?.ms ?? HOUR_MS
-      return Math.max(readLocal(startText) ?? nowMs, nowMs) + ms
-    },
+    endsAtMs,
   }
 }
 

@@ -39,7 +39,6 @@ function Silence({ row, isOpen }: { row: SilenceRow; isOpen: boolean }) {
   const standing = standingOf(row)
   const isOver = standing === 'expired'
   const { recurrence } = row
-  const filter = row.matchers.map(matcherText).join(', ')
   return (
     <li
       data-row
@@ -67,20 +66,7 @@ function Silence({ row, isOpen }: { row: SilenceRow; isOpen: boolean }) {
         <p className="text-ink-2 wrap-anywhere">{row.comment}</p>
         <p className="text-ink-3 text-small">
           {row.createdBy}, {formatMoment(row.startsAtMs, zone)}
-          {isOver ? null : row.matching === 0 ? (
-            '. Nothing fires under it'
-          ) : (
-            <>
-              {'. '}
-              <Link
-                href={`/alerts?filter=${encodeURIComponent(filter)}`}
-                prefetch={false}
-                className="text-accent underline underline-offset-2"
-              >
-                {row.matching === 1 ? '1 alert fires' : `${row.matching} alerts fire`} under it
-              </Link>
-            </>
-          )}
+          {isOver ? null : <Matching row={row} />}
         </p>
       </div>
       <div className="text-small">
@@ -94,6 +80,24 @@ function Silence({ row, isOpen }: { row: SilenceRow; isOpen: boolean }) {
       </div>
       <Actions row={row} />
     </li>
+  )
+}
+
+/** How many alerts fire under it, with the way to them. */
+function Matching({ row }: { row: SilenceRow }) {
+  if (row.matching === 0) return '. Nothing fires under it'
+  const filter = row.matchers.map(matcherText).join(', ')
+  return (
+    <>
+      {'. '}
+      <Link
+        href={`/alerts?filter=${encodeURIComponent(filter)}`}
+        prefetch={false}
+        className="text-accent underline underline-offset-2"
+      >
+        {row.matching === 1 ? '1 alert fires' : `${row.matching} alerts fire`} under it
+      </Link>
+    </>
   )
 }
 
