@@ -55,8 +55,8 @@ beforeAll(async () => {
     clock: systemClock,
     events: createEventBus(error => errors.push(error)),
     log,
-    history: { current: async () => null },
-    windows: { occurrences: async () => [], open: () => null },
+    history: { current: () => null },
+    windows: { open: () => null },
     deckUrl: 'https://deck.example.org',
   })
   const { configuration, issues } = await loadText(written(port))

@@ -6,7 +6,6 @@ import type { Order, Page, PageActor } from './page.ts'
 import { newOrder } from './targets.ts'
 import {
   type Around,
-  DECK,
   durationMs,
   type HoleNote,
   nextStep,
@@ -308,5 +307,3 @@ function describeGroup(group: PagedGroup): Pick<Page, 'title' | 'labels' | 'anno
     alerts: group.alerts,
   }
 }
-
-export { DECK }

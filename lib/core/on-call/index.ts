@@ -8,7 +8,6 @@ export {
   type PagedGroup,
   type PageEvent,
 } from './advance.ts'
-export { conditionFaults } from './condition.ts'
 export { localText } from './hours.ts'
 export { calendarText } from './ical.ts'
 export { messageOf, plainMessage } from './message.ts'
@@ -28,11 +27,8 @@ export {
   type AddedOverride,
   type CompiledSchedule,
   compileSchedule,
-  gapsOf,
   peopleOf,
   type Shift,
   scheduleFaults,
   shifts,
-  whoIsOnCall,
 } from './schedule.ts'
-export { DECK } from './walk.ts'

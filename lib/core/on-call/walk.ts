@@ -3,7 +3,7 @@ import { formatDurationMs, parseDurationMs } from '../config/duration.ts'
 import type { StepConfig } from '../config/schema/escalation.ts'
 import { whyHolds, whyNot } from './condition.ts'
 import { localText } from './hours.ts'
-import type { Order, OrderPlace, Page, PageActor } from './page.ts'
+import type { Order, OrderPlace, Page } from './page.ts'
 import type { HoleKind, OnCallWorld } from './person.ts'
 import { type Told, tell } from './targets.ts'
 
@@ -25,7 +25,6 @@ export type HoleNote = {
 export type Around = { readonly world: OnCallWorld; readonly nowMs: number }
 
 export const LAST_RESORT = 'last resort'
-export const DECK: PageActor = { name: 'Opsdeck', via: 'deck' }
 const LONGEST_NOTICE_MS = 300_000
 /** No page does so much at one instant; the walk ends rather than go round. */
 const MOST_MOVES = 500
