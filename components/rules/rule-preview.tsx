@@ -4,7 +4,7 @@ import { useNow } from '../../lib/client/clock.tsx'
 import { useSeries } from '../../lib/client/series.ts'
 import { legends } from '../../lib/core/chart/legend.ts'
 import type { ThresholdRuleConfig } from '../../lib/core/config/schema/rule.ts'
-import { formatNumber } from '../../lib/core/format/index.ts'
+import { formatCompact } from '../../lib/core/format/index.ts'
 import { measuredExpr, thresholdRules } from '../../lib/core/rules/threshold.ts'
 import type { ChartThreshold } from '../charts/chart-types.ts'
 import { ChartGroup } from '../charts/crosshair.tsx'
@@ -96,7 +96,7 @@ function presentText({ series, status }: ReturnType<typeof useSeries>, draft: Th
   if (values.length === 0) return 'It measures nothing at present.'
   const limit = draft.warning ?? draft.critical
   const worst = draft.comparison.startsWith('below') || draft.comparison === 'at_most' ? Math.min : Math.max
-  const now = `Now ${formatNumber(worst(...values), 3)}${values.length > 1 ? `, the worst of ${values.length} series` : ''}`
+  const now = `Now ${formatCompact(worst(...values))}${values.length > 1 ? `, the worst of ${values.length} series` : ''}`
   if (limit === undefined) return `${now}. Give a warning value, a critical one, or both.`
   const past = values.filter(value => isPast(value, limit, draft)).length
   const words = `${COMPARISON_WORDS[draft.comparison]} ${limit}`
