@@ -1,4 +1,5 @@
-import { DAY_NAMES, type HoursConfig } from '../../lib/core/config/schema/schedule.ts'
+import { DAY_NAMES } from '../../lib/core/config/day-names.ts'
+import type { HoursConfig } from '../../lib/core/config/schema/schedule.ts'
 
 const PLACES: readonly string[] = DAY_NAMES
 /** No day of the week: a run ends before it. */

@@ -1,7 +1,7 @@
 import type { OverrideView, ShiftView } from '../../lib/contract/on-call.ts'
 import type { ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
-import { type AddedOverride, compileSchedule, shifts } from '../../lib/core/on-call/index.ts'
+import { type AddedOverride, compileSchedule, shifts } from '../../lib/core/on-call/schedule.ts'
 
 export type WeekDay = { readonly key: string; readonly fromMs: number; readonly toMs: number }
 export type Week = { readonly fromMs: number; readonly toMs: number; readonly days: readonly WeekDay[] }

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
-import { DAY_NAMES, type HoursConfig } from '../config/schema/schedule.ts'
+import { DAY_NAMES } from '../config/day-names.ts'
+import type { HoursConfig } from '../config/schema/schedule.ts'
 import { wallOfInstant } from '../window/wall-clock.ts'
 import { wallClockOf } from './wall-clock.ts'
 

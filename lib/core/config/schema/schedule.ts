@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DAY_NAMES } from '../day-names.ts'
 import { section } from '../section.ts'
 import { DurationText, Name, Slug, Zone } from './common.ts'
 
@@ -21,8 +22,6 @@ const LocalDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date such as 2026-1
 const ClockTime = z
   .string()
   .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of the day such as 09:00, up to 24:00')
-
-export const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun', 'holiday'] as const
 
 /**
  * Hours of the week on the wall clock. One that ends at or before it starts goes on into the next day. A holiday is
