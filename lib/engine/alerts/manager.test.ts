@@ -251,6 +251,41 @@ describe('held back', () => {
   })
 })
 
+test('M7-04: once every alert of a group is in somebody’s hand, services with incidents of their own are told, once', async () => {
+  const told: string[] = []
+  const recorder = createRecorder()
+  const { manager, pass, kept, clock } = await start(configOf({ resolveTimeoutMs: 3_600_000 }), {
+    receivers: {
+      ...recorder.receivers,
+      acknowledge: async (integration, { groupKey, by }) => {
+        told.push(`${integration.kind}/${integration.index} ${groupKey} ${by}`)
+        return DELIVERED
+      },
+    },
+  })
+  manager.take([sentAlert(A), sentAlert(B)])
+  await pass(6_000)
+  const acknowledge = async (labels: Record<string, string>) => {
+    const one = {
+      fingerprint: idOf(labels),
+      by: 'ada@example.org',
+      atMs: clock.now(),
+      untilMs: null,
+      comment: '',
+    }
+    kept.acknowledgements.push(one)
+    await manager.book.refresh()
+    await pass(2_500)
+  }
+  await acknowledge(A)
+  expect(told).toEqual([])
+  await acknowledge(B)
+  expect(told).toEqual(['webhook/0 {}:{alertname="Down"} ada@example.org'])
+  expect(kept.events.filter(({ by }) => by === 'team/webhook/0').map(({ kind }) => kind)).toContain(
+    'acknowledged',
+  )
+})
+
 describe('what is kept', () => {
   test('A1: an alert without an end counts as firing for the resolve timeout, then it has ended', async () => {
     const { manager, sent, pass, kept } = await start(configOf({ resolveTimeoutMs: 60_000 }))

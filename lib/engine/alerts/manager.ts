@@ -4,6 +4,7 @@ import type { AlertRows, DispatchLease, Fence } from '../../ports/alert-rows.ts'
 import type { AlertSink } from '../../ports/alert-sink.ts'
 import type { EventBus } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
+import type { Receivers } from '../../ports/receiver.ts'
 import { startLoop } from '../loop.ts'
 import { AlertStore, type Refusal } from './alert-store.ts'
 import { AlertWorld, type WorldParts } from './alert-world.ts'
@@ -13,11 +14,13 @@ import { type Held, HoldNotes } from './hold-notes.ts'
 import { SharedBook } from './shared-book.ts'
 import { Standing, type Term } from './standing.ts'
 import { StoreWriter } from './store-writer.ts'
+import { Takeovers } from './takeovers.ts'
 import { SendingTerm } from './term.ts'
 import { Ticker } from './ticker.ts'
 
 export type AlertManagerParts = Omit<AttemptParts, 'templates'> &
   Omit<WorldParts, 'book'> & {
+    readonly receivers: Receivers
     readonly rows: AlertRows
     readonly lease: DispatchLease
     readonly events: EventBus
@@ -45,6 +48,7 @@ export class AlertManager implements AlertSink {
   readonly #standing: Standing
   readonly #reminders: Ticker<string>
   readonly #holds: HoldNotes
+  readonly #takeovers: Takeovers
   #term: SendingTerm | null = null
   #ended: { fingerprint: string; by: string; atMs: number }[] = []
   #loops: { stop(): Promise<void> }[] = []
@@ -73,6 +77,13 @@ export class AlertManager implements AlertSink {
       },
     })
     this.#holds = new HoldNotes(this.store)
+    this.#takeovers = new Takeovers({
+      ...parts,
+      book: this.book,
+      world: this.world,
+      store: this.store,
+      groupsOf: fingerprint => this.#term?.dispatcher.groups.of(fingerprint) ?? [],
+    })
     this.#writer = new StoreWriter({ rows, clock, log, store: this.store })
     this.#reminders = new Ticker(clock, fingerprint => this.#term?.dispatcher.hurry(fingerprint))
     this.#standing = new Standing({
@@ -203,6 +214,8 @@ export class AlertManager implements AlertSink {
   #onShared(): void {
     for (const { fingerprint, untilMs } of this.book.acknowledgements())
       if (untilMs !== null && untilMs > this.parts.clock.now()) this.#reminders.plan(fingerprint, untilMs)
+    // Only who sends has groups: the others would take it for told.
+    if (this.#term) this.#takeovers.look()
     this.#announcer.changed()
   }
 
