@@ -152,6 +152,8 @@ export type NoiseRow = {
   readonly nightsWoken: number
   readonly medianAcknowledgeSeconds: number | null
   readonly suggestion: string | null
+  /** By how much longer the rule would wait, as the suggestion has it. */
+  readonly longerForMs?: number
 }
 
 export type NoiseLedger = {

@@ -74,7 +74,9 @@ test('a rule whose pages end by themselves is told to wait longer, with what tha
   const pages = [2, 3, 4, 12].map((minutes, i) =>
     pageOf(`${i}`, { begins: i * 48 * HOUR, ends: minutes * MINUTE }),
   )
-  expect(noiseOf(pages, utc).rules[0]?.suggestion).toBe(
+  const [row] = noiseOf(pages, utc).rules
+  expect(row?.longerForMs).toBe(300_000)
+  expect(row?.suggestion).toBe(
     '4 of 4 pages ended before anybody acknowledged them: a "for" longer by 5m would have spared 3 of them',
   )
   const handled = [1, 2, 3, 4].map(i =>

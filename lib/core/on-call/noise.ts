@@ -15,6 +15,8 @@ export type Noise = {
   readonly nightsWoken: number
   readonly medianAcknowledgeSeconds: number | null
   readonly suggestion: string | null
+  /** By how much longer the rule would wait, as the suggestion has it. */
+  readonly longerForMs?: number
 }
 
 /** Local time of an instant for a person, counted as if it were UTC. */
@@ -96,7 +98,8 @@ function summed(key: string, entries: readonly Entry[], { localTime, only, isRul
     medianAcknowledgeSeconds: median(
       acknowledged.map(page => ((page.acknowledgedAtMs ?? 0) - page.startedAtMs) / 1_000),
     ),
-    suggestion: isRule ? suggestionOf(entries.map(({ page }) => page)) : null,
+    suggestion: null,
+    ...(isRule ? suggestionOf(entries.map(({ page }) => page)) : {}),
   }
 }
 
@@ -113,16 +116,17 @@ function nightOf(localMs: number): number | null {
 }
 
 /** Where most pages end by themselves: how much longer the rule should wait, and what that would have spared. */
-function suggestionOf(pages: readonly Page[]): string | null {
+function suggestionOf(pages: readonly Page[]): Pick<Noise, 'suggestion' | 'longerForMs'> {
   const ended = pages.flatMap(page => {
     const { status, acknowledgedAtMs } = page
     return status.kind === 'resolved' && acknowledgedAtMs === null ? [status.atMs - page.startedAtMs] : []
   })
-  if (pages.length < ENOUGH || ended.length / pages.length < NOISY_RATIO) return null
+  if (pages.length < ENOUGH || ended.length / pages.length < NOISY_RATIO) return { suggestion: null }
   const longer = roundUp(median(ended) ?? 0)
   const spared = ended.filter(ms => ms < longer).length
   const share = `${ended.length} of ${pages.length} pages ended before anybody acknowledged them`
-  return `${share}: a "for" longer by ${formatDurationMs(longer)} would have spared ${spared} of them`
+  const suggestion = `${share}: a "for" longer by ${formatDurationMs(longer)} would have spared ${spared} of them`
+  return { suggestion, longerForMs: longer }
 }
 
 /** To the next of these: nobody writes a "for" of 7m13s. */

@@ -1,7 +1,6 @@
 import { DeckError } from '../../contract/errors.ts'
 import type {
   ListPages,
-  NoiseLedger,
   OnCallNow,
   PageDetail,
   PageId,
@@ -9,7 +8,6 @@ import type {
   PageRow,
   PlanPage,
   ReadinessRow,
-  ReadNoise,
   ReadShifts,
   ShiftView,
 } from '../../contract/on-call.ts'
@@ -57,12 +55,4 @@ export async function planPage(ctx: OnCallContext, question: PlanPage): Promise<
 export async function readReadiness(ctx: OnCallContext): Promise<{ people: ReadinessRow[] }> {
   requirePermission(ctx, 'operations.read')
   return { people: await ctx.onCall.readiness() }
-}
-
-/** What pages cost, by rule and by person; of more than 400 days, refused. */
-export async function readNoise(ctx: OnCallContext, range: ReadNoise): Promise<NoiseLedger> {
-  requirePermission(ctx, 'operations.read')
-  if (range.from >= range.to) throw new DeckError('invalid', 'to: must be later than from')
-  if (range.to - range.from > 400 * 86_400_000) throw new DeckError('invalid', 'to: give 400 days or less')
-  return ctx.onCall.noise(range)
 }

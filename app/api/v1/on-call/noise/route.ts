@@ -1,10 +1,13 @@
 import { ReadNoise } from '../../../../../lib/contract/on-call.ts'
 import { handle } from '../../../../../lib/server/handle.ts'
-import { withOnCall } from '../../../../../lib/server/with-on-call.ts'
-import { readNoise } from '../../../../../lib/services/on-call/read-on-call.ts'
+import { getRuntime } from '../../../../../lib/server/runtime.ts'
+import { readNoise } from '../../../../../lib/services/on-call/read-noise.ts'
 
 export const GET = handle({
   door: 'GET /api/v1/on-call/noise',
   input: ReadNoise,
-  verb: withOnCall(readNoise),
+  verb: (ctx, input) => {
+    const { onCall, rules } = getRuntime().deck
+    return readNoise({ ...ctx, onCall, rules }, input)
+  },
 })
