@@ -23,6 +23,7 @@ export function stateOf(alerts: RuleAlerts, { lastEvaluationMs }: RuleHealthStat
 
 /** Active alerts, firing ones first, then the oldest first. */
 export function alertRows(alerts: RuleAlerts, most: number): RuleAlertRow[] {
+  if (most === 0) return []
   const active = [...alerts.values()].filter(({ state }) => state !== 'inactive')
   const sorted = active.sort((a, b) => rank(a) - rank(b) || a.activeAtMs - b.activeAtMs)
   return sorted.slice(0, most).map(alert => ({
