@@ -32,7 +32,7 @@ export class AlertStore {
   readonly #firing = new Set<string>()
   readonly #writtenMs = new Map<string, number>()
   readonly #inbox: Batch[] = []
-  #isDraining = false
+  #draining: Promise<void> | null = null
   #dirty = new Map<string, Alert>()
   #forgotten: string[] = []
   #events: KeptEvent[] = []
@@ -54,25 +54,24 @@ export class AlertStore {
   /** Takes alerts and answers which are refused, once all are in the store. */
   take(sent: readonly SentAlert[]): Promise<readonly Refusal[]> {
     return new Promise(done => {
-      if (sent.length <= AT_ONCE && !this.#isDraining) return done(this.#takeAll(sent))
+      if (sent.length <= AT_ONCE && !this.#draining) return done(this.#takeAll(sent))
       this.#inbox.push({ sent, done })
-      if (!this.#isDraining) void this.#drain()
+      this.#draining ??= this.#drain()
     })
   }
 
   /** Resolves once everything that came before is in the store. */
   async taken(): Promise<void> {
-    if (this.#isDraining) await new Promise<unknown>(done => this.#inbox.push({ sent: [], done }))
+    if (this.#draining) await new Promise<unknown>(done => this.#inbox.push({ sent: [], done }))
   }
 
   async #drain(): Promise<void> {
-    this.#isDraining = true
     for (let batch = this.#inbox.shift(); batch; batch = this.#inbox.shift()) {
       const refused: Refusal[] = []
       await inSlices(batch.sent, one => this.#takeOne(one, refused))
       batch.done(refused)
     }
-    this.#isDraining = false
+    this.#draining = null
   }
 
   #takeAll(sent: readonly SentAlert[]): Refusal[] {

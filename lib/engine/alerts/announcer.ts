@@ -6,15 +6,13 @@ const AT_MOST_EVERY_MS = 500
 /** Tells everybody that alerts changed: soon, and not more often than screens can follow. */
 export class Announcer {
   readonly #stopping = new AbortController()
-  #isPlanned = false
+  #planned: Promise<void> | null = null
   #lastMs = Number.NEGATIVE_INFINITY
 
   constructor(private readonly parts: { readonly clock: Clock; readonly events: EventBus }) {}
 
   changed(): void {
-    if (this.#isPlanned) return
-    this.#isPlanned = true
-    void this.#announce()
+    this.#planned ??= this.#announce()
   }
 
   stop(): void {
@@ -26,7 +24,7 @@ export class Announcer {
     const waitMs = Math.max(20, this.#lastMs + AT_MOST_EVERY_MS - clock.now())
     await clock.sleep(Math.min(waitMs, AT_MOST_EVERY_MS), this.#stopping.signal)
     if (this.#stopping.signal.aborted) return
-    this.#isPlanned = false
+    this.#planned = null
     this.#lastMs = clock.now()
     events.emit('alertsChanged', { atMs: this.#lastMs })
   }

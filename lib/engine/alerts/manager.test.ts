@@ -78,7 +78,7 @@ describe('group timers (A8)', () => {
   })
 
   test('A9: after a failure everything stays for the next flush', async () => {
-    let isWorking = false
+    let isWorking: boolean = false
     const recorder = createRecorder(() =>
       isWorking ? DELIVERED : { kind: 'refused', detail: 'answered 404' },
     )
@@ -156,7 +156,7 @@ describe('attempts', () => {
   })
 
   test('a page goes on being tried beyond its flush', async () => {
-    let isWorking = false
+    let isWorking: boolean = false
     const recorder = createRecorder(() =>
       isWorking ? DELIVERED : { kind: 'retry', detail: 'the database is away', retryAfterMs: null },
     )

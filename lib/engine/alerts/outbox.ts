@@ -42,8 +42,8 @@ const KINDS = ['add', 'report', 'log', 'give-up', 'decisions'] as const
 export class Outbox {
   readonly #waiting = new Map<Write['kind'], Entry[]>(KINDS.map(kind => [kind, []]))
   readonly #stopping = new AbortController()
-  #isWriting = false
-  #isFailing = false
+  #writing: Promise<void> | null = null
+  #failure: string | null = null
   #pauseMs = FIRST_PAUSE_MS
 
   constructor(private readonly parts: OutboxParts) {}
@@ -51,7 +51,7 @@ export class Outbox {
   put(write: Write): Promise<void> {
     return new Promise(done => {
       this.#waiting.get(write.kind)?.push({ write, done })
-      if (!this.#isWriting) void this.#write()
+      this.#writing ??= this.#write()
     })
   }
 
@@ -60,14 +60,13 @@ export class Outbox {
   }
 
   async #write(): Promise<void> {
-    this.#isWriting = true
     // Whatever comes within this turn goes in one transaction.
     await new Promise(resolve => setImmediate(resolve))
     for (let isLeft = true; isLeft && !this.#stopping.signal.aborted; ) {
       isLeft = false
       for (const kind of KINDS) isLeft = (await this.#writeSome(kind)) || isLeft
     }
-    this.#isWriting = false
+    this.#writing = null
   }
 
   /** Whether there was anything of a kind. */
@@ -80,7 +79,7 @@ export class Outbox {
       waiting.splice(0, batch.length)
       for (const { done } of batch) done()
       this.#pauseMs = FIRST_PAUSE_MS
-      this.#isFailing = false
+      this.#failure = null
     } catch (error) {
       if (isLeaseLost(error)) this.#lose()
       else {
@@ -127,11 +126,12 @@ export class Outbox {
   }
 
   #tell(error: unknown): void {
-    if (!this.#isFailing)
+    const failure = error instanceof Error ? error.message : String(error)
+    if (this.#failure !== failure)
       this.parts.log.error(
         { err: error },
         'notifications do not reach the database: nothing is sent that is not on record, it is tried again',
       )
-    this.#isFailing = true
+    this.#failure = failure
   }
 }

@@ -26,7 +26,7 @@ export class Standing {
   /** By the monotonic clock: a process that stood still must know. */
   #validUntilMs = Number.NEGATIVE_INFINITY
   #guard = new AbortController()
-  #isFailing = false
+  #failure: string | null = null
 
   constructor(private readonly parts: StandingParts) {}
 
@@ -70,7 +70,7 @@ export class Standing {
     const askedAtMs = performance.now()
     try {
       const held = await this.parts.lease.hold(this.#fence)
-      this.#isFailing = false
+      this.#failure = null
       if (!held) return await this.#end()
       this.#fence = held.fence
       this.#validUntilMs = askedAtMs + held.validMs
@@ -111,7 +111,9 @@ export class Standing {
   }
 
   #tell(error: unknown): void {
-    if (!this.#isFailing) this.parts.log.error({ err: error }, 'who sends notifications cannot be agreed on')
-    this.#isFailing = true
+    const failure = error instanceof Error ? error.message : String(error)
+    if (this.#failure !== failure)
+      this.parts.log.error({ err: error }, 'who sends notifications cannot be agreed on')
+    this.#failure = failure
   }
 }

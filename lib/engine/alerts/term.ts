@@ -26,10 +26,7 @@ export class SendingTerm {
   readonly logBook: LogBook
   readonly #outbox: Outbox
 
-  constructor(
-    private readonly parts: TermParts,
-    kept: Pick<Awaited<ReturnType<AlertRows['load']>>, 'log'>,
-  ) {
+  constructor(parts: TermParts, kept: Pick<Awaited<ReturnType<AlertRows['load']>>, 'log'>) {
     const { clock, rows, log, fence, onLost } = parts
     this.logBook = new LogBook(kept.log)
     this.#outbox = new Outbox({ rows, clock, log, fence, onLost })

@@ -11,6 +11,7 @@ import { createAlertArchive } from '../../../../../lib/adapters/postgres/alert-a
 import { createAlertRows } from '../../../../../lib/adapters/postgres/alert-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../../../../../lib/adapters/postgres/testing.ts'
 import { systemClock } from '../../../../../lib/adapters/system-clock.ts'
+import { compareStrings } from '../../../../../lib/core/labels/index.ts'
 import { type Alerts, createAlerts } from '../../../../../lib/engine/alerts/index.ts'
 import {
   ALONE,
@@ -153,7 +154,8 @@ async function ask(path: string, { method = 'GET', body, key = keys.oncall }: As
 
 const post = (list: readonly object[], key = keys.sender) =>
   ask('alerts', { method: 'POST', body: list, key })
-const named = (body: { labels: { alertname: string } }[]) => body.map(({ labels }) => labels.alertname).sort()
+const named = (body: { labels: { alertname: string } }[]) =>
+  body.map(({ labels }) => labels.alertname).sort(compareStrings)
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString()
 
 describe('alerts', () => {
