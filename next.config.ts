@@ -4,6 +4,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typescript: { ignoreBuildErrors: true },
+  // All pages at once would hold up the start by seconds; each is read when it is first opened.
+  experimental: { preloadEntriesOnStart: false },
   serverExternalPackages: [
     'pg',
     '@prisma/client',

@@ -1,4 +1,4 @@
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { ProbeFailure } from './faults.ts'
 
 const IDLE_MS = 60_000
@@ -58,7 +58,7 @@ export function createSharedChromium(executable: () => Promise<string>, idleMs =
 
 async function launch(executable: () => Promise<string>): Promise<Browser> {
   try {
-    return await chromium.launch({
+    return await (await import('playwright-core')).chromium.launch({
       executablePath: await executable(),
       // Chromium refuses its sandbox to root.
       chromiumSandbox: process.getuid?.() !== 0,
