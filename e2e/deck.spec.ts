@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
 import { type Exporter, startExporter } from './support/exporter.ts'
@@ -136,48 +135,6 @@ test('a lost connection is a banner, never a green lie; on return the gap is fil
 
 /** Until nothing more is fetched; a page that follows a live figure may never be quite still. */
 const settle = (page: Page) => page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => {})
-
-const PAGES = [
-  '/',
-  '/services',
-  '/services/shop',
-  '/latency',
-  '/resources',
-  '/targets',
-  '/explore',
-  '/settings',
-  '/settings/people',
-  '/settings/keys',
-  '/settings/audit',
-  '/settings/configuration',
-]
-
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [1440, 390] as const) {
-    test(`every page in ${theme} at ${width} px: no accessibility violation, nothing wider than the screen, a silent console`, async ({
-      page,
-    }) => {
-      test.setTimeout(480_000)
-      const complaints = watchConsole(page)
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-      for (const path of PAGES) {
-        await page.goto(deck.url + path)
-        await expect(page.getByRole('main')).toBeVisible()
-        await settle(page)
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-          .analyze()
-        expect(
-          violations.map(({ id, nodes }) => [path, id, nodes.map(node => node.html).slice(0, 3)]),
-        ).toEqual([])
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-        expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0)
-      }
-      expect(complaints).toEqual([])
-    })
-  }
-}
 
 const KILOBYTE = 1_024
 const BUDGETS: readonly (readonly [string, number])[] = [

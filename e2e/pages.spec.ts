@@ -1,0 +1,131 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { PAGE_DOORS } from '../lib/contract/doors.ts'
+import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
+import { type Exporter, startExporter } from './support/exporter.ts'
+import { change, signIn, watchConsole } from './support/people.ts'
+
+// One deck that has something on every page; each page is opened once, and looked at in both themes and widths.
+const configOf = (address: string) => `
+global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+scrape_configs:
+  - job_name: shop
+    static_configs: [{ targets: ['${address}'] }]
+services:
+  - { slug: warehouse, name: Warehouse }
+  - slug: shop
+    name: Shop
+    match: job="shop"
+    latency: { metric: http_request_duration_seconds, route: route, target_seconds: 0.3 }
+    objectives:
+      - { slug: uptime, name: Shop is up, target_ratio: 0.99, over: 7d }
+checks:
+  - { kind: http, service: shop, slug: public, name: Public API, url: 'http://${address}/metrics', interval: 1s }
+heartbeats:
+  - { service: shop, slug: nightly-export, name: Nightly export, cron: 0 3 * * *, grace: 1h }
+log_signals:
+  - { service: shop, slug: errors, name: Errors, min_level: error, state: { is: degraded, for: 1h } }
+windows:
+  - { slug: sunday, name: Sunday work, services: [warehouse], starts: '2026-01-04T02:00', duration: 2h, zone: UTC, repeats: 'FREQ=WEEKLY;BYDAY=SU', notice: 48h }
+status_pages:
+  - { slug: public, title: Shop, components: [{ service: shop }] }
+rules:
+  - { service: shop, slug: up, name: TargetIsUp, metric: up, matchers: 'job="shop"', comparison: at_least, warning: 1 }
+receivers:
+  - { name: log, log_configs: [{}] }
+route: { receiver: log, group_by: [alertname], group_wait: 0s }
+escalations:
+  - { slug: shop, name: Shop first, steps: [{ name: First, tell: [{ schedule: nights }] }], last_resort: { receiver: log } }
+schedules:
+  - { slug: nights, name: Nights, layers: [{ name: Weeks, people: [ada@example.test], starts: '2026-01-05T09:00' }] }
+`
+
+/** Pages of people are looked at where they are used; these are drawn from what the deck knows. */
+const ELSEWHERE = ['/setup', '/sign-in', '/refused', '/graph']
+const OF_SOMETHING = [
+  '/services/shop',
+  '/checks/shop/public',
+  '/checks/shop/public/edit',
+  '/heartbeats/shop/nightly-export',
+  '/on-call/nights',
+]
+const PAGES = [
+  ...Object.keys(PAGE_DOORS).filter(path => !path.includes('[') && !ELSEWHERE.includes(path)),
+  ...OF_SOMETHING,
+]
+const MODES = [
+  { width: 1440, height: 900, theme: 'light' },
+  { width: 1440, height: 900, theme: 'dark' },
+  { width: 390, height: 844, theme: 'dark' },
+  { width: 390, height: 844, theme: 'light' },
+] as const
+
+test.describe.configure({ mode: 'parallel' })
+
+let exporter: Exporter
+let deck: RunningDeck
+let session: { cookies: { name: string; value: string; domain: string; path: string }[] }
+
+test.beforeAll(async ({ browser }) => {
+  exporter = await startExporter()
+  exporter.level.set(1)
+  for (let i = 0; i < 50; i++) exporter.latency.observe({ route: i % 2 ? '/pay' : '/list' }, 0.05 + i / 100)
+  deck = await startDeck({ config: configOf(exporter.address) })
+  await change(deck, '/api/v1/silences', {
+    method: 'POST',
+    body: {
+      matchers: [{ name: 'alertname', op: '=', value: 'Nothing' }],
+      comment: 'A silence to look at',
+      endsAt: new Date(Date.now() + 3_600_000).toISOString(),
+    },
+  })
+  const context = await browser.newContext()
+  await signIn(await context.newPage(), deck, ADMIN)
+  session = await context.storageState()
+  await context.close()
+})
+test.afterAll(async () => {
+  await deck.remove()
+  await exporter.close()
+})
+
+for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]']) {
+  test(`${path} in both themes and widths: no accessibility violation, nothing wider than the screen, a silent console`, async ({
+    page,
+  }) => {
+    const complaints = watchConsole(page)
+    await page.context().addCookies(session.cookies)
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    await page.goto(deck.url + (await addressOf(path)))
+    await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
+    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
+    for (const { theme, ...size } of MODES) {
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme: theme })
+      expect(await faultsOf(page), `${theme} at ${size.width} px`).toEqual([])
+    }
+    expect(complaints).toEqual([])
+  })
+}
+
+/** The address of a page that has a part of its own. */
+async function addressOf(path: string): Promise<string> {
+  if (path === '/reports/[month]') return `/reports/${new Date().toISOString().slice(0, 7)}`
+  if (path !== '/alerts/[fingerprint]') return path
+  await expect.poll(firstFingerprint, { timeout: 20_000 }).not.toBeNull()
+  return `/alerts/${await firstFingerprint()}`
+}
+
+async function firstFingerprint(): Promise<string | null> {
+  const { alerts } = await (await deck.get('/api/v1/alerts')).json()
+  return alerts[0]?.fingerprint ?? null
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return [
+    ...(overflow > 0 ? [`${overflow} px wider than the screen`] : []),
+    ...violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(node => node.html)}`),
+  ]
+}
