@@ -12,6 +12,7 @@ import {
   loadConfiguration,
 } from '../lib/core/config/index.ts'
 import { isRuleTestFile, type RuleTestReport, runRuleTests } from '../lib/core/rule-test/index.ts'
+import { type RuleGroup, thresholdGroups } from '../lib/core/rules/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
 
 const [file, ...others] = process.argv.slice(2)
@@ -35,7 +36,8 @@ async function check(given: string): Promise<boolean> {
   const { configuration, issues, files } = await loadConfiguration(path, source)
   tell(issues)
   if (!configuration) return false
-  const tested = await testRules(configuration.ruleTests)
+  const thresholds = thresholdGroups(configuration.entries.rule)
+  const tested = await testRules(configuration.ruleTests, thresholds)
   if (tested === null) return false
   const parts = [
     `${counted(files.length, 'file')} read`,
@@ -67,9 +69,12 @@ function routesIn({ routes }: RouteNode): number {
 }
 
 /** Runs files of rule tests: how much was tested, nothing for no file; null, after telling why, when one fails. */
-async function testRules(paths: readonly string[]): Promise<string | null> {
+async function testRules(
+  paths: readonly string[],
+  beside: readonly RuleGroup[] = [],
+): Promise<string | null> {
   const reports: RuleTestReport[] = []
-  for (const path of paths) reports.push(await runRuleTests(path, source))
+  for (const path of paths) reports.push(await runRuleTests(path, source, beside))
   const issues = reports.flatMap(report => report.issues)
   tell(issues)
   if (issues.length > 0) return null

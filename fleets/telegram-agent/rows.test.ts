@@ -68,8 +68,10 @@ describe('checks', () => {
       'telegram_agent_reported_health_score{}': 87.5,
       'telegram_agent_emergency{}': 0,
     })
-    const alerts = [{ alert_type: 'memory_warning', severity: 'critical' }]
-    expect(resources({ alerts }).figures['telegram_agent_own_alert{type="memory_warning"}']).toBe(4)
+    const alerts = [{ alert_type: 'memory_warning', severity: 'critical', recommended_action: 'Clean up' }]
+    expect(
+      resources({ alerts }).figures['telegram_agent_own_alert{type="memory_warning",action="Clean up"}'],
+    ).toBe(4)
   })
 
   test('T-03 a leak ends in an emergency, with what it recommends', async () => {

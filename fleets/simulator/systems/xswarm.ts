@@ -40,7 +40,7 @@ export function xswarm(startedAtMs: number): System {
         slug: 'turso',
         name: 'facts about Turso',
         port: 4406,
-        paths: { '/metrics': () => ({ text: tursoPage(replicaLag) }) },
+        paths: { '/metrics': ({ atMs }) => ({ text: tursoPage(replicaLag, atMs) }) },
       },
       {
         slug: 'node',
@@ -231,8 +231,17 @@ function edgePage(edge: Requests): string {
   return page.toString()
 }
 
-function tursoPage(replicaLag: number): string {
+/** Storage of the plan, and what is used of it. */
+const TURSO_LIMIT_BYTES = 9 * GIB
+const TURSO_USE = 0.41
+
+function tursoPage(replicaLag: number, atMs: number): string {
+  // Replicas that lag are busy: queries take longer there.
+  const queryP99 = 0.018 + 0.004 * noise(29, atMs) + 0.008 * Math.max(0, replicaLag - 5)
   return new MetricsPage()
+    .gauge('xswarm_turso_query_p99_seconds', 'P99 of queries, as the console says.', roundMilli(queryP99))
+    .gauge('xswarm_turso_storage_used_bytes', 'Storage in use.', Math.round(TURSO_LIMIT_BYTES * TURSO_USE))
+    .gauge('xswarm_turso_storage_limit_bytes', 'Storage of the plan.', TURSO_LIMIT_BYTES)
     .gauge('xswarm_turso_primary_active', 'Whether the primary is active.', 1)
     .gauge('xswarm_turso_replicas_synced', 'Replicas that are synced.', replicaLag < 10 ? 2 : 1)
     .gauge(
@@ -242,3 +251,5 @@ function tursoPage(replicaLag: number): string {
     )
     .toString()
 }
+
+const roundMilli = (seconds: number): number => Math.round(seconds * 1_000) / 1_000

@@ -1,4 +1,4 @@
-import type { Labels } from '../labels/index.ts'
+import { type Labels, labelsKey, withLabel } from '../labels/index.ts'
 import {
   type AlertingRule,
   type AlertResult,
@@ -41,6 +41,19 @@ type Alerting = {
   alerts: RuleAlerts
 }
 
+const SEVERITY = 'severity'
+const firingOf = ({ alerts }: Alerting): RuleAlert[] =>
+  [...alerts.values()].filter(({ state }) => state === 'firing')
+const keyBesides = ({ labels }: RuleAlert, name: string): string => labelsKey(withLabel(labels, name, ''))
+
+/** What fires of the critical level of the same threshold rule, which stands before its warning. */
+function criticalOf({ threshold: own }: AlertingRule, before: Recording | Alerting | undefined): RuleAlert[] {
+  if (before?.kind !== 'alerting') return []
+  const { threshold: other } = before.rule
+  const isIts = own?.level === 'warning' && other?.level === 'critical' && own.key === other.key
+  return isIts ? firingOf(before) : []
+}
+
 /** A template that asks for more is not answered any more. */
 const MOST_QUERIES = 1_000
 
@@ -67,13 +80,14 @@ export class GroupRun {
     })
   }
 
-  /** The firing alerts of the rules with this name. */
+  /** The firing alerts of the rules with this name; a warning whose critical level fires is not sent, and left out. */
   firing(alertname: string): RuleAlert[] {
-    return this.#rules.flatMap(entry =>
-      entry.kind === 'alerting' && entry.rule.alert === alertname
-        ? [...entry.alerts.values()].filter(({ state }) => state === 'firing')
-        : [],
-    )
+    return this.#rules.flatMap((entry, i) => {
+      if (entry.kind !== 'alerting' || entry.rule.alert !== alertname) return []
+      const above = criticalOf(entry.rule, this.#rules[i - 1])
+      const outranked = new Set(above.map(alert => keyBesides(alert, SEVERITY)))
+      return firingOf(entry).filter(alert => !outranked.has(keyBesides(alert, SEVERITY)))
+    })
   }
 
   #record(entry: Recording, atMs: number): string | null {

@@ -31,8 +31,15 @@ export function isRuleTestFile(text: string): boolean {
   return typeof plain === 'object' && plain !== null && Object.hasOwn(plain, 'tests')
 }
 
-/** Runs a file of rule tests in promtool's format. The rules are read from the files that it names. */
-export async function runRuleTests(path: string, source: ConfigurationSource): Promise<RuleTestReport> {
+/**
+ * Runs a file of rule tests in promtool's format. The rules are read from the files that it names; `beside` are groups
+ * that no file holds, such as those of a configuration's threshold rules.
+ */
+export async function runRuleTests(
+  path: string,
+  source: ConfigurationSource,
+  beside: readonly RuleGroup[] = [],
+): Promise<RuleTestReport> {
   const session = startSession(source)
   const text = await readNamed(session, path, null)
   const inspection = text === null ? null : inspect(session, path, text)
@@ -40,7 +47,7 @@ export async function runRuleTests(path: string, source: ConfigurationSource): P
   if (!inspection || !file) return reportOf(session, null)
   const groups = await readGroups(session, { inspection, path: ['rule_files'] }, file)
   if (session.issues.length > 0) return reportOf(session, null)
-  const ordered = inOrder(groups, file.group_eval_order)
+  const ordered = inOrder([...groups, ...beside], file.group_eval_order)
   for (const [i, test] of file.tests.entries()) runTest({ inspection, file, groups: ordered }, test, i)
   return reportOf(session, file)
 }
