@@ -38,7 +38,7 @@ export function NowTable({ rows }: { rows: readonly OnCallNow[] }) {
 
 function Row({ row }: { row: OnCallNow }) {
   const { zone } = useTimeZone()
-  const gaps = gapsText(row.gaps, zone)
+  const gaps = gapsText(row, zone)
   return (
     <Tr data-row>
       <Td>

@@ -91,11 +91,12 @@ export function shiftsOfPerson(
   return joined
 }
 
-/** "2 gaps, the next Sun 4 Jan, 02:00 for 3 h"; null when there is none. */
-export function gapsText(gaps: readonly Stretch[], zone: TimeZone): string | null {
+/** "2 gaps, the next Sun 4 Jan, 02:00 for 3 h", "2 gaps, one now for 3 h"; null when there is none. */
+export function gapsText({ gaps, now }: Pick<OnCallNow, 'gaps' | 'now'>, zone: TimeZone): string | null {
   const first = gaps[0]
   if (!first) return null
   const count = gaps.length === 1 ? '1 gap' : `${gaps.length} gaps`
+  if (now.person === null) return `${count}, one now for ${formatDuration(first.endsAtMs - first.startsAtMs)}`
   return `${count}, the next ${momentText(first.startsAtMs, zone)} for ${formatDuration(first.endsAtMs - first.startsAtMs)}`
 }
 

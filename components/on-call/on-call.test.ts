@@ -11,7 +11,7 @@ import { ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
 import { conditionText, escalationWish } from './escalation-form-model.ts'
 import { hoursText, readHours } from './hours-text.ts'
 import { momentsOf, readLabels, sinceText, summarisePlan } from './machine-model.ts'
-import { byUrgency, localInput, ownClockText, readLocal, shiftsOfPerson } from './on-call-model.ts'
+import { byUrgency, gapsText, localInput, ownClockText, readLocal, shiftsOfPerson } from './on-call-model.ts'
 import { byReach, methodStanding } from './readiness-model.ts'
 import { scheduleWish } from './schedule-form-model.ts'
 import { blocksIn, dateText, lanesOf, mondayOf, readDate, weeksFrom } from './week-model.ts'
@@ -213,6 +213,10 @@ test('a schedule with nobody comes first, then the one whose gap is next', () =>
   const gap = { startsAtMs: MONDAY + DAY_MS, endsAtMs: MONDAY + 2 * DAY_MS }
   const rows = byUrgency([now('A', INES), now('B', INES, [gap]), now('C', null)])
   expect(rows.map(({ name }) => name)).toEqual(['C', 'B', 'A'])
+  expect([now('B', INES, [gap]), now('C', null, [gap])].map(row => gapsText(row, 'utc'))).toEqual([
+    '1 gap, the next Tue 6 Jan, 00:00 for 24 h',
+    '1 gap, one now for 24 h',
+  ])
 })
 
 test('own shifts that follow each other are one, those that are over are left out', () => {

@@ -108,7 +108,7 @@ function TestMethod({ method, row }: { method: MethodView; row: ReadinessRow }) 
   return (
     <Button
       variant="quiet"
-      className="-my-1 h-6! max-sm:h-11!"
+      className="sm:-my-1 h-6! max-sm:h-11!"
       disabledReason={refusal ?? method.problem}
       isBusy={test.isPending}
       onClick={() => test.mutate()}

@@ -72,7 +72,7 @@ function Loaded({ row }: { row: OnCallNow }) {
     15_000,
   )
   const entry = usePolled<EntryView<'schedule'>>(entryPath(SCHEDULES, row.schedule), 30_000)
-  const gaps = gapsText(row.gaps, zone)
+  const gaps = gapsText(row, zone)
   const added = overrides.data?.overrides ?? []
   return (
     <div className="grid gap-8">
