@@ -269,7 +269,7 @@ export type SilenceRow = {
   readonly matching: number
 }
 
-/** Alerts held back by a silence since it began: what would have been told without it. */
+/** `held`: how often an alert that it matches began to fire since it began, up to 50,000; and those that fire now. */
 export type SilenceDetail = SilenceRow & { readonly held: number; readonly alerts: readonly AlertRow[] }
 
 export type SilencePreview = { readonly matching: number; readonly alerts: readonly AlertRow[] }

@@ -161,6 +161,8 @@ export interface AlertArchive {
   decisions(fingerprint: string, atMost: number): Promise<KeptDecisions[]>
   /** Newest first, with their attempts, oldest first. */
   notifications(filter: ReadNotifications): Promise<NotificationRow[]>
+  /** The labels of what began to fire within [fromMs, toMs]; not more than `atMost`. */
+  firings(fromMs: number, toMs: number, atMost: number): Promise<Readonly<Record<string, string>>[]>
   /** The newest attempt of each integration. */
   lastAttempts(): Promise<LastAttempt[]>
   addTest(attempt: AttemptRow & { readonly receiver: string; readonly integration: string }): Promise<void>

@@ -10,6 +10,7 @@ import type {
   ReadNotifications,
   ReceiverRow,
   ReceiverTrial,
+  SilenceDetail,
   SilenceRow,
 } from '../contract/alerts.ts'
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
@@ -230,6 +231,8 @@ export interface AlertsDoor {
   testReceiver(name: string): Promise<ReceiverTrial | null>
   /** Newest first; expired ones stay for five days. */
   silences(): Promise<SilenceRow[]>
+  /** One silence with what it holds back; null when there is none. */
+  silence(id: string): Promise<SilenceDetail | null>
   /** The firing alerts that these matchers match now. */
   matching(matchers: readonly AlertMatcher[]): Promise<AlertList>
   /** Those of these that are there, in their order. */

@@ -61,7 +61,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'The firing alerts that such a silence would hold back now; nothing is stored',
     input: alerts.PreviewSilence,
   },
-  'GET /api/v1/silences/[id]': { summary: 'One silence', input: alerts.SilenceId },
+  'GET /api/v1/silences/[id]': {
+    summary: 'One silence, with what it holds back and how much fired under it',
+    input: alerts.SilenceId,
+  },
   'DELETE /api/v1/silences/[id]': { summary: 'End a silence now', input: alerts.SilenceId },
   'GET /api/v1/receivers': { summary: 'Receivers, with how each of their integrations did last' },
   'POST /api/v1/receivers/test': {

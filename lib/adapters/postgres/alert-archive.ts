@@ -48,6 +48,13 @@ export function createAlertArchive(pool: pg.Pool): AlertArchive {
         .reverse()
         .map(({ at, group_key, ...one }) => ({ ...one, groupKey: group_key, atMs: at.getTime() }))
     },
+    async firings(fromMs, toMs, atMost) {
+      const { rows } = await pool.query<{ labels: Record<string, string> }>(
+        "select labels from alert_events where kind = 'firing' and at between $1 and $2 and labels is not null limit $3",
+        [new Date(fromMs), new Date(toMs), atMost],
+      )
+      return rows.map(({ labels }) => labels)
+    },
     notifications: filter => readNotifications(pool, filter),
     async lastAttempts() {
       const { rows } = await pool.query<LastColumns>(

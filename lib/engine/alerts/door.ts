@@ -1,9 +1,8 @@
-import type { AlertMatcher, AlertsData, ListAlerts, SilenceRow } from '../../contract/alerts.ts'
+import type { AlertMatcher, AlertsData, ListAlerts } from '../../contract/alerts.ts'
 import { LIVE_ALERTS } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
-import { createRecurrenceClock } from '../../core/alert/recurrence.ts'
-import { type Silence, silenceState } from '../../core/alert/silence.ts'
+import { silenceState } from '../../core/alert/silence.ts'
 import { compileMatchers, labelValue, type Matcher } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
@@ -12,7 +11,7 @@ import { type AlertSight, isSuppressed, seeAlert, siftAlerts, toRow } from './al
 import { queryAlerts, queryGroups, routingOf } from './am-queries.ts'
 import type { AlertManager, AlertManagerParts } from './manager.ts'
 import { listReceivers, tryReceiver } from './receiver-views.ts'
-import { inSlices } from './slices.ts'
+import { listSilences, readSilence } from './silence-views.ts'
 
 export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'addressRule' | 'deckUrl'> & {
   readonly archive: AlertArchive
@@ -39,6 +38,7 @@ export function createAlertsDoor(parts: DoorParts): AlertsDoor {
     receivers: () => listReceivers(parts),
     testReceiver: name => tryReceiver(parts, name),
     silences: () => listSilences(parts),
+    silence: id => readSilence(parts, id),
     matching: matchers => matching(parts, matchers),
     async receive(alerts) {
       const refused = await manager.receive(alerts)
@@ -107,27 +107,6 @@ const matching = ({ manager, clock }: DoorParts, matchers: readonly AlertMatcher
     limit: 200,
     passes: ({ isFiring, alert }) => isFiring && matches(alert.labels),
   })
-}
-
-async function listSilences({ manager, clock }: DoorParts): Promise<SilenceRow[]> {
-  const now = clock.now()
-  const silences = manager.book.silences().sort((a, b) => b.startsAtMs - a.startsAtMs)
-  const open = silences.filter(silence => silenceState(silence, now) !== 'expired')
-  const tests = open.map(silence => ({ id: silence.id, matches: compileMatchers(silence.matchers) }))
-  const counts = new Map<string, number>()
-  await inSlices(manager.store.entries(), ([, alert]) => {
-    if (alert.endsAtMs <= now) return
-    for (const { id, matches } of tests) if (matches(alert.labels)) counts.set(id, (counts.get(id) ?? 0) + 1)
-  })
-  return silences.map(silence => silenceRow(silence, counts.get(silence.id) ?? 0, now))
-}
-
-function silenceRow(silence: Silence, count: number, now: number): SilenceRow {
-  const state = silenceState(silence, now)
-  const { recurrence } = silence
-  const isSilentNow =
-    state === 'active' && (recurrence === null || createRecurrenceClock(recurrence)(now).holds)
-  return { ...silence, state, isSilentNow, matching: count }
 }
 
 async function listGroups({ manager, clock }: DoorParts) {

@@ -91,6 +91,7 @@ export function createMemoryRows() {
 export const NO_ARCHIVE: AlertArchive = {
   events: async () => [],
   decisions: async () => [],
+  firings: async () => [],
   notifications: async () => [],
   lastAttempts: async () => [],
   addTest: async () => {},

@@ -9,6 +9,7 @@ import { configOf, createRecorder, managerParts, type Sent, sentAlert } from '..
 import { expireSilence } from '../silences/expire-silence.ts'
 import { listSilences } from '../silences/list-silences.ts'
 import { previewSilence } from '../silences/preview-silence.ts'
+import { readSilence } from '../silences/read-silence.ts'
 import { setSilence } from '../silences/set-silence.ts'
 import { actingAs, createTestContext, somebody, type TestContext } from '../testing.ts'
 import { acknowledgeAlerts } from './acknowledge-alerts.ts'
@@ -131,6 +132,7 @@ describe('silences', () => {
     const id = await fire()
     expect(await previewSilence(viewer, { matchers: wish().matchers })).toMatchObject({ matching: 1 })
     const silence = await setSilence(oncall, wish())
+    expect(await readSilence(viewer, silence)).toMatchObject({ held: 1, matching: 1 })
     expect(silence).toMatchObject({
       state: 'active',
       isSilentNow: true,

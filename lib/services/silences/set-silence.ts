@@ -1,4 +1,4 @@
-import type { SetSilence, SilenceRow } from '../../contract/alerts.ts'
+import type { SetSilence, SilenceDetail } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { recurrenceFaults } from '../../core/alert/recurrence.ts'
 import type { AlertContext } from '../alerts/alert-context.ts'
@@ -7,7 +7,7 @@ import { readSilence } from './read-silence.ts'
 import { storeSilence } from './store-silence.ts'
 
 /** Makes or changes a silence; whoever does it is its author. */
-export async function setSilence(ctx: AlertContext, wish: SetSilence): Promise<SilenceRow> {
+export async function setSilence(ctx: AlertContext, wish: SetSilence): Promise<SilenceDetail> {
   const faults = wish.recurrence ? recurrenceFaults(wish.recurrence) : []
   if (faults.length > 0) {
     const issues = faults.map(message => ({ path: 'recurrence', message }))
