@@ -87,7 +87,7 @@ export function summarisePlan(plan: PagePlan): string {
   const people = new Set(plan.orders.flatMap(({ person }) => (person ? [person.email] : []))).size
   const receivers = new Set(plan.orders.flatMap(({ receiver }) => (receiver ? [receiver] : []))).size
   const parts = [
-    people === 0 ? 'nobody' : people === 1 ? '1 person' : `${people} people`,
+    people === 0 ? 'no person' : people === 1 ? '1 person' : `${people} people`,
     ...(receivers === 0 ? [] : [receivers === 1 ? '1 receiver' : `${receivers} receivers`]),
   ]
   const holes =
