@@ -1,21 +1,11 @@
 import type { Decision, Notification } from '../alert/notification.ts'
 import type { EscalationPolicy } from '../config/schema/escalation.ts'
 import { labelsToObject } from '../labels/index.ts'
+import { durationMs, nextStep, receiptDueAt, reminderAt, stepDueAt, targetName } from './due.ts'
 import { localText } from './hours.ts'
 import type { Order, Page, PageActor } from './page.ts'
 import { newOrder } from './targets.ts'
-import {
-  type Around,
-  durationMs,
-  type HoleNote,
-  nextStep,
-  PageWalk,
-  receiptDueAt,
-  reminderAt,
-  type StepNote,
-  stepDueAt,
-  targetName,
-} from './walk.ts'
+import { type Around, type HoleNote, PageWalk, type StepNote } from './walk.ts'
 
 /** What the walk needs of a notification. */
 export type PagedGroup = Pick<

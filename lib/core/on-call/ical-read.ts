@@ -1,6 +1,6 @@
 import ICAL from 'ical.js'
-import { instantOfWall, parseWallMs } from '../window/wall-clock.ts'
 import type { Stretch } from './hours.ts'
+import { type WallClock, wallClockOf } from './wall-clock.ts'
 
 export type ReadEvent = Stretch & {
   readonly uid: string
@@ -14,8 +14,9 @@ export type ReadCalendar =
   | { readonly fault: string }
 
 /** A rule that repeats is followed so far. */
-const MOST_EVENTS = 2_000
-const MOST_STEPS = 20_000
+const MOST_EVENTS = 1_000
+const MOST_STEPS = 5_000
+const TOO_OFTEN = ['HOURLY', 'MINUTELY', 'SECONDLY']
 
 /**
  * Reads the events of an ICS file (RFC 5545) that touch a range; those that repeat, each time. Local times without a
@@ -58,41 +59,44 @@ function parsed(text: string): ICAL.Component | string {
 }
 
 function* occurrencesOf(event: ICAL.Event, zone: string, range: Stretch): Generator<ReadEvent> {
-  const zones = { start: zoneOf(event, 'dtstart', zone), end: zoneOf(event, 'dtend', zone) }
+  const clocks = {
+    start: wallClockOf(zoneOf(event, 'dtstart', zone), range),
+    end: wallClockOf(zoneOf(event, 'dtend', zone), range),
+  }
   const facts = { uid: event.uid, summary: event.summary ?? '', attendees: attendeesOf(event) }
   if (!event.isRecurring()) {
-    const stretch = stretchOf(event.startDate, event.endDate, zones)
+    const stretch = stretchOf(event.startDate, event.endDate, clocks)
     if (touches(stretch, range)) yield { ...facts, ...stretch }
     return
   }
+  const often = Object.keys(event.getRecurrenceTypes()).find(type => TOO_OFTEN.includes(type))
+  if (often !== undefined) throw new Error(`it repeats too often (${often}): at most once a day`)
   const iterator = event.iterator()
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = iterator.next()
     if (!next) return
     const { startDate, endDate, item } = event.getOccurrenceDetails(next)
-    const stretch = stretchOf(startDate, endDate, zones)
+    const stretch = stretchOf(startDate, endDate, clocks)
     if (stretch.startsAtMs >= range.endsAtMs) return
     if (touches(stretch, range)) yield { ...facts, summary: item.summary ?? facts.summary, ...stretch }
   }
+  throw new Error(`it repeats more than ${MOST_STEPS} times: give it a later start`)
 }
 
 const touches = (a: Stretch, b: Stretch): boolean =>
   a.endsAtMs > a.startsAtMs && a.startsAtMs < b.endsAtMs && a.endsAtMs > b.startsAtMs
 
-type Zones = { readonly start: string; readonly end: string }
+type Clocks = { readonly start: WallClock; readonly end: WallClock }
 
-function stretchOf(start: ICAL.Time, end: ICAL.Time, zones: Zones): Stretch {
-  return { startsAtMs: instantOf(start, zones.start), endsAtMs: instantOf(end, zones.end) }
+function stretchOf(start: ICAL.Time, end: ICAL.Time, clocks: Clocks): Stretch {
+  return { startsAtMs: instantOf(start, clocks.start), endsAtMs: instantOf(end, clocks.end) }
 }
 
 /** By our own clock: the library's keeps zones in a place that all its users share. */
-function instantOf(time: ICAL.Time, zone: string): number {
-  const pad = (value: number, length = 2) => String(value).padStart(length, '0')
-  const day = `${pad(time.year, 4)}-${pad(time.month)}-${pad(time.day)}`
-  const clock = time.isDate ? '00:00:00' : `${pad(time.hour)}:${pad(time.minute)}:${pad(time.second)}`
-  const wallMs = parseWallMs(`${day}T${clock}`)
-  if (wallMs === null) throw new Error(`${day} ${clock} is no time of the calendar`)
-  return time.zone === ICAL.Timezone.utcTimezone ? wallMs : instantOfWall(wallMs, zone)
+function instantOf(time: ICAL.Time, clock: WallClock): number {
+  const [hour, minute, second] = time.isDate ? [0, 0, 0] : [time.hour, time.minute, time.second]
+  const wallMs = Date.UTC(time.year, time.month - 1, time.day, hour, minute, second)
+  return time.zone === ICAL.Timezone.utcTimezone ? wallMs : clock.instantOf(wallMs)
 }
 
 function zoneOf(event: ICAL.Event, name: 'dtstart' | 'dtend', fallback: string): string {

@@ -78,8 +78,18 @@ test.each([
 
 test('a rule that never ends is followed to the end of the range and no further', () => {
   expect(times(file('DTSTART:20260101T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY'))).toHaveLength(365)
-  const hourly = file('DTSTART:20260101T090000Z', 'DURATION:PT1M', 'RRULE:FREQ=MINUTELY')
-  expect(readCalendarFile(hourly, 'UTC', RANGE)).toEqual({ fault: 'it has more than 2000 events' })
+  const often = file('SUMMARY:Tick', 'DTSTART:20260101T090000Z', 'DURATION:PT1M', 'RRULE:FREQ=MINUTELY')
+  expect(read(often).skipped).toEqual(['Tick: it repeats too often (MINUTELY): at most once a day'])
+  const daily = [
+    'DTSTART:20260101T090000Z',
+    'DURATION:PT1H',
+    'RRULE:FREQ=DAILY',
+    'END:VEVENT',
+    'BEGIN:VEVENT',
+    'UID:u2',
+  ]
+  const thrice = file(...daily, ...daily, 'DTSTART:20260101T090000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY')
+  expect(readCalendarFile(thrice, 'UTC', RANGE)).toEqual({ fault: 'it has more than 1000 events' })
 })
 
 test('what is written is read back, and its lines are folded at 75 octets without cutting a character', () => {

@@ -1,6 +1,6 @@
 import type { ConditionConfig, EscalationPolicy } from '../config/schema/escalation.ts'
 import { conditionFaults } from './condition.ts'
-import { durationMs } from './walk.ts'
+import { durationMs } from './due.ts'
 
 export type PolicyFault = { readonly path: readonly (string | number)[]; readonly message: string }
 

@@ -37,6 +37,8 @@ export function tell(telling: Telling): Told {
   for (const target of telling.targets) {
     if ('receiver' in target) {
       const { receiver } = target
+      if (told.has(`receiver ${receiver}`)) continue
+      told.add(`receiver ${receiver}`)
       if (telling.world.receivers.has(receiver)) orders.push(receiverOrder(telling, receiver))
       else
         fall('unknown_receiver', {

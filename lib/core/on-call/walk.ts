@@ -1,7 +1,8 @@
 import type { Decision } from '../alert/notification.ts'
-import { formatDurationMs, parseDurationMs } from '../config/duration.ts'
+import { formatDurationMs } from '../config/duration.ts'
 import type { StepConfig } from '../config/schema/escalation.ts'
 import { whyHolds, whyNot } from './condition.ts'
+import { durationMs, firstStep, nextStep, receiptDueAt, reminderAt, stepDueAt, targetName } from './due.ts'
 import { localText } from './hours.ts'
 import type { Order, OrderPlace, Page } from './page.ts'
 import type { HoleKind, OnCallWorld } from './person.ts'
@@ -25,12 +26,8 @@ export type HoleNote = {
 export type Around = { readonly world: OnCallWorld; readonly nowMs: number }
 
 export const LAST_RESORT = 'last resort'
-const LONGEST_NOTICE_MS = 300_000
 /** No page does so much at one instant; the walk ends rather than go round. */
 const MOST_MOVES = 500
-
-/** Milliseconds of a duration that the configuration's schema has checked. */
-export const durationMs = (text: string): number => parseDurationMs(text) ?? 0
 
 /** One advance of a page: changes its own copy, and notes each decision on the way. */
 export class PageWalk {
@@ -159,7 +156,12 @@ export class PageWalk {
     const told = tell({ ...step, page: this.page, world, nowMs: this.nowMs })
     this.decisions.push(...told.decisions)
     for (const hole of told.holes) this.holes.push({ atMs: this.nowMs, step: step.name, ...hole })
-    this.set({ orders: [...this.page.orders, ...told.orders] })
+    const known = new Set(this.page.orders.map(({ key }) => key))
+    // Of one round there may be several reminders: each is an order of its own.
+    const fresh = told.orders.map(order =>
+      known.has(order.key) ? { ...order, key: `${order.key}/${known.size}` } : order,
+    )
+    this.set({ orders: [...this.page.orders, ...fresh] })
     return told
   }
 
@@ -304,44 +306,3 @@ const isSamePerson = (a: Order, b: Order): boolean =>
   a.target.kind === 'person' &&
   b.target.kind === 'person' &&
   a.target.email === b.target.email
-
-/** How sentences name where an order goes. */
-export const targetName = ({ target }: Pick<Order, 'target'>): string =>
-  target.kind === 'receiver' ? `the receiver "${target.receiver}"` : `${target.methodName} of ${target.email}`
-
-/** When a receipt is missed; infinity when none is waited for. */
-export const receiptDueAt = ({ state, sentAtMs, receiptAtMs, receiptWithinMs }: Order): number =>
-  state !== 'sent' || sentAtMs === null || receiptAtMs !== null || receiptWithinMs === null
-    ? Number.POSITIVE_INFINITY
-    : sentAtMs + receiptWithinMs
-
-/** Five minutes before an acknowledgement ends, or half-way of a short one. */
-export function reminderAt(status: Extract<Page['status'], { kind: 'acknowledged' }>): number {
-  const { atMs, expiresAtMs } = status
-  if (expiresAtMs === null || status.isReminded) return Number.POSITIVE_INFINITY
-  return expiresAtMs - Math.min(LONGEST_NOTICE_MS, (expiresAtMs - atMs) / 2)
-}
-
-export function nextStep(page: Page): { readonly index: number; readonly step: StepConfig } | null {
-  const index = page.policy.steps.findIndex(
-    (_step, i) => !page.taken.includes(i) && !page.leftOut.includes(i),
-  )
-  const step = page.policy.steps[index]
-  return step ? { index, step } : null
-}
-
-/** The step with which the policy begins for this page. */
-export function firstStep({ policy, labels }: Page, { nowMs }: Pick<Around, 'nowMs'>): number {
-  const asked = { labels, zone: policy.zone, atMs: nowMs }
-  const found = policy.steps.findLastIndex(step => step.first_when && whyNot(step.first_when, asked) === null)
-  return Math.max(0, found)
-}
-
-/** When a step is due, counted from the one that was taken last: late ones are not made up for at once. */
-export function stepDueAt(page: Page, around: Pick<Around, 'nowMs'>, step: StepConfig): number {
-  const { phase } = page
-  if (phase.kind !== 'steps') return Number.POSITIVE_INFINITY
-  const isSkippedTo = (nextStep(page)?.index ?? 0) < firstStep(page, around)
-  const waitMs = isSkippedTo ? 0 : Math.max(0, durationMs(step.after) - phase.base.afterMs)
-  return phase.base.atMs + waitMs
-}
