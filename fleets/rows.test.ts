@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const REQUIREMENTS = join(ROOT, '../shared/requirements.md')
-const MECHANISMS = ['M1', 'M2', 'M3', 'M13', 'M14', 'M15', 'M17']
+const MECHANISMS = ['M1', 'M2', 'M3', 'M6', 'M7', 'M8', 'M13', 'M14', 'M15', 'M17']
 const ROW = /\b[XVRLT]-\d{2,3}\b/g
 
 /** `X-01…03, X-08` → X-01, X-02, X-03, X-08. */
@@ -43,7 +43,19 @@ function rowsInTests(): ReadonlySet<string> {
       ([, , text = '']) => text.match(ROW) ?? [],
     ),
   )
-  return new Set(rows)
+  return new Set([...rows, ...rowsInRuleTests()])
+}
+
+/** The names of the tests in files of rule tests. */
+function rowsInRuleTests(): string[] {
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter(
+    path => basename(path) === 'rule-tests.yml',
+  )
+  return files.flatMap(path =>
+    [...readFileSync(join(import.meta.dirname, path), 'utf8').matchAll(/^ {2}- name: (.*)$/gm)].flatMap(
+      ([, name = '']) => name.match(ROW) ?? [],
+    ),
+  )
 }
 
 /** The list of what has no test, with reasons, that people read. */
@@ -55,7 +67,7 @@ function listedAsMissing(): ReadonlySet<string> {
 }
 
 const TITLE =
-  'every row of checks, heartbeats, windows, uptime and log signals has a test by its name, or stands in docs/fleets.md'
+  'every row of checks, alerts, routes, on-call, heartbeats, windows, uptime and log signals has a test by its name, or stands in docs/fleets.md'
 
 if (existsSync(REQUIREMENTS)) test(TITLE, compareRows)
 else

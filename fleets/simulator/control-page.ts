@@ -20,6 +20,7 @@ const STYLE = `
   button, select { font: inherit; padding: .35rem .8rem; margin: 0 .35rem .35rem 0; }
   button[aria-pressed=true] { color: var(--on); border-color: var(--on); font-weight: 600; }
   :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; max-height: 8em; overflow: auto; margin: 0; }
   output { display: block; min-height: 1.5em; }`
 
 const SCRIPT = `
@@ -51,8 +52,24 @@ const SCRIPT = `
     const wish = { ...(minutes > 0 && { minutes }), ...(endpoint && { endpoint }) }
     ask('/faults/' + where(button), { method: 'POST', body: JSON.stringify(wish) })
   })
-  ask('/faults')
-  setInterval(() => document.hidden || ask('/faults'), 2000)`
+  const list = document.querySelector('ol')
+  async function look() {
+    try {
+      const messages = await (await fetch('/sink')).json()
+      list.replaceChildren(...messages.map(({ at, to, text }) => {
+        const item = document.createElement('li')
+        const head = document.createElement('b')
+        const body = document.createElement('pre')
+        head.textContent = new Date(at).toLocaleTimeString() + ' ' + to
+        body.textContent = text
+        item.append(head, body)
+        return item
+      }))
+    } catch { /* The next look tells. */ }
+  }
+  const refresh = () => { if (!document.hidden) { ask('/faults'); look() } }
+  refresh()
+  setInterval(refresh, 2000)`
 
 /** A page with a button for each fault. */
 export function controlPage(systems: readonly System[]): string {
@@ -68,6 +85,9 @@ export function controlPage(systems: readonly System[]): string {
 <option value="15">15 minutes</option><option value="0">until switched off</option></select></label></p>
 <output aria-live="polite"></output>
 ${systems.map(sectionOf).join('\n')}
+<section><h2>Messages</h2>
+<p>What the deck sent to people; nothing of it leaves this machine. The last 50, newest first.</p>
+<ol></ol></section>
 <script>${SCRIPT}</script>
 </html>
 `

@@ -2,15 +2,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { controlPage } from './control-page.ts'
 import { type Fault, type Faults, isFault, isSocketFault, TIMETABLE } from './faults.ts'
 import { close, connectionsOf, LOOPBACK, listen } from './listen.ts'
+import { type Sink, sinkAnswer } from './sink.ts'
 import type { System } from './system.ts'
 
 const LONGEST_MINUTES = 24 * 60
 const BODY_LIMIT_BYTES = 4_096
+const MESSAGE_LIMIT_BYTES = 1_000_000
+const SINK = '/sink/'
 const BODY_TIMEOUT_MS = 5_000
 
 export type ControlOptions = {
   readonly systems: readonly System[]
   readonly faults: Faults
+  /** Takes what the deck sends to people. */
+  readonly sink: Sink
   readonly now: () => number
   readonly port: number
   /** Brings a change into force before it is answered. */
@@ -42,6 +47,12 @@ async function answer(request: IncomingMessage, options: ControlOptions): Promis
   const method = request.method ?? 'GET'
   if (path === '/' && method === 'GET') return { html: controlPage(options.systems) }
   if (path === '/faults' && method === 'GET') return { status: 200, json: stateOf(options) }
+  if (path === '/sink' && method === 'GET') return { status: 200, json: options.sink.list() }
+  if (path.startsWith(SINK) && method === 'POST') {
+    const channel = path.slice(SINK.length)
+    options.sink.take(channel, await readBody(request, MESSAGE_LIMIT_BYTES))
+    return sinkAnswer(channel)
+  }
   const [room, slug = '', fault = '', ...rest] = path.slice(1).split('/')
   const system = options.systems.find(one => one.slug === slug)
   if (room !== 'faults' || rest.length > 0 || !system || !isFault(fault) || !canHave(system, fault))
@@ -99,13 +110,13 @@ function parseObject(text: string): Record<string, unknown> | string {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT_BYTES): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > BODY_LIMIT_BYTES) throw new Error(`the body is longer than ${BODY_LIMIT_BYTES} bytes`)
+    if (size > limitBytes) throw new Error(`the body is longer than ${limitBytes} bytes`)
     chunks.push(bytes)
   }
   return Buffer.concat(chunks).toString('utf8')

@@ -1,9 +1,12 @@
 import { type Control, startControl } from './control.ts'
 import { Faults, followTimetable } from './faults.ts'
+import { type MailServer, startMail } from './mail.ts'
 import { EndpointServer } from './server.ts'
+import { Sink } from './sink.ts'
 import type { System } from './system.ts'
 
 const CONTROL_PORT = 4400
+const MAIL_PORT = 4425
 /** So much has happened before the first answer, so that counters do not begin at nothing. */
 const PAST_SECONDS = 3_600
 const PAST_STEP_SECONDS = 20
@@ -22,6 +25,7 @@ export type Simulator = {
   readonly systems: readonly System[]
   readonly faults: Faults
   readonly controlUrl: string
+  readonly mailPort: number
   /** The port of an endpoint; undefined when there is no such endpoint. */
   portOf(system: string, endpoint: string): number | undefined
   /** Lets the time since the last call pass, and brings every port to what its faults ask for. */
@@ -41,10 +45,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const systems = options.systems(atMs - PAST_SECONDS * 1_000)
   letPastPass(systems, atMs)
   const faults = new Faults()
+  const sink = new Sink(now)
   const running: Running[] = []
   let control: Control | null = null
+  let mail: MailServer | null = null
   const stop = async () => {
-    await Promise.all([...running.map(({ server }) => server.stop()), control?.stop()])
+    await Promise.all([...running.map(({ server }) => server.stop()), control?.stop(), mail?.stop()])
   }
 
   function advance(): void {
@@ -69,14 +75,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       }
     }
     const port = ports === 'own' ? CONTROL_PORT : 0
-    control = await startControl({ systems, faults, now, port, onChange: tick })
+    mail = await startMail(sink, ports === 'own' ? MAIL_PORT : 0)
+    control = await startControl({ systems, faults, sink, now, port, onChange: tick })
   } catch (error) {
     await stop()
     throw error
   }
   const portOf = (slug: string, endpoint: string) =>
     running.find(one => one.system.slug === slug && one.server.slug === endpoint)?.server.port
-  return { systems, faults, controlUrl: control.url, portOf, tick, stop }
+  return { systems, faults, controlUrl: control.url, mailPort: mail.port, portOf, tick, stop }
 }
 
 function letPastPass(systems: readonly System[], untilMs: number): void {
