@@ -18,6 +18,7 @@ export type CallerParts = {
 const LOOK_EVERY_MS = 1_000
 const PAGES_AT_ONCE = 500
 const MOST_IN_FLIGHT = 200
+const MOST_REMEMBERED = 5_000
 
 /**
  * Walks pages and sends their orders as they fall due. An order is on disk before it is attempted, and stays waiting
@@ -25,6 +26,8 @@ const MOST_IN_FLIGHT = 200
  */
 export class Caller {
   readonly #inFlight = new Map<string, Promise<void>>()
+  /** Attempts whose outcome is kept: a page that was read before it was must not have its order sent again. */
+  readonly #settled = new Map<string, number>()
   readonly #ending = new AbortController()
   #nudge = new AbortController()
   readonly #running: Promise<void>
@@ -82,6 +85,7 @@ export class Caller {
 
   #start(page: Page, order: Order): void {
     if (this.#inFlight.has(order.key) || this.#inFlight.size >= MOST_IN_FLIGHT) return
+    if (order.attempts < (this.#settled.get(order.key) ?? 0)) return
     const sending = this.#send(page, order).finally(() => {
       this.#inFlight.delete(order.key)
       this.nudge()
@@ -96,8 +100,15 @@ export class Caller {
       // Cut off by a stop, nobody knows whether it arrived: it waits, and is sent again under its key.
       if (this.#ending.signal.aborted && outcome.kind !== 'delivered') return
       await book.change(page.id, { kind: 'attempted', orderKey: order.key, outcome })
+      this.#remember(order)
     } catch (error) {
       log.error({ err: error, page: page.id, order: order.key }, 'an outcome could not be kept: sent again')
     }
+  }
+
+  #remember({ key, attempts }: Order): void {
+    this.#settled.set(key, attempts + 1)
+    const [oldest] = this.#settled.keys()
+    if (this.#settled.size > MOST_REMEMBERED && oldest !== undefined) this.#settled.delete(oldest)
   }
 }

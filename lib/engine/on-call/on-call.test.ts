@@ -222,6 +222,21 @@ test('a message that hangs is nobody else’s: another page goes out meanwhile',
   })
 })
 
+test('of many pages at once each order goes out once', async () => {
+  const engine = await start()
+  const groups = Array.from({ length: 80 }, (_, i) => ({ key: `n${i}`, groupKey: `g${i}` }))
+  await Promise.all(groups.map(group => begin(engine, group)))
+  await eventually(
+    async () => {
+      const rows = await engine.onCall.door.pages({ state: 'open', limit: 100 })
+      expect(rows.filter(({ told }) => told.length > 0)).toHaveLength(groups.length)
+    },
+    () => engine.clock.advance(1_000),
+  )
+  const keys = engine.sent.map(({ notification }) => notification.key)
+  expect([keys.length, new Set(keys).size]).toEqual([groups.length, groups.length])
+})
+
 test('an escalation that is not there is refused in words, and nothing is kept', async () => {
   const engine = await start()
   const delivery = await engine.onCall.receiver.send(
