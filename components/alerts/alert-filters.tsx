@@ -4,7 +4,7 @@ import { useUrlState } from '../../lib/client/url-state.ts'
 import type { AlertCounts } from '../../lib/contract/alerts.ts'
 import { Button } from '../ui/button.tsx'
 import { Input, Select } from '../ui/field.tsx'
-import { Segmented } from '../ui/segmented.tsx'
+import { SCROLLING_ROW, Segmented } from '../ui/segmented.tsx'
 import { ALERT_STATES, type AlertWish, type Choices, hasWish, STATE_TITLES } from './alert-wish.ts'
 
 const TYPED_MS = 400
@@ -33,7 +33,7 @@ export function AlertFilters({ wish, choices, counts, view }: FilterProps) {
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 pb-3">
       <Segmented
         label="State"
-        className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
+        className={SCROLLING_ROW}
         options={ALERT_STATES.map(value => ({
           value,
           label: [STATE_TITLES[value], count[value]].filter(word => word !== undefined).join(' '),

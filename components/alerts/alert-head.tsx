@@ -38,7 +38,8 @@ export function AlertHead({ row, isStale }: { row: AlertRow; isStale: boolean })
           {STANDING_WORDS[standingOf(row)]}
           {row.endsAtMs === null ? (
             <>
-              , fires for <Age sinceMs={row.startsAtMs} />
+              {standingOf(row) === 'firing' ? ' for ' : ', fires for '}
+              <Age sinceMs={row.startsAtMs} />
             </>
           ) : (
             <>

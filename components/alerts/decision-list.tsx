@@ -19,7 +19,7 @@ const STAGES: Readonly<Record<Decision['stage'], string>> = {
   window: 'Window',
   time_interval: 'Time interval',
   silence: 'Silence',
-  deduplication: 'Told before',
+  deduplication: 'Repeats',
   escalation: 'Escalation',
   schedule: 'Schedule',
   preference: 'Preference',

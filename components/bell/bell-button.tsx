@@ -6,7 +6,7 @@ import { useViewer } from '../../lib/client/viewer.tsx'
 import type { AlertCounts, AlertRow } from '../../lib/contract/alerts.ts'
 import type { PageRow } from '../../lib/contract/on-call.ts'
 import { AlertMark, SeverityBadge } from '../alerts/alert-mark.tsx'
-import { alertHref, nameOf, needsSomebody } from '../alerts/alert-model.ts'
+import { alertHref, nameOf, needsSomebody, sortAlerts } from '../alerts/alert-model.ts'
 import { summariseAlerts } from '../alerts/alert-wish.ts'
 import { useFewAlerts } from '../alerts/use-alerts.ts'
 import { useOpenPages } from '../alerts/use-open-pages.ts'
@@ -26,7 +26,7 @@ const NO_COUNTS: AlertCounts = { firing: 0, active: 0, acknowledged: 0, silenced
 export function BellButton() {
   const { data, isStale, status } = useFewAlerts()
   const counts = data?.counts ?? NO_COUNTS
-  const rows = useMemo(() => Object.values(data?.alerts ?? {}).filter(needsSomebody), [data])
+  const rows = useMemo(() => sortAlerts(Object.values(data?.alerts ?? {}).filter(needsSomebody)), [data])
   const chime = useChime()
   const { email } = useViewer()
   const open = useOpenPages()
@@ -85,7 +85,7 @@ function Panel({ rows, pages, counts, chime, onDone }: PanelProps) {
     <>
       <p className="flex items-baseline justify-between gap-3 pb-2">
         <span className="text-ink-2">{summariseAlerts(counts)}</span>
-        <Link href="/alerts" onClick={onDone} className="text-accent">
+        <Link href="/alerts" onClick={onDone} className="whitespace-nowrap text-accent">
           All alerts
         </Link>
       </p>

@@ -8,7 +8,7 @@ import { Input } from '../ui/field.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead } from '../ui/section.tsx'
-import { Segmented } from '../ui/segmented.tsx'
+import { SCROLLING_ROW, Segmented } from '../ui/segmented.tsx'
 import { AddRule } from './rule-dialog.tsx'
 import {
   countRules,
@@ -73,7 +73,7 @@ function Loaded({ groups, isStale }: { groups: readonly RuleGroupRow[]; isStale:
         />
         <Segmented
           label="State"
-          className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
+          className={SCROLLING_ROW}
           options={RULE_FILTERS.map(value => ({
             value,
             label: `${FILTER_TITLES[value]} ${countRules(groups, value)}`,

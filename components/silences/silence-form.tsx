@@ -10,7 +10,7 @@ import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
 import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input } from '../ui/field.tsx'
-import { Segmented } from '../ui/segmented.tsx'
+import { SCROLLING_ROW, Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { MatcherFields } from './matcher-fields.tsx'
 import { firstRecurrence, RecurrenceFields } from './recurrence-fields.tsx'
@@ -153,7 +153,7 @@ function TimeFields({ time, errors, isRecurring }: TimeProps) {
       <legend className="pb-1 text-ink-2 text-small">For how long</legend>
       <Segmented
         label="For how long"
-        className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
+        className={SCROLLING_ROW}
         options={LENGTHS.map(({ value, label }) => ({ value, label }))}
         value={time.length}
         onChange={time.setLength}

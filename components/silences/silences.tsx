@@ -7,7 +7,7 @@ import type { SilenceRow } from '../../lib/contract/alerts.ts'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead } from '../ui/section.tsx'
-import { Segmented } from '../ui/segmented.tsx'
+import { SCROLLING_ROW, Segmented } from '../ui/segmented.tsx'
 import { AddSilence } from './silence-dialog.tsx'
 import { SilenceList } from './silence-list.tsx'
 import {
@@ -63,7 +63,7 @@ function Loaded({ rows }: { rows: readonly SilenceRow[] }) {
       <div className="pb-3">
         <Segmented
           label="Which silences"
-          className="min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap"
+          className={SCROLLING_ROW}
           options={SILENCE_FILTERS.map(value => ({
             value,
             label: `${FILTER_TITLES[value]} ${rows.filter(row => isIn(row, value)).length}`,

@@ -4,6 +4,12 @@ import { useId } from 'react'
 
 export type SegmentedOption<T extends string> = { readonly value: T; readonly label: string }
 
+/**
+ * For a row that may be wider than its place: it scrolls. Positioned, so that it clips what screen readers alone see:
+ * that is positioned too, and would widen the page.
+ */
+export const SCROLLING_ROW = 'relative min-w-0 max-w-full overflow-x-auto [&>label]:whitespace-nowrap'
+
 /** One of a few: radio buttons in a row, so the arrow keys move between them. */
 export function Segmented<T extends string>({
   label,
