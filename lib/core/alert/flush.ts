@@ -30,27 +30,45 @@ type Draft = {
  * logged after success. Every alert gets each decision in order, so that "why" needs no second computation.
  */
 export function flush(group: DueGroup, world: FlushWorld, now: number): FlushOutcome {
+  const steps = flushSteps(group, world, now)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same alert by alert, for groups so large that whoever flushes them must let others have their turn. */
+export function* flushSteps(
+  group: DueGroup,
+  world: FlushWorld,
+  now: number,
+): Generator<undefined, FlushOutcome, undefined> {
   const grouped = groupDecision(group, now)
-  const drafts = [...group.alerts].sort(compareAlerts).map(
-    (alert): Draft => ({
+  const timed = intervalDecision(group.node, world.config.timeIntervals, now)
+  const drafts: Draft[] = []
+  for (const alert of [...group.alerts].sort(compareAlerts)) {
+    const draft: Draft = {
       alert,
       notified: notifiedAlert(alert, now),
       decisions: [grouped],
       hold: null,
-    }),
-  )
-  for (const draft of drafts) judge(draft, inhibitionHold(world, draft.alert, now))
-  judgeTime(drafts, group, { world, now })
-  for (const draft of drafts) {
-    judge(draft, windowHold(world, draft.alert, now))
-    judge(draft, dependencyHold(world, draft.alert, now))
-    judge(draft, silenceHold(world, draft.alert, now))
+    }
+    judge(draft, inhibitionHold(world, alert, now))
+    judgeTime(draft, timed)
+    judge(draft, windowHold(world, alert, now))
+    judge(draft, dependencyHold(world, alert, now))
+    judge(draft, silenceHold(world, alert, now))
+    drafts.push(draft)
+    yield
   }
   const left = drafts.filter(draft => draft.hold === null)
   const integrations = integrationsOf(group, world)
   if (left.length > 0 && integrations.length === 0) tellNobody(left, group, now)
-  const plans =
-    left.length === 0 ? [] : integrations.map(integration => plan({ group, integration, left, world, now }))
+  const plans: IntegrationPlan[] = []
+  for (const integration of left.length === 0 ? [] : integrations) {
+    plans.push(plan({ group, integration, left, world, now }))
+    yield
+  }
   return { alerts: drafts.map(flushedAlert), plans }
 }
 
@@ -66,19 +84,11 @@ function judge(draft: Draft, hold: Hold | null): void {
   draft.decisions.push(hold.decision)
 }
 
-function judgeTime(
-  drafts: readonly Draft[],
-  { node }: DueGroup,
-  { world, now }: { readonly world: FlushWorld; readonly now: number },
-): void {
-  const judged = intervalDecision(node, world.config.timeIntervals, now)
-  if (!judged) return
-  for (const draft of drafts) {
-    if (draft.hold) continue
-    if (judged.decision.outcome === 'held')
-      judge(draft, { decision: judged.decision, marks: { mutedBy: judged.mutedBy } })
-    else draft.decisions.push(judged.decision)
-  }
+function judgeTime(draft: Draft, timed: ReturnType<typeof intervalDecision>): void {
+  if (!timed || draft.hold) return
+  if (timed.decision.outcome === 'held')
+    judge(draft, { decision: timed.decision, marks: { mutedBy: timed.mutedBy } })
+  else draft.decisions.push(timed.decision)
 }
 
 const integrationsOf = ({ node }: DueGroup, world: FlushWorld): readonly Integration[] =>

@@ -1,5 +1,5 @@
 import type { AlertingConfig } from '../../core/alert/config.ts'
-import { flush } from '../../core/alert/flush.ts'
+import { flushSteps } from '../../core/alert/flush.ts'
 import { advanceGroup, flushDeadlineMs, leavesGroup } from '../../core/alert/group.ts'
 import type { Decision } from '../../core/alert/notification.ts'
 import type { NotifyReason } from '../../core/alert/notification-log.ts'
@@ -12,7 +12,7 @@ import { type Group, Groups } from './groups.ts'
 import type { LogBook } from './log-book.ts'
 import { messageText } from './message-text.ts'
 import type { Outbox } from './outbox.ts'
-import { inSlices } from './slices.ts'
+import { inSlices, stepByStep } from './slices.ts'
 import { Ticker } from './ticker.ts'
 
 export type DispatcherParts = {
@@ -76,10 +76,20 @@ export class Dispatcher {
     else if (group.members.size > 0) void this.#flush(group)
   }
 
+  /** Whatever goes wrong in one flush, the group is flushed again at its next time. */
   async #flush(group: Group): Promise<void> {
-    const { world, clock, onFlushed, deliveries, taken } = this.parts
     group.isFlushing = true
     group.isDue = false
+    try {
+      await this.#tellGroup(group)
+    } finally {
+      group.isFlushing = false
+    }
+    if (group.isDue && !group.isGone) this.#begin(group)
+  }
+
+  async #tellGroup(group: Group): Promise<void> {
+    const { world, clock, onFlushed, deliveries, taken } = this.parts
     // Of a storm that is still coming in, a first message with the half of it would be one too many.
     await taken()
     // What another process left on its way is told first: else it would be replaced while it is being confirmed.
@@ -87,13 +97,12 @@ export class Dispatcher {
     if (group.isGone) return
     const now = clock.now()
     const alerts = [...group.members.values()]
-    const outcome = flush({ state: group.state, node: group.node, alerts }, world(), now)
+    const due = { state: group.state, node: group.node, alerts }
+    const outcome = await stepByStep(flushSteps(due, world(), now))
     onFlushed(outcome.alerts, group)
     this.#keepDecisions(group, outcome.alerts, now)
     const endings = await Promise.all(outcome.plans.map(plan => this.#carryOut(group, plan)))
     if (endings.every(ending => ending.kind === 'delivered')) this.#removeResolved(group, outcome.alerts, now)
-    group.isFlushing = false
-    if (group.isDue && !group.isGone) this.#begin(group)
   }
 
   async #carryOut(group: Group, plan: IntegrationPlan): Promise<Ending> {

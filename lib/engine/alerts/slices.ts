@@ -12,3 +12,15 @@ export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void): 
     untilMs = performance.now() + SLICE_MS
   }
 }
+
+/** Takes the steps of a computation to its end, with the same pauses. */
+export async function stepByStep<T>(steps: Generator<unknown, T, undefined>): Promise<T> {
+  let untilMs = performance.now() + SLICE_MS
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    if (performance.now() < untilMs) continue
+    await nextTurn()
+    untilMs = performance.now() + SLICE_MS
+  }
+}
