@@ -326,9 +326,11 @@ async function start(env: Env): Promise<void> {
   await bootStep('configuration', async () => {
     await configuration.start()
     await watch.applied()
-    await alerting.start()
+    // Told to stop meanwhile: what is stopped already must not begin.
+    if (!stopping) await alerting.start()
   })
   teardown.push('configuration', () => configuration.stop())
+  if (stopping) return
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true
   announce(env.url, made, Date.now() - startedAtMs)
