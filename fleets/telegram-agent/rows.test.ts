@@ -70,7 +70,7 @@ describe('checks', () => {
     })
     const alerts = [{ alert_type: 'memory_warning', severity: 'critical', recommended_action: 'Clean up' }]
     expect(
-      resources({ alerts }).figures['telegram_agent_own_alert{type="memory_warning",action="Clean up"}'],
+      resources({ alerts }).figures['telegram_agent_own_alert{action="Clean up",type="memory_warning"}'],
     ).toBe(4)
   })
 
