@@ -34,7 +34,9 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   return answer
 }
 
-export const config = { matcher: ['/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$|push-worker\\.js$).*)'] }
+export const config = {
+  matcher: ['/((?!_next/static/|_next/image|favicon\\.ico$|icon\\.svg$|push-worker\\.js$).*)'],
+}
 
 /** At the host name of a status page there is that page, and nothing else of the deck. */
 async function admitAtHost(runtime: Runtime, request: NextRequest, headers: Headers): Promise<NextResponse> {

@@ -78,7 +78,9 @@ if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('
 const env = read.env
 const log = createLog(env.OPSDECK_LOG_LEVEL)
 const version = String(JSON.parse(readFileSync('package.json', 'utf8')).version)
-const { teardown, stop, run } = createLifecycle((error, message) => log.error({ err: error }, message))
+const { teardown, stop, run, isStopping } = createLifecycle((error, message) =>
+  log.error({ err: error }, message),
+)
 
 await run(() => start(env))
 
@@ -327,10 +329,10 @@ async function start(env: Env): Promise<void> {
     await configuration.start()
     await watch.applied()
     // Told to stop meanwhile: what is stopped already must not begin.
-    if (!stopping) await alerting.start()
+    if (!isStopping()) await alerting.start()
   })
   teardown.push('configuration', () => configuration.stop())
-  if (stopping) return
+  if (isStopping()) return
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true
   announce(env.url, made, Date.now() - startedAtMs)

@@ -36,6 +36,7 @@ export function createLifecycle(onFault: (error: unknown, message: string) => vo
   return {
     teardown,
     stop,
+    isStopping: () => stopping,
     /** Runs the start; what it threw ends the process, after what was started. */
     async run(start: () => Promise<void>): Promise<void> {
       try {

@@ -33,4 +33,4 @@ export {
   restoredActiveAtMs,
 } from './restore.ts'
 export { nextEvaluationAt } from './schedule.ts'
-export { measuredExpr, thresholdGroups, thresholdRules } from './threshold.ts'
+export { thresholdGroups } from './threshold.ts'
