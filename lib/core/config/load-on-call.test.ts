@@ -63,6 +63,11 @@ test.each([
     'deck.yml:2:98: rotation: "hourly" is not known: expected one of "daily", "weekly", "custom"',
   ],
   [
+    'a schedule by the name of a page beside it',
+    'schedules:\n  - {slug: noise, name: A, layers: [{name: A, people: [a@b.org], starts: 2026-01-05T09:00}]}\n',
+    'deck.yml:2:12: slug: "noise" is the name of a page beside those of schedules: expected another',
+  ],
+  [
     'a schedule that is there twice',
     `${SCHEDULE}  - {slug: primary, name: Other, layers: [{name: A, people: [a@b.org], starts: 2026-01-05T09:00}]}\n`,
     'deck.yml:3:12: slug: the schedule "primary" is there already: expected another slug',

@@ -28,12 +28,19 @@ export async function scheduleOrThrow(ctx: OnCallContext, slug: string): Promise
     throw new DeckError('not_found', `there is no schedule "${slug}"`)
 }
 
+type Stretch = {
+  readonly from: number
+  readonly to: number /** The field that holds its end. */
+  readonly field?: string
+}
+
 /** Refuses a stretch that ends before it starts, or lies in the past alone. */
-export function refuseStretch(ctx: Pick<Context, 'clock'>, from: number, to: number): void {
-  const refuse = (message: string) => {
-    throw new DeckError('invalid', message, [{ path: 'to', message }])
+export function refuseStretch(ctx: Pick<Context, 'clock'>, { from, to, field = 'to' }: Stretch): void {
+  const refuse = (why: string) => {
+    const message = `${field}: ${why}`
+    throw new DeckError('invalid', message, [{ path: field, message }])
   }
-  if (to <= from) refuse('to: must be later than from')
-  if (to <= ctx.clock.now()) refuse('to: is over already')
-  if (to - from > 400 * 86_400_000) refuse('to: give 400 days or less')
+  if (to <= from) refuse('must be later than from')
+  if (to <= ctx.clock.now()) refuse('is over already')
+  if (to - from > 400 * 86_400_000) refuse('give 400 days or less')
 }

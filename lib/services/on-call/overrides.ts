@@ -33,7 +33,7 @@ export async function createOverride(
   { schedule, person, from, to, reason }: CreateOverride,
 ): Promise<OverrideView> {
   requireForPerson(ctx, person)
-  refuseStretch(ctx, from, to)
+  refuseStretch(ctx, { from, to })
   await scheduleOrThrow(ctx, schedule)
   await accountOrThrow(ctx, person, 'person')
   const row = await inTransaction(ctx, async tx => {

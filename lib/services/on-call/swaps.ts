@@ -28,7 +28,7 @@ export async function askSwap(
   requirePermission(ctx, 'pages.act')
   const { email } = requirePerson(ctx)
   if (to === email) throw refusal('to', 'this is you: expected somebody else')
-  refuseStretch(ctx, from, until)
+  refuseStretch(ctx, { from, to: until, field: 'until' })
   await scheduleOrThrow(ctx, schedule)
   await accountOrThrow(ctx, to, 'to')
   const row = await inTransaction(ctx, async tx => {

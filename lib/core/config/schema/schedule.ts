@@ -62,9 +62,14 @@ export const OverrideConfig = section({
 })
 export type OverrideConfig = z.output<typeof OverrideConfig>
 
+/** Names of pages beside those of schedules, under `/on-call/`. */
+const TAKEN_SLUGS: readonly string[] = ['escalations', 'noise', 'pages', 'time-machine']
+
 /** An entry under `schedules:`: who is on call when. */
 export const ScheduleConfig = section({
-  slug: Slug,
+  slug: Slug.refine(slug => !TAKEN_SLUGS.includes(slug), {
+    error: issue => `"${issue.input}" is the name of a page beside those of schedules: expected another`,
+  }),
   name: Name,
   description: z.string().max(2_000).optional(),
   zone: Zone.default('UTC'),
