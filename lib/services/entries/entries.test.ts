@@ -2,8 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { ServiceConfig } from '../../contract/service.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
+import { EscalationPolicy } from '../../core/config/schema/escalation.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
 import { LogSignalConfig } from '../../core/config/schema/log-signal.ts'
+import { ThresholdRuleConfig } from '../../core/config/schema/rule.ts'
+import { ScheduleConfig } from '../../core/config/schema/schedule.ts'
 import { StatusPageConfig } from '../../core/config/schema/status-page.ts'
 import { WindowConfig } from '../../core/config/schema/window.ts'
 import { readStoredEntries } from '../../engine/configuration/stored.ts'
@@ -33,6 +36,29 @@ const planned = (more: Record<string, unknown> = {}) =>
     starts: '2026-01-04T02:00',
     duration: '2h',
     ...more,
+  })
+
+const schedule = () =>
+  ScheduleConfig.parse({
+    slug: 'nights',
+    name: 'Nights',
+    layers: [{ name: 'Weeks', people: ['ada@example.org'], starts: '2026-01-05T09:00' }],
+  })
+const escalation = () =>
+  EscalationPolicy.parse({
+    slug: 'api',
+    name: 'API first',
+    steps: [{ name: 'First', tell: [{ schedule: 'nights' }] }],
+    last_resort: { person: 'ada@example.org' },
+  })
+const rule = () =>
+  ThresholdRuleConfig.parse({
+    service: 'api',
+    slug: 'up',
+    name: 'Down',
+    metric: 'up',
+    comparison: 'below',
+    critical: 1,
   })
 
 const pageService = {
@@ -105,6 +131,9 @@ describe('an entry of the page', () => {
     await createEntry('heartbeat')(engineer, heartbeat('backup'))
     await createEntry('window')(engineer, planned())
     await createEntry('log_signal')(engineer, signal('errors', { heartbeat: 'backup' }))
+    await createEntry('schedule')(engineer, schedule())
+    await createEntry('escalation')(engineer, escalation())
+    await createEntry('rule')(engineer, rule())
     await createEntry('status_page')(engineer, page())
     expect(await inForce()).toEqual({
       check: [check('web')],
@@ -112,6 +141,9 @@ describe('an entry of the page', () => {
       window: [planned()],
       log_signal: [signal('errors', { heartbeat: 'backup' })],
       status_page: [page()],
+      schedule: [schedule()],
+      escalation: [escalation()],
+      rule: [rule()],
     })
     expect(await newestDeed()).toEqual(['status-page.created', 'status-page:public', 'engineer@example.org'])
   })
