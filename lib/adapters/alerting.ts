@@ -6,6 +6,7 @@ import type { AddressRule } from '../ports/prober.ts'
 import type { ReceiverKind } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { createMailer } from './mail/mailer.ts'
+import { createWebhookSender } from './mail/webhook-sender.ts'
 import { createAlertArchive } from './postgres/alert-archive.ts'
 import { createDispatchLease } from './postgres/alert-lease.ts'
 import { createAlertRows } from './postgres/alert-rows.ts'
@@ -50,5 +51,6 @@ export function createAlertingAdapters(parts: AlertingAdapterParts) {
     digestLines,
     mailer: createMailer(),
     verifyTelephone: verifyTwilio,
+    webhooks: createWebhookSender({ rule: fileRule, version }),
   }
 }

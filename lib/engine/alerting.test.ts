@@ -66,6 +66,7 @@ beforeAll(async () => {
   alerting.applyWatch({
     services: [],
     mail: configuration.mail,
+    watchdog: configuration.watchdog,
     schedules: configuration.entries.schedule.map(one => ({ ...one, ...sourced })),
     escalations: configuration.entries.escalation.map(one => ({ ...one, ...sourced })),
   })

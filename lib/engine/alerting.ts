@@ -9,8 +9,9 @@ import type { PushSubscriptions } from '../ports/push-subscriptions.ts'
 import type { ReceiverKind, Receivers } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import type { VerifyTelephone } from '../ports/telephone.ts'
+import type { WebhookSender } from '../ports/webhook-sender.ts'
 import { takeInHand } from '../services/alerts/take-in-hand.ts'
-import { type AlertsParts, createAlerts } from './alerts/index.ts'
+import { type AlertsParts, createAlerts, createWatchdog } from './alerts/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
 
@@ -21,6 +22,8 @@ export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease'> &
   readonly digestLines: DigestLines
   readonly mailer: Mailer
   readonly verifyTelephone: VerifyTelephone
+  /** By the configuration file's own address rule. */
+  readonly webhooks: WebhookSender
 }
 
 export type AlertingParts = Omit<AlertsParts, keyof AlertingAdapters> &
@@ -37,7 +40,9 @@ export type Alerting = {
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
   apply(config: AlertingConfig): void
-  applyWatch(watch: Pick<WatchConfiguration, 'services' | 'schedules' | 'escalations' | 'mail'>): void
+  applyWatch(
+    watch: Pick<WatchConfiguration, 'services' | 'schedules' | 'escalations' | 'mail' | 'watchdog'>,
+  ): void
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -63,6 +68,12 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const adapters = parts.adapters(onCall.receiver)
   const { receivers, subscriptions, mailer } = adapters
   const alerts = createAlerts({ ...parts, ...adapters })
+  const watchdog = createWatchdog({
+    clock,
+    log,
+    webhooks: adapters.webhooks,
+    isSending: () => alerts.isSending(),
+  })
   let config = NO_ALERTING
   const ignore = parts.events.on('alertsAcknowledged', ({ fingerprints, by, via }) => {
     const told = [
@@ -100,6 +111,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       alerts.applyWatch(watch)
       onCall.apply(watch)
       mailer.apply(watch.mail)
+      watchdog.apply(watch.watchdog)
     },
     async start() {
       await alerts.start()
@@ -116,10 +128,12 @@ export function createAlerting(parts: AlertingParts): Alerting {
     },
     async stop() {
       ignore()
+      await watchdog.stop()
       await digests?.stop()
       await onCall.stop()
       await alerts.stop()
       mailer.close()
+      await adapters.webhooks.close()
     },
   }
 }

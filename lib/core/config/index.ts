@@ -27,4 +27,10 @@ export { parseSizeBytes } from './size.ts'
 export { type ConfigurationSource, isPattern } from './source.ts'
 export { addressRefusal } from './target-address.ts'
 export { buildScrapeJob, type TargetProblem } from './targets.ts'
-export type { ConnectivityConfig, MailConfig, Sourced, WatchConfiguration } from './watch-configuration.ts'
+export type {
+  ConnectivityConfig,
+  MailConfig,
+  Sourced,
+  WatchConfiguration,
+  WatchdogConfig,
+} from './watch-configuration.ts'

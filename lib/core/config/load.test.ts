@@ -300,6 +300,7 @@ test('an empty file is an empty configuration', async () => {
     mail: null,
     checkNetworks: [],
     connectivity: null,
+    watchdog: null,
   })
 })
 

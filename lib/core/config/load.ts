@@ -15,7 +15,7 @@ import { type SendingConfig, sendingOf } from './sending.ts'
 import { serviceFaults } from './service-faults.ts'
 import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
 import type { ConfigurationSource } from './source.ts'
-import type { ConnectivityConfig, MailConfig } from './watch-configuration.ts'
+import type { ConnectivityConfig, MailConfig, WatchdogConfig } from './watch-configuration.ts'
 
 /** A configuration that is whole and right. */
 export type Configuration = {
@@ -35,6 +35,7 @@ export type Configuration = {
   /** Private networks (CIDR) that checks made in the page may ask. */
   readonly checkNetworks: readonly string[]
   readonly connectivity: ConnectivityConfig | null
+  readonly watchdog: WatchdogConfig | null
 }
 
 export type Loading = {
@@ -90,6 +91,7 @@ function watchOf({ files, global }: LoadedFiles, { texts }: NotifyDefaults) {
     connectivity: global.connectivity
       ? { targets: global.connectivity.targets, intervalMs: global.connectivity.interval }
       : null,
+    watchdog: global.watchdog ? { url: global.watchdog.url, intervalMs: global.watchdog.interval } : null,
   }
 }
 

@@ -31,7 +31,11 @@ const SECRET_FIELDS = new Set([
   'signing_secret',
 ])
 /** Fields that are secrets in some lists only: the address is the key. */
-const SECRET_IN: Readonly<Record<string, string>> = { slack_configs: 'api_url', webhook_configs: 'url' }
+const SECRET_IN: Readonly<Record<string, string>> = {
+  slack_configs: 'api_url',
+  webhook_configs: 'url',
+  watchdog: 'url',
+}
 const CREDENTIALS_IN_URL = /(\w:\/\/)[^/@\s:]+(?::[^/@\s]*)?@/g
 
 /** A file's text as it may be shown: what a secret field holds, and credentials in URLs, are masked. */

@@ -21,6 +21,9 @@ export type MailConfig = {
   readonly requireTls: boolean
 }
 
+/** Who outside is told that notifications go out; its URL is a key. */
+export type WatchdogConfig = { readonly url: string; readonly intervalMs: number }
+
 /** What tells whether the deck's own line is up: one of these must accept a connection. */
 export type ConnectivityConfig = {
   readonly targets: readonly { readonly host: string; readonly port: number }[]
@@ -45,4 +48,5 @@ export type WatchConfiguration = {
   /** Private networks (CIDR) that checks made in the page may ask. */
   readonly checkNetworks: readonly string[]
   readonly connectivity: ConnectivityConfig | null
+  readonly watchdog: WatchdogConfig | null
 }

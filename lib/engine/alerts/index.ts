@@ -27,6 +27,8 @@ export type Alerts = {
   stop(): Promise<void>
 }
 
+export { createWatchdog } from './watchdog.ts'
+
 /** Alerts from their arrival to the attempts of their notifications. */
 export function createAlerts(parts: AlertsParts): Alerts {
   const services = createServiceFacts(parts.history)

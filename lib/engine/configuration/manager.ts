@@ -83,6 +83,7 @@ const EMPTY: Configuration = {
   mail: null,
   checkNetworks: [],
   connectivity: null,
+  watchdog: null,
 }
 const NOTHING: Loading = { configuration: EMPTY, issues: [], files: [], watched: [] }
 

@@ -23,6 +23,7 @@ const EMPTY: Configuration = {
   mail: null,
   checkNetworks: ['10.0.0.0/8'],
   connectivity: null,
+  watchdog: null,
 }
 const API = {
   ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }),

@@ -51,7 +51,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
     ...fromPage(kind, page[kind], addedAtMs),
   ]) as SourcedEntries
-  const { mail, checkNetworks, connectivity } = good
+  const { mail, checkNetworks, connectivity, watchdog } = good
   return {
     watch: {
       checks: merged.check,
@@ -66,6 +66,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       mail,
       checkNetworks,
       connectivity,
+      watchdog,
     },
     issues,
     counts: ENTRY_KIND_NAMES.map(kind => ({

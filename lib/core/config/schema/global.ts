@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FilledText, Flag, PositiveDuration, Text } from '../fields.ts'
+import { FilledText, Flag, HttpUrl, PositiveDuration, Text } from '../fields.ts'
 import { parseHostPort } from '../host-port.ts'
 import { networkFault } from '../networks.ts'
 import { section } from '../section.ts'
@@ -39,4 +39,6 @@ export const WATCH_FIELDS = {
       .min(1, { error: 'is empty: expected at least one target, such as 1.1.1.1:53' }),
     interval: PositiveDuration.default(20_000),
   }).optional(),
+  /** Who outside is told that notifications go out, and raises the alarm when it hears nothing. */
+  watchdog: section({ url: HttpUrl, interval: PositiveDuration.default(60_000) }).optional(),
 } as const
