@@ -16,6 +16,8 @@ export type Surroundings = {
   readonly receivers: ReadonlySet<string> | null
   /** Host name of a status page, in lower case → the first page that answers there. */
   readonly hosts: ReadonlyMap<string, string>
+  /** Token of a ping address → key of the first heartbeat that has it. */
+  readonly tokens: ReadonlyMap<string, string>
 }
 
 export function surroundingsOf(
@@ -44,6 +46,13 @@ export function surroundingsOf(
         .toReversed()
         .flatMap(({ slug, host }) => (host ? [[host.toLowerCase(), slug]] : [])),
     ),
+    tokens: new Map(
+      entries.heartbeat
+        .toReversed()
+        .flatMap(heartbeat =>
+          heartbeat.token ? [[heartbeat.token, ENTRY_KINDS.heartbeat.keyOf(heartbeat)]] : [],
+        ),
+    ),
   }
 }
 
@@ -57,7 +66,7 @@ type Finders = {
 
 const FINDERS: Finders = {
   check: (check, around) => [...placeFaults(check, around), ...dependencyFaults(check, around)],
-  heartbeat: placeFaults,
+  heartbeat: (heartbeat, around) => [...placeFaults(heartbeat, around), ...tokenFaults(heartbeat, around)],
   window: ({ services }, around) =>
     services.flatMap((covered, i) => {
       const [service = '', part] = covered.split('/')
@@ -116,6 +125,13 @@ function hostFaults(slug: string, host: string | undefined, { hosts }: Surroundi
   const first = hosts.get(host?.toLowerCase() ?? '')
   if (first === undefined || first === slug) return []
   return [{ path: ['host'], message: `host: the status page "${first}" answers at ${host} already` }]
+}
+
+/** The token itself is not told: it is the key to both. */
+function tokenFaults(heartbeat: EntryConfigs['heartbeat'], { tokens }: Surroundings): EntryFault[] {
+  const first = tokens.get(heartbeat.token ?? '')
+  if (first === undefined || first === ENTRY_KINDS.heartbeat.keyOf(heartbeat)) return []
+  return [{ path: ['token'], message: `token: the heartbeat "${first}" has the same: expected another` }]
 }
 
 function escalationFaults(policy: EntryConfigs['escalation'], around: Surroundings): EntryFault[] {

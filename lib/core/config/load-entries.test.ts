@@ -167,6 +167,13 @@ const OTHERS: Row[] = [
     ],
   ],
   [
+    'two heartbeats by one ping address',
+    at(
+      'heartbeats:\n  - {service: api, slug: a, name: A, token: aaaabbbbccccdddd}\n  - {service: api, slug: b, name: B, token: aaaabbbbccccdddd}\n',
+    ),
+    ['deck.yml:4:45: token: the heartbeat "api/a" has the same: expected another'],
+  ],
+  [
     'two status pages at one host',
     at(
       'status_pages:\n  - {slug: a, title: A, host: s.example.org, components: [{service: api}]}\n  - {slug: b, title: B, host: S.example.org, components: [{service: api}]}\n',
