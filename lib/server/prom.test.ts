@@ -102,7 +102,7 @@ test('errors are as Prometheus writes them; the place only for who asks for it',
 
 test.each([
   ['query', 'query=many + on() many&time=1', 422],
-  ['rules', '', 404],
+  ['alertmanagers', '', 404],
   ['query_range', 'query=1&start=0&end=1e9&step=1', 400],
 ])('%s?%s is %i', async (path, query, status) => {
   expect((await ask(path, query.replaceAll('+', '%2B'))).status).toBe(status)
