@@ -60,7 +60,8 @@ const MODES = [
   { width: 390, height: 844, theme: 'light' },
 ] as const
 
-test.describe.configure({ mode: 'parallel' })
+// A page of many charts has thousands of nodes to judge.
+test.describe.configure({ mode: 'parallel', timeout: 240_000 })
 
 let exporter: Exporter
 let deck: RunningDeck

@@ -79,7 +79,7 @@ test('a way back that leads elsewhere leads to the first page', async ({ page })
 })
 
 const PLAIN_PAGES = Object.keys(PAGE_DOORS).filter(
-  path => !path.includes('[') && !['/setup', '/sign-in', '/refused'].includes(path),
+  path => !path.includes('[') && !['/setup', '/sign-in', '/refused', '/graph'].includes(path),
 )
 
 for (const role of ROLES) {
@@ -96,6 +96,19 @@ for (const role of ROLES) {
     }
   })
 }
+
+test('the link of an alert leads to its expression, or to the rules for those who may not ask', async ({
+  page,
+}) => {
+  await signIn(page, deck, ADMIN)
+  await page.goto(`${deck.url}/graph?g0.expr=up+%3D%3D+0&g0.tab=1`)
+  await expect(page).toHaveURL(`${deck.url}/explore?expr=up+%3D%3D+0`)
+  await addPerson(deck, 'viewer', 'linked')
+  await page.context().clearCookies()
+  await signIn(page, deck, { email: emailOf('linked'), password: PASSWORD })
+  await page.goto(`${deck.url}/graph?g0.expr=up`)
+  await expect(page).toHaveURL(`${deck.url}/rules`)
+})
 
 test('every route that asks for somebody refuses nobody', async () => {
   const asking = Object.entries(ROUTE_DOORS).filter(

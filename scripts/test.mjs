@@ -106,7 +106,9 @@ function readBrowserReport({ suites, stats }) {
   }
 }
 
-const isFlaky = test => test.status === 'flaky'
+function isFlaky(test) {
+  return test.status === 'flaky'
+}
 
 function specsOf({ specs = [], suites = [] }) {
   return [...specs, ...suites.flatMap(specsOf)]

@@ -1,31 +1,28 @@
 'use client'
 import dynamic from 'next/dynamic'
-import { useMemo } from 'react'
-import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
+import { useNow } from '../../lib/client/clock.tsx'
 import { useService } from '../../lib/client/service.ts'
-import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
+import { useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { ServiceAlerts } from '../alerts/service-alerts.tsx'
-import { useAlertCounts } from '../alerts/use-alerts.ts'
-import { PartsTable } from '../overview/board.tsx'
-import { SPARK_PX } from '../overview/board-cells.tsx'
-import { courseWindow, isLate, latencyDecimals } from '../overview/board-model.ts'
+import { isLate } from '../overview/board-model.ts'
 import { useSkew } from '../overview/use-skew.ts'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
-import { Section } from '../ui/section.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { ServiceCharts } from './service-charts.tsx'
 import { ChecksSection } from './service-checks.tsx'
-import { CommandsSection, FactsSection } from './service-facts.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
 import { HeartbeatsSection, LogSignalsSection, ObjectivesSection } from './service-watch.tsx'
 
-/** Only for services that have hosts: their model weighs as much as the rest of the side. */
+/** Only for services that have them: together they weigh as much as the rest of the page. */
 const HostsSection = dynamic(() => import('./service-resources.tsx').then(module => module.HostsSection))
+const PartsSection = dynamic(() => import('./service-parts.tsx').then(module => module.PartsSection))
+const FactsSection = dynamic(() => import('./service-facts.tsx').then(module => module.FactsSection))
+const CommandsSection = dynamic(() => import('./service-facts.tsx').then(module => module.CommandsSection))
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
@@ -86,11 +83,11 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
           <LinksSection links={data.links} />
-          <FactsSection facts={data.facts} />
-          <CommandsSection commands={data.commands} />
+          {data.facts.length === 0 ? null : <FactsSection facts={data.facts} />}
+          {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}
         </div>
       </div>
-      {row.parts.length > 0 ? <Parts {...{ data, rangeSeconds, skewMs, isStale }} /> : null}
+      {row.parts.length > 0 ? <PartsSection {...{ data, rangeSeconds, skewMs, isStale }} /> : null}
     </>
   )
 }
@@ -106,22 +103,5 @@ function Head({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
     <ServiceHead row={data.row} atMs={atMs} isLate={late} actions={<ServiceActions row={data.row} />}>
       <FigureStrip data={data} range={range} rangeSeconds={rangeSeconds} isLate={late} />
     </ServiceHead>
-  )
-}
-
-function Parts({ data, rangeSeconds, skewMs, isStale }: PieceProps) {
-  const { zone } = useTimeZone()
-  const hrefOf = useRangeHref()
-  const { fromMs, toMs } = courseWindow(data.atMs, { rangeSeconds, widthPx: SPARK_PX })
-  const decimals = latencyDecimals([data.row])
-  const alerts = useAlertCounts()
-  const view = useMemo(
-    () => ({ skewMs, fromMs, toMs, zone, latencyDecimals: decimals, isStale, hrefOf, alerts }),
-    [skewMs, fromMs, toMs, zone, decimals, isStale, hrefOf, alerts],
-  )
-  return (
-    <Section className="mt-8" title="Parts" note={`${data.row.parts.length}, worst first`}>
-      <PartsTable row={data.row} view={view} />
-    </Section>
   )
 }
