@@ -1,64 +1,12 @@
 'use client'
-import Link from 'next/link'
-import { usePolled } from '../../lib/client/polled.ts'
-import { useRangeHref } from '../../lib/client/time-range.ts'
-import type { AlertList } from '../../lib/contract/alerts.ts'
-import { Age } from '../ui/age.tsx'
-import { Section } from '../ui/section.tsx'
-import { AlertMark } from './alert-mark.tsx'
-import { alertHref, nameOf, sortAlerts } from './alert-model.ts'
+import dynamic from 'next/dynamic'
 import { useFewAlerts } from './use-alerts.ts'
 
-const SHOWN = 6
-const EVERY_MS = 5_000
+const FiringAlerts = dynamic(() => import('./firing-alerts.tsx').then(module => module.FiringAlerts))
 
 /** What fires of a service, with who has it; nothing is drawn while nothing does. */
 export function ServiceAlerts({ slug }: { slug: string }) {
   const { data } = useFewAlerts()
   if ((data?.services[slug] ?? 0) === 0) return null
-  return <Firing slug={slug} />
-}
-
-function Firing({ slug }: { slug: string }) {
-  const filter = `service=${JSON.stringify(slug)}`
-  const path = `/api/v1/alerts?limit=50&filter=${encodeURIComponent(filter)}`
-  const { data } = usePolled<AlertList>(path, EVERY_MS)
-  const hrefOf = useRangeHref()
-  if (!data || data.total === 0) return null
-  const rows = sortAlerts(data.alerts).slice(0, SHOWN)
-  return (
-    <Section
-      title="Alerts"
-      note={`${data.total} firing`}
-      end={
-        <Link href={hrefOf(`/alerts?service=${encodeURIComponent(slug)}`)} className="text-accent">
-          All
-        </Link>
-      }
-    >
-      <ul>
-        {rows.map(row => (
-          <li
-            key={row.fingerprint}
-            data-row
-            className="grid grid-cols-[116px_minmax(0,1fr)_auto_56px] items-baseline gap-x-3 border-rule border-b py-1 last:border-0"
-          >
-            <AlertMark row={row} />
-            <Link
-              href={hrefOf(alertHref(row.fingerprint))}
-              prefetch={false}
-              className="truncate"
-              title={row.summary}
-            >
-              {nameOf(row)}
-            </Link>
-            <span className="max-w-32 truncate text-ink-3 text-small">{row.acknowledgement?.by}</span>
-            <span className="num text-right text-column">
-              <Age sinceMs={row.startsAtMs} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
+  return <FiringAlerts slug={slug} />
 }

@@ -2,8 +2,6 @@ import type { ServiceState } from '../../lib/contract/overview.ts'
 import type { HeartbeatRow, PingRow } from '../../lib/contract/watch.ts'
 import { formatBytes, formatDuration, formatNumber } from '../../lib/core/format/index.ts'
 
-export const HEARTBEAT_STATES = '/api/v1/heartbeats/states'
-
 export const KINDS = ['backup', 'job', 'duty'] as const
 export const KIND_TITLES: Readonly<Record<HeartbeatRow['kind'], string>> = {
   backup: 'Backups',

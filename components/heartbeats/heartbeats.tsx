@@ -6,8 +6,9 @@ import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { AddHeartbeat } from './heartbeat-dialog.tsx'
-import { groupByKind, HEARTBEAT_STATES, KIND_TITLES, summarise } from './heartbeat-model.ts'
+import { groupByKind, KIND_TITLES, summarise } from './heartbeat-model.ts'
 import { HeartbeatTable } from './heartbeat-table.tsx'
+import { HEARTBEAT_STATES } from './paths.ts'
 
 type States = { readonly heartbeats: readonly HeartbeatRow[] }
 

@@ -11,15 +11,16 @@ import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { LazySignalForm } from './lazy-signal-form.tsx'
+import { SIGNAL_STATES, SIGNALS_EVERY_MS } from './paths.ts'
 import { SendLines } from './send-lines.tsx'
-import { levelCounts, SIGNAL_STATES, sortSignals, summariseSignals } from './signal-model.ts'
+import { levelCounts, sortSignals, summariseSignals } from './signal-model.ts'
 import { SignalTable } from './signal-table.tsx'
 
 type States = { readonly signals: readonly LogSignalRow[] }
 
 /** What is counted in log lines, and how to send them. */
 export function LogSignals() {
-  const polled = usePolled<States>(SIGNAL_STATES, 5_000)
+  const polled = usePolled<States>(SIGNAL_STATES, SIGNALS_EVERY_MS)
   return (
     <>
       <PageHead

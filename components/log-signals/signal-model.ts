@@ -1,8 +1,6 @@
 import type { ServiceState } from '../../lib/contract/overview.ts'
 import type { LogSignalRow } from '../../lib/contract/watch.ts'
 
-export const SIGNAL_STATES = '/api/v1/log-signals/states'
-
 const RANK: Readonly<Record<ServiceState, number>> = {
   down: 0,
   degraded: 1,

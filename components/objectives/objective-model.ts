@@ -4,9 +4,6 @@ import { BURN_CONDITIONS, BURN_WINDOWS } from '../../lib/core/objective/objectiv
 
 export { BURN_WINDOWS }
 
-export const SLOS = '/api/v1/slos'
-export const SLOS_EVERY_MS = 10_000
-
 /** How an objective stands, from the worst to the best. */
 export type Standing = 'burning' | 'missed' | 'ticket' | 'met' | 'no_data' | 'problem'
 const RANK: Readonly<Record<Standing, number>> = {

@@ -5,8 +5,9 @@ import type { SloView } from '../../lib/contract/watch.ts'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead } from '../ui/section.tsx'
-import { SLOS, SLOS_EVERY_MS, sortObjectives, summariseObjectives } from './objective-model.ts'
+import { sortObjectives, summariseObjectives } from './objective-model.ts'
 import { ObjectiveTable } from './objective-table.tsx'
+import { SLOS, SLOS_EVERY_MS } from './paths.ts'
 
 /** Every objective: what was promised, what is, and how fast the budget goes. */
 export function Objectives() {

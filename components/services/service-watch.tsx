@@ -1,125 +1,35 @@
 'use client'
-import Link from 'next/link'
+import dynamic from 'next/dynamic'
 import { usePolled } from '../../lib/client/polled.ts'
-import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { HeartbeatRow, LogSignalRow, SloView } from '../../lib/contract/watch.ts'
-import { groupByKind, HEARTBEAT_STATES, heartbeatHref, stateOf } from '../heartbeats/heartbeat-model.ts'
-import { SIGNAL_STATES, sortSignals } from '../log-signals/signal-model.ts'
-import {
-  budgetText,
-  keyOf,
-  SLOS,
-  SLOS_EVERY_MS,
-  STANDING_WORDS,
-  shareText,
-  sortObjectives,
-  standingOf,
-  targetText,
-} from '../objectives/objective-model.ts'
-import { Age } from '../ui/age.tsx'
-import { Section } from '../ui/section.tsx'
-import { StateMark } from '../ui/state-mark.tsx'
+import { HEARTBEAT_STATES } from '../heartbeats/paths.ts'
+import { SIGNAL_STATES, SIGNALS_EVERY_MS } from '../log-signals/paths.ts'
+import { SLOS, SLOS_EVERY_MS } from '../objectives/paths.ts'
 
-const ROW =
-  'grid grid-cols-[100px_minmax(0,1fr)_auto] items-baseline gap-x-3 border-rule border-b py-1 last:border-0'
+// Their lists come when there is something to list.
+const ObjectiveList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.ObjectiveList))
+const HeartbeatList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.HeartbeatList))
+const LogSignalList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.LogSignalList))
+
+type SectionProps = { readonly slug: string }
 
 /** What was promised of this service; nothing is drawn when nothing was. */
-export function ObjectivesSection({ slug }: { slug: string }) {
-  const hrefOf = useRangeHref()
+export function ObjectivesSection({ slug }: SectionProps) {
   const { data } = usePolled<readonly SloView[]>(SLOS, SLOS_EVERY_MS)
-  const own = sortObjectives((data ?? []).filter(view => view.service === slug))
-  if (own.length === 0) return null
-  return (
-    <Section title="Objectives" end={<AllLink href="/slos" />}>
-      <ul>
-        {own.map(view => (
-          <li key={keyOf(view)} data-row className={ROW}>
-            <span className={standingOf(view) === 'met' ? 'text-ink-2' : 'font-medium'}>
-              {STANDING_WORDS[standingOf(view)]}
-            </span>
-            <Link href={hrefOf(`/slos?objective=${encodeURIComponent(keyOf(view))}`)} className="truncate">
-              {view.name}{' '}
-              <span className="text-ink-3 text-small">
-                {view.budget ? budgetText(view.budget) : (view.problem ?? 'nothing was judged yet')}
-              </span>
-            </Link>
-            <span className="num text-column">
-              {shareText(view.actualRatio)}{' '}
-              <span className="text-ink-3">of {targetText(view.targetRatio)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
+  const rows = (data ?? []).filter(view => view.service === slug)
+  return rows.length === 0 ? null : <ObjectiveList rows={rows} />
 }
 
 /** Its jobs, backups and duties. */
-export function HeartbeatsSection({ slug }: { slug: string }) {
-  const hrefOf = useRangeHref()
+export function HeartbeatsSection({ slug }: SectionProps) {
   const { data } = usePolled<{ heartbeats: readonly HeartbeatRow[] }>(HEARTBEAT_STATES)
-  const own = groupByKind((data?.heartbeats ?? []).filter(row => row.service === slug)).flatMap(
-    ({ rows }) => rows,
-  )
-  if (own.length === 0) return null
-  return (
-    <Section title="Heartbeats" end={<AllLink href="/heartbeats" />}>
-      <ul>
-        {own.map(row => (
-          <li key={row.key} data-row className={ROW}>
-            {row.isPaused ? <span className="text-ink-3">Paused</span> : <StateMark state={stateOf(row)} />}
-            <Link href={hrefOf(heartbeatHref(row.key))} className="truncate" title={row.reason}>
-              {row.name} <span className="text-ink-3 text-small">{row.reason}</span>
-            </Link>
-            <span className="text-ink-3">
-              {row.lastPingMs === null ? '—' : <Age sinceMs={row.lastPingMs} />}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
+  const rows = (data?.heartbeats ?? []).filter(row => row.service === slug)
+  return rows.length === 0 ? null : <HeartbeatList rows={rows} />
 }
-
-/** Those in a bad state and the newest: the rest is a press away. */
-const MOST_SIGNALS = 5
 
 /** What its log lines say. */
-export function LogSignalsSection({ slug }: { slug: string }) {
-  const hrefOf = useRangeHref()
-  const { data } = usePolled<{ signals: readonly LogSignalRow[] }>(SIGNAL_STATES, 5_000)
-  const all = sortSignals((data?.signals ?? []).filter(row => row.service === slug))
-  const own = all.slice(0, MOST_SIGNALS)
-  if (own.length === 0) return null
-  return (
-    <Section
-      title="Log signals"
-      note={all.length > own.length ? `${own.length} of ${all.length}` : null}
-      end={<AllLink href="/log-signals" />}
-    >
-      <ul>
-        {own.map(row => (
-          <li key={row.key} data-row className={ROW}>
-            {row.state === null ? (
-              <span className="text-ink-3">counts</span>
-            ) : (
-              <StateMark state={row.state.is} />
-            )}
-            <Link href={hrefOf(`/log-signals?signal=${encodeURIComponent(row.key)}`)} className="truncate">
-              {row.name}
-            </Link>
-            <span className="text-ink-3">{row.lastAtMs === null ? '—' : <Age sinceMs={row.lastAtMs} />}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
-}
-
-function AllLink({ href }: { href: string }) {
-  return (
-    <Link href={href} className="text-accent">
-      All
-    </Link>
-  )
+export function LogSignalsSection({ slug }: SectionProps) {
+  const { data } = usePolled<{ signals: readonly LogSignalRow[] }>(SIGNAL_STATES, SIGNALS_EVERY_MS)
+  const rows = (data?.signals ?? []).filter(row => row.service === slug)
+  return rows.length === 0 ? null : <LogSignalList rows={rows} />
 }

@@ -1,0 +1,2 @@
+/** Where the states of heartbeats are read. */
+export const HEARTBEAT_STATES = '/api/v1/heartbeats/states'
