@@ -36,7 +36,8 @@ async function backTest(
   signal?: AbortSignal,
 ): Promise<BackTestResult> {
   const stepMs = backTestStepMs(rangeSeconds * 1_000)
-  const toMs = Math.floor(clock.now() / stepMs) * stepMs
+  // Up to now: what fires at present is in it, even where nothing is older than a step.
+  const toMs = Math.floor(clock.now() / 1_000) * 1_000
   const fromMs = toMs - Math.floor((rangeSeconds * 1_000) / stepMs) * stepMs
   const test = new BackTest({ forMs, keepFiringForMs, stepMs })
   const dayMs = Math.floor(DAY_MS / stepMs) * stepMs
