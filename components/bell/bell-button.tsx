@@ -11,11 +11,19 @@ import { Badge } from '../ui/badge.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { countText, firingKey, hasNew, pagesFor } from './bell-model.ts'
+import { Unfetched } from './unfetched.tsx'
 import { useChime } from './use-chime.ts'
 import { useTitleBadge } from './use-title-badge.ts'
 
 /** Comes when it is opened: every page carries the button. */
-const BellPanel = dynamic(() => import('./bell-panel.tsx').then(module => module.BellPanel), { ssr: false })
+const BellPanel = dynamic(
+  () =>
+    import('./bell-panel.tsx').then(
+      module => module.BellPanel,
+      () => Unfetched,
+    ),
+  { ssr: false },
+)
 
 const NO_COUNTS: AlertCounts = { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 }
 
