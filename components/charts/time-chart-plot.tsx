@@ -61,18 +61,29 @@ const CRISP = { shapeRendering: 'crispEdges' } as const
  */
 export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotProps) {
   const { low, high, frame, fromMs, toMs, ticks, hasTimeAxis } = props
-  const times = axisTimes({ fromMs, toMs, zone: props.zone, widthPx: frame.right - frame.left })
-  const margin = { top: frame.top, right: frame.width - frame.right, bottom: hasTimeAxis ? 0 : 6, left: 0 }
+  const widthPx = frame.right - frame.left
+  const times = useMemo(
+    () => axisTimes({ fromMs, toMs, zone: props.zone, widthPx }),
+    [fromMs, toMs, props.zone, widthPx],
+  )
+  // The library draws an axis anew when it is told another way to write: each keeps its own.
+  const timeAxis = useMemo(() => writtenBy(times), [times])
+  const valueAxis = useMemo(() => writtenBy(ticks), [ticks])
+  const margin = useMemo(
+    () => ({ top: frame.top, right: frame.width - frame.right, bottom: hasTimeAxis ? 0 : 6, left: 0 }),
+    [frame, hasTimeAxis],
+  )
+  const timeDomain = useMemo(() => [fromMs, toMs], [fromMs, toMs])
+  const valueDomain = useMemo(() => [low, high], [low, high])
   return (
     <LineChart width={frame.width} height={frame.height} margin={margin} accessibilityLayer={false}>
       <XAxis
         dataKey="t"
         type="number"
-        domain={[fromMs, toMs]}
+        domain={timeDomain}
         allowDataOverflow
         height={hasTimeAxis ? TIME_AXIS_PX : 0}
-        ticks={times.map(tick => tick.value)}
-        tickFormatter={(value: number) => times.find(tick => tick.value === value)?.text ?? ''}
+        {...timeAxis}
         interval={0}
         tick={hasTimeAxis ? TICK_TEXT : false}
         tickLine={false}
@@ -80,11 +91,10 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
       />
       <YAxis
         type="number"
-        domain={[low, high]}
+        domain={valueDomain}
         allowDataOverflow
         width={VALUE_AXIS_PX}
-        ticks={ticks.map(tick => tick.value)}
-        tickFormatter={(value: number) => ticks.find(tick => tick.value === value)?.text ?? ''}
+        {...valueAxis}
         interval={0}
         tick={TICK_TEXT}
         tickLine={false}
@@ -100,7 +110,7 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
         <PlottedLine
           key={line.key}
           line={line}
-          widthPx={frame.right - frame.left}
+          widthPx={widthPx}
           isStepped={props.isStepped}
           past={line.isJudged ? props.past : null}
         />
@@ -108,6 +118,13 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
     </LineChart>
   )
 })
+
+function writtenBy(ticks: readonly Tick[]) {
+  return {
+    ticks: ticks.map(tick => tick.value),
+    tickFormatter: (value: number) => ticks.find(tick => tick.value === value)?.text ?? '',
+  }
+}
 
 type PlottedLineProps = {
   readonly line: PlotLine

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useId, useMemo } from 'react'
+import type { ChartDomain } from '../../lib/core/chart/domain.ts'
 import styles from './chart.module.css'
 import { ChartAnnotations } from './chart-annotations.tsx'
 import { ChartCrosshair } from './chart-crosshair.tsx'
@@ -13,6 +14,7 @@ import type { TimeChartProps } from './chart-types.ts'
 import { ChartUnderlay } from './chart-underlay.tsx'
 import { useChartGroup } from './crosshair.tsx'
 import { axisTicks, DEFAULT_HEIGHT_PX, namedLines, plotDomain, plotLines } from './plot-model.ts'
+import { usePaced } from './use-paced.ts'
 import { useWidth } from './use-width.ts'
 
 // The chart library is 100 KB: it comes after the page, and the frame keeps its place until then.
@@ -55,6 +57,9 @@ export function TimeChart(props: TimeChartProps) {
   )
 }
 
+/** What came last is drawn within this time, however little of a pixel it is. */
+const MOST_PACE_MS = 15_000
+
 function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   const { series, stepMs, height, target } = props
   const { fromMs, toMs, zone } = useChartGroup()
@@ -63,10 +68,13 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
   const lines = useMemo(() => plotLines(series, stepMs), [series, stepMs])
   const { unit, envelope = null, isStacked = false, hasTimeAxis = true } = props
   const targetValue = target?.value ?? null
-  const domain = useMemo(
+  const newestDomain = useMemo(
     () => plotDomain(lines, { unit, envelope, targetValue, height }),
     [lines, unit, envelope, targetValue, height],
   )
+  // An equal scale is the same one, so that a new value alone moves nothing but its line.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is all that tells one from another
+  const domain = useMemo(() => newestDomain, [domainKey(newestDomain)])
   const hasCaption = (props.bands ?? []).length + (props.marks ?? []).length > 0 || isStacked
   // Charts in a stack share their margin, so that their times stand below each other.
   const longestName = isStacked ? 0 : Math.max(0, ...namedLines(lines).map(line => line.label.length))
@@ -78,6 +86,11 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
     () => (domain ? axisTicks(domain, height, targetValue) : []),
     [domain, height, targetValue],
   )
+  // What is drawn keeps to the pixel; what is written follows every value.
+  const names = lines.map(line => line.key).join()
+  const picture = useMemo(() => ({ frame, names }), [frame, names])
+  const pixelMs = frame === null ? 0 : (toMs - fromMs) / (frame.right - frame.left)
+  const drawnLines = usePaced(lines, picture, Math.min(pixelMs, MOST_PACE_MS))
   const pastTone = props.pastTone ?? 'warn'
   const past = useMemo(
     () => (targetValue === null ? null : { clipId, tone: pastTone }),
@@ -92,7 +105,8 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
           <>
             <ChartUnderlay {...shared} />
             <TimeChartPlot
-              {...{ lines, ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
+              lines={drawnLines}
+              {...{ ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
               low={domain.low}
               high={domain.high}
               isStepped={props.isStepped ?? false}
@@ -110,6 +124,9 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
     </>
   )
 }
+
+const domainKey = (domain: ChartDomain | null): string =>
+  domain === null ? '' : `${domain.low} ${domain.high} ${domain.scale.suffix} ${domain.showsTarget}`
 
 type OutOfReachProps = {
   readonly chart: TimeChartProps
