@@ -1,4 +1,5 @@
 import type { Door } from '../core/access/index.ts'
+import { INCIDENT_CHANNELS, INCIDENT_PAGES, INCIDENT_ROUTES } from './incident-doors.ts'
 
 export type { Door }
 
@@ -7,6 +8,7 @@ export type { Door }
  * Paths are written as their folders below `app/` (without groups); routes carry their method.
  */
 const pages = {
+  ...INCIDENT_PAGES,
   '/': 'operations.read',
   '/setup': 'setup',
   '/sign-in': 'public',
@@ -51,6 +53,7 @@ const pages = {
 } as const satisfies Readonly<Record<string, Door>>
 
 const routes = {
+  ...INCIDENT_ROUTES,
   'GET /api/auth/[...nextauth]': 'public',
   'POST /api/auth/[...nextauth]': 'public',
   'GET /api/health': 'public',
@@ -241,6 +244,7 @@ const routes = {
 
 /** Channel patterns; `*` stands for the part after the colon. */
 const channels = {
+  ...INCIDENT_CHANNELS,
   overview: 'operations.read',
   targets: 'operations.read',
   checks: 'operations.read',

@@ -19,6 +19,8 @@ export type DeckEvents = {
   windowsChanged: { atMs: number }
   /** A page began, went on or ended. */
   pagesChanged: { id: string; atMs: number }
+  /** An incident, its timeline, its checklists or its clocks changed. */
+  incidentsChanged: { id: number; atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

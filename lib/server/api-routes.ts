@@ -10,6 +10,7 @@ import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
+import { INCIDENT_API_ROUTES } from './api-routes-incidents.ts'
 import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
@@ -155,6 +156,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a status page that was added here; its history stays',
     input: entries.ByKey,
   },
+  ...INCIDENT_API_ROUTES,
   ...ON_CALL_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {

@@ -39,6 +39,7 @@ export const GRANTS = {
   'heartbeats.ping': ENGINEERS,
   'logs.send': ENGINEERS,
   'alerts.act': RESPONDERS,
+  'incidents.act': RESPONDERS,
   'alerts.send': ENGINEERS,
   'receivers.test': ENGINEERS,
   'explore.use': ENGINEERS,
