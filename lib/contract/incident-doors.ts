@@ -14,6 +14,7 @@ export const INCIDENT_ROUTES = {
   'PATCH /api/v1/incidents/[id]': 'incidents.act',
   'POST /api/v1/incidents/[id]/acknowledge': 'incidents.act',
   'POST /api/v1/incidents/[id]/notes': 'incidents.act',
+  'GET /api/v1/incidents/[id]/notes/[entry]': 'operations.read',
   'PATCH /api/v1/incidents/[id]/notes/[entry]': 'incidents.act',
   'POST /api/v1/incidents/[id]/images': 'incidents.act',
   'GET /api/v1/incidents/[id]/images/[image]': 'operations.read',

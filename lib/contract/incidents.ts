@@ -110,6 +110,8 @@ export const ChangeIncident = z.strictObject({
   channelUrl: WebAddress.nullable().optional(),
   impactStart: Instant.optional(),
   impactEnd: Instant.nullable().optional(),
+  /** When service is expected again; told at once where the incident was published. */
+  expectedEnd: Instant.nullable().optional(),
   detectedAt: Instant.optional(),
   mitigatedAt: Instant.nullable().optional(),
   rootCause: Text.optional(),
@@ -146,6 +148,12 @@ export const EditNote = z.strictObject({
   seenEdits: z.number().int().min(0).optional(),
 })
 export type EditNote = z.output<typeof EditNote>
+
+/** Bodies over this are cut in lists and on the live channel; `GET …/notes/[entry]` has all of it. */
+export const SHOWN_BODY_LENGTH = 20_000
+
+export const NoteId = z.object({ id: Id, entry: EntryId })
+export type NoteId = z.output<typeof NoteId>
 
 export const IncidentImage = z.object({ id: Id, image: EntryId })
 export type IncidentImage = z.output<typeof IncidentImage>

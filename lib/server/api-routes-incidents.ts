@@ -31,6 +31,10 @@ export const INCIDENT_API_ROUTES = {
     input: incidents.AddNote,
     status: 201,
   },
+  'GET /api/v1/incidents/[id]/notes/[entry]': {
+    summary: 'One entry of the timeline, its text whole',
+    input: incidents.NoteId,
+  },
   'PATCH /api/v1/incidents/[id]/notes/[entry]': {
     summary: 'Edit or pin a note; what it said before is kept',
     input: incidents.EditNote,

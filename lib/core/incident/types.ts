@@ -111,6 +111,8 @@ export const TIMELINE_KINDS = [
   'reopened',
   'post_mortem',
   'follow_up',
+  'service_state',
+  'window',
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
@@ -123,6 +125,8 @@ export type TimelineEntry = {
   readonly by: string | null
   readonly title: string
   readonly body: string
+  /** The body is longer: `bodyLength` characters in all. */
+  readonly bodyLength: number
   readonly isPinned: boolean
   readonly service: string | null
   readonly facts: Readonly<Record<string, string | number>>
@@ -141,11 +145,34 @@ export type IncidentAlert = {
   readonly service: string | null
 }
 
-/** A person's words for one clock of a severity. */
+/** What must have happened before an item can be ticked. */
+export const TICK_NEEDS = ['published_update'] as const
+export type TickNeed = (typeof TICK_NEEDS)[number]
+
+/** One line of a checklist as it is written. */
+export type ChecklistStep = {
+  readonly text: string
+  readonly link: string | null
+  readonly needs: TickNeed | null
+}
+
+/** What ends a phase: a moment of the incident, or all of its items ticked. */
+export const PHASE_ENDS = [
+  'checklist',
+  'acknowledged',
+  'identified',
+  'mitigated',
+  'resolved',
+  'reviewed',
+] as const
+export type PhaseEnd = (typeof PHASE_ENDS)[number]
+
+/** One phase of a severity; null = without a limit. */
 export type PhaseView = {
   readonly name: string
   readonly withinMs: number | null
-  readonly checklist: readonly string[]
+  readonly doneWhen: PhaseEnd
+  readonly checklist: readonly ChecklistStep[]
 }
 
 export type ScaleStep = {
@@ -165,7 +192,7 @@ export type KindView = {
   /** The level of the escalation that is called first; null = the first. */
   readonly firstLevel: number | null
   readonly isRestricted: boolean
-  readonly checklist: readonly string[]
+  readonly checklist: readonly ChecklistStep[]
 }
 
 export const TEMPLATE_MOMENTS = ['open', 'update', 'resolved'] as const
@@ -188,7 +215,7 @@ export type IncidentPolicyView = {
   readonly checklists: readonly {
     readonly key: string
     readonly title: string
-    readonly items: readonly string[]
+    readonly items: readonly ChecklistStep[]
   }[]
   readonly templates: readonly TemplateView[]
   /** Who is called when a limit breaks and when an incident opens; null = nobody by itself. */
