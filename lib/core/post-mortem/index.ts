@@ -1,0 +1,6 @@
+export * from './deadline.ts'
+export * from './facts.ts'
+export * from './likeness.ts'
+export * from './markdown.ts'
+export * from './parts.ts'
+export * from './state.ts'
