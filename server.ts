@@ -193,7 +193,7 @@ async function start(env: Env): Promise<void> {
   measureChecks(metrics, watch.checks)
 
   const alerting = createAlerting({
-    adapters: escalation => createAlertingAdapters({ pool, secrets, version, log, fileRule, escalation }),
+    adapters: createAlertingAdapters({ pool, secrets, version, log, fileRule, metrics }),
     pages: createPageStore(pool),
     addressRule: fileRule,
     db,

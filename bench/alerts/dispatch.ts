@@ -96,6 +96,7 @@ async function startAlerting(groupBy: RouteNode['groupBy']) {
       return { kind: 'delivered', detail: 'answered 200', reference: null }
     },
     acknowledge: async () => null,
+    probe: async () => null,
   }
   const silent = { info: () => {}, warn: () => {}, error: (...what: unknown[]) => console.error(...what) }
   const alerts = createAlerts({

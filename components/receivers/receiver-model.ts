@@ -37,8 +37,9 @@ export function integrationText(integration: string): string {
 
 export type Standing = 'fails' | 'retries' | 'delivers' | 'unused'
 
-/** How a receiver did last: by its worst integration. */
+/** How a receiver did last, and whether its services answer: by its worst integration. */
 export function standingOf(row: ReceiverRow): Standing {
+  if (row.integrations.some(({ check }) => check?.isHealthy === false)) return 'fails'
   const outcomes = row.integrations.map(({ last }) => last?.outcome)
   if (outcomes.includes('refused')) return 'fails'
   if (outcomes.includes('retry')) return 'retries'

@@ -5,7 +5,7 @@ import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
-import type { ReceiverRow, ReceiverTrial } from '../../lib/contract/alerts.ts'
+import type { ReceiverCheck, ReceiverRow, ReceiverTrial } from '../../lib/contract/alerts.ts'
 import { Age } from '../ui/age.tsx'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
@@ -64,7 +64,7 @@ const TONES = { delivered: 'text-ink-2', retry: 'text-warn', refused: 'text-down
 const MARKS = { delivered: 'check', retry: 'degraded', refused: 'down' } as const
 
 function Integration({
-  integration: { integration, last, sendsResolved },
+  integration: { integration, last, check, sendsResolved },
 }: {
   integration: ReceiverRow['integrations'][number]
 }) {
@@ -74,17 +74,35 @@ function Integration({
         {integrationText(integration)}
         {sendsResolved ? null : <span className="block text-ink-3 text-small">firing only</span>}
       </span>
-      {last === null ? (
-        <span className="text-ink-3">never used</span>
-      ) : (
-        <span className={clsx('wrap-anywhere', TONES[last.outcome])}>
-          <Glyph name={MARKS[last.outcome]} className="size-2.5" /> {OUTCOME_WORDS[last.outcome]}{' '}
-          <Age sinceMs={last.atMs} /> ago in {tookText(last.tookMs)}
-          {last.isTest ? ', a test' : ''}
-          {last.outcome === 'delivered' ? null : <span className="block">{last.detail}</span>}
-        </span>
-      )}
+      <div className="min-w-0 wrap-anywhere">
+        {last === null ? (
+          <span className="text-ink-3">never used</span>
+        ) : (
+          <span className={TONES[last.outcome]}>
+            <Glyph name={MARKS[last.outcome]} className="size-2.5" /> {OUTCOME_WORDS[last.outcome]}{' '}
+            <Age sinceMs={last.atMs} /> ago in {tookText(last.tookMs)}
+            {last.isTest ? ', a test' : ''}
+            {last.outcome === 'delivered' ? null : <span className="block">{last.detail}</span>}
+          </span>
+        )}
+        {check ? <Check check={check} /> : null}
+      </div>
     </li>
+  )
+}
+
+/** What its service said when it was asked on the timer. */
+function Check({ check: { isHealthy, detail, atMs, sinceMs } }: { check: ReceiverCheck }) {
+  return (
+    <p className={isHealthy ? 'text-ink-3 text-small' : 'text-down'}>
+      <Glyph name={isHealthy ? 'check' : 'down'} className="size-2.5" />{' '}
+      {isHealthy ? null : (
+        <>
+          Broken for <Age sinceMs={sinceMs} />:{' '}
+        </>
+      )}
+      {detail}, checked <Age sinceMs={atMs} /> ago
+    </p>
   )
 }
 

@@ -16,6 +16,7 @@ const receiver = (name: string, ...outcomes: AttemptRow['outcome'][]): ReceiverR
     integration: `slack/${at}`,
     sendsResolved: true,
     last: attempt(outcome),
+    check: null,
   })),
   groups: 0,
   waiting: 0,
@@ -28,6 +29,15 @@ test('a receiver with one integration that fails comes before those that deliver
     receiver('c', 'retry'),
   ])
   expect(rows.map(({ name }) => name)).toEqual(['b', 'c', 'a'])
+  expect(summariseReceivers(rows)).toBe('3 receivers, 2 with a failure at last')
+})
+
+test('a receiver whose service does not answer comes first, though all that was sent was delivered', () => {
+  const [integration] = receiver('z', 'delivered').integrations
+  const check = { isHealthy: false, detail: 'nothing listens there', atMs: 9, tookMs: 1, sinceMs: 4 }
+  const broken = { ...receiver('z'), integrations: integration ? [{ ...integration, check }] : [] }
+  const rows = worstFirst([receiver('a', 'delivered'), receiver('b', 'retry'), broken])
+  expect(rows.map(({ name }) => name)).toEqual(['z', 'b', 'a'])
   expect(summariseReceivers(rows)).toBe('3 receivers, 2 with a failure at last')
 })
 

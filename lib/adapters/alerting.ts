@@ -7,6 +7,8 @@ import type { ReceiverKind } from '../ports/receiver.ts'
 import type { Secrets } from '../ports/secrets.ts'
 import { createMailer } from './mail/mailer.ts'
 import { createWebhookSender } from './mail/webhook-sender.ts'
+import { createReceiverObserver } from './observers.ts'
+import type { OwnMetrics } from './own-metrics.ts'
 import { createAlertArchive } from './postgres/alert-archive.ts'
 import { createDispatchLease } from './postgres/alert-lease.ts'
 import { createAlertRows } from './postgres/alert-rows.ts'
@@ -23,13 +25,28 @@ export type AlertingAdapterParts = {
   readonly log: Log
   /** For addresses of the configuration file. */
   readonly fileRule: AddressRule
-  /** What makes a page of a notification. */
-  readonly escalation: ReceiverKind<ReceiverConfigs['escalation']>
+  readonly metrics: OwnMetrics
 }
 
-/** What alerting needs of the world: its rows, the lease on sending, and every kind of receiver. */
+/**
+ * What alerting needs of the world: its rows, the lease on sending, and every kind of receiver; once it is known what
+ * makes a page of a notification.
+ */
 export function createAlertingAdapters(parts: AlertingAdapterParts) {
-  const { pool, secrets, version, log, fileRule, escalation } = parts
+  const observeReceiver = createReceiverObserver(parts.metrics)
+  return (escalation: ReceiverKind<ReceiverConfigs['escalation']>) =>
+    adaptersFor(parts, { escalation, observeReceiver })
+}
+
+type Around = {
+  readonly escalation: ReceiverKind<ReceiverConfigs['escalation']>
+  readonly observeReceiver: ReturnType<typeof createReceiverObserver>
+}
+
+function adaptersFor(
+  { pool, secrets, version, log, fileRule }: AlertingAdapterParts,
+  { escalation, observeReceiver }: Around,
+) {
   // Browsers give the addresses that push goes to.
   const pushRule = createAddressRule({ allow: [] })
   const processId = randomUUID()
@@ -47,6 +64,7 @@ export function createAlertingAdapters(parts: AlertingAdapterParts) {
       escalation,
     }),
     addressRule: fileRule,
+    observeReceiver,
     subscriptions,
     digestLines,
     mailer: createMailer(),

@@ -261,6 +261,20 @@ type RuleEvaluation = RuleGroupName & {
   readonly missed: number
 }
 
+/** Whether the services of receivers would take a message, as far as that is known without one. */
+export function createReceiverObserver(metrics: OwnMetrics) {
+  const healthy = metrics.gauge(
+    'opsdeck_receiver_healthy',
+    'Whether the service of a receiver would take a message: 1, as far as it can be asked without one.',
+    ['receiver', 'integration'],
+  )
+  return (check: { receiver: string; integration: string; isHealthy: boolean | null }) => {
+    const { isHealthy, receiver, integration } = check
+    if (isHealthy === null) healthy.remove({ receiver, integration })
+    else healthy.set({ receiver, integration }, isHealthy ? 1 : 0)
+  }
+}
+
 /** What became of alerts on their way to Alertmanagers. */
 export function createSendingObserver(metrics: OwnMetrics) {
   const alerts = metrics.counter(

@@ -234,6 +234,16 @@ export type NotificationRow = {
   readonly attempts: readonly AttemptRow[]
 }
 
+/** What a receiver's service said the last time it was asked, without a message. */
+export type ReceiverCheck = {
+  readonly isHealthy: boolean
+  readonly detail: string
+  readonly atMs: number
+  readonly tookMs: number
+  /** Since when it has said the same. */
+  readonly sinceMs: number
+}
+
 export type ReceiverRow = {
   readonly name: string
   readonly integrations: readonly {
@@ -242,6 +252,8 @@ export type ReceiverRow = {
     readonly sendsResolved: boolean
     /** The last attempt; null before the first. */
     readonly last: (AttemptRow & { readonly isTest: boolean }) | null
+    /** Null before the first time, and for kinds that ask nobody outside. */
+    readonly check: ReceiverCheck | null
   }[]
   /** Groups that lead here now. */
   readonly groups: number

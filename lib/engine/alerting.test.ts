@@ -3,6 +3,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createAlertingAdapters } from '../adapters/alerting.ts'
 import { createEventBus } from '../adapters/event-bus.ts'
+import { createOwnMetrics } from '../adapters/own-metrics.ts'
 import { createPageStore } from '../adapters/postgres/pages.ts'
 import { createTestDatabase, type TestDatabase } from '../adapters/postgres/testing.ts'
 import { createAddressRule, EVERY_NETWORK } from '../adapters/probes/address.ts'
@@ -45,9 +46,16 @@ beforeAll(async () => {
     error: (fields: unknown, message: string) => void errors.push([message, fields]),
   }
   const fileRule = createAddressRule({ allow: EVERY_NETWORK })
-  const adapted = { pool: database.pool, secrets, version: '0', log, fileRule }
+  const adapted = {
+    pool: database.pool,
+    secrets,
+    version: '0',
+    log,
+    fileRule,
+    metrics: createOwnMetrics('0'),
+  }
   alerting = createAlerting({
-    adapters: escalation => createAlertingAdapters({ ...adapted, escalation }),
+    adapters: createAlertingAdapters(adapted),
     pages: createPageStore(database.pool),
     addressRule: fileRule,
     db,
@@ -67,6 +75,7 @@ beforeAll(async () => {
     services: [],
     mail: configuration.mail,
     watchdog: configuration.watchdog,
+    receiverCheckMs: 0,
     schedules: configuration.entries.schedule.map(one => ({ ...one, ...sourced })),
     escalations: configuration.entries.escalation.map(one => ({ ...one, ...sourced })),
   })

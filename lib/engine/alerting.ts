@@ -16,7 +16,7 @@ import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
 
 /** What alerting needs of the world outside of this process. */
-export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease'> & {
+export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease' | 'observeReceiver'> & {
   readonly receivers: Receivers
   readonly subscriptions: PushSubscriptions
   readonly digestLines: DigestLines
@@ -41,7 +41,10 @@ export type Alerting = {
   readonly receivers: ReceiversDoor
   apply(config: AlertingConfig): void
   applyWatch(
-    watch: Pick<WatchConfiguration, 'services' | 'schedules' | 'escalations' | 'mail' | 'watchdog'>,
+    watch: Pick<
+      WatchConfiguration,
+      'services' | 'schedules' | 'escalations' | 'mail' | 'watchdog' | 'receiverCheckMs'
+    >,
   ): void
   start(): Promise<void>
   stop(): Promise<void>

@@ -30,11 +30,16 @@ export type PageLink = { readonly id: string; readonly orderKey: string; readonl
 /** Who took a group of alerts on, for services that keep incidents of their own. */
 export type Takeover = { readonly groupKey: string; readonly by: string }
 
+/** What a receiver's service said when it was asked whether it would take a message, without one. */
+export type Probe = { readonly isHealthy: boolean; readonly detail: string }
+
 /** One kind of receiver: one file, one line in the registry. `C` is its configuration after secrets were opened. */
 export interface ReceiverKind<C> {
   send(config: C, notification: Notification, context: ReceiverContext): Promise<Delivery>
   /** Where the service keeps incidents of its own, or goes on calling: tells it that somebody took this one on. */
   acknowledge?(config: C, takeover: Takeover, context: ReceiverContext): Promise<Delivery>
+  /** Asks as far as the protocol allows without anybody being told; `delivered` when a message would go out. */
+  probe?(config: C, context: ReceiverContext): Promise<Delivery>
 }
 
 /** Every kind of receiver behind one door. Never throws: what goes wrong is the outcome. */
@@ -46,4 +51,6 @@ export interface Receivers {
     takeover: Takeover,
     context: ReceiverContext,
   ): Promise<Delivery | null>
+  /** Null when that kind asks nobody outside. */
+  probe(integration: Integration, context: ReceiverContext): Promise<Probe | null>
 }

@@ -34,6 +34,18 @@ export function createDiscord({ http, textsOf }: ReceiverTools): ReceiverKind<Di
       )
       return texts.settle(exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange)
     },
+    /** https://discord.com/developers/docs/resources/webhook#get-webhook-with-token */
+    async probe(config, context) {
+      const exchange = await http.exchange(
+        { method: 'GET', url: config.webhook_url, isUrlSecret: true, body: '', client: config.http },
+        context,
+      )
+      if (exchange.kind !== 'answered') return exchange
+      const delivery = readAnswer(exchange.answer)
+      if (delivery.kind !== 'delivered') return delivery
+      const name = textAt(readObject(exchange.answer.text), 'name')
+      return { ...delivery, detail: name === null ? 'the webhook is there' : `the webhook ${name} is there` }
+    },
   }
 }
 

@@ -127,6 +127,25 @@ describe('e-mail', () => {
       expect.soft(mail?.raw.includes(words) || mail?.raw.includes(decoded(words)), words).toBe(true)
   })
 
+  test('is greeted and signed in to without a mail, to know whether one would go out', async () => {
+    const server = await mailServer()
+    const probe = (changes = {}) => email.probe?.(configFor(server.port, changes), context())
+    expect(await probe()).toMatchObject({
+      kind: 'delivered',
+      detail: 'localhost greets back and took the name',
+    })
+    expect(await probe({ auth_password: 'the wrong one' })).toEqual({
+      kind: 'refused',
+      detail: 'localhost answered 535 5.7.8 no •••',
+    })
+    expect(await probe({ tls: { insecureSkipVerify: false } })).toMatchObject({ kind: 'retry' })
+    expect(await probe({ smarthost: { host: 'localhost', port: 9 } })).toMatchObject({
+      kind: 'retry',
+      detail: expect.stringContaining('nothing listens there'),
+    })
+    expect(server.taken).toEqual([])
+  })
+
   test('says what is wrong where, and links to it (X-38)', async () => {
     const server = await mailServer()
     await send(configFor(server.port))

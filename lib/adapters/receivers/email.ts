@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { EmailConfig } from '../../core/config/schema/receiver/email.ts'
 import type { ReceiverKind } from '../../ports/receiver.ts'
-import { sendBySmtp } from './smtp.ts'
+import { greetSmtp, sendBySmtp } from './smtp.ts'
 import type { ReceiverTools } from './tools.ts'
 
 const SUBJECT = '{{ template "email.default.subject" . }}'
@@ -47,6 +47,7 @@ export function createEmail({ textsOf }: Pick<ReceiverTools, 'textsOf'>): Receiv
       )
       return texts.settle(delivery)
     },
+    probe: greetSmtp,
   }
 }
 

@@ -2,6 +2,7 @@ import type { MattermostConfig } from '../../core/config/schema/receiver/matterm
 import type { Delivery, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt } from './answers.ts'
 import { cut } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
@@ -26,6 +27,7 @@ export function createMattermost({ http, textsOf }: ReceiverTools): ReceiverKind
       )
       return texts.settle(exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange)
     },
+    probe: (config, context) => probeAddress(http, { url: config.webhook_url, client: config.http }, context),
   }
 }
 

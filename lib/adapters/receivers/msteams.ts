@@ -2,6 +2,7 @@ import type { MsteamsConfig } from '../../core/config/schema/receiver/msteams.ts
 import type { Delivery, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, inShort } from './answers.ts'
 import { cutBytes } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
 
@@ -30,6 +31,7 @@ export function createMsteams({ http, textsOf }: ReceiverTools): ReceiverKind<Ms
       )
       return texts.settle(exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange)
     },
+    probe: (config, context) => probeAddress(http, { url: config.webhook_url, client: config.http }, context),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Msteamsv2Config } from '../../core/config/schema/receiver/msteamsv
 import type { ReceiverKind } from '../../ports/receiver.ts'
 import { readAnswer } from './msteams.ts'
 import { cutBytes } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { ReceiverTools } from './tools.ts'
 
 /** https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors: a message has 28 KB. */
@@ -24,6 +25,7 @@ export function createMsteamsv2({ http, textsOf }: ReceiverTools): ReceiverKind<
       )
       return texts.settle(exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange)
     },
+    probe: (config, context) => probeAddress(http, { url: config.webhook_url, client: config.http }, context),
   }
 }
 

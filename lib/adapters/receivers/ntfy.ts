@@ -53,6 +53,19 @@ export function createNtfy({ http, textsOf, actionUrl }: ReceiverTools): Receive
         }),
       )
     },
+    /** https://docs.ntfy.sh/config/#health-checks; older servers do not know it, and answer all the same. */
+    async probe(config, context) {
+      const root = new URL(config.url)
+      const exchange = await http.exchange(
+        { method: 'GET', url: new URL('v1/health', root).href, body: '', client: config.http },
+        context,
+      )
+      if (exchange.kind !== 'answered') return exchange
+      const isUnwell = exchange.answer.status >= 500 || readObject(exchange.answer.text)?.healthy === false
+      return isUnwell
+        ? { kind: 'refused', detail: `${root.host} says that it is not healthy (${exchange.answer.status})` }
+        : { kind: 'delivered', detail: `${root.host} answers`, reference: null }
+    },
   }
 }
 

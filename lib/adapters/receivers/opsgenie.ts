@@ -4,6 +4,7 @@ import { labelsToObject } from '../../core/labels/index.ts'
 import type { Delivery, ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt } from './answers.ts'
 import { cut, groupHash } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
@@ -56,6 +57,7 @@ export function createOpsgenie({ http, textsOf }: ReceiverTools): ReceiverKind<O
           key: config.api_key,
         },
       ),
+    probe: (config, context) => probeAddress(http, { url: config.api_url, client: config.http }, context),
   }
 }
 

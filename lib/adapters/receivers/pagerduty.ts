@@ -2,6 +2,7 @@ import type { PagerdutyConfig } from '../../core/config/schema/receiver/pagerdut
 import type { Delivery, ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt, textsAt } from './answers.ts'
 import { cut, groupHash } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
@@ -52,6 +53,7 @@ export function createPagerduty({ http, textsOf }: ReceiverTools): ReceiverKind<
         },
         context,
       ),
+    probe: (config, context) => probeAddress(http, { url: config.url, client: config.http }, context),
   }
 }
 

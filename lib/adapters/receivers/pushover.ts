@@ -3,6 +3,7 @@ import type { PushoverConfig } from '../../core/config/schema/receiver/pushover.
 import type { Delivery, ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt, textsAt } from './answers.ts'
 import { cut, groupHash } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
@@ -64,6 +65,16 @@ export function createPushover(
       return texts.settle(await post(config, { path: 'messages.json', fields }, context))
     },
     acknowledge: (config, { groupKey }, context) => cancel(config, groupKey, context),
+    /** https://pushover.net/api#validate */
+    async probe(config, context) {
+      const { token, user_key: user, http: client } = config
+      // Filled from an alert's labels: only an alert tells whom it is for.
+      if (`${token}${user}`.includes('{{')) return probeAddress(http, { url: apiUrl, client }, context)
+      const delivery = await post(config, { path: 'users/validate.json', fields: { token, user } }, context)
+      return delivery.kind === 'delivered'
+        ? { ...delivery, detail: 'knows the token and the user' }
+        : delivery
+    },
   }
 }
 

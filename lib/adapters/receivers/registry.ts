@@ -78,8 +78,17 @@ export function createReceivers(parts: ReceiverParts): Receivers {
               kind.acknowledge ? kind.acknowledge(config, takeover, context) : NOTHING_KEPT,
             ),
           ),
+    async probe(integration, context) {
+      if (kinds[integration.kind].probe === undefined) return null
+      const { kind, detail } = await settled(() =>
+        withKind(kinds, integration, (kind, config) => kind.probe?.(config, context) ?? NOBODY_ASKED),
+      )
+      return { isHealthy: kind === 'delivered', detail }
+    },
   }
 }
+
+const NOBODY_ASKED: Promise<Delivery> = Promise.resolve({ kind: 'refused', detail: 'it asks nobody outside' })
 
 const NOTHING_KEPT: Promise<Delivery> = Promise.resolve({
   kind: 'refused',

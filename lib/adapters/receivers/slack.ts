@@ -2,6 +2,7 @@ import type { SlackConfig } from '../../core/config/schema/receiver/slack.ts'
 import type { Delivery, ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf, readObject, textAt } from './answers.ts'
 import { cut } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { Texts } from './texts.ts'
 import type { ReceiverTools } from './tools.ts'
 import type { HttpAnswer } from './transport.ts'
@@ -37,6 +38,28 @@ export function createSlack({ http, textsOf }: ReceiverTools): ReceiverKind<Slac
         context,
       )
       return texts.settle(exchange.kind === 'answered' ? readAnswer(exchange.answer) : exchange)
+    },
+    async probe(config, context) {
+      const { app_token: token, api_url: url, http: client } = config
+      if (token === undefined || !url.endsWith('/chat.postMessage'))
+        return probeAddress(http, { url, client, secrets: token === undefined ? [] : [token] }, context)
+      // https://api.slack.com/methods/auth.test
+      const exchange = await http.exchange(
+        {
+          url: new URL('auth.test', url).href,
+          body: '{}',
+          client,
+          headers: { authorization: `Bearer ${token}` },
+          secrets: [token],
+        },
+        context,
+      )
+      if (exchange.kind !== 'answered') return exchange
+      const delivery = readAnswer(exchange.answer)
+      const team = textAt(readObject(exchange.answer.text), 'team')
+      return delivery.kind === 'delivered'
+        ? { ...delivery, detail: `the app is signed in${team === null ? '' : ` to ${team}`}` }
+        : delivery
     },
   }
 }

@@ -3,7 +3,7 @@ import type { ReceiverKind } from '../../ports/receiver.ts'
 import { createFanOut } from './fan-out.ts'
 import { cut } from './plain-texts.ts'
 import type { ReceiverTools } from './tools.ts'
-import { callbackUrl, orderFromTwilio } from './twilio.ts'
+import { callbackUrl, orderFromTwilio, probeTwilio } from './twilio.ts'
 
 /** https://www.twilio.com/docs/messaging/api/message-resource */
 const MAX_BODY = 1_600
@@ -31,5 +31,6 @@ export function createSms({ http, textsOf }: ReceiverTools): ReceiverKind<SmsCon
       })
       return texts.settle(delivery)
     },
+    probe: (config, context) => probeTwilio({ http, account: config, context }),
   }
 }

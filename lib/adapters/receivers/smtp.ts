@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { createTransport } from 'nodemailer'
+import { createTransport, type Transporter } from 'nodemailer'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { maskSecrets, secretForms } from '../../core/check/mask-secrets.ts'
 import type { EmailConfig } from '../../core/config/schema/receiver/email.ts'
@@ -25,10 +25,39 @@ export type OutgoingMail = {
 }
 
 /** Hands one mail to the server of `config` by SMTP (RFC 5321, 3207, 4954). Never throws. */
-export async function sendBySmtp(
+export const sendBySmtp = (
   config: EmailConfig,
   mail: OutgoingMail,
-  { addressRule, signal }: ReceiverContext,
+  context: ReceiverContext,
+): Promise<Delivery> =>
+  withServer(config, context, async (transport, forms) =>
+    taken(
+      await transport.sendMail({
+        ...mail,
+        envelope: { from: mail.envelope.from, to: [...mail.envelope.to] },
+        headers: { ...mail.headers },
+        // What is in a mail is text that people wrote: nothing of it may name a file or an address to load.
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      }),
+      forms,
+    ),
+  )
+
+/** Greets the server, goes over to TLS and signs in as for a mail, and takes leave. Never throws. */
+export const greetSmtp = (config: EmailConfig, context: ReceiverContext): Promise<Delivery> =>
+  withServer(config, context, async transport => {
+    await transport.verify()
+    const signedIn = config.auth_username === undefined ? 'greets back' : 'greets back and took the name'
+    return { kind: 'delivered', detail: `${config.smarthost.host} ${signedIn}`, reference: null }
+  })
+
+type Asking = (transport: Transporter, forms: readonly string[]) => Promise<Delivery>
+
+async function withServer(
+  config: EmailConfig,
+  { addressRule, signal }: Pick<ReceiverContext, 'addressRule' | 'signal'>,
+  ask: Asking,
 ): Promise<Delivery> {
   const { host } = config.smarthost
   const deadline = AbortSignal.timeout(WHOLE_MS)
@@ -37,19 +66,10 @@ export async function sendBySmtp(
   let socket: Socket | null = null
   try {
     socket = await dial(config.smarthost, { addressRule, signal: ended })
-    const transport = createTransport({ ...optionsOf(config), connection: socket })
-    const sent = await transport.sendMail({
-      ...mail,
-      envelope: { from: mail.envelope.from, to: [...mail.envelope.to] },
-      headers: { ...mail.headers },
-      // What is in a mail is text that people wrote: nothing of it may name a file or an address to load.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    })
-    return taken(sent, forms)
+    return await ask(createTransport({ ...optionsOf(config), connection: socket }), forms)
   } catch (error) {
-    if (signal.aborted) return retry(`the attempt was ended before ${host} had taken the mail`)
-    if (deadline.aborted) return retry(`${host} did not take the mail within ${WHOLE_MS / 1_000} s`)
+    if (signal.aborted) return retry(`the attempt was ended before ${host} was done`)
+    if (deadline.aborted) return retry(`${host} was not done within ${WHOLE_MS / 1_000} s`)
     return failed(error, host, forms)
   } finally {
     socket?.destroy()

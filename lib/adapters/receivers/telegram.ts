@@ -13,22 +13,29 @@ type Text = { readonly text: string; readonly parse_mode?: string }
 
 /** Telegram by its Bot API. Markup that Telegram cannot read goes out once more as plain text. */
 export function createTelegram({ http, textsOf }: ReceiverTools): ReceiverKind<TelegramConfig> {
-  const post = async (config: TelegramConfig, text: Text, context: ReceiverContext) =>
+  const ask = async (
+    config: TelegramConfig,
+    { method, body }: { readonly method: 'sendMessage' | 'getChat'; readonly body: object },
+    context: ReceiverContext,
+  ) =>
     http.exchange(
       {
-        url: new URL(`./bot${config.bot_token}/sendMessage`, `${config.api_url.replace(/\/+$/, '')}/`).href,
-        body: JSON.stringify({
-          chat_id: config.chat_id,
-          message_thread_id: config.message_thread_id,
-          disable_notification: config.disable_notifications || undefined,
-          link_preview_options: { is_disabled: true },
-          ...text,
-        }),
+        url: new URL(`./bot${config.bot_token}/${method}`, `${config.api_url.replace(/\/+$/, '')}/`).href,
+        body: JSON.stringify({ chat_id: config.chat_id, ...body }),
         client: config.http,
         secrets: [config.bot_token, ...config.bot_token.split(':').slice(1)],
       },
       context,
     )
+  const post = (config: TelegramConfig, text: Text, context: ReceiverContext) => {
+    const body = {
+      message_thread_id: config.message_thread_id,
+      disable_notification: config.disable_notifications || undefined,
+      link_preview_options: { is_disabled: true },
+      ...text,
+    }
+    return ask(config, { method: 'sendMessage', body }, context)
+  }
   return {
     async send(config, notification, context) {
       const texts = textsOf(notification, context)
@@ -43,6 +50,13 @@ export function createTelegram({ http, textsOf }: ReceiverTools): ReceiverKind<T
       const again = await post(config, withinLimits(plain(written, isHtml), ''), context)
       const second = again.kind === 'answered' ? readAnswer(again.answer) : again
       return texts.settle({ ...second, detail: `${second.detail}; as plain text, since: ${delivery.detail}` })
+    },
+    /** The token and the chat at once: https://core.telegram.org/bots/api#getchat */
+    async probe(config, context) {
+      const exchange = await ask(config, { method: 'getChat', body: {} }, context)
+      if (exchange.kind !== 'answered') return exchange
+      const delivery = readAnswer(exchange.answer)
+      return delivery.kind === 'delivered' ? { ...delivery, detail: 'the bot sees the chat' } : delivery
     },
   }
 }

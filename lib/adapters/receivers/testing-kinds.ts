@@ -46,17 +46,37 @@ export type Case = {
 
 type Made<S extends z.ZodType, C> = {
   readonly schema: S
-  readonly receiver: ReceiverKind<C>
+  readonly receiver: ReceiverKind<C> | ((url: string) => ReceiverKind<C>)
   /** As it stands in the file, beside the kind's defaults. */
   readonly fields: (url: string) => Readonly<Record<string, unknown>>
   /** The fields that are there for certain once it was opened. */
   readonly opened: (parsed: z.output<S>, url: string) => C
 }
 
-const sender =
-  <S extends z.ZodType, C>({ schema, receiver, fields, opened }: Made<S, C>, changes = {}): Case['send'] =>
-  (url, notification, context) =>
-    receiver.send(opened(schema.parse({ ...fields(url), ...changes }), url), notification, context)
+type Sender = Case['send'] & {
+  /** Null for a kind that asks nobody. */
+  readonly probe: (url: string, context: ReceiverContext) => Promise<Delivery> | null
+}
+
+function sender<S extends z.ZodType, C>(
+  { schema, receiver, fields, opened }: Made<S, C>,
+  changes = {},
+): Sender {
+  const at = (url: string) => ({
+    kind: typeof receiver === 'function' ? receiver(url) : receiver,
+    config: opened(schema.parse({ ...fields(url), ...changes }), url),
+  })
+  const send: Case['send'] = (url, notification, context) => {
+    const { kind, config } = at(url)
+    return kind.send(config, notification, context)
+  }
+  return Object.assign(send, {
+    probe(url: string, context: ReceiverContext) {
+      const { kind, config } = at(url)
+      return kind.probe?.(config, context) ?? null
+    },
+  })
+}
 
 const tools = testTools()
 const http = PLAIN_CLIENT
@@ -176,18 +196,21 @@ export const KINDS = {
       },
       changes,
     ),
-  pushover:
-    (changes = {}) =>
-    (url: string, notification: Notification, context: ReceiverContext) =>
-      sender(
-        {
-          schema: PushoverInput,
-          receiver: createPushover(tools, `${url}/1/`),
-          fields: () => ({ user_key: `u-${SECRET}`, token: SECRET }),
-          opened: parsed => ({ ...parsed, http, user_key: `u-${SECRET}`, token: SECRET }),
-        },
-        changes,
-      )(url, notification, context),
+  pushover: (changes = {}) =>
+    sender(
+      {
+        schema: PushoverInput,
+        receiver: url => createPushover(tools, `${url}/1/`),
+        fields: () => ({ user_key: `u-${SECRET}`, token: SECRET }),
+        opened: parsed => ({
+          ...parsed,
+          http,
+          user_key: parsed.user_key ?? `u-${SECRET}`,
+          token: parsed.token ?? SECRET,
+        }),
+      },
+      changes,
+    ),
   sms: (changes = {}) =>
     sender(
       {

@@ -21,7 +21,7 @@ export const PLAIN_CLIENT: HttpClient = {
 }
 
 export type HttpMessage = {
-  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly url: string
   /** Whoever has the address may post: it is a secret beyond its host. */
   readonly isUrlSecret?: boolean
@@ -144,7 +144,7 @@ function ask(url: URL, message: HttpMessage, asking: Asking): Promise<Dispatcher
       ...authorizationOf(url, client.auth),
       ...lowerCased(message.headers ?? {}),
     },
-    body: message.method === 'GET' ? null : message.body,
+    body: message.method === 'GET' || message.method === 'HEAD' ? null : message.body,
   })
 }
 

@@ -10,10 +10,34 @@ const API = 'https://api.twilio.com'
 
 type Account = SmsConfig | VoiceConfig
 
+type Carried = {
+  readonly http: Transport
+  readonly account: Account
+  readonly context: ReceiverContext
+}
+
 /** One order to Twilio's REST API by its own library, whose requests go through the receivers' transport. */
-export async function orderFromTwilio(
-  { http, account, context }: { http: Transport; account: Account; context: ReceiverContext },
+export const orderFromTwilio = (
+  carried: Carried,
   order: (client: Twilio) => Promise<{ readonly sid: string; readonly status: string }>,
+): Promise<Delivery> =>
+  askTwilio(carried, async client => {
+    const { sid, status } = await order(client)
+    return { kind: 'delivered', detail: `Twilio took it as ${sid} (${status})`, reference: sid }
+  })
+
+/** Whether the account is known by its token, and may send (https://www.twilio.com/docs/iam/api/account). */
+export const probeTwilio = (carried: Carried): Promise<Delivery> =>
+  askTwilio(carried, async client => {
+    const { sid, status } = await client.api.v2010.accounts(carried.account.account_sid).fetch()
+    return status === 'active'
+      ? { kind: 'delivered', detail: 'the account is active', reference: sid }
+      : { kind: 'refused', detail: `the account is ${status}: see it in Twilio's console` }
+  })
+
+async function askTwilio(
+  { http, account, context }: Carried,
+  ask: (client: Twilio) => Promise<Delivery>,
 ): Promise<Delivery> {
   let last: Exchange | null = null
   const exchange: Exchanging = async request => {
@@ -21,8 +45,7 @@ export async function orderFromTwilio(
     return last
   }
   try {
-    const { sid, status } = await order(await clientOf(account, exchange))
-    return { kind: 'delivered', detail: `Twilio took it as ${sid} (${status})`, reference: sid }
+    return await ask(await clientOf(account, exchange))
   } catch (error) {
     return (
       outcomeOf(last) ?? { kind: 'refused', detail: error instanceof Error ? error.message : String(error) }

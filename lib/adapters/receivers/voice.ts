@@ -4,7 +4,7 @@ import type { ReceiverContext, ReceiverKind } from '../../ports/receiver.ts'
 import { createFanOut } from './fan-out.ts'
 import { cut } from './plain-texts.ts'
 import type { ReceiverTools } from './tools.ts'
-import { callbackUrl, orderFromTwilio } from './twilio.ts'
+import { callbackUrl, orderFromTwilio, probeTwilio } from './twilio.ts'
 
 /** What is said twice must stay within the 4,000 characters of a TwiML that comes with the call. */
 const MAX_SPOKEN = 1_000
@@ -35,6 +35,7 @@ export function createVoice({ http, textsOf }: ReceiverTools): ReceiverKind<Voic
       })
       return texts.settle(delivery)
     },
+    probe: (config, context) => probeTwilio({ http, account: config, context }),
   }
 }
 

@@ -99,6 +99,20 @@ const config = (changes = {}) => WebPushInput.parse({ to: ['ann@example.org'], .
 const PAGE = { id: 'page-1', orderKey: 'order-1', person: 'ann@example.org' }
 
 describe('web push', () => {
+  test('of the browsers, each push service is asked once, and nobody is told; who allowed none is named', async () => {
+    const at = await service((_asked, response) => response.writeHead(404).end())
+    const { receiver, told } = receiverFor([browser(at.url).subscription, browser(at.url).subscription])
+    const probe = await receiver.probe?.(config(), context())
+    expect(probe).toMatchObject({ kind: 'delivered', detail: expect.stringContaining('answers') })
+    expect(at.asked.map(({ method, url }) => [method, url])).toEqual([['HEAD', '/']])
+    expect(told).toEqual([])
+    const nobody = await receiver.probe?.(config({ to: ['ann@example.org', 'bob@example.org'] }), context())
+    expect(nobody).toMatchObject({
+      kind: 'refused',
+      detail: expect.stringMatching(/^bob@example\.org allowed/),
+    })
+  })
+
   test("is encrypted for the browser and signed by the deck's key; what a page is pushed for can be acted on", async () => {
     const at = await service(created)
     const { subscription, read } = browser(at.url)

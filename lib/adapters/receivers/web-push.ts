@@ -10,6 +10,7 @@ import { deliveryOf } from './answers.ts'
 import { createFanOut } from './fan-out.ts'
 import { tokenFor } from './page-actions.ts'
 import { cut, cutBytes } from './plain-texts.ts'
+import { probeAddress } from './probe-address.ts'
 import type { ReceiverTools } from './tools.ts'
 
 /** RFC 8030 §7.2: a push service takes 4,096 bytes, and 103 of them are the encryption's. */
@@ -34,13 +35,26 @@ export function createWebPush(
   parts: WebPushParts,
 ): ReceiverKind<WebPushConfig> {
   const fanOut = createFanOut()
+  const browsersOf = async (emails: readonly string[]) => {
+    const subscriptions = await parts.subscriptions.of(emails)
+    const isTold = (email: string) => subscriptions.some(one => one.email === email.toLowerCase())
+    return { subscriptions, missing: emails.filter(email => !isTold(email)) }
+  }
   return {
+    async probe(config, context) {
+      const { subscriptions, missing } = await browsersOf(config.to)
+      if (missing.length > 0) return { kind: 'refused', detail: nobody(missing) }
+      const services = [...new Set(subscriptions.map(({ endpoint }) => new URL('/', endpoint).href))]
+      const asked = { ...context, addressRule: parts.addressRule() }
+      return fanOut({
+        key: `probe-${context.now}`,
+        parts: services,
+        tell: url => probeAddress(http, { url }, asked),
+      })
+    },
     async send(config, notification, context) {
       const texts = textsOf(notification, context)
-      const subscriptions = await parts.subscriptions.of(config.to)
-      const missing = config.to.filter(
-        email => !subscriptions.some(subscription => subscription.email === email.toLowerCase()),
-      )
+      const { subscriptions, missing } = await browsersOf(config.to)
       if (subscriptions.length === 0) return texts.settle({ kind: 'refused', detail: nobody(missing) })
       const keys = await parts.subscriptions.vapidKeys()
       const payload = JSON.stringify({

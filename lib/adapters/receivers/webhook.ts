@@ -4,6 +4,7 @@ import { webhookBody } from '../../core/alert/webhook-body.ts'
 import type { WebhookConfig } from '../../core/config/schema/receiver/webhook.ts'
 import type { ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf } from './answers.ts'
+import { probeAddress } from './probe-address.ts'
 import type { ReceiverTools } from './tools.ts'
 
 /**
@@ -33,6 +34,7 @@ export function createWebhook({ http }: ReceiverTools): ReceiverKind<WebhookConf
       )
       return exchange.kind === 'answered' ? deliveryOf(exchange.answer) : exchange
     },
+    probe: (config, context) => probeAddress(http, { url: config.url, client: config.http }, context),
   }
 }
 

@@ -301,6 +301,7 @@ test('an empty file is an empty configuration', async () => {
     checkNetworks: [],
     connectivity: null,
     watchdog: null,
+    receiverCheckMs: 3_600_000,
   })
 })
 

@@ -36,6 +36,7 @@ export type Configuration = {
   readonly checkNetworks: readonly string[]
   readonly connectivity: ConnectivityConfig | null
   readonly watchdog: WatchdogConfig | null
+  readonly receiverCheckMs: number
 }
 
 export type Loading = {
@@ -91,6 +92,7 @@ function watchOf({ files, global }: LoadedFiles, { texts }: NotifyDefaults) {
     connectivity: global.connectivity
       ? { targets: global.connectivity.targets, intervalMs: global.connectivity.interval }
       : null,
+    receiverCheckMs: global.receiver_check_interval,
     watchdog: global.watchdog ? { url: global.watchdog.url, intervalMs: global.watchdog.interval } : null,
   }
 }

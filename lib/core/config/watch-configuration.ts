@@ -49,4 +49,6 @@ export type WatchConfiguration = {
   readonly checkNetworks: readonly string[]
   readonly connectivity: ConnectivityConfig | null
   readonly watchdog: WatchdogConfig | null
+  /** How often each receiver's service is asked whether a message would go out; 0 = never. */
+  readonly receiverCheckMs: number
 }

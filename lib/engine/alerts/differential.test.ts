@@ -143,6 +143,7 @@ async function startOurs(folder: string, hook: string) {
         ? webhook.send(integration.config, notification, context)
         : { kind: 'refused', detail: 'not in this test' },
     acknowledge: async () => null,
+    probe: async () => null,
   }
   const { rows, kept } = createMemoryRows()
   const manager = new AlertManager(managerParts(systemClock, { rows, receivers, deckUrl: EXTERNAL_URL }))

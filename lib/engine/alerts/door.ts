@@ -10,12 +10,14 @@ import { readAlertDetail } from './alert-detail.ts'
 import { type AlertSight, isSuppressed, seeAlert, siftAlerts, toRow } from './alert-views.ts'
 import { queryAlerts, queryGroups, routingOf } from './am-queries.ts'
 import type { AlertManager, AlertManagerParts } from './manager.ts'
+import type { ReceiverChecks } from './receiver-checks.ts'
 import { listReceivers, tryReceiver } from './receiver-views.ts'
 import { listSilences, readSilence } from './silence-views.ts'
 
 export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'addressRule' | 'deckUrl'> & {
   readonly archive: AlertArchive
   readonly manager: AlertManager
+  readonly checks: Pick<ReceiverChecks, 'of'>
 }
 
 /** What pages and the API may ask of the alerts. */

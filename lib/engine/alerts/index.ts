@@ -6,11 +6,14 @@ import type { AlertsDoor } from '../../ports/deck.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
 import { createAlertsDoor } from './door.ts'
 import { AlertManager, type AlertManagerParts } from './manager.ts'
+import { createReceiverChecks, type ReceiverCheckParts } from './receiver-checks.ts'
 import { createServiceFacts } from './service-facts.ts'
 
 export type AlertsParts = Omit<AlertManagerParts, 'services'> & {
   readonly archive: AlertArchive
   readonly history: Pick<StateHistory, 'current'>
+  /** What was found about a receiver; a gauge, say. */
+  readonly observeReceiver?: ReceiverCheckParts['observe']
 }
 
 export type Alerts = {
@@ -20,7 +23,7 @@ export type Alerts = {
   /** Puts a configuration in force. */
   apply(config: AlertingConfig): void
   /** Takes from everything that is watched which service depends on which. */
-  applyWatch(watch: Pick<WatchConfiguration, 'services'>): void
+  applyWatch(watch: Pick<WatchConfiguration, 'services' | 'receiverCheckMs'>): void
   /** Works from then on, even when no configuration was right yet. */
   start(): Promise<void>
   isSending(): boolean
@@ -33,13 +36,26 @@ export { createWatchdog } from './watchdog.ts'
 export function createAlerts(parts: AlertsParts): Alerts {
   const services = createServiceFacts(parts.history)
   const manager = new AlertManager({ ...parts, services })
+  const checks = createReceiverChecks({ ...parts, observe: parts.observeReceiver ?? (() => {}) })
+  let checkEveryMs = 0
+  const applyChecks = () => checks.apply(manager.world.config.receivers, checkEveryMs)
   return {
     sink: { take: alerts => manager.take(alerts) },
-    door: createAlertsDoor({ ...parts, manager }),
-    apply: config => manager.apply(config),
-    applyWatch: watch => services.apply(watch.services),
+    door: createAlertsDoor({ ...parts, manager, checks }),
+    apply(config) {
+      manager.apply(config)
+      applyChecks()
+    },
+    applyWatch(watch) {
+      services.apply(watch.services)
+      checkEveryMs = watch.receiverCheckMs
+      applyChecks()
+    },
     start: () => manager.start(),
     isSending: () => manager.isSending(),
-    stop: () => manager.stop(),
+    async stop() {
+      await checks.stop()
+      await manager.stop()
+    },
   }
 }

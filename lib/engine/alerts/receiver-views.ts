@@ -10,7 +10,7 @@ import type { DoorParts } from './door.ts'
 const TRIAL_MS = 15_000
 
 /** The receivers of the configuration in force, with how each of their integrations did last. */
-export async function listReceivers({ manager, archive }: DoorParts): Promise<ReceiverRow[]> {
+export async function listReceivers({ manager, archive, checks }: DoorParts): Promise<ReceiverRow[]> {
   const last = new Map((await archive.lastAttempts()).map(one => [keyOf(one), one]))
   const term = manager.term()
   const groups = new Map<string, number>()
@@ -24,6 +24,7 @@ export async function listReceivers({ manager, archive }: DoorParts): Promise<Re
         integration,
         sendsResolved: one.config.send_resolved,
         last: shownAttempt(last.get(keyOf({ receiver: name, integration }))),
+        check: checks.of(name, integration),
       }
     }),
     groups: groups.get(name) ?? 0,

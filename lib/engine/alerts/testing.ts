@@ -117,6 +117,7 @@ export function createRecorder(
       return answer(one, signal)
     },
     acknowledge: async () => null,
+    probe: async () => null,
   }
   return { sent, receivers }
 }

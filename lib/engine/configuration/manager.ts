@@ -84,6 +84,7 @@ const EMPTY: Configuration = {
   checkNetworks: [],
   connectivity: null,
   watchdog: null,
+  receiverCheckMs: 0,
 }
 const NOTHING: Loading = { configuration: EMPTY, issues: [], files: [], watched: [] }
 

@@ -24,6 +24,7 @@ const EMPTY: Configuration = {
   checkNetworks: ['10.0.0.0/8'],
   connectivity: null,
   watchdog: null,
+  receiverCheckMs: 3_600_000,
 }
 const API = {
   ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }),

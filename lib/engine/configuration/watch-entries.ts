@@ -51,7 +51,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
     ...fromPage(kind, page[kind], addedAtMs),
   ]) as SourcedEntries
-  const { mail, checkNetworks, connectivity, watchdog } = good
+  const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs } = good
   return {
     watch: {
       checks: merged.check,
@@ -67,6 +67,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       checkNetworks,
       connectivity,
       watchdog,
+      receiverCheckMs,
     },
     issues,
     counts: ENTRY_KIND_NAMES.map(kind => ({

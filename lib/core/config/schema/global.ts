@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FilledText, Flag, HttpUrl, PositiveDuration, Text } from '../fields.ts'
+import { Duration, FilledText, Flag, HttpUrl, PositiveDuration, Text } from '../fields.ts'
 import { parseHostPort } from '../host-port.ts'
 import { networkFault } from '../networks.ts'
 import { section } from '../section.ts'
@@ -41,4 +41,6 @@ export const WATCH_FIELDS = {
   }).optional(),
   /** Who outside is told that notifications go out, and raises the alarm when it hears nothing. */
   watchdog: section({ url: HttpUrl, interval: PositiveDuration.default(60_000) }).optional(),
+  /** How often each receiver's service is asked whether a message would go out; `0` = never. */
+  receiver_check_interval: Duration.default(3_600_000),
 } as const

@@ -3,6 +3,7 @@
 import { createInterface } from 'node:readline'
 import { createAlertingAdapters } from '../../../adapters/alerting.ts'
 import { createEventBus } from '../../../adapters/event-bus.ts'
+import { createOwnMetrics } from '../../../adapters/own-metrics.ts'
 import { createDispatchLease } from '../../../adapters/postgres/alert-lease.ts'
 import { createPool } from '../../../adapters/postgres/pool.ts'
 import { createAddressRule, EVERY_NETWORK } from '../../../adapters/probes/address.ts'
@@ -25,8 +26,8 @@ const adapters = createAlertingAdapters({
   version: 'test',
   log,
   fileRule: createAddressRule({ allow: EVERY_NETWORK }),
-  escalation: { send: async () => ({ kind: 'refused', detail: 'none here' }) },
-})
+  metrics: createOwnMetrics('test'),
+})({ send: async () => ({ kind: 'refused', detail: 'none here' }) })
 const alerts = createAlerts({
   ...adapters,
   lease: createDispatchLease({ pool, holder, ttlMs: Number(ttlMs) }),
