@@ -1,0 +1,7 @@
+export * from './mark-score.ts'
+export * from './median.ts'
+export * from './points.ts'
+export * from './rank.ts'
+export * from './readings.ts'
+export * from './score.ts'
+export * from './window.ts'

@@ -1,0 +1,84 @@
+import type { ComparedWindow } from './window.ts'
+
+/** Points to be compared, ascending in time; a room that is used again and again. */
+export class Points {
+  readonly atMs: Float64Array
+  readonly value: Float64Array
+  length = 0
+
+  constructor(capacity: number) {
+    this.atMs = new Float64Array(capacity)
+    this.value = new Float64Array(capacity)
+  }
+
+  clear(): void {
+    this.length = 0
+  }
+
+  /** Drops what does not fit: more points would say no more. */
+  push(atMs: number, value: number): void {
+    if (this.length === this.atMs.length) return
+    this.atMs[this.length] = atMs
+    this.value[this.length++] = value
+  }
+}
+
+export type Samples = { readonly timestampsMs: Float64Array; readonly values: Float64Array }
+
+/** A gauge is compared as it is; staleness markers and other NaN are left out. */
+export function gaugePoints(samples: Samples, into: Points): void {
+  into.clear()
+  const { timestampsMs, values } = samples
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (Number.isFinite(value)) into.push(timestampsMs[i] as number, value)
+  }
+}
+
+/** A minute holds enough of a slow counter, and a slot holds three of them. */
+export const BIN_MS = 60_000
+
+/**
+ * A counter is compared by its increase per second, minute by minute, a fall taken for a restart from zero as
+ * Prometheus' `rate` does. A minute with less than half of its time covered gives no point.
+ * @returns the sum over all minutes, and whether only whole numbers were seen: then things were counted
+ */
+export function counterPoints(samples: Samples, window: ComparedWindow, into: Points): { isCount: boolean } {
+  into.clear()
+  const { timestampsMs, values } = samples
+  let isCount = true
+  let bin = Number.NaN
+  let increase = 0
+  let coveredMs = 0
+  const close = () => {
+    if (coveredMs >= BIN_MS / 2)
+      into.push(window.beforeFromMs + (bin + 0.5) * BIN_MS, (increase * 1000) / coveredMs)
+    increase = 0
+    coveredMs = 0
+  }
+  let last = -1
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    if (!Number.isFinite(value)) {
+      // A staleness marker ends what could be compared with the next sample.
+      last = -1
+      continue
+    }
+    if (isCount && !Number.isInteger(value)) isCount = false
+    if (last >= 0) {
+      const atMs = timestampsMs[i] as number
+      const fromMs = timestampsMs[last] as number
+      const at = Math.floor((atMs - window.beforeFromMs) / BIN_MS)
+      if (at !== bin) {
+        close()
+        bin = at
+      }
+      const before = values[last] as number
+      increase += value >= before ? value - before : value
+      coveredMs += atMs - fromMs
+    }
+    last = i
+  }
+  close()
+  return { isCount }
+}
