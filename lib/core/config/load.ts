@@ -11,9 +11,11 @@ import { resolveMail } from './mail.ts'
 import { type LoadedFiles, readFiles } from './read-files.ts'
 import { type NotifyDefaults, notifyDefaults } from './receivers.ts'
 import type { ServiceConfig } from './schema/service.ts'
+import type { SeverityPolicy } from './schema/severity.ts'
 import { type SendingConfig, sendingOf } from './sending.ts'
 import { serviceFaults } from './service-faults.ts'
 import { expandNamed, inspect, type LoadSession, readNamed, startSession } from './session.ts'
+import { severitiesOf } from './severity-faults.ts'
 import type { ConfigurationSource } from './source.ts'
 import type { ConnectivityConfig, MailConfig, WatchdogConfig } from './watch-configuration.ts'
 
@@ -27,6 +29,8 @@ export type Configuration = {
   readonly ruleTests: readonly string[]
   /** Checks, heartbeats, windows, log signals and status pages; secrets plain. */
   readonly entries: Entries
+  /** How systems call their severities of incidents, and what each asks of people. */
+  readonly severities: readonly SeverityPolicy[]
   /** Routes, receivers and what mutes them; secrets plain. */
   readonly alerting: AlertingConfig
   /** How the deck is called in alerts, and the Alertmanagers that get them too. */
@@ -55,6 +59,7 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
   const loaded = await readFiles(session, mainPath)
   const isReadWhole = session.issues.length === 0
   const defaults = await defaultsOf(session, loaded)
+  const entries = await entriesOf(session, loaded, isReadWhole)
   const configuration: Configuration = {
     evaluationIntervalMs: loaded.global.evaluation_interval,
     jobs: await jobsOf(session, loaded),
@@ -62,7 +67,8 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     services: isReadWhole ? servicesOf(loaded) : [],
     ruleGroups: await ruleGroupsOf(session, loaded),
     ruleTests: await ruleTestsOf(session, loaded),
-    entries: await entriesOf(session, loaded, isReadWhole),
+    entries,
+    severities: severitiesOf(loaded, { entries, isReadWhole }),
     sending: await sendingOf(session, loaded),
     alerting: await alertingOf(session, loaded, { defaults, isReadWhole }),
     ...watchOf(loaded, defaults),

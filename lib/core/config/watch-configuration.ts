@@ -5,6 +5,7 @@ import type { LogSignalConfig } from './schema/log-signal.ts'
 import type { ThresholdRuleConfig } from './schema/rule.ts'
 import type { ScheduleConfig } from './schema/schedule.ts'
 import type { ServiceConfig } from './schema/service.ts'
+import type { SeverityPolicy } from './schema/severity.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
 import type { WindowConfig } from './schema/window.ts'
 
@@ -43,6 +44,8 @@ export type WatchConfiguration = {
   readonly schedules: readonly Sourced<ScheduleConfig>[]
   readonly escalations: readonly Sourced<EscalationPolicy>[]
   readonly rules: readonly Sourced<ThresholdRuleConfig>[]
+  /** How systems call their severities, and what each asks of people; of the file alone. */
+  readonly severities: readonly SeverityPolicy[]
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */

@@ -78,6 +78,7 @@ const EMPTY: Configuration = {
   ruleGroups: [],
   ruleTests: [],
   entries: NO_ENTRIES,
+  severities: [],
   sending: NO_SENDING,
   alerting: NO_ALERTING,
   mail: null,

@@ -25,6 +25,7 @@ const EMPTY: Configuration = {
   connectivity: null,
   watchdog: null,
   receiverCheckMs: 3_600_000,
+  severities: [],
 }
 const API = {
   ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }),

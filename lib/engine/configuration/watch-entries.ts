@@ -51,7 +51,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
     ...fromPage(kind, page[kind], addedAtMs),
   ]) as SourcedEntries
-  const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs } = good
+  const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs, severities } = good
   return {
     watch: {
       checks: merged.check,
@@ -62,6 +62,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       schedules: merged.schedule,
       escalations: merged.escalation,
       rules: merged.rule,
+      severities,
       services,
       mail,
       checkNetworks,

@@ -13,6 +13,7 @@ import { ThresholdRuleConfig } from './rule.ts'
 import { ScheduleConfig } from './schedule.ts'
 import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
+import { SeverityPolicy } from './severity.ts'
 import { StatusPageConfig } from './status-page.ts'
 import { TimeIntervalEntry } from './time-interval.ts'
 import { WindowConfig } from './window.ts'
@@ -29,6 +30,7 @@ const SHARED = {
   status_pages: z.array(StatusPageConfig).default([]),
   schedules: z.array(ScheduleConfig).default([]),
   escalations: z.array(EscalationPolicy).default([]),
+  severities: z.array(SeverityPolicy).default([]),
   rules: z.array(ThresholdRuleConfig).default([]),
   alerting: Alerting.optional(),
   route: Route.optional(),
