@@ -7,6 +7,7 @@ import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { AlertDetail, AlertRow, AlertsData } from '../../lib/contract/alerts.ts'
+import { OpenIncidentFrom } from '../incidents/open-incident.tsx'
 import { SilenceDialog } from '../silences/silence-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
@@ -15,7 +16,7 @@ import { AcknowledgeControls, QuickAcknowledge } from './acknowledge.tsx'
 import { AlertCalls } from './alert-calls.tsx'
 import { AlertChart } from './alert-chart.tsx'
 import { AlertHead } from './alert-head.tsx'
-import { matchersFor, nameOf, needsSomebody } from './alert-model.ts'
+import { matchersFor, nameOf, needsSomebody, serviceOf, severityOf } from './alert-model.ts'
 import { EventList, NotificationList } from './alert-records.tsx'
 import { DecisionList } from './decision-list.tsx'
 import { HeldNames } from './held-by.tsx'
@@ -63,6 +64,15 @@ function Actions({ row, isQuick }: { row: AlertRow; isQuick: boolean }) {
       <Button disabledReason={refusal} onClick={() => setSilencing(true)}>
         Silence
       </Button>
+      <OpenIncidentFrom
+        seed={{
+          title: row.summary || nameOf(row),
+          service: serviceOf(row.labels),
+          alerts: [row.fingerprint],
+          severityWord: severityOf(row.labels),
+          impactStartMs: row.startsAtMs,
+        }}
+      />
       {isQuick ? null : <AcknowledgeControls row={row} />}
       <SilenceDialog isOpen={isSilencing} matchers={matchersFor([row])} onClose={() => setSilencing(false)} />
     </div>

@@ -6,6 +6,7 @@ import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { OverviewData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { useAlertCounts } from '../alerts/use-alerts.ts'
+import { IncidentBanner } from '../incidents/incident-banner.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
@@ -36,9 +37,11 @@ export function Overview({ initial }: { initial: OverviewData | null }) {
     )
   }
   const isStale = !isInitial && live.isStale
+  const nameOf = (slug: string) => data.services.find(row => row.slug === slug)?.name ?? slug
   const isMoving = range.kind === 'last' && length === rangeSeconds
   return (
     <>
+      <IncidentBanner nameOf={nameOf} />
       <Verdict rows={data.services} isStale={isStale} />
       {isMoving ? null : (
         <p className="-mt-2 pb-2 text-ink-3 text-small">

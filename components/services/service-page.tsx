@@ -6,6 +6,7 @@ import { useTimeRange } from '../../lib/client/time-range.ts'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { ServiceAlerts } from '../alerts/service-alerts.tsx'
+import { IncidentBanner } from '../incidents/incident-banner.tsx'
 import { isLate } from '../overview/board-model.ts'
 import { useSkew } from '../overview/use-skew.ts'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
@@ -65,6 +66,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
   const skewMs = useSkew(data, receivedAtMs)
   return (
     <>
+      <IncidentBanner nameOf={slug => (slug === row.slug ? row.name : slug)} service={row.slug} />
       <Head {...{ data, rangeSeconds, skewMs, isStale }} />
       <UptimeSection subject={`service:${row.slug}`} />
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">

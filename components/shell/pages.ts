@@ -27,6 +27,7 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/resources', 'Resources', 'r'),
   page('/targets', 'Targets', 't'),
   page('/alerts', 'Alerts', 'a'),
+  page('/incidents', 'Incidents', 'y'),
   page('/silences', 'Silences', 'i'),
   page('/rules', 'Rules', 'u'),
   page('/on-call', 'On-call', 'd'),

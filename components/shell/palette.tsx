@@ -7,7 +7,10 @@ import { useOverview } from '../../lib/client/overview.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
 import { rangeWords } from '../../lib/core/format/index.ts'
+import { isClosed } from '../../lib/core/incident/state.ts'
 import { RANGE_PRESETS, rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { incidentHref, OPEN_HREF } from '../incidents/paths.ts'
+import { useIncidentsOnly } from '../incidents/use-incidents-only.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { StateGlyph } from '../ui/state-mark.tsx'
@@ -45,6 +48,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Command.List className="max-h-[50vh] overflow-y-auto pb-2">
           <Command.Empty className="px-3.5 py-4 text-ink-3">Nothing has that name.</Command.Empty>
           <PageItems onDone={onClose} />
+          <RunItems onDone={onClose} />
+          <IncidentItems onDone={onClose} />
           <ServiceItems onDone={onClose} />
           <ChangeItems onDone={onClose} />
         </Command.List>
@@ -96,6 +101,51 @@ function PageItems({ onDone }: ItemsProps) {
           </Command.Item>
         )
       })}
+    </Group>
+  )
+}
+
+function RunItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { role } = useViewer()
+  const reason = refusalReason(role, 'incidents.act')
+  return (
+    <Group heading="Run">
+      <Command.Item
+        value="open an incident declare outage drill"
+        disabled={reason !== null}
+        onSelect={() => go(OPEN_HREF)}
+        className={ITEM}
+      >
+        <Glyph name={reason ? 'lock' : 'arrow-right'} className="size-3 text-ink-3" />
+        Open an incident
+        <span className="ml-auto text-ink-3 text-small">{reason}</span>
+      </Command.Item>
+    </Group>
+  )
+}
+
+function IncidentItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { data } = useIncidentsOnly()
+  const open = Object.values(data?.incidents ?? {}).filter(row => !isClosed(row.state))
+  if (open.length === 0) return null
+  return (
+    <Group heading="Incidents">
+      {open.map(row => (
+        <Command.Item
+          key={row.id}
+          value={`incident #${row.id} ${row.title} ${row.severityLabel}`}
+          onSelect={() => go(incidentHref(row.id))}
+          className={ITEM}
+        >
+          <Glyph name="down" className="size-3 text-down" />
+          <span className="truncate">{row.title}</span>
+          <span className="ml-auto whitespace-nowrap text-ink-3 text-small">
+            #{row.id} {row.severityLabel}
+          </span>
+        </Command.Item>
+      ))}
     </Group>
   )
 }

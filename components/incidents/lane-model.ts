@@ -1,0 +1,122 @@
+import type { IncidentRow } from '../../lib/core/incident/types.ts'
+import { endOf, isOver } from './incident-model.ts'
+
+/** A moment on a lane: an alert that began, or a deploy. */
+export type LaneMark = { readonly atMs: number; readonly label: string; readonly href: string | null }
+
+export type LaneBlock<R extends IncidentRow = IncidentRow> = {
+  readonly row: R
+  readonly leftPercent: number
+  readonly widthPercent: number
+  /** How far its words may run: to the next block of its track, or to the end. */
+  readonly roomPercent: number
+  /** Which line of the lane it stands on; two that overlap never share one. */
+  readonly track: number
+  readonly beganBefore: boolean
+}
+
+export type Lane<R extends IncidentRow = IncidentRow> = {
+  readonly service: string
+  readonly blocks: readonly LaneBlock<R>[]
+  readonly tracks: number
+  readonly alerts: readonly (LaneMark & { readonly leftPercent: number })[]
+  readonly deploys: readonly (LaneMark & { readonly leftPercent: number })[]
+}
+
+export type Span = { readonly fromMs: number; readonly toMs: number }
+export type ServiceMark = LaneMark & { readonly service: string }
+
+type LaneInput<R extends IncidentRow> = {
+  readonly rows: readonly R[]
+  readonly alerts: readonly ServiceMark[]
+  readonly deploys: readonly ServiceMark[]
+}
+
+/** Words need this share of the axis at least, so that a short one does not hide the next. */
+const LEAST_ROOM_PERCENT = 6
+
+/**
+ * One lane a service that had anything within the span, those with something open first, then those with the newest.
+ * An incident of several services stands on the lane of each; one of none on a lane without a name.
+ */
+export function lanesOf<R extends IncidentRow>(input: LaneInput<R>, span: Span): readonly Lane<R>[] {
+  const rows = input.rows.filter(row => touches(row, span))
+  const isIn = ({ atMs }: LaneMark) => atMs >= span.fromMs && atMs <= span.toMs
+  const alerts = input.alerts.filter(isIn)
+  const deploys = input.deploys.filter(isIn)
+  const services = new Set([
+    ...rows.flatMap(servicesOf),
+    ...[...alerts, ...deploys].map(({ service }) => service).filter(service => service !== ''),
+  ])
+  const place = (marks: readonly ServiceMark[], service: string) =>
+    marks
+      .filter(mark => mark.service === service)
+      .map(mark => ({ ...mark, leftPercent: percentOf(mark.atMs, span) }))
+  const lanes = [...services].map((service): Lane<R> => {
+    const blocks = blocksOf(
+      rows.filter(row => servicesOf(row).includes(service)),
+      span,
+    )
+    const tracks = 1 + Math.max(0, ...blocks.map(({ track }) => track))
+    return { service, blocks, tracks, alerts: place(alerts, service), deploys: place(deploys, service) }
+  })
+  return lanes.toSorted(byUrgency)
+}
+
+const servicesOf = (row: IncidentRow): readonly string[] => (row.services.length === 0 ? [''] : row.services)
+
+const touches = (row: IncidentRow, span: Span): boolean =>
+  row.impactStartMs <= span.toMs && (endOf(row) ?? span.toMs) >= span.fromMs
+
+const percentOf = (atMs: number, { fromMs, toMs }: Span): number =>
+  Math.min(100, Math.max(0, ((atMs - fromMs) / (toMs - fromMs)) * 100))
+
+function blocksOf<R extends IncidentRow>(rows: readonly R[], span: Span): readonly LaneBlock<R>[] {
+  const ends: number[] = []
+  const placed = rows
+    .toSorted((a, b) => a.impactStartMs - b.impactStartMs || a.id - b.id)
+    .map(row => {
+      const left = percentOf(row.impactStartMs, span)
+      const right = Math.max(percentOf(endOf(row) ?? span.toMs, span), left)
+      const free = ends.findIndex(end => end <= left)
+      const track = free === -1 ? ends.length : free
+      ends[track] = Math.max(right, left + LEAST_ROOM_PERCENT)
+      return { row, left, right, track }
+    })
+  return placed.map(({ row, left, right, track }, index) => {
+    const next = placed.slice(index + 1).find(other => other.track === track)
+    return {
+      row,
+      leftPercent: left,
+      widthPercent: right - left,
+      roomPercent: (next?.left ?? 100) - left,
+      track,
+      beganBefore: row.impactStartMs < span.fromMs,
+    }
+  })
+}
+
+function byUrgency(a: Lane, b: Lane): number {
+  const openOf = (lane: Lane) =>
+    Math.min(9, ...lane.blocks.filter(b => !isOver(b.row)).map(b => b.row.severity))
+  const newestOf = (lane: Lane) =>
+    Math.max(0, ...lane.blocks.map(({ row }) => row.openedAtMs), ...lane.alerts.map(({ atMs }) => atMs))
+  return openOf(a) - openOf(b) || newestOf(b) - newestOf(a) || (a.service < b.service ? -1 : 1)
+}
+
+const STEPS_MS = [1, 2, 3, 6, 12, 24, 48, 7 * 24, 14 * 24].map(hours => hours * 3_600_000)
+const MOST_TICKS = 8
+
+/** Whole hours or days on the axis, at most eight of them. */
+export function ticksOf({
+  fromMs,
+  toMs,
+}: Span): readonly { readonly atMs: number; readonly leftPercent: number }[] {
+  const stepMs = STEPS_MS.find(step => (toMs - fromMs) / step < MOST_TICKS) ?? STEPS_MS.at(-1) ?? 1
+  const first = Math.ceil(fromMs / stepMs) * stepMs
+  const count = Math.max(0, Math.floor((toMs - first) / stepMs) + 1)
+  return Array.from({ length: count }, (_, index) => {
+    const atMs = first + index * stepMs
+    return { atMs, leftPercent: percentOf(atMs, { fromMs, toMs }) }
+  })
+}

@@ -1,0 +1,250 @@
+'use client'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { api } from '../../lib/client/api.ts'
+import { useTimeZone } from '../../lib/client/clock.tsx'
+import { useRefusal } from '../../lib/client/viewer.tsx'
+import type { FilledTemplate, SentUpdate } from '../../lib/contract/incidents.ts'
+import type { TemplateMoment } from '../../lib/core/incident/types.ts'
+import { FormFailure } from '../auth/form-failure.tsx'
+import { clockWords, localInput, readLocal } from '../on-call/on-call-model.ts'
+import { TextArea } from '../status/text-area.tsx'
+import { Button } from '../ui/button.tsx'
+import { DialogActions } from '../ui/dialog.tsx'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { useToast } from '../ui/toast.tsx'
+import type { FormProps } from './incident-dialogs.tsx'
+import { isOver } from './incident-model.ts'
+import { incidentPath } from './paths.ts'
+import { sentWords } from './update-model.ts'
+import { type Places, UpdatePlaces } from './update-places.tsx'
+import { useDraft } from './use-draft.ts'
+
+const MISSING_WORDS = { root_cause: 'the root cause', resolution: 'the resolution' } as const
+
+/** Tells people: from a template that is filled by the incident, to status pages and receivers. */
+export function UpdateForm({ data, onClose }: FormProps) {
+  const { incident: row } = data
+  const { zone } = useTimeZone()
+  const toast = useToast()
+  const refusal = useRefusal('incidents.act')
+  const [template, setTemplate] = useState(() => firstTemplate(data))
+  const [nextAt, setNextAt] = useState('')
+  const [endAt, setEndAt] = useState('')
+  const [places, setPlaces] = useState<Places>({ pages: null, receivers: null, publishRestricted: false })
+  const subject = useDraft(`opsdeck.update.subject.${row.id}`, '')
+  const body = useDraft(`opsdeck.update.body.${row.id}`, '')
+  const [requestKey] = useState(() => crypto.randomUUID())
+  const isoOf = (text: string) => {
+    const atMs = readLocal(text, zone)
+    return atMs === null ? null : new Date(atMs).toISOString()
+  }
+  const filled = useFilled(row.id, {
+    template,
+    ...(endAt === '' ? {} : { expectedEnd: isoOf(endAt) }),
+    ...(nextAt === '' ? {} : { nextUpdate: isoOf(nextAt) }),
+  })
+  useTakeOver(filled.data, { subject, body })
+  const send = useMutation({
+    mutationFn: () =>
+      api<SentUpdate>(`${incidentPath(row.id)}/updates`, {
+        method: 'POST',
+        body: {
+          ...(template === '' ? {} : { template }),
+          subject: subject.text,
+          body: body.text,
+          ...(endAt === '' ? {} : { expectedEnd: isoOf(endAt) }),
+          ...(nextAt === '' ? {} : { nextUpdate: isoOf(nextAt) }),
+          pages: places.pages ?? [],
+          ...(places.receivers === null ? {} : { receivers: places.receivers }),
+          ...(places.publishRestricted ? { publishRestricted: true } : {}),
+          requestKey,
+        },
+      }),
+    onSuccess: sent => {
+      subject.forget()
+      body.forget()
+      const { tone, words } = sentWords(sent)
+      toast(tone, words)
+      onClose()
+    },
+    retry: false,
+    networkMode: 'always',
+  })
+  const missing = filled.data?.missing ?? []
+  return (
+    <form
+      className="grid gap-3"
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        if (!send.isPending) send.mutate()
+      }}
+    >
+      <TemplateField data={data} value={template} onChange={setTemplate} />
+      <Field label="Subject">
+        {control => (
+          <Input
+            {...control}
+            value={subject.text}
+            maxLength={200}
+            onChange={event => subject.set(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="What people are told"
+        help={body.isFound ? 'Found as it was left in this browser' : undefined}
+      >
+        {control => (
+          <TextArea
+            {...control}
+            rows={8}
+            value={body.text}
+            onChange={event => body.set(event.target.value)}
+          />
+        )}
+      </Field>
+      <Missing parts={missing} error={filled.error} />
+      {isOver(row) ? null : (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TimeField
+            label="Next update"
+            help={`${clockWords(zone)}; empty: by the rules of its severity`}
+            value={nextAt}
+            onChange={setNextAt}
+          >
+            {[15, 30, 60].map(minutes => (
+              <Button
+                key={minutes}
+                variant="quiet"
+                onClick={() => setNextAt(localInput(Date.now() + minutes * 60_000, zone))}
+              >
+                in {minutes} min
+              </Button>
+            ))}
+          </TimeField>
+          <TimeField
+            label="Service expected again"
+            help={`${clockWords(zone)}; empty: as it was`}
+            value={endAt}
+            onChange={setEndAt}
+          />
+        </div>
+      )}
+      <UpdatePlaces data={data} value={places} onChange={setPlaces} />
+      <FormFailure message={send.error?.message ?? null} />
+      <DialogActions>
+        <Button onClick={onClose}>Leave it</Button>
+        <Button type="submit" variant="pri" disabledReason={refusal} isBusy={send.isPending}>
+          Send the update
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}
+
+/** The template of the moment: the first one of an open incident, then the next, and the last when it is over. */
+function firstTemplate({ incident, templates, timeline }: FormProps['data']): string {
+  const hasUpdate = Object.values(timeline).some(({ kind }) => kind === 'update')
+  const moments: readonly TemplateMoment[] = isOver(incident)
+    ? ['resolved', 'update', 'open']
+    : hasUpdate
+      ? ['update', 'open', 'resolved']
+      : ['open', 'update', 'resolved']
+  const found = moments.flatMap(moment => templates.filter(({ when }) => when === moment))
+  return found[0]?.key ?? ''
+}
+
+type Filling = {
+  readonly template: string
+  readonly expectedEnd?: string | null
+  readonly nextUpdate?: string | null
+}
+
+function useFilled(id: number, wish: Filling) {
+  return useQuery({
+    queryKey: ['incident-preview', id, wish],
+    queryFn: ({ signal }) =>
+      api<FilledTemplate>(`${incidentPath(id)}/preview`, { method: 'POST', body: wish, signal }),
+    enabled: wish.template !== '',
+    retry: false,
+  })
+}
+
+type Text = Pick<ReturnType<typeof useDraft>, 'text' | 'set' | 'isFound'>
+
+/** What the template says stands in the form until a person has changed it: then it is theirs. */
+function useTakeOver(
+  filled: FilledTemplate | undefined,
+  { subject, body }: { subject: Text; body: Text },
+): void {
+  const [took, setTook] = useState<FilledTemplate | null>(null)
+  useEffect(() => {
+    if (!filled || filled === took) return
+    for (const [text, before, next] of [
+      [subject, took?.subject, filled.subject],
+      [body, took?.body, filled.body],
+    ] as const) {
+      const isTheirs = text.text !== '' && text.text !== before
+      if (!isTheirs && text.text !== next) text.set(next)
+    }
+    setTook(filled)
+  }, [filled, took, subject, body])
+}
+
+type TemplateProps = { data: FormProps['data']; value: string; onChange: (key: string) => void }
+
+function TemplateField({ data: { templates }, value, onChange }: TemplateProps) {
+  if (templates.length === 0) return null
+  return (
+    <Field label="Template" help="Filled from the incident; change the text as you like">
+      {control => (
+        <Select {...control} value={value} onChange={event => onChange(event.target.value)}>
+          {templates.map(({ key, title }) => (
+            <option key={key} value={key}>
+              {title}
+            </option>
+          ))}
+          <option value="">Without a template</option>
+        </Select>
+      )}
+    </Field>
+  )
+}
+
+function Missing({ parts, error }: { parts: FilledTemplate['missing']; error: Error | null }) {
+  if (error) return <FormFailure message={`The template could not be filled: ${error.message}`} />
+  if (parts.length === 0) return null
+  return (
+    <p role="status" className="bg-warn-tint px-2.5 py-1.5 text-small">
+      Write {parts.map(part => MISSING_WORDS[part]).join(' and ')} under Record first: this template needs it.
+    </p>
+  )
+}
+
+type TimeProps = {
+  label: string
+  help: string
+  value: string
+  onChange: (text: string) => void
+  children?: ReactNode
+}
+
+function TimeField({ label, help, value, onChange, children }: TimeProps) {
+  return (
+    <div>
+      <Field label={label} help={help}>
+        {control => (
+          <Input
+            {...control}
+            type="datetime-local"
+            value={value}
+            onChange={event => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+      {children ? <div className="flex flex-wrap gap-2">{children}</div> : null}
+    </div>
+  )
+}
