@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../lib/client/api.ts'
 import { SECTIONS } from '../../lib/core/post-mortem/index.ts'
-import { mergeProse, missingProse, proseStateVector, proseTexts, seedProse } from '../../lib/core/prose/index.ts'
+import {
+  mergeProse,
+  missingProse,
+  proseStateVector,
+  proseTexts,
+  seedProse,
+} from '../../lib/core/prose/index.ts'
 import { ProseCopy, type ProseQuestion } from './prose-copy.ts'
 
 const LIMITS = { parts: SECTIONS, maxLength: 10_000 }

@@ -186,8 +186,7 @@ export class ProseCopy {
   /** Another page of this browser may have written there since: its words are its own to send. */
   private forgetAdopted(): void {
     const { storage } = this.world
-    for (const { key, value } of this.adopted)
-      if (storage.getItem(key) === value) storage.removeItem(key)
+    for (const { key, value } of this.adopted) if (storage.getItem(key) === value) storage.removeItem(key)
     this.adopted = []
   }
 

@@ -1,5 +1,7 @@
 import type { Door } from '../core/access/index.ts'
+import { EVIDENCE_PAGES, EVIDENCE_ROUTES } from './evidence-doors.ts'
 import { INCIDENT_CHANNELS, INCIDENT_PAGES, INCIDENT_ROUTES } from './incident-doors.ts'
+import { POST_MORTEM_CHANNELS, POST_MORTEM_PAGES, POST_MORTEM_ROUTES } from './post-mortem-doors.ts'
 
 export type { Door }
 
@@ -9,6 +11,8 @@ export type { Door }
  */
 const pages = {
   ...INCIDENT_PAGES,
+  ...EVIDENCE_PAGES,
+  ...POST_MORTEM_PAGES,
   '/': 'operations.read',
   '/setup': 'setup',
   '/sign-in': 'public',
@@ -54,6 +58,8 @@ const pages = {
 
 const routes = {
   ...INCIDENT_ROUTES,
+  ...EVIDENCE_ROUTES,
+  ...POST_MORTEM_ROUTES,
   'GET /api/auth/[...nextauth]': 'public',
   'POST /api/auth/[...nextauth]': 'public',
   'GET /api/health': 'public',
@@ -245,6 +251,7 @@ const routes = {
 /** Channel patterns; `*` stands for the part after the colon. */
 const channels = {
   ...INCIDENT_CHANNELS,
+  ...POST_MORTEM_CHANNELS,
   overview: 'operations.read',
   targets: 'operations.read',
   checks: 'operations.read',

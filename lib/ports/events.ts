@@ -21,6 +21,8 @@ export type DeckEvents = {
   pagesChanged: { id: string; atMs: number }
   /** An incident, its timeline, its checklists or its clocks changed. */
   incidentsChanged: { id: number; atMs: number }
+  /** A post-mortem's text, course or follow-ups changed. */
+  postMortemChanged: { id: string; atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

@@ -10,8 +10,10 @@ import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
+import { EVIDENCE_API_ROUTES } from './api-routes-evidence.ts'
 import { INCIDENT_API_ROUTES } from './api-routes-incidents.ts'
 import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
+import { POST_MORTEM_API_ROUTES } from './api-routes-post-mortems.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
 export type ApiRoute = { readonly summary: string; readonly input?: z.ZodType; readonly status?: 201 }
@@ -157,6 +159,8 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     input: entries.ByKey,
   },
   ...INCIDENT_API_ROUTES,
+  ...EVIDENCE_API_ROUTES,
+  ...POST_MORTEM_API_ROUTES,
   ...ON_CALL_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {

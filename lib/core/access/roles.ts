@@ -40,6 +40,9 @@ export const GRANTS = {
   'logs.send': ENGINEERS,
   'alerts.act': RESPONDERS,
   'incidents.act': RESPONDERS,
+  'marks.write': RESPONDERS,
+  'post_mortems.write': ['oncall', 'engineer', 'manager', 'admin'],
+  'post_mortems.review': ['manager', 'admin'],
   'alerts.send': ENGINEERS,
   'receivers.test': ENGINEERS,
   'explore.use': ENGINEERS,
@@ -57,7 +60,7 @@ export type Permission = keyof typeof GRANTS
 /** Scope → the only permissions that a scoped key has. */
 const SCOPE_GRANTS: Readonly<Record<KeyScope, readonly Permission[]>> = {
   metrics: ['metrics.read'],
-  push: [],
+  push: ['marks.write'],
   ping: ['heartbeats.ping'],
   logs: ['logs.send'],
   alerts: ['alerts.send'],

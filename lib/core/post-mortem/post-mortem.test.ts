@@ -61,6 +61,7 @@ const entry = (more: Partial<TimelineEntry>): TimelineEntry => ({
   by: 'ana@example.org',
   title: 'Note',
   body: '',
+  bodyLength: 0,
   isPinned: false,
   service: null,
   facts: {},

@@ -3,6 +3,7 @@ import { AlertsParams } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { PagesData } from '../../contract/on-call.ts'
+import type { PostMortemPulse } from '../../contract/post-mortems.ts'
 import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
@@ -75,6 +76,10 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
       create: () => createStateSource(() => serviceOrThrow(deck, slug, rangeSeconds)),
     }
   },
+  'post_mortem:*': (_deck, id, params) => {
+    read(NoParams, params)
+    return { key: JSON.stringify(['post_mortem', id]), create: createPulse }
+  },
   'query:*': (deck, _clientId, params) => {
     const { expr, rangeSeconds, stepSeconds } = read(QueryParams, params)
     return {
@@ -109,6 +114,15 @@ function read<T>(schema: z.ZodType<T>, params: unknown): T {
   const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
   const words = issues.map(issue => `${issue.path}: ${issue.message}`).join('; ')
   throw new DeckError('invalid', `The channel's params are wrong: ${words}`, issues)
+}
+
+/**
+ * Says that something changed, and no words of it: whoever follows asks by a route, which knows what they may see.
+ * Asked without need now and then, too.
+ */
+function createPulse(): Source {
+  const read = async (nowMs: number): Promise<PostMortemPulse> => ({ askAgainAtMs: nowMs })
+  return createStateSource(read, { concerns: () => false, concernsServices: () => false })
 }
 
 async function serviceOrThrow(deck: LiveDeck, slug: string, rangeSeconds: number) {

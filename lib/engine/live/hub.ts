@@ -78,6 +78,9 @@ class Hub {
       deck.events.on('stateChanged', ({ subject }) => this.heard.add(serviceOf(subject))),
       deck.events.on('alertsChanged', () => this.pulse.mark(room => room.channel === 'alerts')),
       deck.events.on('pagesChanged', () => this.pulse.mark(room => room.channel === 'pages')),
+      deck.events.on('postMortemChanged', ({ id }) =>
+        this.pulse.mark(room => room.channel === `post_mortem:${id}`),
+      ),
       deck.events.on('windowsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('scraped', scraped => this.pulse.onScraped(scraped)),
       deck.events.on('targetsChanged', () => this.pulse.mark(room => !isQuery(room))),

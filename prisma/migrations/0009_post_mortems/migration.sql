@@ -1,7 +1,7 @@
 -- What people made of an incident afterwards: one post-mortem each.
 CREATE TABLE post_mortems (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  incident_id integer NOT NULL UNIQUE,
+  incident_id integer NOT NULL UNIQUE REFERENCES incidents (id) ON DELETE CASCADE,
   title text NOT NULL,
   state text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'in_review', 'approved', 'published')),
   -- Who sees to it that it gets written; an e-mail address.
@@ -67,7 +67,7 @@ CREATE INDEX post_mortem_shares_of ON post_mortem_shares (post_mortem_id);
 -- What is to be done after an incident.
 CREATE TABLE follow_ups (
   id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-  incident_id integer NOT NULL,
+  incident_id integer NOT NULL REFERENCES incidents (id) ON DELETE CASCADE,
   title text NOT NULL,
   is_prevention boolean NOT NULL,
   -- An e-mail address of an account.
