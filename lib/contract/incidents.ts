@@ -32,6 +32,8 @@ export type {
 export const MAX_IMAGE_BYTES = 5 * 1_048_576
 /** Of one note or update, in characters. */
 export const MAX_NOTE_LENGTH = 5 * 1_048_576
+/** A note as JSON writes it: what is escaped takes more. */
+export const MAX_NOTE_BODY_BYTES = 12 * 1_048_576
 export const MAX_INCIDENT_SERVICES = 50
 
 const Id = z.coerce.number().int().min(1).max(2_147_483_647)
@@ -158,7 +160,7 @@ export type NoteId = z.output<typeof NoteId>
 export const IncidentImage = z.object({ id: Id, image: EntryId })
 export type IncidentImage = z.output<typeof IncidentImage>
 
-export const TickItem = z.strictObject({ id: Id, checklist: Key, item: Key, isDone: z.boolean() })
+export const TickItem = z.strictObject({ id: Id, checklist: Key, item: z.string().min(1).max(500), isDone: z.boolean() })
 export type TickItem = z.output<typeof TickItem>
 
 export const AddChecklist = z.strictObject({ id: Id, checklist: Key })

@@ -29,10 +29,16 @@ export type KeptTick = {
   readonly atMs: number
 }
 
-const keep = (
-  steps: readonly ChecklistStep[],
-  { phase, from }: { phase: string; from: number },
-): KeptItem[] => steps.map((step, i) => ({ key: String(from + i + 1), phase, ...step }))
+/** An item is known by its words: a tick stays with them when the severity changes. */
+function keep(steps: readonly ChecklistStep[], phase: string): KeptItem[] {
+  const seen = new Map<string, number>()
+  return steps.map(step => {
+    const words = phase === '' ? step.text : `${phase}: ${step.text}`
+    const count = (seen.get(words) ?? 0) + 1
+    seen.set(words, count)
+    return { key: count === 1 ? words : `${words} (${count})`, phase, ...step }
+  })
+}
 
 /** The checklists that come with a severity and a kind. An incident's own phases are one list, in their order. */
 export function checklistsFor(
@@ -42,11 +48,9 @@ export function checklistsFor(
   const lists: KeptChecklist[] = []
   const own = policy.kinds.find(view => view.kind === kind)
   if (own && own.checklist.length > 0)
-    lists.push({ key: `kind:${kind}`, title: own.title, items: keep(own.checklist, { phase: '', from: 0 }) })
+    lists.push({ key: `kind:${kind}`, title: own.title, items: keep(own.checklist, '') })
   const step = stepOf(policy, severity)
-  const items: KeptItem[] = []
-  for (const phase of step?.phases ?? [])
-    items.push(...keep(phase.checklist, { phase: phase.name, from: items.length }))
+  const items = (step?.phases ?? []).flatMap(phase => keep(phase.checklist, phase.name))
   if (step && items.length > 0)
     lists.push({ key: PHASES_CHECKLIST, title: `${step.label} ${step.means}`, items })
   return lists
@@ -55,7 +59,7 @@ export function checklistsFor(
 /** A checklist of the policy as an incident keeps it; null when the policy has none of that key. */
 export function checklistByKey(policy: IncidentPolicyView, key: string): KeptChecklist | null {
   const list = policy.checklists.find(other => other.key === key)
-  return list ? { key: list.key, title: list.title, items: keep(list.items, { phase: '', from: 0 }) } : null
+  return list ? { key: list.key, title: list.title, items: keep(list.items, '') } : null
 }
 
 /** What an item waits for, in words; null when it can be ticked. */

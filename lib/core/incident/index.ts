@@ -1,4 +1,14 @@
 export {
+  beginningAt,
+  callKey,
+  incidentNotification,
+  incidentOfCall,
+  openTitle,
+  type Told,
+  UPDATE_TEXTS,
+} from './call.ts'
+export { type ChangeEntry, changeEntries } from './changes.ts'
+export {
   checklistByKey,
   checklistsFor,
   type KeptChecklist,
