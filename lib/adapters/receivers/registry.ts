@@ -1,4 +1,5 @@
 import type { IntegrationOf, ReceiverConfigs, ReceiverKindName } from '../../core/alert/receiver-config.ts'
+import { Turns } from '../../core/turns.ts'
 import type { DigestLines } from '../../ports/digest-lines.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Delivery, ReceiverKind, Receivers } from '../../ports/receiver.ts'
@@ -36,9 +37,10 @@ export type ReceiverParts = {
 type Kinds = { readonly [K in ReceiverKindName]: ReceiverKind<ReceiverConfigs[K]> }
 
 /** Every kind of receiver: one file, one line. */
-function kindsOf({ version, log, push, digestLines, escalation }: ReceiverParts): Kinds {
+function kindsOf({ version, log, push, digestLines, escalation }: ReceiverParts, turns: Turns): Kinds {
   const tools = {
     http: createTransport({ version }),
+    turns,
     textsOf: createTextsOf(),
     actionUrl: createActionUrl(push.secrets),
   }
@@ -66,10 +68,15 @@ function kindsOf({ version, log, push, digestLines, escalation }: ReceiverParts)
 
 /** All kinds behind one door. Never throws: a fault of a kind itself is worth another attempt. */
 export function createReceivers(parts: ReceiverParts): Receivers {
-  const kinds = kindsOf(parts)
+  const turns = new Turns({ nowMs: () => performance.now(), later: run => void setImmediate(run) })
+  const kinds = kindsOf(parts, turns)
   return {
     send: (integration, notification, context) =>
-      settled(() => withKind(kinds, integration, (kind, config) => kind.send(config, notification, context))),
+      settled(async () => {
+        // Of many messages at once each is put into words in a turn of its own.
+        await turns.mine()
+        return withKind(kinds, integration, (kind, config) => kind.send(config, notification, context))
+      }),
     acknowledge: async (integration, takeover, context) =>
       kinds[integration.kind].acknowledge === undefined
         ? null

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { afterEach } from 'vitest'
 import type { Notification, NotifiedAlert } from '../../core/alert/notification.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
+import { Turns } from '../../core/turns.ts'
 import type { ReceiverContext } from '../../ports/receiver.ts'
 import { serveHttp, type TestServer } from '../http/testing.ts'
 import { createAddressRule, EVERY_NETWORK } from '../probes/address.ts'
@@ -57,6 +58,7 @@ export const context = (changes: Partial<ReceiverContext> = {}): ReceiverContext
 
 export const testTools = (): ReceiverTools => ({
   http: createTransport({ version: 'test' }),
+  turns: new Turns({ nowMs: () => performance.now(), later: run => void setImmediate(run) }),
   textsOf: createTextsOf(),
   actionUrl: createActionUrl(createSecrets('a secret of the tests, long enough for the deck')),
 })

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { truncateAlerts } from '../../core/alert/build-notification.ts'
-import { webhookBody } from '../../core/alert/webhook-body.ts'
+import { webhookBodySteps } from '../../core/alert/webhook-body.ts'
 import type { WebhookConfig } from '../../core/config/schema/receiver/webhook.ts'
 import type { ReceiverKind } from '../../ports/receiver.ts'
 import { deliveryOf } from './answers.ts'
@@ -12,10 +12,10 @@ import type { ReceiverTools } from './tools.ts'
  * same on every attempt. With a `signing_secret`, `X-Opsdeck-Signature` is `sha256=` and the hexadecimal HMAC-SHA256
  * of `<X-Opsdeck-Timestamp>.<body>`, the timestamp in Unix seconds.
  */
-export function createWebhook({ http }: ReceiverTools): ReceiverKind<WebhookConfig> {
+export function createWebhook({ http, turns }: ReceiverTools): ReceiverKind<WebhookConfig> {
   return {
     async send(config, notification, context) {
-      const body = webhookBody(truncateAlerts(notification, config.max_alerts))
+      const body = await turns.steps(webhookBodySteps(truncateAlerts(notification, config.max_alerts)))
       const exchange = await http.exchange(
         {
           url: config.url,

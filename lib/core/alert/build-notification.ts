@@ -1,4 +1,4 @@
-import { compareStrings, keepLabels, type Labels, labelPairs, labelsOf, labelValue } from '../labels/index.ts'
+import { compareStrings, keepLabels, type Labels, labelsOf, labelValue } from '../labels/index.ts'
 import type { Alert } from './alert.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { HeldBeneath, Notification, NotifiedAlert } from './notification.ts'
@@ -47,11 +47,17 @@ export function commonPairs(sets: readonly Labels[]): Labels {
   let common = first
   for (const labels of rest) {
     if (common.length === 0) break
-    const has = new Map(labelPairs(labels))
     const kept = common
-    common = keepLabels(common, name => has.get(name) === labelValue(kept, name))
+    if (hasAll(labels, kept)) continue
+    common = keepLabels(common, name => labelValue(labels, name) === labelValue(kept, name))
   }
   return common
+}
+
+function hasAll(labels: Labels, wanted: Labels): boolean {
+  for (let i = 0; i + 1 < wanted.length; i += 2)
+    if (labelValue(labels, wanted[i] ?? '') !== wanted[i + 1]) return false
+  return true
 }
 
 export type NotificationParts = Pick<

@@ -28,9 +28,12 @@ function escaped(char: string): string {
 }
 
 const UNSAFE = /[<>&\u2028\u2029]/g
+/** Everything else stands for itself; most texts have nothing of it. */
+const CHANGED = /[^ !#-%'-;=?-[\]-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\uffff]/
 
 /** A text as Go's `encoding/json` writes it: `<`, `>`, `&`, U+2028 and U+2029 escaped, so that pages may hold it. */
 export function goJsonString(text: string): string {
+  if (!CHANGED.test(text)) return `"${text}"`
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(
     UNSAFE,
     char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,

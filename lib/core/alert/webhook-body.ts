@@ -7,11 +7,25 @@ import type { Notification, NotifiedAlert } from './notification.ts'
  * the line feed at the end.
  */
 export function webhookBody(notification: Notification): string {
-  const { receiver, status, alerts, groupLabels, commonLabels, commonAnnotations } = notification
+  const steps = webhookBodySteps(notification)
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+  }
+}
+
+/** The same alert by alert, for groups so large that others must have their turn meanwhile. */
+export function* webhookBodySteps(notification: Notification): Generator<undefined, string, undefined> {
+  const { receiver, status, groupLabels, commonLabels, commonAnnotations } = notification
+  const alerts: string[] = []
+  for (const alert of notification.alerts) {
+    alerts.push(alertJson(alert))
+    yield
+  }
   const fields = [
     `"receiver":${goJsonString(receiver)}`,
     `"status":"${status}"`,
-    `"alerts":[${alerts.map(alertJson).join()}]`,
+    `"alerts":[${alerts.join()}]`,
     `"groupLabels":${pairsJson(groupLabels)}`,
     `"commonLabels":${pairsJson(commonLabels)}`,
     `"commonAnnotations":${pairsJson(commonAnnotations)}`,

@@ -43,7 +43,7 @@ function printfOf(format: Value, args: readonly Value[]): string {
 /** Bytes of a text, as Go counts them, or elements. */
 function lengthOf(value: Value): bigint {
   if (typeof value === 'string') return BigInt(new TextEncoder().encode(value).length)
-  if (isTagged(value, 'list')) return BigInt(value.items.length)
+  if (isTagged(value, 'list')) return BigInt(value.count ?? value.items.length)
   if (isTagged(value, 'map')) return BigInt(value.entries.size)
   throw new ExpansionError(value === null ? 'len of nil pointer' : `len of type ${typeName(value)}`)
 }
@@ -77,7 +77,7 @@ function sliceOf(value: Value, bounds: readonly Value[]): Value {
     return new TextDecoder().decode(bytes.subarray(...boundsOf(bounds, bytes.length)))
   }
   if (isTagged(value, 'list'))
-    return { ...value, items: value.items.slice(...boundsOf(bounds, value.items.length)) }
+    return { ...value, items: value.items.slice(...boundsOf(bounds, value.items.length)), count: undefined }
   throw new ExpansionError(
     value === null ? 'slice of untyped nil' : `can't slice item of type ${typeName(value)}`,
   )

@@ -46,6 +46,8 @@ export const DEFAULT_TEXTS = `
 {{ template "__text_alert_list" . }}{{ end }}
 {{- with .Alerts.Resolved }}Resolved:
 {{ template "__text_alert_list" . }}{{ end }}
+{{- if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more
+{{ end }}
 {{- template "__beneath" . }}
 {{- end }}
 
@@ -56,12 +58,16 @@ export const DEFAULT_TEXTS = `
 {{- with .Alerts.Resolved }}Resolved:
 
 {{ template "__text_alert_list_markdown" . }}{{ end }}
+{{- if .TruncatedAlerts }}and {{ .TruncatedAlerts }} more
+{{ end }}
 {{- template "__beneath" . }}
 {{- end }}
 
 {{ define "__lines" -}}
 {{ range $i, $alert := .Alerts }}{{ if $i }}
 {{ end }}{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ template "__alert_words" . }}{{ end }}
+{{- if .TruncatedAlerts }}
+and {{ .TruncatedAlerts }} more{{ end }}
 {{- if .HeldBeneath }}
 {{ template "__beneath" . }}{{ end }}
 {{- end }}

@@ -41,7 +41,8 @@ function zoneOf(name: string): string {
 }
 
 function appended(list: Value, items: readonly Value[]): Value {
-  if (typeof list === 'object' && list?.kind === 'list') return { ...list, items: [...list.items, ...items] }
+  if (typeof list === 'object' && list?.kind === 'list')
+    return { ...list, items: [...list.items, ...items], count: undefined }
   throw new ExpansionError(`wrong type for value; expected a list; got ${typeName(list)}`)
 }
 

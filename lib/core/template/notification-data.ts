@@ -13,6 +13,9 @@ import {
   type Value,
 } from './value.ts'
 
+/** Nobody reads more in one message, and a storm's would hold everything else up. */
+const MAX_LISTED = 100
+
 /** Alertmanager's template data of a notification: `.Receiver`, `.Status`, `.Alerts`, `.GroupLabels` and the rest. */
 export const notificationData = (notification: Notification): StructValue => ({
   kind: 'struct',
@@ -20,13 +23,16 @@ export const notificationData = (notification: Notification): StructValue => ({
   fields: new Map<string, Value>([
     ['Receiver', notification.receiver.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')],
     ['Status', notification.status],
-    ['Alerts', alertsValue(notification.alerts.map(alertValue))],
+    ['Alerts', alertsValue(notification.alerts)],
     ['GroupLabels', keyValues(notification.groupLabels)],
     ['CommonLabels', keyValues(notification.commonLabels)],
     ['CommonAnnotations', keyValues(notification.commonAnnotations)],
     ['ExternalURL', notification.externalUrl],
     ['GroupKey', notification.groupKey],
-    ['TruncatedAlerts', BigInt(notification.truncatedAlerts)],
+    [
+      'TruncatedAlerts',
+      BigInt(notification.truncatedAlerts + Math.max(0, notification.alerts.length - MAX_LISTED)),
+    ],
     ['HeldBeneath', heldValue(notification.heldBeneath)],
   ]),
   jsonNames: DATA_NAMES,
@@ -83,14 +89,14 @@ const alertValue = (alert: NotifiedAlert): StructValue => ({
   jsonNames: ALERT_NAMES,
 })
 
-function alertsValue(alerts: readonly StructValue[]): ListValue {
+function alertsValue(alerts: readonly NotifiedAlert[]): ListValue {
   const having = (status: string) =>
-    listOf(
-      alerts.filter(alert => alert.fields.get('Status') === status),
+    listed(
+      alerts.filter(alert => alert.status === status),
       '[]template.Alert',
     )
   return {
-    ...listOf(alerts, 'template.Alerts'),
+    ...listed(alerts, 'template.Alerts'),
     methods: new Map<string, Method>([
       ['Firing', { params: [], call: () => having('firing') }],
       ['Resolved', { params: [], call: () => having('resolved') }],
@@ -98,39 +104,44 @@ function alertsValue(alerts: readonly StructValue[]): ListValue {
   }
 }
 
+const listed = (alerts: readonly NotifiedAlert[], type: string): ListValue => ({
+  ...listOf(alerts.slice(0, MAX_LISTED).map(alertValue), type),
+  count: alerts.length,
+})
+
 const keyValues = (labels: Labels): MapValue => keyValuesOf(new Map(labelPairs(labels)))
 
-/** Alertmanager's KV: a map of texts with the methods that its templates use. */
-function keyValuesOf(entries: ReadonlyMap<string, string>): MapValue {
+const keyValuesOf = (entries: ReadonlyMap<string, string>): MapValue => new KeyValues(entries)
+
+/** Alertmanager's KV: a map of texts with the methods that its templates use, made when one is asked for. */
+class KeyValues implements MapValue {
+  readonly kind = 'map'
+  readonly type = 'template.KV'
+  readonly absent = ''
+  #methods: Methods | null = null
+
+  constructor(readonly entries: ReadonlyMap<string, string>) {}
+
+  get methods(): Methods {
+    this.#methods ??= methodsOf(this.entries)
+    return this.#methods
+  }
+
+  print(): string {
+    return pairsText(sortedPairs(this.entries))
+  }
+}
+
+function methodsOf(entries: ReadonlyMap<string, string>): Methods {
   const sorted = () => sortedPairs(entries)
-  const methods: Methods = new Map<string, Method>([
+  const texts = (pick: (pair: readonly [string, string]) => string) => listOf(sorted().map(pick), '[]string')
+  return new Map<string, Method>([
     ['SortedPairs', { params: [], call: () => pairsValue(sorted()) }],
-    [
-      'Names',
-      {
-        params: [],
-        call: () =>
-          listOf(
-            sorted().map(([name]) => name),
-            '[]string',
-          ),
-      },
-    ],
-    [
-      'Values',
-      {
-        params: [],
-        call: () =>
-          listOf(
-            sorted().map(([, value]) => value),
-            '[]string',
-          ),
-      },
-    ],
+    ['Names', { params: [], call: () => texts(([name]) => name) }],
+    ['Values', { params: [], call: () => texts(([, value]) => value) }],
     ['Remove', { params: ['strings'], call: ([names = null]) => keyValuesOf(without(entries, names)) }],
     ['String', { params: [], call: () => pairsText(sorted()) }],
   ])
-  return { kind: 'map', type: 'template.KV', entries, absent: '', methods, print: () => pairsText(sorted()) }
 }
 
 type Pairs = readonly (readonly [string, string])[]

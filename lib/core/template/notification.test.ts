@@ -219,6 +219,45 @@ db <is> down
     }
   })
 
+  test('of a storm each lists the first 100, counts all of them, and says how many are not listed', () => {
+    const alerts = Array.from({ length: 10_000 }, (_, i) => alert({ job: `job-${i}` }))
+    const data = notificationData({ ...NOTIFICATION, alerts })
+    const told = (template: string) => {
+      const compiled = compileTemplate(template, 'notification', DEFAULT_DEFINITIONS)
+      return compiled.ok ? compiled.template.expand(data, OPTIONS) : compiled
+    }
+    expect(told('{{ len .Alerts }} {{ len .Alerts.Firing }} {{ .Alerts.Resolved | len }}')).toEqual({
+      kind: 'text',
+      text: '10000 10000 0',
+    })
+    expect(told('{{ range .Alerts.Firing }}{{ .Labels.job }} {{ end }}')).toEqual({
+      kind: 'text',
+      text: alerts
+        .slice(0, 100)
+        .map((_, i) => `job-${i} `)
+        .join(''),
+    })
+    expect(told('{{ len (slice .Alerts 1 3) }} {{ (index .Alerts 99).Labels.job }}')).toEqual({
+      kind: 'text',
+      text: '2 job-99',
+    })
+    for (const name of ['slack.default.text', 'telegram.default.message', 'discord.default.message'])
+      expect(told(`{{ template "${name}" . }}`)).toEqual({
+        kind: 'text',
+        text: expect.stringContaining('and 9900 more'),
+      })
+    const compiled = compileTemplate(
+      '{{ template "email.default.html" . }}',
+      'notification',
+      DEFAULT_DEFINITIONS,
+    )
+    const options = { ...OPTIONS, mode: 'html', limits: { outputChars: 262_144 } } as const
+    expect(compiled.ok && compiled.template.expand(data, options)).toEqual({
+      kind: 'text',
+      text: expect.stringContaining('and 9900 more'),
+    })
+  })
+
   test("a team's own files come over them and over each other", () => {
     const first = addDefinitions(DEFAULT_DEFINITIONS, '{{ define "__subject" }}Ours: {{ .Status }}{{ end }}')
     if (!first.ok) throw new Error(first.message)

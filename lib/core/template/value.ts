@@ -40,6 +40,8 @@ export type ListValue = {
   /** Go's name of its type, for error messages and `%T`. */
   readonly type: string
   readonly items: readonly Value[]
+  /** How many there are for `len`, where not all of them stand in `items`. */
+  readonly count?: number | undefined
   readonly methods?: Methods
   /** How it prints, when not as `[a b]`. */
   readonly print?: () => string

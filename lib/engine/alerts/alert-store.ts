@@ -2,9 +2,9 @@ import type { Alert, SentAlert } from '../../core/alert/alert.ts'
 import { fingerprint } from '../../core/alert/fingerprint.ts'
 import { isResolved, mergeAlerts, normaliseAlert } from '../../core/alert/receive.ts'
 import { labelsKey, labelsToObject } from '../../core/labels/index.ts'
+import type { Turns } from '../../core/turns.ts'
 import type { AlertEventKind, AlertWrite, KeptAlert, KeptEvent } from '../../ports/alert-rows.ts'
 import type { Clock } from '../../ports/clock.ts'
-import { inSlices } from './slices.ts'
 
 /** So many are taken at once; more wait a moment, so that a storm does not hold the event loop. */
 const AT_ONCE = 100
@@ -16,6 +16,7 @@ export const RESOLVED_KEPT_MS = 30 * 60_000
 
 export type StoreParts = {
   readonly clock: Clock
+  readonly turns: Turns
   resolveTimeoutMs(): number
   /** An alert came, or was heard of again. */
   onAlert(kept: KeptAlert): void
@@ -68,7 +69,7 @@ export class AlertStore {
   async #drain(): Promise<void> {
     for (let batch = this.#inbox.shift(); batch; batch = this.#inbox.shift()) {
       const refused: Refusal[] = []
-      await inSlices(batch.sent, one => this.#takeOne(one, refused))
+      await this.parts.turns.each(batch.sent, one => this.#takeOne(one, refused))
       batch.done(refused)
     }
     this.#draining = null
@@ -95,7 +96,7 @@ export class AlertStore {
 
   /** What the database or another process knows. */
   adopt(kept: readonly KeptAlert[], isRestart: boolean): Promise<void> {
-    return inSlices(kept, one => this.#adoptOne(one, isRestart))
+    return this.parts.turns.each(kept, one => this.#adoptOne(one, isRestart))
   }
 
   #adoptOne({ fingerprint: id, alert }: KeptAlert, isRestart: boolean): void {
@@ -162,7 +163,7 @@ export class AlertStore {
 
   /** Sees whose end has come, and forgets what ended long ago and nobody waits for. */
   sweep(isNeeded: (id: string) => boolean): Promise<void> {
-    return inSlices(this.#alerts, ([id, alert]) => {
+    return this.parts.turns.each(this.#alerts, ([id, alert]) => {
       const now = this.parts.clock.now()
       if (!isResolved(alert, now)) return
       if (this.#noteTurn(id, alert, now)) {

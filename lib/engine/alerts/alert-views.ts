@@ -4,7 +4,6 @@ import type { Alert } from '../../core/alert/alert.ts'
 import { isResolved } from '../../core/alert/receive.ts'
 import { labelsToObject, labelValue } from '../../core/labels/index.ts'
 import type { AlertManager } from './manager.ts'
-import { inSlices } from './slices.ts'
 
 /** What can be said of an alert at a moment without making a row of it. */
 export type AlertSight = {
@@ -74,14 +73,14 @@ export async function siftAlerts(manager: AlertManager, sifting: Sifting): Promi
   const { now, limit, passes } = sifting
   const found: AlertSight[] = []
   const counts = { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 }
-  await inSlices(manager.store.entries(), ([fingerprint, alert]) => {
+  await manager.turns.each(manager.store.entries(), ([fingerprint, alert]) => {
     const sight = seeAlert(manager, fingerprint, alert, now)
     count(counts, sight)
     if (passes(sight)) found.push(sight)
   })
   found.sort(inOrder)
   const alerts: AlertRow[] = []
-  await inSlices(found.slice(0, limit), sight => alerts.push(toRow(manager, sight)))
+  await manager.turns.each(found.slice(0, limit), sight => alerts.push(toRow(manager, sight)))
   return { counts, total: found.length, alerts }
 }
 

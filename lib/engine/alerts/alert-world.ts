@@ -7,15 +7,16 @@ import { PART_LABEL } from '../../core/alert/maintenance.ts'
 import { type CompiledRoute, compileRoutes, matchRoutes } from '../../core/alert/route.ts'
 import type { FlushWorld } from '../../core/alert/world.ts'
 import { type Labels, labelValue } from '../../core/labels/index.ts'
+import type { Turns } from '../../core/turns.ts'
 import type { LogBook } from './log-book.ts'
 import type { SharedBook } from './shared-book.ts'
-import { inSlices } from './slices.ts'
 
 export type WorldParts = {
   readonly book: SharedBook
   readonly deckUrl: string
   readonly windows: { open(service: string, part: string | null): WindowOccurrence | null }
   readonly services: ServiceFacts
+  readonly turns: Turns
 }
 
 /** What decides about an alert beside its group: the configuration in force, other alerts, windows, services. */
@@ -32,7 +33,7 @@ export class AlertWorld {
     this.#route = config.route && compileRoutes(config.route)
     this.config = config
     this.#inhibition = inhibition
-    await inSlices(alerts, alert => inhibition.put(alert))
+    await this.parts.turns.each(alerts, alert => inhibition.put(alert))
   }
 
   put(alert: Alert): void {

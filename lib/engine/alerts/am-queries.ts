@@ -4,7 +4,6 @@ import type { Clock } from '../../ports/clock.ts'
 import type { QueriedAlert, QueriedGroup, Routing } from '../../ports/deck.ts'
 import { type AlertSight, isSuppressed, seeAlert } from './alert-views.ts'
 import type { AlertManager } from './manager.ts'
-import { inSlices } from './slices.ts'
 
 type Parts = { readonly manager: AlertManager; readonly clock: Clock }
 
@@ -19,7 +18,7 @@ export async function queryAlerts({ manager, clock }: Parts, query: AlertQuery):
   const now = clock.now()
   const passes = compileAlertQuery(query)
   const found: QueriedAlert[] = []
-  await inSlices(manager.store.entries(), ([fingerprint, alert]) => {
+  await manager.turns.each(manager.store.entries(), ([fingerprint, alert]) => {
     const sight = seeAlert(manager, fingerprint, alert, now)
     const one = queried(sight, manager.world.receiversOf(alert.labels))
     if (passes(alert, one.status, now)) found.push(one)
@@ -33,7 +32,7 @@ export async function queryGroups({ manager, clock }: Parts, query: AlertQuery):
   const passes = compileAlertQuery({ ...query, receiver: null })
   const isOf = compileAlertQuery({ ...query, matchers: [], receiver: query.receiver })
   const found: QueriedGroup[] = []
-  await inSlices(manager.term()?.dispatcher.groups.all() ?? [], ({ state, node, members }) => {
+  await manager.turns.each(manager.term()?.dispatcher.groups.all() ?? [], ({ state, node, members }) => {
     const alerts = [...members].flatMap(([fingerprint, alert]) => {
       const one = queried(seeAlert(manager, fingerprint, alert, now), manager.world.receiversOf(alert.labels))
       const isReceived = isOf(alert, { ...one.status, receivers: [node.receiver] }, now)

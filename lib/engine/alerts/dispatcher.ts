@@ -5,18 +5,19 @@ import type { Decision } from '../../core/alert/notification.ts'
 import type { NotifyReason } from '../../core/alert/notification-log.ts'
 import { integrationKey } from '../../core/alert/receiver-config.ts'
 import type { FlushedAlert, FlushWorld, IntegrationPlan } from '../../core/alert/world.ts'
-import type { KeptAlert, WaitingNotification } from '../../ports/alert-rows.ts'
+import type { Turns } from '../../core/turns.ts'
+import type { KeptAlert, KeptDecisions, WaitingNotification } from '../../ports/alert-rows.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Deliveries, Ending } from './deliveries.ts'
 import { type Group, Groups } from './groups.ts'
 import type { LogBook } from './log-book.ts'
 import { messageText } from './message-text.ts'
 import type { Outbox } from './outbox.ts'
-import { inSlices, stepByStep } from './slices.ts'
 import { Ticker } from './ticker.ts'
 
 export type DispatcherParts = {
   readonly clock: Clock
+  readonly turns: Turns
   readonly outbox: Outbox
   readonly deliveries: Deliveries
   readonly log: LogBook
@@ -24,9 +25,13 @@ export type DispatcherParts = {
   /** Resolves once every alert that came before is in its groups. */
   taken(): Promise<void>
   /** What a flush made of its alerts. */
-  onFlushed(alerts: readonly FlushedAlert[], group: Group): void
-  /** A member of a group was told of by an integration. */
-  onTold(fingerprints: readonly string[], by: string, reason: NotifyReason): void
+  onFlushed(alerts: readonly FlushedAlert[], group: Group): Promise<void>
+  /** Members of a group were told of by an integration. */
+  onTold(told: {
+    readonly fingerprints: readonly string[]
+    readonly by: string
+    readonly reason: NotifyReason
+  }): Promise<void>
 }
 
 /** Groups alerts by the route and flushes each group at its times. One process at a time has one. */
@@ -50,7 +55,7 @@ export class Dispatcher {
   /** Puts a routing tree in force, with every alert that is there. */
   async apply(config: Pick<AlertingConfig, 'route'>, alerts: Iterable<KeptAlert>): Promise<void> {
     this.groups.reroute(config.route)
-    await inSlices(alerts, kept => this.put(kept))
+    await this.parts.turns.each(alerts, kept => this.put(kept))
     this.groups.removeEmpty()
   }
 
@@ -89,7 +94,7 @@ export class Dispatcher {
   }
 
   async #tellGroup(group: Group): Promise<void> {
-    const { world, clock, onFlushed, deliveries, taken } = this.parts
+    const { world, clock, turns, onFlushed, deliveries, taken } = this.parts
     // Of a storm that is still coming in, a first message with the half of it would be one too many.
     await taken()
     // What another process left on its way is told first: else it would be replaced while it is being confirmed.
@@ -98,11 +103,12 @@ export class Dispatcher {
     const now = clock.now()
     const alerts = [...group.members.values()]
     const due = { state: group.state, node: group.node, alerts }
-    const outcome = await stepByStep(flushSteps(due, world(), now))
-    onFlushed(outcome.alerts, group)
-    this.#keepDecisions(group, outcome.alerts, now)
+    const outcome = await turns.steps(flushSteps(due, world(), now))
+    await onFlushed(outcome.alerts, group)
+    await this.#keepDecisions(group, outcome.alerts, now)
     const endings = await Promise.all(outcome.plans.map(plan => this.#carryOut(group, plan)))
-    if (endings.every(ending => ending.kind === 'delivered')) this.#removeResolved(group, outcome.alerts, now)
+    if (endings.every(ending => ending.kind === 'delivered'))
+      await this.#removeResolved(group, outcome.alerts, now)
   }
 
   async #carryOut(group: Group, plan: IntegrationPlan): Promise<Ending> {
@@ -120,7 +126,7 @@ export class Dispatcher {
   }
 
   async #notify(group: Group, plan: Extract<IntegrationPlan, { kind: 'notify' }>): Promise<Ending> {
-    const { outbox, deliveries, onTold } = this.parts
+    const { outbox, deliveries, turns, onTold } = this.parts
     const { entry, notification } = plan
     // What waits already and says the same is the message; another one would only be a second key for it.
     const pending = deliveries.pending(entry)
@@ -132,7 +138,7 @@ export class Dispatcher {
       integration: integrationKey(plan.integration),
       status: notification.status,
       reason: plan.reason,
-      message: await messageText(notification),
+      message: await messageText(notification, turns),
       log: entry,
       patienceMs: plan.integration.kind === 'escalation' ? null : flushDeadlineMs(group.node),
       attempts: 0,
@@ -141,37 +147,31 @@ export class Dispatcher {
     await outbox.put({ kind: 'add', rows: [row] })
     const ending = await deliveries.send(row, notification)
     if (ending.kind === 'delivered')
-      onTold(
-        notification.alerts.map(alert => alert.fingerprint),
-        `${row.receiver}/${row.integration}`,
-        plan.reason,
-      )
+      await onTold({
+        fingerprints: notification.alerts.map(alert => alert.fingerprint),
+        by: `${row.receiver}/${row.integration}`,
+        reason: plan.reason,
+      })
     return ending
   }
 
-  #removeResolved(group: Group, flushed: readonly FlushedAlert[], now: number): void {
-    for (const { fingerprint, alert } of flushed) {
+  #removeResolved(group: Group, flushed: readonly FlushedAlert[], now: number): Promise<void> {
+    return this.parts.turns.each(flushed, ({ fingerprint, alert }) => {
       const current = group.members.get(fingerprint)
       if (current && leavesGroup(alert, current, now)) this.groups.leave(group, fingerprint)
-    }
+    })
   }
 
-  #keepDecisions(group: Group, flushed: readonly FlushedAlert[], now: number): void {
-    const decisions = flushed.filter(({ fingerprint, decisions: all }) => {
-      const said = signatureOf(all)
-      const isNew = group.decided.get(fingerprint) !== said
-      if (isNew) group.decided.set(fingerprint, said)
-      return isNew
-    })
-    if (decisions.length === 0) return
+  async #keepDecisions(group: Group, flushed: readonly FlushedAlert[], now: number): Promise<void> {
     const groupKey = group.state.key
-    const kept = decisions.map(one => ({
-      fingerprint: one.fingerprint,
-      atMs: now,
-      groupKey,
-      decisions: one.decisions,
-    }))
-    void this.parts.outbox.put({ kind: 'decisions', decisions: kept })
+    const kept: KeptDecisions[] = []
+    await this.parts.turns.each(flushed, ({ fingerprint, decisions }) => {
+      const said = signatureOf(decisions)
+      if (group.decided.get(fingerprint) === said) return
+      group.decided.set(fingerprint, said)
+      kept.push({ fingerprint, atMs: now, groupKey, decisions })
+    })
+    if (kept.length > 0) void this.parts.outbox.put({ kind: 'decisions', decisions: kept })
   }
 }
 

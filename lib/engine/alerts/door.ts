@@ -1,4 +1,4 @@
-import type { AlertMatcher, AlertsData, ListAlerts } from '../../contract/alerts.ts'
+import type { AlertGroupRow, AlertMatcher, AlertRow, AlertsData, ListAlerts } from '../../contract/alerts.ts'
 import { LIVE_ALERTS } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
@@ -111,17 +111,24 @@ const matching = ({ manager, clock }: DoorParts, matchers: readonly AlertMatcher
   })
 }
 
-async function listGroups({ manager, clock }: DoorParts) {
+async function listGroups({ manager, clock }: DoorParts): Promise<AlertGroupRow[]> {
   const now = clock.now()
-  const groups = [...(manager.term()?.dispatcher.groups.all() ?? [])]
-  return groups.map(({ state, node, members }) => ({
-    id: state.id,
-    key: state.key,
-    receiver: node.receiver,
-    labels: Object.fromEntries(pairsOf(state.labels)),
-    nextFlushMs: state.nextFlushAtMs,
-    alerts: [...members].map(([id, alert]) => toRow(manager, seeAlert(manager, id, alert, now))),
-  }))
+  const rows: AlertGroupRow[] = []
+  for (const { state, node, members } of [...(manager.term()?.dispatcher.groups.all() ?? [])]) {
+    const alerts: AlertRow[] = []
+    await manager.turns.each(members, ([id, alert]) => {
+      alerts.push(toRow(manager, seeAlert(manager, id, alert, now)))
+    })
+    rows.push({
+      id: state.id,
+      key: state.key,
+      receiver: node.receiver,
+      labels: Object.fromEntries(pairsOf(state.labels)),
+      nextFlushMs: state.nextFlushAtMs,
+      alerts,
+    })
+  }
+  return rows
 }
 
 function* pairsOf(labels: readonly string[]): Generator<[string, string]> {

@@ -10,6 +10,7 @@ import { AlertStore, type Refusal } from './alert-store.ts'
 import { AlertWorld, type WorldParts } from './alert-world.ts'
 import { Announcer } from './announcer.ts'
 import type { AttemptParts } from './attempt.ts'
+import { createTurns } from './event-loop-turns.ts'
 import { type Held, HoldNotes } from './hold-notes.ts'
 import { SharedBook } from './shared-book.ts'
 import { Standing, type Term } from './standing.ts'
@@ -19,7 +20,7 @@ import { SendingTerm } from './term.ts'
 import { Ticker } from './ticker.ts'
 
 export type AlertManagerParts = Omit<AttemptParts, 'templates'> &
-  Omit<WorldParts, 'book'> & {
+  Omit<WorldParts, 'book' | 'turns'> & {
     readonly receivers: Receivers
     readonly rows: AlertRows
     readonly lease: DispatchLease
@@ -43,6 +44,7 @@ export class AlertManager implements AlertSink {
   readonly store: AlertStore
   readonly book: SharedBook
   readonly world: AlertWorld
+  readonly turns = createTurns()
   readonly #writer: StoreWriter
   readonly #announcer: Announcer
   readonly #standing: Standing
@@ -58,9 +60,10 @@ export class AlertManager implements AlertSink {
     const { clock, rows, log } = parts
     this.#announcer = new Announcer(parts)
     this.book = new SharedBook(rows, () => this.#onShared())
-    this.world = new AlertWorld({ ...parts, book: this.book })
+    this.world = new AlertWorld({ ...parts, book: this.book, turns: this.turns })
     this.store = new AlertStore({
       clock,
+      turns: this.turns,
       resolveTimeoutMs: () => this.world.config.resolveTimeoutMs,
       onAlert: kept => {
         this.world.put(kept.alert)
@@ -173,6 +176,7 @@ export class AlertManager implements AlertSink {
     const term: SendingTerm = new SendingTerm(
       {
         ...this.parts,
+        turns: this.turns,
         fence,
         holds,
         config: () => this.world.config,
@@ -181,9 +185,10 @@ export class AlertManager implements AlertSink {
         world: () => this.world.forFlush(term.logBook),
         taken: () => this.store.taken(),
         onFlushed: alerts => this.#onFlushed(alerts),
-        onTold: (fingerprints, by, reason) => {
+        onTold: ({ fingerprints, by, reason }) => {
           const kind = reason === 'reminder' ? 'reminded' : 'notified'
-          for (const id of fingerprints) this.store.note(id, kind, { text: `${by} was told: ${reason}`, by })
+          const text = `${by} was told: ${reason}`
+          return this.turns.each(fingerprints, id => this.store.note(id, kind, { text, by }))
         },
       },
       kept,
@@ -205,8 +210,8 @@ export class AlertManager implements AlertSink {
     return kept
   }
 
-  #onFlushed(alerts: readonly FlushedAlert[]): void {
-    for (const flushed of alerts) this.#holds.note(flushed)
+  async #onFlushed(alerts: readonly FlushedAlert[]): Promise<void> {
+    await this.turns.each(alerts, flushed => this.#holds.note(flushed))
     this.#announcer.changed()
   }
 

@@ -4,7 +4,6 @@ import { type Silence, silenceState } from '../../core/alert/silence.ts'
 import { compileMatchers, labelsFromObject } from '../../core/labels/index.ts'
 import { siftAlerts } from './alert-views.ts'
 import type { DoorParts } from './door.ts'
-import { inSlices } from './slices.ts'
 
 /** So much of history is looked at. */
 const FIRINGS = 50_000
@@ -17,7 +16,7 @@ export async function listSilences({ manager, clock }: DoorParts): Promise<Silen
   const open = silences.filter(silence => silenceState(silence, now) !== 'expired')
   const tests = open.map(silence => ({ id: silence.id, matches: compileMatchers(silence.matchers) }))
   const counts = new Map<string, number>()
-  await inSlices(manager.store.entries(), ([, alert]) => {
+  await manager.turns.each(manager.store.entries(), ([, alert]) => {
     if (alert.endsAtMs <= now) return
     for (const { id, matches } of tests) if (matches(alert.labels)) counts.set(id, (counts.get(id) ?? 0) + 1)
   })
@@ -41,7 +40,7 @@ export async function readSilence(parts: DoorParts, id: string): Promise<Silence
   const matches = compileMatchers(silence.matchers)
   const firings = await archive.firings(silence.startsAtMs, Math.min(silence.endsAtMs, now), FIRINGS)
   let held = 0
-  await inSlices(firings, labels => {
+  await manager.turns.each(firings, labels => {
     if (matches(labelsFromObject(labels))) held++
   })
   const present = await siftAlerts(manager, {

@@ -10,7 +10,7 @@ import { readMessage } from './message-text.ts'
 import { Outbox } from './outbox.ts'
 
 export type TermParts = AttemptParts &
-  Pick<DispatcherParts, 'world' | 'taken' | 'onFlushed' | 'onTold'> & {
+  Pick<DispatcherParts, 'turns' | 'world' | 'taken' | 'onFlushed' | 'onTold'> & {
     readonly rows: AlertRows
     readonly log: Log
     readonly fence: Fence
