@@ -19,7 +19,11 @@ import { Filler } from './suspects/filler.ts'
 import { allScenarios, type Scenario, warmSystem } from './suspects/scenarios.ts'
 
 const { values: wish } = parseArgs({
-  options: { series: { type: 'string', default: '100000' }, only: { type: 'string', default: '' }, verbose: { type: 'boolean', default: false } },
+  options: {
+    series: { type: 'string', default: '100000' },
+    only: { type: 'string', default: '' },
+    verbose: { type: 'boolean', default: false },
+  },
 })
 const SERIES = Number(wish.series)
 const STEP_MS = 15_000
@@ -61,7 +65,10 @@ function labelsOfPort(port: number, run: string): [string, string][] {
 type Run = { readonly id: string; readonly scenario: Scenario; readonly advance: (atMs: number) => void }
 
 function createRun(scenario: Scenario, hour: number): Run {
-  const id = [scenario.system, scenario.fault, scenario.endpoint, hour].filter(one => one !== null).join('-').replaceAll('_', '-')
+  const id = [scenario.system, scenario.fault, scenario.endpoint, hour]
+    .filter(one => one !== null)
+    .join('-')
+    .replaceAll('_', '-')
   const shiftMs = hour * 3_600_000
   const system = warmSystem(scenario.system, START_MS + shiftMs)
   const targets = withMetrics(system).map(endpoint => ({ endpoint, labels: labelsOfPort(endpoint.port, id) }))
@@ -103,7 +110,9 @@ const runs = allScenarios()
   .flatMap(scenario => HOURS.map(hour => createRun(scenario, hour)))
   .filter(({ id }) => id.includes(wish.only))
 const filler = new Filler(store, { count: SERIES, steps: LENGTH_MS / STEP_MS })
-process.stderr.write(`  ${runs.length} runs of ${allScenarios().length} faults among ${SERIES} other series\n`)
+process.stderr.write(
+  `  ${runs.length} runs of ${allScenarios().length} faults among ${SERIES} other series\n`,
+)
 for (let step = 1; step * STEP_MS <= LENGTH_MS; step++) {
   await clock.advance(STEP_MS)
   filler.append(clock.now(), step)
@@ -112,10 +121,12 @@ for (let step = 1; step * STEP_MS <= LENGTH_MS; step++) {
 }
 await store.flush()
 
-const services = runs.map(({ id }) => ServiceConfig.parse({ slug: id, name: id, match: `system=~"${id}|filler"` }))
+const services = runs.map(({ id }) =>
+  ServiceConfig.parse({ slug: id, name: id, match: `system=~"${id}|filler"` }),
+)
 const door = createSuspectsDoor({ store, clock, services: async () => services, typeOf: () => undefined })
 const standstill = monitorEventLoopDelay({ resolution: 5 })
-const found: { run: Run; rank: number; tookMs: number }[] = []
+const found: { run: Run; rank: number; tookMs: number; cpuMs: number }[] = []
 const standstillsMs: number[] = []
 let seriesCompared = 0
 global.gc?.()
@@ -123,12 +134,14 @@ for (const [i, run] of runs.entries()) {
   standstill.reset()
   standstill.enable()
   const impactMs = FAULT_MS + (DELAYS_MS[i % DELAYS_MS.length] ?? 0)
+  const before = process.cpuUsage()
   const answer = await door.find({ services: [run.id], impactMs })
+  const { user, system } = process.cpuUsage(before)
   standstill.disable()
   standstillsMs.push(standstill.max / 1e6)
   seriesCompared = answer.seriesCompared
   const rank = answer.suspects.findIndex(run.scenario.isCause) + 1
-  found.push({ run, rank, tookMs: answer.tookMs })
+  found.push({ run, rank, tookMs: answer.tookMs, cpuMs: (user + system) / 1000 })
   if (wish.verbose || rank === 0 || rank > 3) {
     const words = answer.suspects
       .slice(0, 5)
@@ -137,18 +150,24 @@ for (const [i, run] of runs.entries()) {
   }
 }
 const sorted = (list: number[]) => list.toSorted((a, b) => a - b)
-const at = (list: number[], share: number) => Math.round(sorted(list)[Math.floor((list.length - 1) * share)] ?? 0)
+const at = (list: number[], share: number) =>
+  Math.round(sorted(list)[Math.floor((list.length - 1) * share)] ?? 0)
 const within = (most: number) => found.filter(({ rank }) => rank >= 1 && rank <= most).length / found.length
 const times = found.map(({ tookMs }) => tookMs)
 const result = {
   bench: 'suspects',
   series: seriesCompared,
+  bytesPerSample: Number((store.statistics().headBytes / store.statistics().headSamples).toFixed(2)),
   faults: found.length,
   foundFirst: Number(within(1).toFixed(3)),
   foundAmongThree: Number(within(3).toFixed(3)),
   targetAmongThree: TARGET_RATE,
   medianMs: at(times, 0.5),
   slowestMs: at(times, 1),
+  medianCpuMs: at(
+    found.map(({ cpuMs }) => cpuMs),
+    0.5,
+  ),
   targetMs: TARGET_MS,
   longestStandstillMs: at(standstillsMs, 1),
   targetStandstillMs: TARGET_STANDSTILL_MS,

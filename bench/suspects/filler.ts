@@ -13,8 +13,10 @@ export function createRandom(seed: number): () => number {
 }
 
 const METRICS = 200
-const KINDS = ['gauge', 'walk', 'counter', 'seconds', 'constant', 'bursts'] as const
-type Kind = (typeof KINDS)[number]
+/** How many of twenty metrics are of which kind: much of what is collected hardly ever changes. */
+const SHARES = { constant: 6, idle: 3, counter: 4, seconds: 1, gauge: 3, walk: 2, bursts: 1 } as const
+type Kind = keyof typeof SHARES
+const KINDS = Object.entries(SHARES).flatMap(([kind, share]) => Array<Kind>(share).fill(kind as Kind))
 /** One in so many jumps at some moment of the hour, for no reason that concerns the incident. */
 const STRAY = 5_000
 
@@ -50,7 +52,7 @@ export class Filler {
 
   #resolve(i: number): number {
     const kind = this.#kinds[i] ?? 'gauge'
-    const suffix = kind === 'counter' || kind === 'seconds' ? '_total' : ''
+    const suffix = kind === 'counter' || kind === 'seconds' || kind === 'idle' ? '_total' : ''
     const labels = {
       __name__: `filler_${kind}_${i % METRICS}${suffix}`,
       system: 'filler',
@@ -71,6 +73,9 @@ export class Filler {
         return step === 0 ? level : round(before * 0.95 + level * 0.05 + level * 0.1 * (chance - 0.5))
       case 'counter':
         return before + Math.floor(level * chance * 2)
+      case 'idle':
+        // A counter of what seldom happens.
+        return before + (chance < 0.03 ? 1 : 0)
       case 'seconds':
         return before + 15 * Math.min(1, level / 1e4) * (0.8 + 0.4 * chance)
       case 'constant':
@@ -79,7 +84,7 @@ export class Filler {
         // A job that runs every ten minutes, for half a minute.
         return round((step + i) % 40 < 2 ? level * 4 : level * (0.95 + 0.1 * chance))
       default:
-        return round(level * (0.8 + 0.4 * chance))
+        return Math.round(level * (0.8 + 0.4 * chance))
     }
   }
 }

@@ -41,6 +41,8 @@ export type SelectRequest = {
   readonly signal?: AbortSignal
 }
 
+export type ScanRequest = Omit<SelectRequest, 'maxSamples'>
+
 export type SeriesFilter = {
   /** A series passes when any of these selectors does; empty = every series. */
   readonly anyOf: readonly (readonly Matcher[])[]
@@ -78,6 +80,11 @@ export interface SeriesStore {
   flush(): Promise<void>
   /** Series with at least one sample in the window, in no particular order; rejects with the signal's reason. */
   select(request: SelectRequest): Promise<SeriesSlice[]>
+  /**
+   * As `select`, one series after the other, without keeping any: what a visit is given is valid until it returns.
+   * `begin` is called anew when reading had to begin again, and what was visited before does not count then.
+   */
+  scan(request: ScanRequest, begin: () => (slice: SeriesSlice) => void): Promise<void>
   /** Label sets that pass and whose first to last sample touches the window, sorted; names and values too. */
   series(filter: SeriesFilter): Promise<Labels[]>
   labelNames(filter: SeriesFilter): Promise<string[]>

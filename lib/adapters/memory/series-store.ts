@@ -7,7 +7,13 @@ import {
   labelsKey,
   labelValue,
 } from '../../core/labels/index.ts'
-import type { AppendReport, SampleBatch, SeriesFilter, SeriesSlice } from '../../ports/series-store.ts'
+import type {
+  AppendReport,
+  SampleBatch,
+  ScanRequest,
+  SeriesFilter,
+  SeriesSlice,
+} from '../../ports/series-store.ts'
 import { type SelectRequest, type SeriesStore, TooManySamplesError } from '../../ports/series-store.ts'
 
 export type MemorySeriesStoreOptions = {
@@ -139,6 +145,11 @@ class MemorySeriesStore implements SeriesStore {
       slices.push(slice)
     }
     return slices
+  }
+
+  async scan(request: ScanRequest, begin: () => (slice: SeriesSlice) => void): Promise<void> {
+    const slices = await this.select(request)
+    slices.forEach(begin())
   }
 
   async series(filter: SeriesFilter): Promise<Labels[]> {

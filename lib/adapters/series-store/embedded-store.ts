@@ -7,6 +7,7 @@ import type { Log } from '../../ports/log.ts'
 import type {
   AppendReport,
   SampleBatch,
+  ScanRequest,
   SelectRequest,
   SeriesFilter,
   SeriesSlice,
@@ -170,6 +171,10 @@ class EmbeddedStore implements EmbeddedSeriesStore {
       durationMs: performance.now() - startedMs,
     })
     return slices
+  }
+
+  scan(request: ScanRequest, begin: () => (slice: SeriesSlice) => void): Promise<void> {
+    return this.#reader.scan(request, begin)
   }
 
   series(filter: SeriesFilter): Promise<Labels[]> {

@@ -1,7 +1,7 @@
 import { type ChunkBits, ChunkDecoder, SampleColumns } from '../../core/chunk/index.ts'
 import { type Labels, labelsKey } from '../../core/labels/index.ts'
 import { matchAnyOf } from '../../core/series/index.ts'
-import type { SelectRequest, SeriesSlice } from '../../ports/series-store.ts'
+import type { ScanRequest, SelectRequest, SeriesSlice } from '../../ports/series-store.ts'
 import { TooManySamplesError } from '../../ports/series-store.ts'
 import { chunksOf, DAY_MS } from './chunk-rows.ts'
 import { findRetired } from './retired.ts'
@@ -31,6 +31,44 @@ export class SeriesReader {
     return untilUnswept(() => this.#selectOnce(request))
   }
 
+  /** One series after the other; see the port. */
+  scan(request: ScanRequest, begin: () => (slice: SeriesSlice) => void): Promise<void> {
+    return untilUnswept(() => this.#scanOnce(request, begin()))
+  }
+
+  async #scanOnce(request: ScanRequest, visit: (slice: SeriesSlice) => void): Promise<void> {
+    request.signal?.throwIfAborted()
+    const { head } = this.memory
+    const { epoch } = head
+    const sources = await this.#sources(request)
+    const reading = new Reading(request)
+    const elsewhere: Source[] = []
+    for (const source of sources) {
+      if (head.epoch !== epoch) throw new SweptError()
+      const bits = this.#wholeInHead(source, reading)
+      if (bits === null) elsewhere.push(source)
+      else reading.visit(source, bits, visit)
+      const pause = reading.breathe()
+      if (pause) await pause
+    }
+    for (let at = 0; at < elsewhere.length; at += READ_AT_ONCE) {
+      if (head.epoch !== epoch) throw new SweptError()
+      const slices: SeriesSlice[] = []
+      await this.#readBatch(elsewhere.slice(at, at + READ_AT_ONCE), reading, slices)
+      slices.forEach(visit)
+    }
+  }
+
+  /** The bits of a series whose window lies in its open chunk alone; null when some of it was stored. */
+  #wholeInHead({ ref, ids }: Source, { window, words }: Reading): ChunkBits | null {
+    const { head, unwritten } = this.memory
+    const [id, ...older] = ids
+    if (ref === null || id === undefined || older.length > 0 || unwritten.has(id)) return null
+    if ((head.storedToMs[ref] as number) >= window.fromMs) return null
+    const count = head.chunks.counts[ref] as number
+    return { words: head.chunks.readWords(ref, words), count }
+  }
+
   async #selectOnce(request: SelectRequest): Promise<SeriesSlice[]> {
     request.signal?.throwIfAborted()
     const epoch = this.memory.head.epoch
@@ -56,7 +94,8 @@ export class SeriesReader {
       const { cut, open } = inMemory[i] as InMemory
       const slice = reading.decode(source, [...chunks, ...cut], open)
       if (slice) slices.push(slice)
-      await reading.breathe()
+      const pause = reading.breathe()
+      if (pause) await pause
     }
   }
 
@@ -102,7 +141,8 @@ export class SeriesReader {
       if (before) oldIds.delete(labelsKey(labels))
       if (!before && (toMs < request.fromMs || !((head.bornMs[ref] as number) <= request.toMs))) continue
       sources.push({ ref, labels, ids: [...(before?.ids ?? []), head.ids[ref] as number], toMs })
-      await breathe()
+      const pause = breathe()
+      if (pause) await pause
     }
     for (const { labels, ids } of oldIds.values())
       sources.push({ ref: null, labels, ids, toMs: request.toMs })
@@ -112,6 +152,9 @@ export class SeriesReader {
 
 type InMemory = { readonly cut: readonly Uint8Array[]; readonly open: ChunkBits | null }
 
+/** Series whose stored chunks are asked for at a time. */
+const READ_AT_ONCE = 256
+
 const NOTHING_STORED: ReadonlyMap<number, readonly Uint8Array[]> = new Map()
 
 /** One selection's decoding: its window, its budget of samples, and its manners towards the event loop. */
@@ -119,6 +162,8 @@ class Reading {
   readonly window: Window
   readonly signal: AbortSignal | undefined
   readonly breathe = createBreather()
+  /** Room for the bits of one series. */
+  readonly words = { at: new Uint32Array(1_024) }
   readonly #maxSamples: number
   readonly #decoder = new ChunkDecoder()
   readonly #columns = new SampleColumns(1_024)
@@ -128,6 +173,14 @@ class Reading {
     this.window = { fromMs: request.fromMs, toMs: request.toMs }
     this.signal = request.signal
     this.#maxSamples = request.maxSamples ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Hands over a series without a copy. */
+  visit(source: Source, bits: ChunkBits, visit: (slice: SeriesSlice) => void): void {
+    this.signal?.throwIfAborted()
+    this.#decoder.decodeBits(bits, { fromMs: this.window.fromMs, toMs: source.toMs }, this.#columns)
+    if (this.#columns.length > 0) visit({ labels: source.labels, ...this.#columns.view() })
+    this.#columns.length = 0
   }
 
   decode(source: Source, chunks: readonly Uint8Array[], open: ChunkBits | null): SeriesSlice | null {

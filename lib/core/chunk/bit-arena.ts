@@ -58,14 +58,21 @@ export class BitArena {
   /** The words of a chain's first `bits` bits, copied behind one another. */
   read(first: number, bits: number): Uint32Array {
     const words = new Uint32Array(Math.ceil(bits / 32))
+    this.readInto(first, words.length, words)
+    return words
+  }
+
+  /** The same of a chain's first `count` words, into a room that is long enough. */
+  readInto(first: number, count: number, words: Uint32Array): void {
     let block = first
-    for (let at = 0; at < words.length; at += BLOCK_WORDS - 1) {
+    for (let at = 0; at < count; at += BLOCK_WORDS - 1) {
       const from = this.offsetOf(block)
-      const size = Math.min(BLOCK_WORDS - 1, words.length - at)
-      words.set(this.pageOf(block).subarray(from, from + size), at)
+      const size = Math.min(BLOCK_WORDS - 1, count - at)
+      // Word by word: a view of so few of them costs more than they do.
+      const page = this.pageOf(block)
+      for (let i = 0; i < size; i++) words[at + i] = page[from + i] as number
       block = this.#nextOf(block)
     }
-    return words
   }
 
   pageOf(block: number): Uint32Array {

@@ -7,8 +7,6 @@ export type DecodeWindow = { readonly fromMs: number; readonly toMs: number }
 
 /** Reads the bits that OpenChunks wrote. */
 export class ChunkDecoder {
-  #words: Uint32Array = new Uint32Array(0)
-  #at = 0
   readonly #float = new Float64Array(1)
   readonly #floatWords = new Uint32Array(this.#float.buffer)
 
@@ -17,60 +15,91 @@ export class ChunkDecoder {
     this.decodeBits(unsealWords(chunk), window, into)
   }
 
-  /** The same of bits; a smaller `count` reads only that many samples. */
-  decodeBits({ words, count }: ChunkBits, window: DecodeWindow, into: SampleColumns): void {
+  /**
+   * The same of bits; a smaller `count` reads only that many samples. Where it stands is a local number, not a field:
+   * a query may read tens of millions of samples.
+   */
+  decodeBits({ words, count }: ChunkBits, { fromMs, toMs }: DecodeWindow, into: SampleColumns): void {
     if (count === 0) return
-    this.#words = words
-    this.#at = 0
-    let timestampMs = this.#readFloat()
-    let high = this.#read(32)
-    let low = this.#read(32)
+    let timestampMs = this.#floatAt(words, 0)
+    let high = bits(words, 64, 32)
+    let low = bits(words, 96, 32)
+    let at = 128
     let deltaMs = 0
     let leading = 0
     let trailing = 0
     for (let i = 1; ; i++) {
-      if (timestampMs > window.toMs) return
-      if (timestampMs >= window.fromMs) into.push(timestampMs, high, low)
+      if (timestampMs > toMs) return
+      if (timestampMs >= fromMs) into.push(timestampMs, high, low)
       if (i >= count) return
-      const nextMs = this.#readTime(timestampMs, deltaMs)
-      deltaMs = nextMs - timestampMs
-      timestampMs = nextMs
-      if (this.#read(1) === 0) continue
-      if (this.#read(1) === 1) {
-        leading = this.#read(5)
-        trailing = 64 - leading - (this.#read(6) || 64)
+      const width = timeWidth(words, at)
+      if (width === ON_TIME) at++
+      else {
+        deltaMs = this.#delta(words, at, { width, lastMs: timestampMs, lastDeltaMs: deltaMs })
+        at += width
+      }
+      timestampMs += deltaMs
+      if (bits(words, at++, 1) === 0) continue
+      if (bits(words, at++, 1) === 1) {
+        const shape = bits(words, at, 11)
+        leading = shape >>> 6
+        trailing = 64 - leading - (shape & 63 || 64)
+        at += 11
       }
       const size = 64 - leading - trailing
-      const upper = size > 32 ? this.#read(size - 32) : 0
-      const lower = this.#read(Math.min(size, 32))
+      let upper = 0
+      if (size > 32) {
+        upper = bits(words, at, size - 32)
+        at += size - 32
+      }
+      const lowerSize = size > 32 ? 32 : size
+      const lower = bits(words, at, lowerSize)
+      at += lowerSize
       high = (high ^ shiftedHigh(upper, lower, trailing)) >>> 0
       low = (low ^ (trailing >= 32 ? 0 : lower << trailing)) >>> 0
     }
   }
 
-  #readTime(lastMs: number, lastDeltaMs: number): number {
-    if (this.#read(1) === 0) return lastMs + lastDeltaMs
-    if (this.#read(1) === 0) return lastMs + (lastDeltaMs + this.#read(7) - 64)
-    if (this.#read(1) === 0) return lastMs + (lastDeltaMs + this.#read(12) - 2_048)
-    if (this.#read(1) === 0) return lastMs + (lastDeltaMs + this.#read(20) - 524_288)
-    return this.#readFloat()
+  /** The time between two samples, where it is not what it was before. */
+  #delta(
+    words: Uint32Array,
+    at: number,
+    { width, lastMs, lastDeltaMs }: { width: number; lastMs: number; lastDeltaMs: number },
+  ): number {
+    if (width === NEAR) return lastDeltaMs + bits(words, at + 2, 7) - 64
+    if (width === FARTHER) return lastDeltaMs + bits(words, at + 3, 12) - 2_048
+    if (width === FAR) return lastDeltaMs + bits(words, at + 4, 20) - 524_288
+    return this.#floatAt(words, at + 4) - lastMs
   }
 
-  #readFloat(): number {
-    this.#floatWords[HIGH_WORD] = this.#read(32)
-    this.#floatWords[LOW_WORD] = this.#read(32)
+  #floatAt(words: Uint32Array, at: number): number {
+    this.#floatWords[HIGH_WORD] = bits(words, at, 32)
+    this.#floatWords[LOW_WORD] = bits(words, at + 32, 32)
     return this.#float[0] as number
   }
+}
 
-  /** The next `size` (1 … 32) bits. */
-  #read(size: number): number {
-    const at = this.#at >>> 5
-    const used = this.#at & 31
-    this.#at += size
-    const word = (this.#words[at] as number) << used
-    if (used + size <= 32) return word >>> (32 - size)
-    return (word | ((this.#words[at + 1] as number) >>> (32 - used))) >>> (32 - size)
-  }
+/** Bits of a time, its prefix among them. */
+const ON_TIME = 1
+const NEAR = 2 + 7
+const FARTHER = 3 + 12
+const FAR = 4 + 20
+const ANEW = 4 + 64
+
+function timeWidth(words: Uint32Array, at: number): number {
+  if (bits(words, at, 1) === 0) return ON_TIME
+  if (bits(words, at + 1, 1) === 0) return NEAR
+  if (bits(words, at + 2, 1) === 0) return FARTHER
+  return bits(words, at + 3, 1) === 0 ? FAR : ANEW
+}
+
+/** `size` (1 … 32) bits from bit `at` on. */
+function bits(words: Uint32Array, at: number, size: number): number {
+  const index = at >>> 5
+  const used = at & 31
+  const word = (words[index] as number) << used
+  if (used + size <= 32) return word >>> (32 - size)
+  return (word | ((words[index + 1] as number) >>> (32 - used))) >>> (32 - size)
 }
 
 /** The high word of (upper:lower) moved left by `shift` places. */

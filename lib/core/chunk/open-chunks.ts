@@ -97,6 +97,16 @@ export class OpenChunks {
       : this.#arena.read(this.#firstBlock[slot] as number, this.bitLength(slot))
   }
 
+  /** A slot's bits as words in a room that is used again: valid until the next reading into it. */
+  readWords(slot: number, room: { at: Uint32Array }): Uint32Array {
+    const bits = this.bitLength(slot)
+    if (this.counts[slot] === 0) return room.at
+    const size = Math.ceil(bits / 32)
+    if (room.at.length < size) room.at = new Uint32Array(size + (size >>> 1))
+    this.#arena.readInto(this.#firstBlock[slot] as number, size, room.at)
+    return room.at
+  }
+
   /** The slot's chunk as it is stored. */
   seal(slot: number): Uint8Array {
     return sealWords(this.words(slot), this.bitLength(slot), this.counts[slot] as number)

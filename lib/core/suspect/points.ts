@@ -5,6 +5,8 @@ export class Points {
   readonly atMs: Float64Array
   readonly value: Float64Array
   length = 0
+  /** Whether every value is the first one: then nothing changed, and no median need be sought. */
+  isConstant: boolean = true
 
   constructor(capacity: number) {
     this.atMs = new Float64Array(capacity)
@@ -13,12 +15,14 @@ export class Points {
 
   clear(): void {
     this.length = 0
+    this.isConstant = true
   }
 
   /** Drops what does not fit: more points would say no more. */
   push(atMs: number, value: number): void {
     if (this.length === this.atMs.length) return
     this.atMs[this.length] = atMs
+    if (value !== this.value[0] && this.length > 0) this.isConstant = false
     this.value[this.length++] = value
   }
 }
@@ -41,7 +45,7 @@ export const BIN_MS = 60_000
 /**
  * A counter is compared by its increase per second, minute by minute, a fall taken for a restart from zero as
  * Prometheus' `rate` does. A minute with less than half of its time covered gives no point.
- * @returns the sum over all minutes, and whether only whole numbers were seen: then things were counted
+ * @returns whether only whole numbers were seen: then things were counted
  */
 export function counterPoints(samples: Samples, window: ComparedWindow, into: Points): { isCount: boolean } {
   into.clear()

@@ -1,6 +1,6 @@
 import type { Labels } from '../labels/index.ts'
-import type { Change } from './score.ts'
 import type { Reading } from './readings.ts'
+import type { Change } from './score.ts'
 import type { ComparedWindow } from './window.ts'
 
 export const MARK_KINDS = ['deploy', 'restart', 'config', 'note'] as const
@@ -39,32 +39,43 @@ export function weighed(
 /** Of the one that changed most among many, this much for each doubling is put down to choice. */
 const CHOICE = 0.05
 
-type Whose = Pick<ChangedSeries, 'service' | 'reading'>
 type Looks = Pick<ChangedSeries, 'atMs' | 'values' | 'labels'>
+type Found = Omit<ChangedSeries, keyof Looks>
 type Entry = { compared: number; best: { change: ChangedSeries; weight: number } | null; weights: number[] }
 
 /** Takes changes one by one and keeps, of each metric, the series that changed most. */
 export class SuspectList {
   readonly #window: ComparedWindow
-  readonly #entries = new Map<string, Entry>()
+  /** By what is compared of which service; series that ended stand with those of their metric that go on. */
+  readonly #entries = new Map<Reading, Entry>()
 
   constructor(window: ComparedWindow) {
     this.#window = window
   }
 
-  /** A series of a metric was compared, whatever came of it. */
-  count(whose: Whose): void {
-    this.#entry(whose).compared++
+  /** A series was compared in this way, whatever came of it. */
+  count(reading: Reading): void {
+    this.#entry(reading).compared++
   }
 
   /** Takes a change; what it looks like is asked for only when it stays. */
-  add(change: Omit<ChangedSeries, keyof Looks>, look: () => Looks): void {
+  add(reading: Reading, change: Found, look: () => Looks): void {
     const weight = weighed(change, this.#window)
     if (weight < LEAST_SCORE) return
-    const entry = this.#entry(change)
+    const entry = this.#entry(reading)
     entry.weights.push(weight)
     if (entry.best === null || weight > entry.best.weight)
       entry.best = { change: { ...change, ...look() }, weight }
+  }
+
+  /** Takes over everything that another list has. */
+  merge(other: SuspectList): void {
+    for (const [reading, { compared, best, weights }] of other.#entries) {
+      const entry = this.#entry(reading)
+      entry.compared += compared
+      entry.weights.push(...weights)
+      if (best !== null && (entry.best === null || best.weight > entry.best.weight)) entry.best = best
+    }
   }
 
   /**
@@ -84,13 +95,11 @@ export class SuspectList {
       .slice(0, most)
   }
 
-  #entry({ service, reading }: Whose): Entry {
-    // A series that ended is listed with those of its metric that go on.
-    const key = `${service} ${reading.kind === 'mean' ? 'mean' : ''} ${reading.metric}`
-    const known = this.#entries.get(key)
+  #entry(reading: Reading): Entry {
+    const known = this.#entries.get(reading)
     if (known) return known
     const made: Entry = { compared: 0, best: null, weights: [] }
-    this.#entries.set(key, made)
+    this.#entries.set(reading, made)
     return made
   }
 }

@@ -29,7 +29,8 @@ export function planReadings(metrics: readonly string[], typeOf: TypeOf): Readin
     const family = metric.replace(/_(sum|count)$/, '')
     const isPart = family !== metric
     if (isPart && all.has(`${family}_sum`) && all.has(`${family}_count`)) {
-      if (metric.endsWith('_count')) readings.push({ kind: 'counter', metric }, { kind: 'mean', metric: family })
+      if (metric.endsWith('_count'))
+        readings.push({ kind: 'counter', metric }, { kind: 'mean', metric: family })
       continue
     }
     const type = typeOf(metric) ?? typeOf(metric.replace(/_total$/, ''))
@@ -38,7 +39,3 @@ export function planReadings(metrics: readonly string[], typeOf: TypeOf): Readin
   }
   return readings
 }
-
-/** The metrics that a reading needs. */
-export const metricsOf = ({ kind, metric }: Reading): readonly string[] =>
-  kind === 'mean' ? [`${metric}_sum`, `${metric}_count`] : [metric]

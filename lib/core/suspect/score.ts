@@ -25,6 +25,8 @@ const NORMAL = 1.4826
 const LEAST_SHARE = 0.02
 /** A distance of this many spreads scores one half. */
 const HALF_SCORE = 8
+/** Nothing is made of less: any half hour has it. */
+const LEAST_DISTANCE = 2
 const FEWEST_BEFORE = 5
 const OUTSIDE = 3
 
@@ -61,9 +63,15 @@ export class ChangeScorer {
     })
     const distance = Math.abs(farthest - usual)
     const floor = LEAST_SHARE * Math.max(Math.abs(usual), Math.abs(farthest))
+    const none = { score: 0, before: usual, after: farthest, sinceMs: null }
     // Most series do not change at all; their spread need not be known.
-    if (distance <= floor) return { score: 0, before: usual, after: farthest, sinceMs: null }
-    const spread = this.#spread(points, split, { usual, isCount, startMs: window.beforeFromMs })
+    if (distance <= floor) return none
+    const least = Math.max(
+      this.#swing(points, split, { usual, startMs: window.beforeFromMs }) / 2,
+      chance(usual, isCount),
+    )
+    if (distance <= LEAST_DISTANCE * (least + floor)) return none
+    const spread = Math.max(least, this.#deviation(points, split, usual))
     const d = distance / (spread + floor)
     return {
       score: d / (d + HALF_SCORE),
@@ -73,20 +81,18 @@ export class ChangeScorer {
     }
   }
 
-  #spread(
-    points: Points,
-    split: number,
-    { usual, isCount, startMs }: { usual: number; isCount: boolean; startMs: number },
-  ): number {
+  #deviation(points: Points, split: number, usual: number): number {
     for (let i = 0; i < split; i++) this.#scratch[i] = Math.abs((points.value[i] as number) - usual)
-    const deviation = NORMAL * medianInPlace(this.#scratch, split)
+    return NORMAL * medianInPlace(this.#scratch, split)
+  }
+
+  /** How far a slot of the half hour before was from what was usual. */
+  #swing(points: Points, split: number, { usual, startMs }: { usual: number; startMs: number }): number {
     let swing = 0
     this.#eachSlot(points, { from: 0, to: split, startMs }, median => {
       swing = Math.max(swing, Math.abs(median - usual))
     })
-    const binSeconds = BIN_MS / 1000
-    const chance = isCount ? Math.sqrt(Math.max(Math.abs(usual) * binSeconds, 1)) / binSeconds : 0
-    return Math.max(deviation, swing / 2, chance)
+    return swing
   }
 
   #median(points: Points, from: number, to: number): number {
@@ -109,6 +115,12 @@ export class ChangeScorer {
       first = next
     }
   }
+}
+
+/** The deviation of a Poisson distribution, per second, when things are counted minute by minute. */
+function chance(perSecond: number, isCount: boolean): number {
+  const binSeconds = BIN_MS / 1000
+  return isCount ? Math.sqrt(Math.max(Math.abs(perSecond) * binSeconds, 1)) / binSeconds : 0
 }
 
 function firstFrom(points: Points, atMs: number): number {

@@ -1,4 +1,4 @@
-import { type Labels, labelsKey, labelValue, METRIC_NAME, metricName, withLabel } from '../../core/labels/index.ts'
+import { type Labels, labelsKey, labelValue, METRIC_NAME, withLabel } from '../../core/labels/index.ts'
 import {
   type ChangedSeries,
   ChangeScorer,
@@ -19,59 +19,83 @@ const FEWEST_BEFORE = 5
 const GONE_SCORE = 0.4
 const DOWN_BELOW = 0.5
 
-type Whose = Pick<ChangedSeries, 'service' | 'isDependency'>
+export type Whose = Pick<ChangedSeries, 'service' | 'isDependency'>
+type Part = 'sum' | 'count'
+type Minutes = { readonly atMs: Float64Array; readonly value: Float64Array }
+
+/** Where what is found goes, and whose it is. */
+export type Destination = { readonly list: SuspectList; readonly whose: Whose }
 
 /** Compares series one at a time; its rooms are used again and again. */
 export class Comparison {
   readonly #window: ComparedWindow
-  readonly #list: SuspectList
   readonly #scorer = new ChangeScorer(MOST_POINTS)
   readonly #points = new Points(MOST_POINTS)
-  readonly #others = new Points(MOST_POINTS)
+  /** Halves of a mean that wait for the other half. */
+  #halves = new Map<string, Minutes>()
   /** Targets that were down after the impact: their own series ended with them. */
   readonly #down = new Set<string>()
 
-  constructor(window: ComparedWindow, list: SuspectList) {
+  constructor(window: ComparedWindow) {
     this.#window = window
-    this.#list = list
   }
 
-  gauge(whose: Whose, slice: SeriesSlice): void {
-    const metric = metricName(slice.labels)
+  /** Remembers which targets were down; to be asked before the rest. */
+  rememberTarget(slice: SeriesSlice): void {
     gaugePoints(slice, this.#points)
-    if (metric === 'up') this.#rememberDown(slice.labels)
-    this.#score(whose, { reading: { kind: 'gauge', metric }, labels: slice.labels, isCount: false })
+    const { atMs, value, length } = this.#points
+    for (let i = length - 1; i >= 0 && (atMs[i] as number) >= this.#window.afterFromMs; i--)
+      if ((value[i] as number) < DOWN_BELOW) this.#down.add(targetOf(slice.labels))
   }
 
-  counter(whose: Whose, slice: SeriesSlice): void {
+  /** Reading begins (again): nothing waits. */
+  begin(): void {
+    this.#halves = new Map()
+  }
+
+  gauge(reading: Reading, slice: SeriesSlice, into: Destination): void {
+    gaugePoints(slice, this.#points)
+    this.#score({ reading, labels: slice.labels, isCount: false }, into)
+  }
+
+  /** By its increase, minute by minute. */
+  counter(reading: Reading, slice: SeriesSlice, into: Destination): void {
     const { isCount } = counterPoints(slice, this.#window, this.#points)
-    const reading = { kind: 'counter', metric: metricName(slice.labels) } as const
-    this.#score(whose, { reading, labels: slice.labels, isCount })
+    this.#score({ reading, labels: slice.labels, isCount }, into)
   }
 
-  /** The mean of what was observed, minute by minute. */
-  mean(whose: Whose, family: string, { sum, count }: { sum: SeriesSlice; count: SeriesSlice }): void {
-    counterPoints(sum, this.#window, this.#points)
-    counterPoints(count, this.#window, this.#others)
-    divide(this.#points, this.#others)
-    const labels = withLabel(sum.labels, METRIC_NAME, family)
-    this.#score(whose, { reading: { kind: 'mean', metric: family }, labels, isCount: false })
+  /** Sum by count, minute by minute, as soon as both were seen. */
+  half(reading: Reading, { part, slice }: { part: Part; slice: SeriesSlice }, into: Destination): void {
+    const labels = withLabel(slice.labels, METRIC_NAME, reading.metric)
+    const key = labelsKey(labels)
+    const other = this.#halves.get(key)
+    counterPoints(slice, this.#window, this.#points)
+    if (other === undefined) {
+      const { atMs, value, length } = this.#points
+      this.#halves.set(key, { atMs: atMs.slice(0, length), value: value.slice(0, length) })
+      return
+    }
+    this.#halves.delete(key)
+    divide(this.#points, other, part)
+    this.#score({ reading, labels, isCount: false }, into)
   }
 
-  #score(whose: Whose, one: { reading: Reading; labels: Labels; isCount: boolean }): void {
+  #score(one: { reading: Reading; labels: Labels; isCount: boolean }, { list, whose }: Destination): void {
     if (this.#points.length === 0) return
-    this.#list.count({ ...whose, reading: one.reading })
-    if (this.#hasEnded(one.labels)) {
+    const { reading, labels } = one
+    list.count(reading)
+    if (this.#hasEnded(labels)) {
       const sinceMs = this.#points.atMs[this.#points.length - 1] as number
       const last = this.#points.value[this.#points.length - 1] as number
       const change = { score: GONE_SCORE, before: last, after: Number.NaN, sinceMs }
-      const reading = { kind: 'gone', metric: one.reading.metric } as const
-      this.#list.add({ ...whose, ...change, reading }, () => this.#look(one.labels))
+      const gone = { kind: 'gone', metric: reading.metric } as const
+      list.add(reading, { ...whose, ...change, reading: gone }, () => this.#look(labels))
       return
     }
+    if (this.#points.isConstant) return
     const change = this.#scorer.score(this.#points, this.#window, one)
     if (change === null || change.score === 0) return
-    this.#list.add({ ...whose, ...change, reading: one.reading }, () => this.#look(one.labels))
+    list.add(reading, { ...whose, ...change, reading }, () => this.#look(labels))
   }
 
   /** Whether a series that was there all the time stopped while its target went on. */
@@ -82,12 +106,6 @@ export class Comparison {
     if (lastMs < afterFromMs || lastMs > afterToMs - SLOT_MS) return false
     if (!((atMs[FEWEST_BEFORE - 1] ?? Number.POSITIVE_INFINITY) < afterFromMs)) return false
     return !this.#down.has(targetOf(labels))
-  }
-
-  #rememberDown(labels: Labels): void {
-    const { atMs, value, length } = this.#points
-    for (let i = length - 1; i >= 0 && (atMs[i] as number) >= this.#window.afterFromMs; i--)
-      if ((value[i] as number) < DOWN_BELOW) this.#down.add(targetOf(labels))
   }
 
   #look(labels: Labels) {
@@ -109,36 +127,22 @@ function thinned(length: number): number[] {
   return Array.from({ length: Math.min(length, SHOWN_POINTS) }, (_, i) => Math.floor(i * step))
 }
 
-const targetOf = (labels: Labels): string =>
-  `${labelValue(labels, 'job')} ${labelValue(labels, 'instance')}`
+const targetOf = (labels: Labels): string => `${labelValue(labels, 'job')} ${labelValue(labels, 'instance')}`
 
-/** Leaves in `sums` the quotients of those minutes in which something was observed. */
-function divide(sums: Points, counts: Points): void {
+/** Leaves in `points` the quotients of those minutes in which something was observed. */
+function divide(points: Points, other: Minutes, part: Part): void {
   let kept = 0
   let j = 0
-  for (let i = 0; i < sums.length; i++) {
-    const atMs = sums.atMs[i] as number
-    while (j < counts.length && (counts.atMs[j] as number) < atMs) j++
-    const count = counts.value[j] as number
-    if (j >= counts.length || counts.atMs[j] !== atMs || !(count > 0)) continue
-    sums.atMs[kept] = atMs
-    sums.value[kept++] = (sums.value[i] as number) / count
+  for (let i = 0; i < points.length; i++) {
+    const atMs = points.atMs[i] as number
+    while (j < other.atMs.length && (other.atMs[j] as number) < atMs) j++
+    if (j >= other.atMs.length || other.atMs[j] !== atMs) continue
+    const [mine, theirs] = [points.value[i] as number, other.value[j] as number]
+    const [sum, count] = part === 'sum' ? [mine, theirs] : [theirs, mine]
+    if (!(count > 0)) continue
+    points.atMs[kept] = atMs
+    points.value[kept++] = sum / count
   }
-  sums.length = kept
-}
-
-/** Series of one family, by the labels that sum and count share. */
-export function pairsOf(
-  family: string,
-  slices: readonly SeriesSlice[],
-): { sum: SeriesSlice; count: SeriesSlice }[] {
-  const bare = (slice: SeriesSlice) => labelsKey(withLabel(slice.labels, METRIC_NAME, ''))
-  const counts = new Map<string, SeriesSlice>()
-  for (const slice of slices)
-    if (metricName(slice.labels) === `${family}_count`) counts.set(bare(slice), slice)
-  return slices.flatMap(sum => {
-    if (metricName(sum.labels) !== `${family}_sum`) return []
-    const count = counts.get(bare(sum))
-    return count ? [{ sum, count }] : []
-  })
+  points.length = kept
+  points.isConstant = false
 }

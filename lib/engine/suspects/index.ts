@@ -1,8 +1,8 @@
 import type { ServiceConfig } from '../../contract/service.ts'
 import { metricName } from '../../core/labels/index.ts'
 import {
+  type ComparedWindow,
   comparedWindow,
-  metricsOf,
   planReadings,
   type Reading,
   SuspectList,
@@ -11,12 +11,12 @@ import {
 import type { Clock } from '../../ports/clock.ts'
 import type { SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
 import type { SuspectAnswer, SuspectQuestion, SuspectsDoor } from '../../ports/suspects.ts'
-import { Comparison, pairsOf } from './compare.ts'
-import { metricsOfSelectors, readSeries } from './read-series.ts'
+import { Comparison, type Destination } from './compare.ts'
+import { metricsOf, type SeriesReading, visitSeries } from './read-series.ts'
 import { type Scope, scopesOf } from './scopes.ts'
 
 export type SuspectParts = {
-  readonly store: Pick<SeriesStore, 'select' | 'labelValues'>
+  readonly store: Pick<SeriesStore, 'scan' | 'labelValues'>
   readonly services: () => Promise<readonly ServiceConfig[]>
   /** What targets declared a family to be. */
   readonly typeOf: TypeOf
@@ -24,12 +24,8 @@ export type SuspectParts = {
 }
 
 const MOST_SUSPECTS = 10
-/** Metrics that are read at a time. */
-const AT_ONCE = 16
-/** Other work waits no longer than this for a slice of scoring to end. */
-const SLICE_MS = 10
 
-/** Finds the series that changed most at the start of an impact. */
+/** Finds the series that changed most at the start of an impact. The store lets other work in between series. */
 export function createSuspectsDoor(parts: SuspectParts): SuspectsDoor {
   return { find: question => find(parts, question) }
 }
@@ -37,13 +33,12 @@ export function createSuspectsDoor(parts: SuspectParts): SuspectsDoor {
 async function find(parts: SuspectParts, question: SuspectQuestion): Promise<SuspectAnswer> {
   const startedMs = performance.now()
   const window = comparedWindow(question.impactMs, parts.clock.now())
-  const list = new SuspectList(window)
-  const search = new Search(parts, question, { window, list })
+  const search = new Search({ store: parts.store, window, signal: question.signal }, parts.typeOf)
   const scopes = scopesOf(question.services, await parts.services())
   for (const scope of scopes) await search.look(scope)
   return {
     window,
-    suspects: list.top(MOST_SUSPECTS),
+    suspects: search.list.top(MOST_SUSPECTS),
     dependencies: scopes.filter(({ isDependency }) => isDependency).map(({ service }) => service),
     seriesCompared: search.series,
     samplesRead: search.samples,
@@ -54,72 +49,76 @@ async function find(parts: SuspectParts, question: SuspectQuestion): Promise<Sus
 class Search {
   series = 0
   samples = 0
-  readonly #parts: SuspectParts
-  readonly #signal: AbortSignal | undefined
-  readonly #window
+  readonly list: SuspectList
+  readonly #reading: SeriesReading
+  readonly #typeOf: TypeOf
+  readonly #window: ComparedWindow
   readonly #comparison: Comparison
-  #sliceBeganMs = performance.now()
 
-  constructor(
-    parts: SuspectParts,
-    { signal }: SuspectQuestion,
-    { window, list }: { window: SuspectAnswer['window']; list: SuspectList },
-  ) {
-    this.#parts = parts
-    this.#signal = signal
-    this.#window = window
-    this.#comparison = new Comparison(window, list)
+  constructor(reading: SeriesReading, typeOf: TypeOf) {
+    this.#reading = reading
+    this.#typeOf = typeOf
+    this.#window = reading.window
+    this.list = new SuspectList(reading.window)
+    this.#comparison = new Comparison(reading.window)
   }
 
-  async look(scope: Scope): Promise<void> {
-    const reading = { store: this.#parts.store, window: this.#window, signal: this.#signal }
-    const found = await metricsOfSelectors(reading, scope.selectors)
-    const metrics = new Set(found.flatMap(one => [...one.metrics]))
-    // Which targets were down must be known before what ended with them.
-    const plan = planReadings([...metrics], this.#parts.typeOf).sort(upFirst)
-    for (let at = 0; at < plan.length; at += AT_ONCE) {
-      const some = plan.slice(at, at + AT_ONCE)
-      const wanted = [...new Set(some.flatMap(metricsOf))]
-      await readSeries(reading, { scope: found, metrics: wanted }, slices => this.#compare(scope, some, slices))
-    }
-  }
-
-  async #compare(scope: Scope, plan: readonly Reading[], slices: readonly SeriesSlice[]): Promise<void> {
-    this.series += slices.length
-    const byMetric = new Map<string, SeriesSlice[]>()
-    for (const slice of slices) {
-      const metric = metricName(slice.labels)
-      const same = byMetric.get(metric)
-      if (same) same.push(slice)
-      else byMetric.set(metric, [slice])
-      this.samples += slice.values.length
-    }
-    const of = (metric: string) => byMetric.get(metric) ?? []
-    const whose = { service: scope.service, isDependency: scope.isDependency }
-    for (const { kind, metric } of plan) {
-      if (kind === 'mean') {
-        for (const pair of pairsOf(metric, [...of(`${metric}_sum`), ...of(`${metric}_count`)])) {
-          this.#comparison.mean(whose, metric, pair)
-          await this.#breathe()
+  async look({ service, isDependency, selectors }: Scope): Promise<void> {
+    const plan = byMetric(planReadings(await metricsOf(this.#reading, selectors), this.#typeOf))
+    await this.#findDown(selectors)
+    const whose = { service, isDependency }
+    let found = { list: new SuspectList(this.#window), series: 0, samples: 0 }
+    await visitSeries(this.#reading, selectors, {
+      begin: () => {
+        this.#comparison.begin()
+        found = { list: new SuspectList(this.#window), series: 0, samples: 0 }
+        const into = { list: found.list, whose }
+        return slice => {
+          found.series++
+          found.samples += slice.values.length
+          this.#compare(plan.get(metricName(slice.labels)), slice, into)
         }
-        continue
-      }
-      for (const slice of of(metric)) {
-        if (kind === 'counter') this.#comparison.counter(whose, slice)
-        else this.#comparison.gauge(whose, slice)
-        await this.#breathe()
-      }
-    }
+      },
+      end: () => {
+        this.list.merge(found.list)
+        this.series += found.series
+        this.samples += found.samples
+      },
+    })
   }
 
-  #breathe(): Promise<void> | undefined {
-    if (performance.now() - this.#sliceBeganMs < SLICE_MS) return undefined
-    return new Promise<void>(resolve => setImmediate(resolve)).then(() => {
-      this.#signal?.throwIfAborted()
-      this.#sliceBeganMs = performance.now()
-    })
+  /** Which targets were down must be known before what ended with them. */
+  async #findDown(selectors: Scope['selectors']): Promise<void> {
+    const up = selectors.map(({ matchers, mayRecur }) => ({
+      matchers: [...matchers, { name: '__name__', op: '=', value: 'up' } as const],
+      mayRecur,
+    }))
+    const begin = () => (slice: SeriesSlice) => this.#comparison.rememberTarget(slice)
+    await visitSeries(this.#reading, up, { begin, end: () => undefined })
+  }
+
+  #compare(plan: MetricPlan | undefined, slice: SeriesSlice, into: Destination): void {
+    if (plan === undefined) return
+    const { single, mean } = plan
+    if (single?.kind === 'counter') this.#comparison.counter(single, slice, into)
+    else if (single) this.#comparison.gauge(single, slice, into)
+    if (mean) this.#comparison.half(mean.reading, { part: mean.part, slice }, into)
   }
 }
 
-const upFirst = (a: Reading, b: Reading): number =>
-  Number(b.metric === 'up') - Number(a.metric === 'up')
+/** What is done with the series of one metric. */
+type MetricPlan = {
+  readonly single?: Reading
+  readonly mean?: { readonly reading: Reading; readonly part: 'sum' | 'count' }
+}
+
+function byMetric(readings: readonly Reading[]): ReadonlyMap<string, MetricPlan> {
+  const plans = new Map<string, MetricPlan>()
+  const add = (metric: string, plan: MetricPlan) => plans.set(metric, { ...plans.get(metric), ...plan })
+  for (const reading of readings) {
+    const { kind, metric } = reading
+    if (kind !== 'mean') add(metric, { single: reading })
+    else for (const part of ['sum', 'count'] as const) add(`${metric}_${part}`, { mean: { reading, part } })
+  }
+  return plans
+}

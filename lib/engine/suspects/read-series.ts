@@ -1,82 +1,45 @@
-import { type Labels, labelsKey, type Matcher, METRIC_NAME } from '../../core/labels/index.ts'
+import { labelsKey, METRIC_NAME } from '../../core/labels/index.ts'
 import type { ComparedWindow } from '../../core/suspect/index.ts'
 import type { SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
+import type { Selector } from './scopes.ts'
 
-type Store = Pick<SeriesStore, 'select' | 'labelValues'>
-export type MetricsBySelector = readonly { readonly matchers: readonly Matcher[]; readonly metrics: ReadonlySet<string> }[]
-type Reading = { readonly store: Store; readonly window: ComparedWindow; readonly signal?: AbortSignal | undefined }
-
-/** So many samples are held at a time: 32 MB. */
-const MOST_SAMPLES = 2_000_000
-
-/** The metrics that each selector finds. */
-export async function metricsOfSelectors(
-  { store, window, signal }: Reading,
-  selectors: readonly (readonly Matcher[])[],
-): Promise<MetricsBySelector> {
-  const { beforeFromMs: fromMs, afterToMs: toMs } = window
-  const found = []
-  for (const matchers of selectors) {
-    signal?.throwIfAborted()
-    const metrics = await store.labelValues(METRIC_NAME, { anyOf: [matchers], fromMs, toMs })
-    found.push({ matchers, metrics: new Set(metrics) })
-  }
-  return found
+export type SeriesReading = {
+  readonly store: Pick<SeriesStore, 'scan' | 'labelValues'>
+  readonly window: ComparedWindow
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Hands over the series of some metrics that any selector finds, piece by piece and each of them once. */
-export async function readSeries(
-  reading: Reading,
-  { scope, metrics }: { readonly scope: MetricsBySelector; readonly metrics: readonly string[] },
-  see: (slices: readonly SeriesSlice[]) => Promise<void>,
+/** The metrics that any of the selectors finds. */
+export function metricsOf(
+  { store, window }: SeriesReading,
+  selectors: readonly Selector[],
+): Promise<string[]> {
+  const { beforeFromMs: fromMs, afterToMs: toMs } = window
+  return store.labelValues(METRIC_NAME, { anyOf: selectors.map(({ matchers }) => matchers), fromMs, toMs })
+}
+
+/** Visits every series that any selector finds, each of them once. `begin` as the store's `scan` has it. */
+export async function visitSeries(
+  { store, window, signal }: SeriesReading,
+  selectors: readonly Selector[],
+  { begin, end }: { begin: () => (slice: SeriesSlice) => void; end: () => void },
 ): Promise<void> {
-  const concerned = scope.filter(one => metrics.some(metric => one.metrics.has(metric)))
-  const seen = concerned.length > 1 ? new Set<string>() : null
-  for (const { matchers } of concerned) {
-    for await (const slices of pieces(reading, [...matchers, anyOf(METRIC_NAME, metrics)])) {
-      const fresh = seen ? slices.filter(({ labels }) => isNew(seen, labels)) : slices
-      await see(fresh)
-    }
-  }
-}
-
-function isNew(seen: Set<string>, labels: Labels): boolean {
-  const key = labelsKey(labels)
-  if (seen.has(key)) return false
-  seen.add(key)
-  return true
-}
-
-/** What does not fit is read target by target, so that all of a target's series stay together. */
-async function* pieces(
-  { store, window, signal }: Reading,
-  matchers: readonly Matcher[],
-): AsyncGenerator<readonly SeriesSlice[]> {
   const { beforeFromMs: fromMs, afterToMs: toMs } = window
-  const within = { fromMs, toMs, ...(signal ? { signal } : {}) }
-  const whole = await store
-    .select({ matchers, ...within, maxSamples: MOST_SAMPLES })
-    .catch((error: unknown) => (isTooMany(error) ? null : Promise.reject(error)))
-  if (whole) {
-    yield whole
-    return
+  const before = new Set<string>()
+  for (const { matchers, mayRecur } of selectors) {
+    const found: string[] = []
+    await store.scan({ matchers, fromMs, toMs, ...(signal ? { signal } : {}) }, () => {
+      found.length = 0
+      const visit = begin()
+      if (!mayRecur && before.size === 0) return visit
+      return slice => {
+        const key = labelsKey(slice.labels)
+        if (before.has(key)) return
+        if (mayRecur) found.push(key)
+        visit(slice)
+      }
+    })
+    for (const key of found) before.add(key)
+    end()
   }
-  const instances = await store.labelValues('instance', { anyOf: [matchers], fromMs, toMs })
-  if (instances.length < 2) {
-    yield await store.select({ matchers, ...within })
-    return
-  }
-  const half = instances.length >> 1
-  for (const some of [instances.slice(0, half), ['', ...instances.slice(half)]])
-    yield* pieces({ store, window, signal }, [...matchers, anyOf('instance', some)])
 }
-
-const isTooMany = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'too_many_samples'
-
-const anyOf = (name: string, values: readonly string[]): Matcher =>
-  values.length === 1
-    ? { name, op: '=', value: values[0] ?? '' }
-    : { name, op: '=~', value: values.map(escaped).join('|') }
-
-const escaped = (value: string): string => value.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')

@@ -6,8 +6,11 @@ import { parseMatchers } from '../../core/service/index.ts'
 export type Scope = {
   readonly service: string
   readonly isDependency: boolean
-  readonly selectors: readonly (readonly Matcher[])[]
+  readonly selectors: readonly Selector[]
 }
+
+/** `mayRecur`: what it finds, the ones after it may find too. */
+export type Selector = { readonly matchers: readonly Matcher[]; readonly mayRecur: boolean }
 
 /**
  * The services concerned and everything that they lean on, directly or not. A slug that nobody configured (any more) is
@@ -25,23 +28,31 @@ export function scopesOf(slugs: readonly string[], services: readonly ServiceCon
   }))
 }
 
-function selectorsOf(slug: string, config: ServiceConfig | undefined): Matcher[][] {
-  const texts = config ? [config.match, config.hosts, config.gpus, ...config.parts.map(part => part.match)] : []
+function selectorsOf(slug: string, config: ServiceConfig | undefined): Selector[] {
+  const texts = config
+    ? [config.match, config.hosts, config.gpus, ...config.parts.map(part => part.match)]
+    : []
   const written = new Set(texts.filter(text => text !== undefined))
   // Checks, heartbeats and log signals write whose they are.
   const own: Matcher[] = [{ name: 'service', op: '=', value: slug }]
   return withoutFormer([...[...written].map(parseMatchers), own])
 }
 
-const OPPOSITE: Readonly<Record<MatchOperator, MatchOperator>> = { '=': '!=', '!=': '=', '=~': '!~', '!~': '=~' }
+const OPPOSITE: Readonly<Record<MatchOperator, MatchOperator>> = {
+  '=': '!=',
+  '!=': '=',
+  '=~': '!~',
+  '!~': '=~',
+}
 
-/** What a selector of one matcher has found, the next ones need not read again: parts mostly lie within the whole. */
-function withoutFormer(selectors: readonly (readonly Matcher[])[]): Matcher[][] {
+/** What a selector of one matcher has found, the next ones leave out: parts mostly lie within the whole. */
+function withoutFormer(selectors: readonly (readonly Matcher[])[]): Selector[] {
   const former: Matcher[] = []
-  return selectors.map(matchers => {
+  return selectors.map((matchers, i) => {
     const narrowed = [...matchers, ...former]
     const [only, ...more] = matchers
-    if (only && more.length === 0) former.push({ ...only, op: OPPOSITE[only.op] })
-    return narrowed
+    const isExcluded = only !== undefined && more.length === 0
+    if (isExcluded) former.push({ ...only, op: OPPOSITE[only.op] })
+    return { matchers: narrowed, mayRecur: !isExcluded && i < selectors.length - 1 }
   })
 }

@@ -1,0 +1,16 @@
+import { AddMark, ListMarks } from '../../../../lib/contract/evidence.ts'
+import { handle } from '../../../../lib/server/handle.ts'
+import { getRuntime } from '../../../../lib/server/runtime.ts'
+import { addMark } from '../../../../lib/services/marks/add-mark.ts'
+import { listMarks } from '../../../../lib/services/marks/list-marks.ts'
+
+export const GET = handle({ door: 'GET /api/v1/marks', input: ListMarks, verb: listMarks })
+export const POST = handle({
+  door: 'POST /api/v1/marks',
+  input: AddMark,
+  verb: (ctx, input) => {
+    const { configuration, heartbeats } = getRuntime().deck
+    return addMark({ ...ctx, configuration, heartbeats }, input)
+  },
+  status: 201,
+})

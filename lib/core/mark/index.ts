@@ -1,0 +1,2 @@
+export * from './configuration-changes.ts'
+export * from './restarts.ts'
