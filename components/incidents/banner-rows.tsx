@@ -7,6 +7,7 @@ import { Age } from '../ui/age.tsx'
 import { Countdown } from './countdown.tsx'
 import { sortIncidents, type Tone, toneOf } from './incident-model.ts'
 import { incidentHref } from './paths.ts'
+import { usePersonText } from './people.ts'
 import { SeverityChip } from './severity-chip.tsx'
 import { WhoHasIt } from './who-has-it.tsx'
 
@@ -26,6 +27,7 @@ export function BannerRows({
   nameOf: (slug: string) => string
 }) {
   const sorted = sortIncidents(rows)
+  const personText = usePersonText()
   return (
     <section aria-label="Open incidents" className="-mx-(--gutter)">
       <ul>
@@ -47,7 +49,8 @@ export function BannerRows({
               {row.title}
             </Link>
             <span className="text-ink-2 text-small">
-              {STATE_TITLES[row.state]}, <Age sinceMs={row.impactStartMs} />, <WhoHasIt row={row} />
+              {STATE_TITLES[row.state]}, <Age sinceMs={row.impactStartMs} />,{' '}
+              <WhoHasIt row={row} personText={personText} />
             </span>
             {row.nextClock ? <Countdown clock={row.nextClock} className="text-small sm:ml-auto" /> : null}
           </li>

@@ -45,9 +45,6 @@ export function IncidentActions({ row, open }: { row: IncidentRow; open: OpenDia
           <Button className={styles.side} disabledReason={refusal} onClick={() => open('roles')}>
             Hand over
           </Button>
-          <Button className={styles.side} disabledReason={refusal} onClick={() => open('state')}>
-            State
-          </Button>
           <Button className={styles.side} disabledReason={refusal} onClick={() => open('resolve')}>
             Resolve
           </Button>

@@ -1,4 +1,6 @@
 'use client'
+import clsx from 'clsx'
+import { useState } from 'react'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { INCIDENT_KINDS, SEVERITIES } from '../../lib/core/incident/types.ts'
 import { Button } from '../ui/button.tsx'
@@ -25,6 +27,9 @@ type FilterProps = {
 /** What is shown; it stands in the address, so that a link shows the same. */
 export function IncidentFilters({ wish, services, nameOf }: FilterProps) {
   const { replace } = useUrlState()
+  // On a phone the incidents come first: the rest of the filter is there when it is asked for, or holds.
+  const [isOpen, setOpen] = useState(false)
+  const more = isOpen || hasWish({ ...wish, view: 'all' }) ? '' : 'max-sm:hidden'
   return (
     <search className="mb-3 flex flex-wrap items-center gap-2" aria-label="Filter incidents">
       <Segmented
@@ -33,19 +38,25 @@ export function IncidentFilters({ wish, services, nameOf }: FilterProps) {
         value={wish.view}
         onChange={view => replace({ state: view === 'all' ? null : view })}
       />
+      <Button className="ml-auto sm:hidden" aria-expanded={more === ''} onClick={() => setOpen(!isOpen)}>
+        Filter
+      </Button>
       <Choice
+        className={more}
         label="Service"
         value={wish.service}
         options={services.map(slug => [slug, nameOf(slug)])}
         onChange={service => replace({ service })}
       />
       <Choice
+        className={more}
         label="Severity"
         value={wish.severity === null ? '' : String(wish.severity)}
         options={SEVERITIES.map(one => [String(one), `Severity ${one}`])}
         onChange={severity => replace({ severity })}
       />
       <Choice
+        className={more}
         label="Kind"
         value={wish.kind}
         options={INCIDENT_KINDS.map(kind => [kind, KIND_WORDS[kind]])}
@@ -54,7 +65,7 @@ export function IncidentFilters({ wish, services, nameOf }: FilterProps) {
       <Input
         aria-label="Words or #number"
         placeholder="Words or #number"
-        className="w-44! max-sm:w-full!"
+        className={clsx('w-44! max-sm:w-full!', more)}
         value={wish.words}
         maxLength={100}
         autoComplete="off"
@@ -67,7 +78,7 @@ export function IncidentFilters({ wish, services, nameOf }: FilterProps) {
       ) : null}
       <Segmented
         label="How far back"
-        className={`${SCROLLING_ROW} sm:ml-auto`}
+        className={clsx(SCROLLING_ROW, 'sm:ml-auto', more)}
         options={SPAN_OPTIONS}
         value={wish.span}
         onChange={span => replace({ span: span === USUAL_SPAN ? null : span })}
@@ -77,17 +88,18 @@ export function IncidentFilters({ wish, services, nameOf }: FilterProps) {
 }
 
 type ChoiceProps = {
+  className: string
   label: string
   value: string
   options: readonly (readonly [value: string, words: string])[]
   onChange: (value: string | null) => void
 }
 
-function Choice({ label, value, options, onChange }: ChoiceProps) {
+function Choice({ className, label, value, options, onChange }: ChoiceProps) {
   return (
     <Select
       aria-label={label}
-      className="w-36 max-sm:w-[calc(50%-4px)]"
+      className={clsx('w-36 max-sm:w-[calc(50%-4px)]', className)}
       value={value}
       onChange={event => onChange(event.target.value || null)}
     >

@@ -8,6 +8,7 @@ import type { IncidentRow } from '../../lib/core/incident/types.ts'
 import { INCIDENT_ROLES } from '../../lib/core/incident/types.ts'
 import { LinkedText } from '../alerts/linked-text.tsx'
 import { Age } from '../ui/age.tsx'
+import { Glyph } from '../ui/glyph.tsx'
 import {
   clockText,
   endOf,
@@ -44,10 +45,16 @@ export function IncidentHead({
         <h1 className="min-w-0 text-title tracking-[-0.015em] wrap-anywhere max-sm:order-last max-sm:w-full">
           {row.title}
         </h1>
-        <span className="font-medium text-ink-2 sm:border-rule-2 sm:border-l sm:pl-3">
+        <button
+          type="button"
+          onClick={() => open('state')}
+          title="Change the state"
+          className="inline-flex items-center gap-1.5 font-medium text-ink-2 hover:text-ink max-sm:min-h-8 sm:border-rule-2 sm:border-l sm:pl-3"
+        >
           {STATE_TITLES[row.state]}
           {row.kind === 'outage' ? null : `, ${KIND_WORDS[row.kind].toLowerCase()}`}
-        </span>
+          <Glyph name="chevron-down" className="size-2.5 text-ink-3" />
+        </button>
         <div className="ml-auto max-sm:hidden">{actions}</div>
       </div>
       <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-0.5 text-ink-2">

@@ -120,14 +120,20 @@ const BARS: Readonly<Record<Tone, string | undefined>> = {
 function Block({ block, topPx }: { block: LaneBlock; topPx: number }) {
   const { row } = block
   const { zone } = useTimeZone()
+  const isBefore = block.wordsStand === 'before'
+  const whole = isBefore ? block.roomPercent + block.widthPercent : block.roomPercent
   return (
     <li
-      className={styles.block}
-      style={{ left: `${block.leftPercent}%`, width: `${block.roomPercent}%`, top: topPx }}
+      className={clsx(styles.block, isBefore && styles.before)}
+      style={
+        isBefore
+          ? { right: `${100 - block.leftPercent - block.widthPercent}%`, width: `${whole}%`, top: topPx }
+          : { left: `${block.leftPercent}%`, width: `${whole}%`, top: topPx }
+      }
     >
       <i
         className={clsx(styles.bar, BARS[toneOf(row)], isOver(row) || styles.open)}
-        style={{ width: `${(block.widthPercent / Math.max(block.roomPercent, 0.01)) * 100}%` }}
+        style={{ width: `${(block.widthPercent / Math.max(whole, 0.01)) * 100}%` }}
       />
       <Link
         href={incidentHref(row.id)}

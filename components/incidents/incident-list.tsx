@@ -13,10 +13,11 @@ import { incidentHref } from './paths.ts'
 import { SeverityChip } from './severity-chip.tsx'
 import { WhoHasIt } from './who-has-it.tsx'
 
-type ListProps = { rows: readonly IncidentListRow[]; nameOf: (slug: string) => string }
+type Texts = { nameOf: (slug: string) => string; personText: (email: string) => string }
+type ListProps = { rows: readonly IncidentListRow[] } & Texts
 
 /** Incidents as rows: what, how it stands, since when, who has it, and what is due next. */
-export function IncidentList({ rows, nameOf }: ListProps) {
+export function IncidentList({ rows, nameOf, personText }: ListProps) {
   return (
     <table className="block w-full">
       <caption className="sr-only">Incidents, open ones first</caption>
@@ -31,7 +32,7 @@ export function IncidentList({ rows, nameOf }: ListProps) {
       </thead>
       <tbody className="block">
         {rows.map(row => (
-          <Row key={row.id} row={row} nameOf={nameOf} />
+          <Row key={row.id} row={row} nameOf={nameOf} personText={personText} />
         ))}
       </tbody>
     </table>
@@ -39,7 +40,7 @@ export function IncidentList({ rows, nameOf }: ListProps) {
 }
 
 /** Live patches keep unchanged rows the same object, so that only those that changed are drawn again. */
-const Row = memo(function Row({ row, nameOf }: { row: IncidentListRow; nameOf: (slug: string) => string }) {
+const Row = memo(function Row({ row, nameOf, personText }: { row: IncidentListRow } & Texts) {
   const { zone } = useTimeZone()
   const end = endOf(row)
   const lasted = useNowValue(nowMs => formatDuration((end ?? nowMs) - row.impactStartMs))
@@ -66,13 +67,13 @@ const Row = memo(function Row({ row, nameOf }: { row: IncidentListRow; nameOf: (
         {row.reopenedCount > 0 ? <span className="text-ink-3 text-small"> again</span> : null}
       </td>
       <td data-cell="who" className="min-w-0 truncate">
-        <WhoHasIt row={row} />
+        <WhoHasIt row={row} personText={personText} />
       </td>
       <td data-cell="next" className="text-small">
         {row.nextClock && !(isOver(row) && row.nextClock.key !== 'post_mortem') ? (
           <Countdown clock={row.nextClock} />
         ) : (
-          <span className="text-ink-3">—</span>
+          <span className="text-ink-3 max-md:hidden">—</span>
         )}
       </td>
       <td data-cell="began" className="num text-column text-ink-2">

@@ -1,4 +1,5 @@
 'use client'
+import clsx from 'clsx'
 import Link from 'next/link'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
@@ -18,9 +19,11 @@ import { TimelineSection } from './timeline-section.tsx'
 import { UpdatesSection } from './updates-section.tsx'
 import { useIncident, useServiceName } from './use-incidents.ts'
 
-/** One incident, live: what, since when, who has it, what is due next; then everything that is known of it. */
-export function IncidentPage({ id }: { id: number }) {
-  const { data, status, error, isStale } = useIncident(id)
+/** One incident, live, drawn first from what the server knew: what, since when, who has it, what is due next; then everything that is known of it. */
+export function IncidentPage({ id, initial }: { id: number; initial: IncidentData | null }) {
+  const live = useIncident(id)
+  const { status, error, isStale } = live
+  const data = live.data ?? initial
   const hrefOf = useRangeHref()
   return (
     <div className="max-sm:pb-40">
@@ -54,6 +57,9 @@ export function IncidentPage({ id }: { id: number }) {
   )
 }
 
+/** One below the other on a phone, the most wanted first, wherever they stand beside each other. */
+const COLUMN = 'grid min-w-0 content-start gap-8 max-lg:contents'
+
 /** Which dialog stands in the address, so that Back closes it. */
 const DIALOGS = [
   'resolve',
@@ -86,19 +92,29 @@ function Loaded({ data, isStale }: { data: IncidentData; isStale: boolean }) {
       ) : null}
       <IncidentHead {...shared} actions={<IncidentActions row={data.incident} open={open} />} />
       <IncidentClocks data={data} open={open} />
-      <div className="mt-6 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,360px)] xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_332px]">
-        <div className="grid min-w-0 gap-8 max-lg:order-2">
-          <TimelineSection {...shared} />
+      <div className="mt-6 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,360px)] xl:grid-cols-[minmax(0,1.15fr)_minmax(0,1fr)_332px]">
+        <div className={COLUMN}>
+          <div className="min-w-0 max-lg:order-2">
+            <TimelineSection {...shared} />
+          </div>
         </div>
-        <div className="grid min-w-0 gap-8 max-lg:order-3 max-xl:order-3 max-xl:lg:col-span-2">
-          <IncidentPanels data={data} />
-          <AlertsSection {...shared} />
+        <div className={clsx(COLUMN, 'max-xl:lg:order-last max-xl:lg:col-span-2')}>
+          <div className="grid min-w-0 gap-8 max-lg:order-4">
+            <IncidentPanels data={data} />
+            <AlertsSection {...shared} />
+          </div>
         </div>
-        <div className="grid min-w-0 gap-8 max-lg:order-1">
-          <ChecklistsSection data={data} personText={personText} />
-          <UpdatesSection {...shared} />
-          <RolesSection {...shared} />
-          <DetailsSection {...shared} />
+        <div className={COLUMN}>
+          <div className="min-w-0 max-lg:order-1">
+            <ChecklistsSection data={data} personText={personText} />
+          </div>
+          <div className="min-w-0 max-lg:order-3">
+            <UpdatesSection {...shared} />
+          </div>
+          <div className="grid min-w-0 gap-8 max-lg:order-5">
+            <RolesSection {...shared} />
+            <DetailsSection {...shared} />
+          </div>
         </div>
       </div>
       <IncidentDialogs {...shared} dialog={dialog} onClose={() => replace({ do: null })} />

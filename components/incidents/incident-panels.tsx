@@ -1,7 +1,20 @@
 'use client'
+import dynamic from 'next/dynamic'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
+import { PostMortemLink } from './post-mortem-link.tsx'
 
-/** What other rooms know of it: evidence, suspects, the post-mortem. */
-export function IncidentPanels({ data: _data }: { data: IncidentData }) {
-  return null
+// They come after the page: what is on the first screen must not wait for them.
+const LikeFollowUps = dynamic(
+  () => import('../follow-ups/like-follow-ups.tsx').then(module => module.LikeFollowUps),
+  { ssr: false },
+)
+
+/** What other rooms know of it: its post-mortem, and what was promised after incidents like it. */
+export function IncidentPanels({ data }: { data: IncidentData }) {
+  return (
+    <>
+      <PostMortemLink data={data} />
+      <LikeFollowUps incidentId={data.incident.id} />
+    </>
+  )
 }

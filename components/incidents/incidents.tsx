@@ -9,6 +9,7 @@ import type {
   IncidentListRow,
   IncidentsData,
 } from '../../lib/contract/incidents.ts'
+import { IncidentsNav } from '../post-mortems/incidents-nav.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead } from '../ui/section.tsx'
 import { IncidentFilters } from './incident-filters.tsx'
@@ -19,6 +20,7 @@ import { fits, hasWish, type IncidentWish, reachesBack, readWish, spanMs } from 
 import { lanesOf } from './lane-model.ts'
 import { OpenIncident } from './open-incident.tsx'
 import { INCIDENTS } from './paths.ts'
+import { usePersonText } from './people.ts'
 import { useServiceName } from './use-incidents.ts'
 import { useIncidentsOnly } from './use-incidents-only.ts'
 import { useLaneMarks } from './use-lane-marks.ts'
@@ -29,6 +31,9 @@ export function Incidents() {
   return (
     <>
       <PageHead title="Incidents" lead={data ? summaryOf(data) : null} actions={<OpenIncident />} />
+      <div className="mb-3">
+        <IncidentsNav />
+      </div>
       {isStale ? (
         <p role="status" className="mb-2 bg-gone-tint px-2 py-1 text-small">
           What is shown may be over: nothing newer has come.
@@ -63,6 +68,7 @@ function Loaded({ live }: { live: IncidentsData }) {
   const wish = useMemo(() => readWish(get), [get])
   const rows = useRows(live, wish)
   const nameOf = useServiceName()
+  const personText = usePersonText()
   const services = useMemo(
     () =>
       [...new Set([wish.service, ...rows.flatMap(row => row.services)])]
@@ -78,7 +84,7 @@ function Loaded({ live }: { live: IncidentsData }) {
         <Lanes {...{ rows: fitting, wish, nameOf }} />
       </div>
       {fitting.length > 0 ? (
-        <IncidentList rows={fitting} nameOf={nameOf} />
+        <IncidentList rows={fitting} nameOf={nameOf} personText={personText} />
       ) : hasWish(wish) ? (
         <EmptyState title="No incident fits.">Take words out of the filter, or show all.</EmptyState>
       ) : (

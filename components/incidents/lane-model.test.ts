@@ -34,6 +34,15 @@ test('two at one time stand on two tracks; one after the other share one, and sh
   ])
 })
 
+test('near the end words stand before their bar, on a track of their own where another ends late', () => {
+  const [lane] = lanes([ended(1, 60, 80), ended(2, 95, 96), ended(3, 10, 20)])
+  expect(lane?.blocks.map(({ row, track, wordsStand }) => [row.id, track, wordsStand])).toEqual([
+    [3, 0, 'after'],
+    [1, 0, 'after'],
+    [2, 1, 'before'],
+  ])
+})
+
 test('what began before the axis is cut at its start, what ended before it is not there', () => {
   const [lane] = lanes([ended(1, -50, 10), ended(2, -50, -10)])
   expect(lane?.blocks).toMatchObject([{ leftPercent: 0, widthPercent: 10, beganBefore: true }])

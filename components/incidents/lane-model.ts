@@ -8,8 +8,9 @@ export type LaneBlock<R extends IncidentRow = IncidentRow> = {
   readonly row: R
   readonly leftPercent: number
   readonly widthPercent: number
-  /** How far its words may run: to the next block of its track, or to the end. */
+  /** How far its words may run: to the next block of its track, or to the end; near the end, back from the bar. */
   readonly roomPercent: number
+  readonly wordsStand: 'after' | 'before'
   /** Which line of the lane it stands on; two that overlap never share one. */
   readonly track: number
   readonly beganBefore: boolean
@@ -34,6 +35,9 @@ type LaneInput<R extends IncidentRow> = {
 
 /** Words need this share of the axis at least, so that a short one does not hide the next. */
 const LEAST_ROOM_PERCENT = 6
+/** Nearer to the end than this, words stand before their bar, and take as much of the axis at most. */
+const LATE_PERCENT = 82
+const ROOM_BEFORE_PERCENT = 24
 
 /**
  * One lane a service that had anything within the span, those with something open first, then those with the newest.
@@ -78,23 +82,29 @@ function blocksOf<R extends IncidentRow>(rows: readonly R[], span: Span): readon
     .map(row => {
       const left = percentOf(row.impactStartMs, span)
       const right = Math.max(percentOf(endOf(row) ?? span.toMs, span), left)
-      const free = ends.findIndex(end => end <= left)
+      const isLate = left > LATE_PERCENT
+      const start = startOf({ left, isLate })
+      const free = ends.findIndex(end => end <= start)
       const track = free === -1 ? ends.length : free
       ends[track] = Math.max(right, left + LEAST_ROOM_PERCENT)
-      return { row, left, right, track }
+      return { row, left, right, track, isLate }
     })
-  return placed.map(({ row, left, right, track }, index) => {
+  return placed.map(({ row, left, right, track, isLate }, index) => {
     const next = placed.slice(index + 1).find(other => other.track === track)
     return {
       row,
       leftPercent: left,
       widthPercent: right - left,
-      roomPercent: (next?.left ?? 100) - left,
+      roomPercent: isLate ? ROOM_BEFORE_PERCENT : (next ? startOf(next) : 100) - left,
+      wordsStand: isLate ? 'before' : 'after',
       track,
       beganBefore: row.impactStartMs < span.fromMs,
     }
   })
 }
+
+const startOf = ({ left, isLate }: { left: number; isLate: boolean }): number =>
+  isLate ? left - ROOM_BEFORE_PERCENT : left
 
 function byUrgency(a: Lane, b: Lane): number {
   const openOf = (lane: Lane) =>

@@ -24,6 +24,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
   const { zone } = useTimeZone()
   const id = useId()
   const [at, setAt] = useState('')
+  const [hasTime, setHasTime] = useState(false)
   const [isPinned, setPinned] = useState(false)
   const [image, setImage] = useState<string | null>(null)
   const [isPreview, setPreview] = useState(false)
@@ -39,6 +40,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
       isPinned,
     })
     setAt('')
+    setHasTime(false)
     setPinned(false)
     setImage(null)
     setPreview(false)
@@ -64,8 +66,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
       )}
       <Picture {...{ incidentId, image }} upload={upload} onRemove={() => setImage(null)} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-rule border-t px-2.5 py-1.5 text-small">
-        <span className="flex items-center gap-2 text-ink-3">
-          At
+        {hasTime ? (
           <Input
             type="datetime-local"
             aria-label={`When it happened, ${clockWords(zone)}; empty: now`}
@@ -73,11 +74,15 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
             value={at}
             onChange={event => setAt(event.target.value)}
           />
-        </span>
+        ) : (
+          <Button variant="quiet" onClick={() => setHasTime(true)}>
+            Other time
+          </Button>
+        )}
         <Checkbox label="Pin" checked={isPinned} onChange={event => setPinned(event.target.checked)} />
         <FileButton onFile={file => upload.mutate(file)} />
         <span className="ml-auto flex items-center gap-2">
-          <Button variant="quiet" disabledReason={null} onClick={() => setPreview(!isPreview)}>
+          <Button variant="quiet" onClick={() => setPreview(!isPreview)}>
             {isPreview ? 'Write on' : 'Preview'}
           </Button>
           <Button type="submit" isBusy={upload.isPending}>

@@ -39,7 +39,7 @@ export function SeverityChoice({ scale, value, onChange, error }: ChoiceProps) {
             <b className="font-semibold">{step.label}</b>
             <span className="min-w-0">
               {step.means}
-              <span className="text-ink-3 text-small"> {asksFor(step)}</span>
+              <span className="block text-ink-3 text-small">{asksFor(step)}</span>
             </span>
           </label>
         ))}

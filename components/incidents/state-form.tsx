@@ -1,5 +1,6 @@
 'use client'
 import { useState } from 'react'
+import { stepOf } from '../../lib/core/incident/clocks.ts'
 import { NEXT_STATES, STATE_TITLES } from '../../lib/core/incident/state.ts'
 import type { IncidentState, Severity } from '../../lib/core/incident/types.ts'
 import { FormFailure } from '../auth/form-failure.tsx'
@@ -15,13 +16,16 @@ const MEANS: Readonly<Record<IncidentState, string>> = {
   identified: 'the cause is known, the fix is on its way',
   monitoring: 'it is fixed as far as is known, and watched',
   resolved: 'it is over',
-  reviewed: 'its post-mortem is published',
+  reviewed: 'what there was to learn is learned',
 }
 
 /** Which state it is in: one press each. What ends it has a form of its own, what reviews it a document. */
-export function StateForm({ data: { incident: row }, onClose }: FormProps) {
+export function StateForm({ data: { incident: row, policy }, onClose }: FormProps) {
   const change = useIncidentChange(row, onClose)
-  const next = NEXT_STATES[row.state].filter(state => state !== 'resolved' && state !== 'reviewed')
+  const asksForReview = row.kind !== 'drill' && stepOf(policy, row.severity)?.postMortem != null
+  const next = NEXT_STATES[row.state].filter(
+    state => state !== 'resolved' && !(state === 'reviewed' && asksForReview),
+  )
   return (
     <div className="grid gap-2">
       <p className="text-ink-2">

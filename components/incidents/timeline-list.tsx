@@ -64,9 +64,9 @@ const Entry = memo(function Entry({ incidentId, entry, day, by }: EntryProps) {
       <span className={styles.stop} data-stop={stop}>
         <i />
       </span>
-      <div className="min-w-0">
-        <p className={clsx('wrap-anywhere', stop === 'turn' && 'font-semibold')}>
-          <span className={styles.kind}>{TIMELINE_WORDS[entry.kind]}</span>
+      <span className={styles.kind}>{TIMELINE_WORDS[entry.kind]}</span>
+      <div className={styles.what}>
+        <p className={clsx('wrap-anywhere empty:hidden', stop === 'turn' && 'font-semibold')}>
           <Title entry={entry} />
           {entry.service === null ? null : <span className="text-ink-3 text-small"> {entry.service}</span>}
         </p>

@@ -88,7 +88,7 @@ function Filters({ wish, entries }: { wish: TimelineWish; entries: readonly Time
       />
       <Select
         aria-label="Kind of event"
-        className="w-36 max-sm:w-[calc(50%-4px)]"
+        className="min-w-28 flex-1"
         value={wish.kind}
         onChange={event => replace({ kind: event.target.value })}
       >
@@ -102,7 +102,7 @@ function Filters({ wish, entries }: { wish: TimelineWish; entries: readonly Time
       <Input
         aria-label="Search the timeline"
         placeholder="Search"
-        className="w-36! max-sm:w-[calc(50%-4px)]!"
+        className="w-auto! min-w-28 flex-1"
         value={wish.words}
         maxLength={100}
         autoComplete="off"

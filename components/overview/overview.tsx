@@ -6,6 +6,7 @@ import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import type { OverviewData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { useAlertCounts } from '../alerts/use-alerts.ts'
+import { OverdueLine } from '../follow-ups/overdue-line.tsx'
 import { IncidentBanner } from '../incidents/incident-banner.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
@@ -43,6 +44,7 @@ export function Overview({ initial }: { initial: OverviewData | null }) {
     <>
       <IncidentBanner nameOf={nameOf} />
       <Verdict rows={data.services} isStale={isStale} />
+      <OverdueLine />
       {isMoving ? null : (
         <p className="-mt-2 pb-2 text-ink-3 text-small">
           The board always shows the present; the courses are of the last stretch as long as the chosen range.
