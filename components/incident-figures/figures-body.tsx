@@ -17,7 +17,7 @@ export function FiguresBody({ figures, nameOf }: BodyProps) {
   const outOfOrder = MEASURES.map(measure => figures.all[measure].outOfOrder).reduce((a, b) => a + b, 0)
   return (
     <div className="grid gap-8">
-      <Headline figures={figures} />
+      <Headline figures={figures} title="All incidents" />
       <Section title="By severity" note="1 is the gravest, whatever a system calls it">
         <FigureTable
           title="By severity"
@@ -44,10 +44,10 @@ export function FiguresBody({ figures, nameOf }: BodyProps) {
 }
 
 /** The four figures with what they are measured from and to. */
-export function Headline({ figures: { all } }: { figures: IncidentFigures }) {
+export function Headline({ figures: { all }, title }: { figures: IncidentFigures; title: string }) {
   return (
     <Section
-      title="All incidents"
+      title={title}
       note={`${all.incidents} opened, re-opened ${shareText(all.reopened, all.incidents)}`}
     >
       <dl className="grid gap-x-8 gap-y-5 sm:grid-cols-2 xl:grid-cols-4">

@@ -46,6 +46,7 @@ export const POST_MORTEM_LISTS = ['due', 'in_review', 'overdue', 'published', 'a
 export const ListPostMortems = z.object({
   list: z.enum(POST_MORTEM_LISTS).default('all'),
   service: Slug.optional(),
+  incident: IncidentNumber.optional(),
 })
 export type ListPostMortems = z.output<typeof ListPostMortems>
 

@@ -12,11 +12,15 @@ import type { VerifyTelephone } from '../ports/telephone.ts'
 import type { WebhookSender } from '../ports/webhook-sender.ts'
 import { takeInHand } from '../services/alerts/take-in-hand.ts'
 import { type AlertsParts, createAlerts, createWatchdog } from './alerts/index.ts'
+import { startReminders } from './follow-ups/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
 
 /** What alerting needs of the world outside of this process. */
-export type AlertingAdapters = Pick<AlertsParts, 'rows' | 'archive' | 'lease' | 'observeReceiver'> & {
+export type AlertingAdapters = Pick<
+  AlertsParts,
+  'rows' | 'archive' | 'lease' | 'notices' | 'observeReceiver'
+> & {
   readonly receivers: Receivers
   readonly subscriptions: PushSubscriptions
   readonly digestLines: DigestLines
@@ -90,6 +94,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       one.catch(error => log.error({ err: error }, 'an acknowledgement did not reach pages or receivers'))
   })
   let digests: { stop(): Promise<void> } | null = null
+  let reminders: { stop(): Promise<void> } | null = null
   return {
     sink: alerts.sink,
     alerts: alerts.door,
@@ -128,10 +133,13 @@ export function createAlerting(parts: AlertingParts): Alerting {
         templates: () => config.templates,
         isSending: () => alerts.isSending(),
       })
+      const { notify } = onCall.door
+      reminders = startReminders({ db: parts.db, clock, log, notify, isSending: () => alerts.isSending() })
     },
     async stop() {
       ignore()
       await watchdog.stop()
+      await reminders?.stop()
       await digests?.stop()
       await onCall.stop()
       await alerts.stop()

@@ -13,7 +13,10 @@ export type Fact = {
   readonly href: string | null
 }
 
-export type IncidentRecord = Pick<IncidentDetail, 'incident' | 'clocks' | 'checklists' | 'timeline' | 'alerts'>
+export type IncidentRecord = Pick<
+  IncidentDetail,
+  'incident' | 'clocks' | 'checklists' | 'timeline' | 'alerts'
+>
 
 /** More lines than this nobody reads: pinned ones and changes go before the rest. */
 const MOST_TIMELINE_FACTS = 200

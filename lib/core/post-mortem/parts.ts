@@ -46,6 +46,19 @@ export const SECTION_PROMPTS: Readonly<Record<Section, string>> = {
   documentation: 'Which runbooks, plans or pages were changed, with links.',
 }
 
+/** How systems' own documents call some of the parts. */
+const OTHER_NAMES: Readonly<Record<string, Part>> = {
+  what_happened: 'summary',
+  preventive_measures: 'prevention_tasks',
+  lessons_learned: 'lessons',
+  action_items: 'follow_ups',
+}
+
+/** Required parts by their own names, each once; names that nobody knows stay. */
+export const partsOf = (required: readonly string[]): string[] => [
+  ...new Set(required.map(name => OTHER_NAMES[name] ?? name)),
+]
+
 export const isSection = (key: string): key is Section => SECTIONS.some(section => section === key)
 export const isPart = (key: string): key is Part => PARTS.some(part => part === key)
 
@@ -63,7 +76,7 @@ export type WrittenParts = {
  * the deck writes it. Names that are no parts are kept: a policy that asks for the impossible must not pass unseen.
  */
 export function missingParts(required: readonly string[], written: WrittenParts): string[] {
-  const missing = new Set(required.filter(part => !isThere(part, written)))
+  const missing = new Set(partsOf(required).filter(part => !isThere(part, written)))
   const known = PARTS.filter(part => missing.delete(part))
   return [...known, ...missing]
 }

@@ -126,6 +126,13 @@ describe('required parts', () => {
   test('R-38: a policy that says nothing gets what happened, root cause and preventive measures', () => {
     expect(missingParts(DEFAULT_REQUIRES, NOTHING)).toEqual(['summary', 'root_cause', 'prevention_tasks'])
   })
+  test("parts by the names of systems' own documents are the same parts", () => {
+    expect(missingParts(['what_happened', 'root_cause', 'preventive_measures'], NOTHING)).toEqual([
+      'summary',
+      'root_cause',
+      'prevention_tasks',
+    ])
+  })
   test('a part that nobody knows is never taken for written', () => {
     expect(missingParts(['root_couse'], { ...NOTHING, texts: { root_cause: 'A leak.' } })).toEqual([
       'root_couse',

@@ -9,10 +9,11 @@ const MOST = 1_000
 /** Post-mortems, the one that is due next first; published ones last, the newest of them first. */
 export async function listPostMortems(
   ctx: Context,
-  { list, service }: ListPostMortems,
+  { list, service, incident: wanted }: ListPostMortems,
 ): Promise<PostMortemList> {
   requirePermission(ctx, 'operations.read')
   const rows = await ctx.db.postMortem.findMany({
+    where: wanted === undefined ? {} : { incidentId: wanted },
     select: ROW_COLUMNS,
     orderBy: { draftedAt: 'desc' },
     take: MOST,
@@ -33,13 +34,13 @@ export async function listPostMortems(
     const own = followUps.filter(one => one.incidentId === row.incidentId)
     return [{ isSeen: incident.isSeen, row: postMortemRow(row, { incident, followUps: own, nowMs }) }]
   })
-  const wanted = drawn.filter(({ row }) => list === 'all' || row.list === list)
+  const listed = drawn.filter(({ row }) => list === 'all' || row.list === list)
   return {
-    postMortems: wanted
+    postMortems: listed
       .filter(({ isSeen }) => isSeen)
       .map(({ row }) => row)
       .sort(byUrgency),
-    restricted: wanted.filter(({ isSeen }) => !isSeen).length,
+    restricted: listed.filter(({ isSeen }) => !isSeen).length,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PostMortemDetail, PostMortemId } from '../../contract/post-mortems.ts'
-import { type Fact, factsOf } from '../../core/post-mortem/index.ts'
+import { type Fact, factsOf, partsOf } from '../../core/post-mortem/index.ts'
 import type { Context } from '../context.ts'
 import { followUpRow } from '../follow-ups/follow-up-rows.ts'
 import { requirePermission } from '../require.ts'
@@ -29,7 +29,7 @@ export async function readPostMortem(ctx: Context, { id }: PostMortemId): Promis
   const { requires, texts } = storedPostMortem(row)
   return {
     ...postMortemRow(row, { incident, followUps, nowMs }),
-    requires,
+    requires: partsOf(requires),
     draftedBy: row.draftedBy,
     texts,
     facts,

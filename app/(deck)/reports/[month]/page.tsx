@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { MonthIncidents } from '../../../../components/incident-figures/month-incidents.tsx'
 import { PrintButton } from '../../../../components/reports/print-button.tsx'
 import { monthTitle, summariseReport } from '../../../../components/reports/report-model.ts'
 import { ReportBody } from '../../../../components/reports/report-page.tsx'
@@ -10,6 +11,7 @@ import { ReadReport, type ReportView } from '../../../../lib/contract/uptime.ts'
 import { formatMoment } from '../../../../lib/core/format/index.ts'
 import { pageContext, requirePage } from '../../../../lib/server/auth.ts'
 import { uptimeContext } from '../../../../lib/server/with-uptime.ts'
+import { readFigures } from '../../../../lib/services/incident-figures/read-figures.ts'
 import { readMonths } from '../../../../lib/services/uptime/read-months.ts'
 import { readReport } from '../../../../lib/services/uptime/read-report.ts'
 import type { UptimeContext } from '../../../../lib/services/uptime/uptime-context.ts'
@@ -28,6 +30,8 @@ export default async function ReportPage({ params }: Props) {
   const ctx = uptimeContext(await pageContext())
   if (!input.success || Date.parse(`${month}-01T00:00:00Z`) > ctx.clock.now()) notFound()
   const report = await readReport(ctx, input.data)
+  const { fromMs: from, toMs: to } = report
+  const figures = await readFigures(ctx, { from, to, drills: false, format: 'json' })
   return (
     <div data-report>
       <nav aria-label="Where you are" className="mt-3 flex gap-1.5 text-ink-3 text-small" data-no-print>
@@ -49,7 +53,10 @@ export default async function ReportPage({ params }: Props) {
           </span>
         }
       />
-      <ReportBody report={report} corrected={await correctedRatios(ctx, report)} />
+      <div className="grid gap-8">
+        <ReportBody report={report} corrected={await correctedRatios(ctx, report)} />
+        <MonthIncidents figures={figures} services={report.services} />
+      </div>
     </div>
   )
 }
