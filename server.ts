@@ -48,6 +48,7 @@ import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
+import { createMarkKeeper } from './lib/engine/marks/index.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRules } from './lib/engine/rules/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
@@ -263,6 +264,7 @@ async function start(env: Env): Promise<void> {
   const deck = createDeck({
     version,
     startedAtMs,
+    clock,
     events,
     store,
     query,
@@ -277,9 +279,7 @@ async function start(env: Env): Promise<void> {
     history,
     uptime,
     statusPages: statusPages.door,
-    alerts: alerting.alerts,
-    onCall: alerting.onCall,
-    receivers: alerting.receivers,
+    ...alerting.doors,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -290,12 +290,12 @@ async function start(env: Env): Promise<void> {
 
   process.env.NEXTAUTH_URL = env.url
   process.env.NEXT_TELEMETRY_DISABLED = '1'
-  const attempts = createAttemptLimiter(db)
-  setRuntime({ env, deck, db, clock, secrets, attempts, importChecks, log })
+  setRuntime({ env, deck, db, clock, secrets, attempts: createAttemptLimiter(db), importChecks, log })
   const ownContext = { db, clock, events, secrets, actor: { kind: 'system' }, address: null } as const
   const made = await bootstrap(ownContext, bootstrapWish(env))
   const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })
   teardown.push('freezing of months', freezing.stop)
+  teardown.push('marks', createMarkKeeper({ context: ownContext, store, configuration, log }).stop)
 
   const io = new Server(LIVE_SERVER_OPTIONS)
   const live = createLiveHub({

@@ -76,6 +76,7 @@ beforeAll(async () => {
     mail: configuration.mail,
     watchdog: configuration.watchdog,
     receiverCheckMs: 0,
+    severities: [],
     schedules: configuration.entries.schedule.map(one => ({ ...one, ...sourced })),
     escalations: configuration.entries.escalation.map(one => ({ ...one, ...sourced })),
   })

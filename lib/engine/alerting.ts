@@ -2,7 +2,7 @@ import { type AlertingConfig, NO_ALERTING } from '../core/alert/config.ts'
 import type { ReceiverConfigs } from '../core/alert/receiver-config.ts'
 import type { WatchConfiguration } from '../core/config/index.ts'
 import type { AlertSink } from '../ports/alert-sink.ts'
-import type { AlertsDoor, OnCallDoor, ReceiversDoor } from '../ports/deck.ts'
+import type { AlertsDoor, Deck, OnCallDoor, ReceiversDoor } from '../ports/deck.ts'
 import type { DigestLines } from '../ports/digest-lines.ts'
 import type { Mailer } from '../ports/mailer.ts'
 import type { PushSubscriptions } from '../ports/push-subscriptions.ts'
@@ -13,6 +13,7 @@ import type { WebhookSender } from '../ports/webhook-sender.ts'
 import { takeInHand } from '../services/alerts/take-in-hand.ts'
 import { type AlertsParts, createAlerts, createWatchdog } from './alerts/index.ts'
 import { startReminders } from './follow-ups/index.ts'
+import { createIncidents } from './incidents/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
 
@@ -43,11 +44,13 @@ export type Alerting = {
   readonly alerts: AlertsDoor
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
+  /** All of its doors, as the deck has them. */
+  readonly doors: Pick<Deck, 'alerts' | 'onCall' | 'receivers' | 'incidents'>
   apply(config: AlertingConfig): void
   applyWatch(
     watch: Pick<
       WatchConfiguration,
-      'services' | 'schedules' | 'escalations' | 'mail' | 'watchdog' | 'receiverCheckMs'
+      'services' | 'severities' | 'schedules' | 'escalations' | 'mail' | 'watchdog' | 'receiverCheckMs'
     >,
   ): void
   start(): Promise<void>
@@ -81,6 +84,14 @@ export function createAlerting(parts: AlertingParts): Alerting {
     webhooks: adapters.webhooks,
     isSending: () => alerts.isSending(),
   })
+  const incidents = createIncidents({
+    ...parts,
+    receivers,
+    alerts: alerts.door,
+    onCall: onCall.door,
+    page: onCall.page,
+    isLeader: () => alerts.isSending(),
+  })
   let config = NO_ALERTING
   const ignore = parts.events.on('alertsAcknowledged', ({ fingerprints, by, via }) => {
     const told = [
@@ -95,35 +106,39 @@ export function createAlerting(parts: AlertingParts): Alerting {
   })
   let digests: { stop(): Promise<void> } | null = null
   let reminders: { stop(): Promise<void> } | null = null
+  const receiversDoor = createReceiversDoor({
+    accounts: () => telephoneAccounts(config),
+    verify: adapters.verifyTelephone,
+    deckUrl,
+    onCall: onCall.door,
+    receivers,
+    subscriptions,
+    secrets,
+    clock,
+    addressRule: () => addressRule,
+  })
+  const doors = { alerts: alerts.door, onCall: onCall.door, receivers: receiversDoor }
   return {
     sink: alerts.sink,
-    alerts: alerts.door,
-    onCall: onCall.door,
-    receivers: createReceiversDoor({
-      accounts: () => telephoneAccounts(config),
-      verify: adapters.verifyTelephone,
-      deckUrl,
-      onCall: onCall.door,
-      receivers,
-      subscriptions,
-      secrets,
-      clock,
-      addressRule: () => addressRule,
-    }),
+    ...doors,
+    doors: { ...doors, incidents: incidents.door },
     apply(next) {
       config = next
       alerts.apply(next)
       onCall.applyAlerting(next)
+      incidents.applyAlerting(next)
     },
     applyWatch(watch) {
       alerts.applyWatch(watch)
       onCall.apply(watch)
+      incidents.applyWatch(watch)
       mailer.apply(watch.mail)
       watchdog.apply(watch.watchdog)
     },
     async start() {
       await alerts.start()
       await onCall.start()
+      await incidents.start()
       digests = startDigests({
         lines: adapters.digestLines,
         mailer,
@@ -141,6 +156,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       await watchdog.stop()
       await reminders?.stop()
       await digests?.stop()
+      await incidents.stop()
       await onCall.stop()
       await alerts.stop()
       mailer.close()

@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts'
 import type {
   AlertsDoor,
   ChecksDoor,
@@ -14,14 +15,17 @@ import type {
   WindowsDoor,
 } from '../ports/deck.ts'
 import type { EventBus } from '../ports/events.ts'
+import type { IncidentsDoor } from '../ports/incidents.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
 import type { StateHistory } from '../ports/state-history.ts'
+import { createEvidence } from './evidence.ts'
 import type { ScrapeManager } from './scrape/index.ts'
 
 export type DeckParts = {
   readonly version: string
   readonly startedAtMs: number
+  readonly clock: Clock
   readonly events: EventBus
   readonly store: SeriesStore
   readonly query: QueryEngine
@@ -39,6 +43,7 @@ export type DeckParts = {
   readonly alerts: AlertsDoor
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
+  readonly incidents: IncidentsDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -80,6 +85,12 @@ export function createDeck(parts: DeckParts): Deck {
     alerts: parts.alerts,
     onCall: parts.onCall,
     receivers: parts.receivers,
+    incidents: parts.incidents,
+    ...createEvidence({
+      ...parts,
+      targets: { list: async () => scrapes.list() },
+      metadata: () => scrapes.metadata(),
+    }),
     events: parts.events,
     async checkHealth() {
       for (const check of parts.healthChecks) await check()

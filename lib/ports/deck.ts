@@ -53,9 +53,12 @@ import type { Entries } from '../core/config/entries.ts'
 import type { Labels } from '../core/labels/index.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
+import type { IncidentsDoor } from './incidents.ts'
 import type { QueryEngine } from './query-engine.ts'
+import type { ReplayDoor } from './replay.ts'
 import type { SeriesStore } from './series-store.ts'
 import type { StateHistory, Subject } from './state-history.ts'
+import type { SuspectsDoor } from './suspects.ts'
 import type { TelephoneCallback } from './telephone.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
@@ -79,6 +82,9 @@ export interface Deck {
   readonly alerts: AlertsDoor
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
+  readonly incidents: IncidentsDoor
+  readonly suspects: SuspectsDoor
+  readonly replay: ReplayDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>

@@ -41,12 +41,20 @@ function factsPart(incident: IncidentRow): string {
     ['Impact', `${moment(incident.impactStartMs)} to ${moment(incident.impactEndMs)}`],
     ['Detected', moment(incident.detectedAtMs)],
     ['Opened', `${moment(incident.openedAtMs)} by ${incident.openedBy}`],
-    ['Acknowledged', `${moment(incident.acknowledgedAtMs)}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''}`],
+    [
+      'Acknowledged',
+      `${moment(incident.acknowledgedAtMs)}${incident.acknowledgedBy ? ` by ${incident.acknowledgedBy}` : ''}`,
+    ],
     ['Mitigated', moment(incident.mitigatedAtMs)],
     ['Resolved', moment(incident.resolvedAtMs)],
     ['Reviewed', moment(incident.reviewedAtMs)],
     ['Opened again', String(incident.reopenedCount)],
-    ['Roles', Object.entries(incident.roles).map(([role, person]) => `${role}: ${person}`).join(', ') || '—'],
+    [
+      'Roles',
+      Object.entries(incident.roles)
+        .map(([role, person]) => `${role}: ${person}`)
+        .join(', ') || '—',
+    ],
     ['Channel', incident.channelUrl ?? '—'],
     ['Duplicate of', incident.duplicateOf === null ? '—' : `#${incident.duplicateOf}`],
     ['Linked with', incident.links.map(id => `#${id}`).join(', ') || '—'],
@@ -88,7 +96,9 @@ function checklistPart({ title, items }: Checklist): string {
 
 function alertsPart({ alerts }: IncidentDetail): string {
   if (alerts.length === 0) return ''
-  const rows = alerts.map(alert => `- ${line(alert.name)}, since ${formatUtc(alert.startsAtMs)}: ${alert.state}`)
+  const rows = alerts.map(
+    alert => `- ${line(alert.name)}, since ${formatUtc(alert.startsAtMs)}: ${alert.state}`,
+  )
   return `## Alerts\n\n${rows.join('\n')}`
 }
 

@@ -4,7 +4,9 @@ import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { PagesData } from '../../contract/on-call.ts'
 import type { PostMortemPulse } from '../../contract/post-mortems.ts'
+import type { Viewer } from '../../core/incident/sight.ts'
 import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
+import type { IncidentsDoor } from '../../ports/incidents.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
 import { createStateSource } from './state-source.ts'
@@ -15,21 +17,27 @@ export type Plan = { readonly key: string; create(): Source }
 export type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'> & {
   readonly alerts: Pick<AlertsDoor, 'live'>
   readonly onCall: Pick<OnCallDoor, 'pages'>
+  readonly incidents: Pick<IncidentsDoor, 'live' | 'read'>
 }
-type Planner = (deck: LiveDeck, name: string, params: unknown) => Plan
+type Planner = (deck: LiveDeck, asked: Asked, viewer: Viewer) => Plan
+
+/** The part of a channel's name after the colon, and its params. */
+type Asked = { readonly name: string; readonly params: unknown }
+
+const BY_EVENT_ALONE = { concerns: () => false, concernsServices: () => false } as const
 
 const NoParams = z.object({})
 
 /** Pattern → what is shown there. Each pattern has its door in `CHANNEL_DOORS`. */
 const PLANNERS: Readonly<Record<string, Planner>> = {
-  overview: (deck, _name, params) => {
+  overview: (deck, { params }) => {
     const { rangeSeconds } = read(OverviewParams, params)
     return {
       key: JSON.stringify(['overview', rangeSeconds]),
       create: () => createStateSource(() => deck.services.overview(rangeSeconds)),
     }
   },
-  targets: (deck, _name, params) => {
+  targets: (deck, { params }) => {
     read(NoParams, params)
     return {
       key: 'targets',
@@ -39,7 +47,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
         }),
     }
   },
-  checks: (deck, _name, params) => {
+  checks: (deck, { params }) => {
     const { service } = read(ChecksParams, params)
     return {
       key: JSON.stringify(['checks', service ?? null]),
@@ -50,26 +58,35 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
         }),
     }
   },
-  alerts: (deck, _name, params) => {
+  alerts: (deck, { params }) => {
     const { limit } = read(AlertsParams, params)
     return {
       key: JSON.stringify(['alerts', limit]),
-      create: () =>
-        createStateSource(() => deck.alerts.live(limit), {
-          concerns: () => false,
-          concernsServices: () => false,
-        }),
+      create: () => createStateSource(() => deck.alerts.live(limit), BY_EVENT_ALONE),
     }
   },
-  pages: (deck, _name, params) => {
+  pages: (deck, { params }) => {
     read(NoParams, params)
     return {
       key: 'pages',
-      create: () =>
-        createStateSource(() => openPages(deck), { concerns: () => false, concernsServices: () => false }),
+      create: () => createStateSource(() => openPages(deck), BY_EVENT_ALONE),
     }
   },
-  'service:*': (deck, slug, params) => {
+  incidents: (deck, { params }, viewer) => {
+    read(NoParams, params)
+    return {
+      key: JSON.stringify(['incidents', audienceOf(viewer)]),
+      create: () => createStateSource(() => deck.incidents.live(viewer), BY_EVENT_ALONE),
+    }
+  },
+  'incident:*': (deck, { name, params }, viewer) => {
+    read(NoParams, params)
+    return {
+      key: JSON.stringify(['incident', name, audienceOf(viewer)]),
+      create: () => createStateSource(() => incidentOrThrow(deck, name, viewer), BY_EVENT_ALONE),
+    }
+  },
+  'service:*': (deck, { name: slug, params }) => {
     const { rangeSeconds } = read(OverviewParams, params)
     return {
       key: JSON.stringify(['service', slug, rangeSeconds]),
@@ -80,7 +97,7 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
     read(NoParams, params)
     return { key: JSON.stringify(['post_mortem', id]), create: createPulse }
   },
-  'query:*': (deck, _clientId, params) => {
+  'query:*': (deck, { params }) => {
     const { expr, rangeSeconds, stepSeconds } = read(QueryParams, params)
     return {
       key: JSON.stringify(['query', expr, rangeSeconds, stepSeconds]),
@@ -101,11 +118,15 @@ function patternOf(channel: string): { pattern: string; name: string } | null {
 }
 
 /** @throws {DeckError} `not_found` for an unknown channel, `invalid` for wrong params */
-export function planChannel(deck: LiveDeck, channel: string, params: unknown): Plan {
+export function planChannel(
+  deck: LiveDeck,
+  { channel, params }: { readonly channel: string; readonly params: unknown },
+  viewer: Viewer,
+): Plan {
   const found = patternOf(channel)
   const planner = found && PLANNERS[found.pattern]
   if (!planner) throw new DeckError('not_found', `There is no channel "${channel}".`)
-  return planner(deck, found.name, params ?? {})
+  return planner(deck, { name: found.name, params: params ?? {} }, viewer)
 }
 
 function read<T>(schema: z.ZodType<T>, params: unknown): T {
@@ -123,6 +144,16 @@ function read<T>(schema: z.ZodType<T>, params: unknown): T {
 function createPulse(): Source {
   const read = async (nowMs: number): Promise<PostMortemPulse> => ({ askAgainAtMs: nowMs })
   return createStateSource(read, { concerns: () => false, concernsServices: () => false })
+}
+
+/** Who sees the same of incidents shares a room: restricted ones are asked for person by person. */
+const audienceOf = ({ seesAll, email }: Viewer): string => (seesAll ? 'all' : `person:${email ?? ''}`)
+
+async function incidentOrThrow(deck: LiveDeck, name: string, viewer: Viewer) {
+  const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : 0
+  const incident = id === 0 ? null : await deck.incidents.read(id, viewer)
+  if (!incident) throw new DeckError('not_found', `There is no incident #${name}.`)
+  return incident
 }
 
 async function serviceOrThrow(deck: LiveDeck, slug: string, rangeSeconds: number) {

@@ -2,12 +2,13 @@ import type { Server, Socket } from 'socket.io'
 import type { Clock } from '../../ports/clock.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
+import { viewerOf } from '../../services/incidents/incident-context.ts'
 import { type LiveDeck, planChannel } from './channels.ts'
 import { Gather } from './gather.ts'
 import { type Handshake, isForeignOrigin, mayFollowAnything } from './handshake.ts'
 import { Pulse } from './pulse.ts'
 import { Room } from './room.ts'
-import { Session } from './session.ts'
+import { type AskedRoom, Session } from './session.ts'
 
 /** What the deck's own metrics want to know of the live channel. */
 export type LiveObserver = {
@@ -81,6 +82,9 @@ class Hub {
       deck.events.on('postMortemChanged', ({ id }) =>
         this.pulse.mark(room => room.channel === `post_mortem:${id}`),
       ),
+      deck.events.on('incidentsChanged', ({ id }) =>
+        this.pulse.mark(({ channel }) => channel === 'incidents' || channel === `incident:${id}`),
+      ),
       deck.events.on('windowsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('scraped', scraped => this.pulse.onScraped(scraped)),
       deck.events.on('targetsChanged', () => this.pulse.mark(room => !isQuery(room))),
@@ -138,7 +142,7 @@ class Hub {
       clock: this.parts.clock,
       observe: this.parts.observe,
       authenticate: () => this.parts.authenticate(socket.handshake),
-      room: (channel, params) => this.roomFor(channel, params),
+      room: (asked, actor) => this.roomFor(asked, actor),
       count: () => this.count(),
     })
     this.sessions.add(session)
@@ -157,8 +161,9 @@ class Hub {
   }
 
   /** The room that shows this, up to date. @throws {DeckError} when there is no such channel or its params are wrong */
-  private async roomFor(channel: string, params: unknown): Promise<Room> {
-    const plan = planChannel(this.parts.deck, channel, params)
+  private async roomFor(asked: AskedRoom, actor: Actor): Promise<Room> {
+    const { channel } = asked
+    const plan = planChannel(this.parts.deck, asked, viewerOf(actor))
     const room =
       this.rooms.get(plan.key) ?? new Room(plan.key, channel, plan.create(), this.parts.clock.now())
     this.rooms.set(plan.key, room)

@@ -16,11 +16,14 @@ import type { LiveObserver } from './hub.ts'
 import type { Member, Message, Room } from './room.ts'
 import { failureOf, wireFailure } from './source.ts'
 
+export type AskedRoom = { readonly channel: string; readonly params: unknown }
+
 export type SessionParts = {
   readonly clock: Clock
   readonly observe: LiveObserver
   authenticate(): Promise<Actor | null>
-  room(channel: string, params: unknown): Promise<Room>
+  /** What is shown there can depend on who looks. */
+  room(asked: AskedRoom, actor: Actor): Promise<Room>
   /** The number of subscriptions changed. */
   count(): void
 }
@@ -104,7 +107,7 @@ export class Session {
       if (!parsed.success) throw new DeckError('invalid', `subscribe needs { channel, params?, after?, id? }`)
       const { channel, params, after } = parsed.data
       await this.checkRight(id, channel)
-      const room = await this.parts.room(channel, params)
+      const room = await this.parts.room({ channel, params }, this.actor)
       if (room.failure?.isPermanent) return this.refusal(wireFailure(room.failure))
       return acknowledge => {
         if (this.asked.get(id) !== question || !this.socket.connected) return

@@ -12,7 +12,7 @@ import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
 export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> &
-  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall'>>
+  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall' | 'incidents'>>
 
 export type TestClient = {
   readonly socket: Socket
@@ -37,8 +37,14 @@ const NO_ALERTS: LiveDeck['alerts'] = {
     services: {},
     alerts: {},
     silences: 0,
+    ending: [],
     isSending: true,
   }),
+}
+
+const NO_INCIDENTS: LiveDeck['incidents'] = {
+  live: async () => ({ incidents: {}, restricted: 0 }),
+  read: async () => null,
 }
 
 const NO_PAGES: LiveDeck['onCall'] = { pages: async () => [] }
@@ -71,7 +77,14 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
   const publicUrl = 'http://deck.example'
   const hub = createLiveHub({
     io,
-    deck: { checks: NO_CHECKS, alerts: NO_ALERTS, onCall: NO_PAGES, ...deck, events },
+    deck: {
+      checks: NO_CHECKS,
+      alerts: NO_ALERTS,
+      onCall: NO_PAGES,
+      incidents: NO_INCIDENTS,
+      ...deck,
+      events,
+    },
     authenticate,
     clock,
     observe,

@@ -1,6 +1,9 @@
 import type { AlertingConfig } from '../../core/alert/config.ts'
+import type { Notification } from '../../core/alert/notification.ts'
 import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { EscalationConfig } from '../../core/config/schema/receiver/escalation.ts'
+import { beginningAt } from '../../core/incident/index.ts'
+import type { IncidentKind } from '../../core/incident/types.ts'
 import type { Order, Page, PageActor } from '../../core/on-call/index.ts'
 import type { OnCallDoor } from '../../ports/deck.ts'
 import type { EventBus } from '../../ports/events.ts'
@@ -29,6 +32,12 @@ export type OnCallManager = {
   readonly door: OnCallDoor
   /** The receiver kind `escalation`: what makes a page of a notification. */
   readonly receiver: ReceiverKind<EscalationConfig>
+  /** Begins a page of an escalation, or goes on with that of the same group; null when there is no such escalation. */
+  page(
+    escalation: string,
+    notification: Notification,
+    beginning: { readonly firstLevel: { readonly level: number; readonly kind: IncidentKind } | null },
+  ): Promise<string | null>
   /** Puts schedules, escalations and mail in force. */
   apply(watch: Pick<WatchConfiguration, 'schedules' | 'escalations' | 'mail'>): void
   applyAlerting(alerting: AlertingConfig): void
@@ -74,6 +83,13 @@ export function createOnCall(parts: OnCallParts): OnCallManager {
           ? { kind: 'delivered', detail: `page ${page.id} of "${policy.name}"`, reference: page.id }
           : { kind: 'delivered', detail: 'no page is open for it', reference: null }
       },
+    },
+    async page(escalation, notification, { firstLevel }) {
+      const policy = world.policy(escalation)
+      if (!policy) return null
+      const { source: _source, createdAtMs: _createdAtMs, ...written } = policy
+      const begun = firstLevel ? beginningAt(written, firstLevel) : written
+      return (await book.notified(begun, notification))?.id ?? null
     },
     apply({ schedules, escalations, mail }) {
       world.configure(schedules, escalations)

@@ -51,12 +51,20 @@ export async function takeIncident(
         version: { increment: 1 },
       },
     })
-    await tx.db.$executeRaw`UPDATE incidents SET responded_at = COALESCE(responded_at, ${at}) WHERE id = ${id}`
+    await tx.db
+      .$executeRaw`UPDATE incidents SET responded_at = COALESCE(responded_at, ${at}) WHERE id = ${id}`
     const common = { incidentId: id, atMs: now, by } as const
     await recordAll(tx, [
       { ...common, kind: 'acknowledged', title: `Acknowledged by ${by}`, onceKey: 'acknowledged' },
       ...(isCommander
-        ? [{ ...common, kind: 'role', title: `Commander: ${by}`, facts: { role: 'commander', to: by } } as const]
+        ? [
+            {
+              ...common,
+              kind: 'role',
+              title: `Commander: ${by}`,
+              facts: { role: 'commander', to: by },
+            } as const,
+          ]
         : []),
     ])
     await recordAudit(tx, { action: 'incident.acknowledged', subject: `incident:${id}`, after: { by } })

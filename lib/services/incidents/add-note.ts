@@ -3,8 +3,8 @@ import type { AddNote, TimelineEntry } from '../../contract/incidents.ts'
 import { entryTimeFault } from '../../core/incident/index.ts'
 import { recordAudit } from '../audit/record.ts'
 import { actorName } from '../configuration-context.ts'
-import { inTransaction } from '../context.ts'
 import type { Context } from '../context.ts'
+import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
 import { tellChanged, visibleIncident } from './incident-context.ts'
 import { readEntry } from './read-entry.ts'
@@ -14,7 +14,8 @@ import { markResponded } from './responded.ts'
 /** Writes a note. The same again (`requestKey` of the same person) is answered with the note that is there. */
 export async function addNote(ctx: Context, wish: AddNote): Promise<TimelineEntry> {
   requirePermission(ctx, 'incidents.act')
-  if (wish.body.trim() === '' && wish.imageId === undefined) throw refusal('body', 'write something, or add a picture')
+  if (wish.body.trim() === '' && wish.imageId === undefined)
+    throw refusal('body', 'write something, or add a picture')
   const { row } = await visibleIncident(ctx, wish.id)
   const now = ctx.clock.now()
   const atMs = wish.at ?? now
@@ -57,7 +58,10 @@ async function sameNote(ctx: Context, incidentId: number, onceKey = ''): Promise
 
 async function refuseForeignImage(ctx: Context, { id, imageId }: AddNote): Promise<void> {
   if (imageId === undefined) return
-  const image = await ctx.db.incidentImage.findFirst({ where: { id: imageId, incidentId: id }, select: { id: true } })
+  const image = await ctx.db.incidentImage.findFirst({
+    where: { id: imageId, incidentId: id },
+    select: { id: true },
+  })
   if (!image) throw refusal('imageId', 'there is no such picture: send it again')
 }
 

@@ -16,6 +16,7 @@ import type { IncidentRole, IncidentState } from '../../core/incident/types.ts'
 import { recordAudit } from '../audit/record.ts'
 import { actorName } from '../configuration-context.ts'
 import { inTransaction } from '../context.ts'
+import { draftPostMortem } from '../post-mortems/draft-post-mortem.ts'
 import { requirePermission } from '../require.ts'
 import { callPeople } from './call-people.ts'
 import { endPages } from './end-pages.ts'
@@ -65,6 +66,8 @@ export async function applyChange(ctx: IncidentContext, wish: ChangeIncident): P
       tx,
       changeEntries(before.row, after.row).map(entry => ({ ...entry, incidentId: wish.id, atMs: now, by })),
     )
+    if (after.row.state === 'resolved' && before.row.state !== 'resolved')
+      await draftPostMortem(tx, { incident: after.row, policy: after.policy })
     await recordAudit(tx, {
       action: 'incident.changed',
       subject: `incident:${wish.id}`,
@@ -78,9 +81,11 @@ export async function applyChange(ctx: IncidentContext, wish: ChangeIncident): P
 function refuseOtherVersion(row: IncidentRow, { version }: ChangeIncident): void {
   if (row.version === version) return
   const now = `it is ${row.state}, ${row.severityLabel}, commander ${row.roles.commander ?? 'nobody'}`
-  throw new DeckError('conflict', `somebody changed #${row.id} meanwhile: ${now}. Look again, then change it`, [
-    { path: 'version', message: String(row.version) },
-  ])
+  throw new DeckError(
+    'conflict',
+    `somebody changed #${row.id} meanwhile: ${now}. Look again, then change it`,
+    [{ path: 'version', message: String(row.version) }],
+  )
 }
 
 type Step = { readonly before: KeptIncident; readonly wish: ChangeIncident; readonly now: number }
@@ -130,14 +135,19 @@ const stateOf = (row: IncidentRow, { state }: ChangeIncident): IncidentState =>
 
 function moveTo(
   before: KeptIncident,
-  { changed, state, now }: { readonly changed: IncidentRow; readonly state: IncidentState; readonly now: number },
+  {
+    changed,
+    state,
+    now,
+  }: { readonly changed: IncidentRow; readonly state: IncidentState; readonly now: number },
 ): KeptIncident {
   const moments = { ...changed, identifiedAtMs: before.identifiedAtMs }
   const entered = enterState(before.row.state, state, { moments, now })
   if (entered.kind === 'refused')
     throw new DeckError('conflict', entered.reason, [{ path: 'state', message: entered.reason }])
   if (state === 'resolved' && changed.duplicateOf === null) refuseUnwritten(before, changed)
-  const { identifiedAtMs, mitigatedAtMs, resolvedAtMs, reviewedAtMs, impactEndMs, reopenedCount } = entered.moments
+  const { identifiedAtMs, mitigatedAtMs, resolvedAtMs, reviewedAtMs, impactEndMs, reopenedCount } =
+    entered.moments
   const reached = { mitigatedAtMs, resolvedAtMs, reviewedAtMs, impactEndMs, reopenedCount }
   const every = stepOf(before.policy, changed.severity)?.updateEveryMs ?? null
   const nextUpdateDueMs = isClosed(state)

@@ -17,7 +17,8 @@ export async function editNote(ctx: Context, wish: EditNote): Promise<TimelineEn
   requirePermission(ctx, 'incidents.act')
   const { row } = await visibleIncident(ctx, wish.id)
   const now = ctx.clock.now()
-  const fault = wish.at === undefined ? null : entryTimeFault(wish.at, { impactStartMs: row.impactStartMs, now })
+  const fault =
+    wish.at === undefined ? null : entryTimeFault(wish.at, { impactStartMs: row.impactStartMs, now })
   if (fault) throw new DeckError('invalid', fault, [{ path: 'at', message: fault }])
   await inTransaction(ctx, tx => edit(tx, wish, now))
   tellChanged(ctx, wish.id)
@@ -36,9 +37,11 @@ async function edit(tx: Context, wish: EditNote, now: number): Promise<void> {
   if ((isRewritten || isMoved) && before.kind !== 'note')
     throw new DeckError('conflict', 'only notes are edited: the deck wrote this one as it happened')
   if (isRewritten && wish.seenEdits !== undefined && wish.seenEdits !== before._count.edits)
-    throw new DeckError('conflict', 'somebody edited this note meanwhile: what they wrote is kept, look at it first', [
-      { path: 'seenEdits', message: String(before._count.edits) },
-    ])
+    throw new DeckError(
+      'conflict',
+      'somebody edited this note meanwhile: what they wrote is kept, look at it first',
+      [{ path: 'seenEdits', message: String(before._count.edits) }],
+    )
   const by = actorName(tx.actor)
   if (isRewritten)
     await tx.db.incidentEntryEdit.create({
@@ -54,6 +57,10 @@ async function edit(tx: Context, wish: EditNote, now: number): Promise<void> {
   await recordAudit(tx, {
     action: isRewritten ? 'incident.note-edited' : 'incident.entry-marked',
     subject: `incident:${wish.id}`,
-    after: { entry: before.id, pinned: wish.isPinned ?? before.isPinned, characters: (wish.body ?? before.body).length },
+    after: {
+      entry: before.id,
+      pinned: wish.isPinned ?? before.isPinned,
+      characters: (wish.body ?? before.body).length,
+    },
   })
 }

@@ -30,6 +30,8 @@ export function toEntry(
     href: stored.href,
     edits: stored.edits.map(({ at, by, body }) => ({ atMs: at.getTime(), by, body: cut(body, most) })),
     image:
-      stored.imageId === null ? null : { id: stored.imageId, type: images.get(stored.imageId) ?? 'image/png' },
+      stored.imageId === null
+        ? null
+        : { id: stored.imageId, type: images.get(stored.imageId) ?? 'image/png' },
   }
 }

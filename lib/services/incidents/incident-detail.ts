@@ -1,3 +1,4 @@
+import type { IncidentListRow } from '../../contract/incidents.ts'
 import {
   type ClockFacts,
   clocksOf,
@@ -12,7 +13,6 @@ import type {
   IncidentDetail,
   TimelineEntry,
 } from '../../core/incident/types.ts'
-import type { IncidentListRow } from '../../contract/incidents.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../context.ts'
 import { toEntry, WITH_EDITS } from './entry-rows.ts'
@@ -26,8 +26,16 @@ type Lists = Prisma.IncidentGetPayload<{ include: typeof WITH_LISTS }>
 export const WITH_LISTS = { checklists: { orderBy: { position: 'asc' } }, ticks: true, posts: true } as const
 
 /** The checklists with their ticks. The helper's cast: items are what we wrote. */
-export function listsOf({ checklists, ticks, posts }: Pick<Lists, 'checklists' | 'ticks' | 'posts'>): Checklist[] {
-  const kept = checklists.map(({ key, title, items }) => ({ key, title, items: items as unknown as KeptItem[] }))
+export function listsOf({
+  checklists,
+  ticks,
+  posts,
+}: Pick<Lists, 'checklists' | 'ticks' | 'posts'>): Checklist[] {
+  const kept = checklists.map(({ key, title, items }) => ({
+    key,
+    title,
+    items: items as unknown as KeptItem[],
+  }))
   const ticked = ticks.map(({ checklist, item, by, at }) => ({ checklist, item, by, atMs: at.getTime() }))
   return shownChecklists(kept, ticked, { isPublished: posts.length > 0 })
 }
@@ -61,7 +69,11 @@ export async function listRows(
   return found.map(({ kept, clocks }) => ({ ...kept.row, nextClock: nextClock(clocks) }))
 }
 
-type Reading = { readonly now: number; readonly where?: Prisma.IncidentEntryWhereInput; readonly most?: number }
+type Reading = {
+  readonly now: number
+  readonly where?: Prisma.IncidentEntryWhereInput
+  readonly most?: number
+}
 
 /** Everything that an incident's page shows; null when there is none. Whether somebody may see it is not asked here. */
 export async function readDetail(

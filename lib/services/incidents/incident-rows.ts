@@ -1,3 +1,4 @@
+import { severityWords } from '../../core/incident/index.ts'
 import type {
   IncidentKind,
   IncidentPolicyView,
@@ -7,7 +8,6 @@ import type {
   IncidentState,
   Severity,
 } from '../../core/incident/types.ts'
-import { severityWords } from '../../core/incident/index.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../context.ts'
 
@@ -81,7 +81,11 @@ export async function linksOf(
     where: { OR: [{ one: { in: wanted } }, { other: { in: wanted } }] },
   })
   const links = new Map<number, number[]>()
-  const add = (from: number, to: number) => links.set(from, [...(links.get(from) ?? []), to].sort((a, b) => a - b))
+  const add = (from: number, to: number) =>
+    links.set(
+      from,
+      [...(links.get(from) ?? []), to].sort((a, b) => a - b),
+    )
   for (const { one, other } of rows) {
     add(one, other)
     add(other, one)

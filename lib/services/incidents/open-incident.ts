@@ -146,7 +146,14 @@ async function insert(
     onceKey: 'opened',
   })
   if (opening.note.trim() !== '')
-    await recordTimeline(tx, { incidentId: id, kind: 'note', atMs: now, by, title: 'Note', body: opening.note })
+    await recordTimeline(tx, {
+      incidentId: id,
+      kind: 'note',
+      atMs: now,
+      by,
+      title: 'Note',
+      body: opening.note,
+    })
   await keepAlerts(tx, {
     incidentId: id,
     alerts,

@@ -1,4 +1,9 @@
-import type { IncidentDetail, IncidentPolicyView, ReadIncident, ReadPolicy } from '../../contract/incidents.ts'
+import type {
+  IncidentDetail,
+  IncidentPolicyView,
+  ReadIncident,
+  ReadPolicy,
+} from '../../contract/incidents.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../require.ts'

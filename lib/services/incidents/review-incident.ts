@@ -1,6 +1,6 @@
 import type { IncidentRow } from '../../contract/incidents.ts'
-import type { IncidentContext } from './incident-context.ts'
 import { applyChange } from './change-incident.ts'
+import type { IncidentContext } from './incident-context.ts'
 import { tellChanged, visibleIncident } from './incident-context.ts'
 
 /** Marks a resolved incident as reviewed: its post-mortem is published. One that is reviewed already stays so. */

@@ -24,7 +24,9 @@ export async function tickItem(ctx: Context, wish: TickItem): Promise<{ checklis
 
 async function tick(tx: Context, { id, checklist, item, isDone }: TickItem): Promise<void> {
   await lockedIncident(tx, id)
-  const list = await tx.db.incidentChecklist.findUnique({ where: { incidentId_key: { incidentId: id, key: checklist } } })
+  const list = await tx.db.incidentChecklist.findUnique({
+    where: { incidentId_key: { incidentId: id, key: checklist } },
+  })
   // Items are what we wrote.
   const found = (list?.items as unknown as KeptItem[] | undefined)?.find(one => one.key === item)
   if (!list || !found) throw new DeckError('not_found', 'there is no such item in this incident')
@@ -69,7 +71,11 @@ export async function addChecklist(
     const words = { title: `Checklist added: ${list.title}`, facts: { checklist, items: list.items.length } }
     const at = { atMs: tx.clock.now(), by: actorName(tx.actor) }
     await recordTimeline(tx, { incidentId: id, kind: 'checklist', ...at, ...words })
-    await recordAudit(tx, { action: 'incident.checklist-added', subject: `incident:${id}`, after: { checklist } })
+    await recordAudit(tx, {
+      action: 'incident.checklist-added',
+      subject: `incident:${id}`,
+      after: { checklist },
+    })
   })
   tellChanged(ctx, id)
   return { checklists: await checklistsOf(ctx, id) }
