@@ -10,6 +10,7 @@ import { createAlertRows } from '../../lib/adapters/postgres/alert-rows.ts'
 import { startEmbeddedPostgres } from '../../lib/adapters/postgres/embedded.ts'
 import { migrate } from '../../lib/adapters/postgres/migrate.ts'
 import { createPool } from '../../lib/adapters/postgres/pool.ts'
+import { createSilenceNotices } from '../../lib/adapters/postgres/silence-notices.ts'
 import { systemClock } from '../../lib/adapters/system-clock.ts'
 import type { SentAlert } from '../../lib/core/alert/alert.ts'
 import { type AlertingConfig, NO_ALERTING, type RouteNode } from '../../lib/core/alert/config.ts'
@@ -103,6 +104,8 @@ async function startAlerting(groupBy: RouteNode['groupBy']) {
     rows: createAlertRows({ pool, writer: WRITER }),
     archive: createAlertArchive(pool),
     lease: createDispatchLease({ pool, holder: WRITER }),
+    notices: createSilenceNotices(pool),
+    mailer: { isSetUp: () => false, send: async () => {} },
     receivers,
     clock: systemClock,
     events: createEventBus(error => console.error(error)),

@@ -92,6 +92,7 @@ describe('what the reader wants to see', () => {
     services: {},
     alerts: { a: alertRow('a') },
     silences: 0,
+    ending: [],
     isSending: true,
   })
   test.each([

@@ -10,7 +10,7 @@ import { useOpenPages } from '../alerts/use-open-pages.ts'
 import { Badge } from '../ui/badge.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Popover } from '../ui/popover.tsx'
-import { countText, firingKey, hasNew, pagesFor } from './bell-model.ts'
+import { countText, endingFor, firingKey, hasNew, pagesFor } from './bell-model.ts'
 import { Unfetched } from './unfetched.tsx'
 import { useChime } from './use-chime.ts'
 import { useTitleBadge } from './use-title-badge.ts'
@@ -36,6 +36,7 @@ export function BellButton() {
   const { email } = useViewer()
   const open = useOpenPages()
   const pages = useMemo(() => pagesFor(open, email), [open, email])
+  const ending = useMemo(() => endingFor(data?.ending ?? [], email), [data, email])
   const news = data === null ? null : [...rows.map(firingKey), ...pages.map(({ id }) => id)]
   useNews(news, chime.play)
   useTitleBadge(isStale ? 0 : counts.active)
@@ -61,7 +62,7 @@ export function BellButton() {
         </>
       }
     >
-      {close => <BellPanel {...{ rows, pages, counts, chime }} onDone={close} />}
+      {close => <BellPanel {...{ rows, pages, ending, counts, chime }} onDone={close} />}
     </Popover>
   )
 }

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../../lib/contract/alerts.ts'
+import type { AlertRow, AlertsData } from '../../lib/contract/alerts.ts'
 import type { PageRow } from '../../lib/contract/on-call.ts'
 
 /** One time that an alert fires: a later one of the same alert is another. */
@@ -14,6 +14,10 @@ export const hasNew = (known: ReadonlySet<string> | null, keys: readonly string[
 /** The pages that call somebody, and that nobody has taken on. */
 export const pagesFor = (pages: readonly PageRow[], email: string): readonly PageRow[] =>
   pages.filter(({ status, told }) => status.kind === 'open' && told.some(one => one.email === email))
+
+/** The silences of somebody that end soon, the first to end first. */
+export const endingFor = (ending: AlertsData['ending'], email: string): AlertsData['ending'] =>
+  ending.filter(({ createdBy }) => createdBy === email).toSorted((a, b) => a.endsAtMs - b.endsAtMs)
 
 const BADGE = /^\(\d+\+?\) /
 const MOST = 99

@@ -1,7 +1,9 @@
 'use client'
 import Link from 'next/link'
-import type { AlertCounts, AlertRow } from '../../lib/contract/alerts.ts'
+import { useNowValue } from '../../lib/client/clock.tsx'
+import type { AlertCounts, AlertRow, AlertsData } from '../../lib/contract/alerts.ts'
 import type { PageRow } from '../../lib/contract/on-call.ts'
+import { formatDuration } from '../../lib/core/format/index.ts'
 import { AlertMark, SeverityBadge } from '../alerts/alert-mark.tsx'
 import { alertHref, nameOf } from '../alerts/alert-model.ts'
 import { summariseAlerts } from '../alerts/alert-wish.ts'
@@ -13,13 +15,14 @@ import type { Chime } from './use-chime.ts'
 type PanelProps = {
   rows: readonly AlertRow[]
   pages: readonly PageRow[]
+  ending: AlertsData['ending']
   counts: AlertCounts
   chime: Chime
   onDone: () => void
 }
 
 /** The first few alerts that nobody has, calls for oneself, and whether new ones sound. */
-export function BellPanel({ rows, pages, counts, chime, onDone }: PanelProps) {
+export function BellPanel({ rows, pages, ending, counts, chime, onDone }: PanelProps) {
   const hidden = counts.active - rows.length
   return (
     <>
@@ -35,6 +38,17 @@ export function BellPanel({ rows, pages, counts, chime, onDone }: PanelProps) {
             <li key={page.id} className="bg-down-tint px-2 py-1.5">
               <Link href={pageHref(page.id)} onClick={onDone} className="font-medium">
                 You are called: {page.title}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {ending.length > 0 ? (
+        <ul className="pb-2" aria-label="Your silences that end soon">
+          {ending.map(silence => (
+            <li key={silence.id} className="bg-warn-tint px-2 py-1.5">
+              <Link href="/silences" onClick={onDone} className="wrap-anywhere">
+                Your silence ends in <Until atMs={silence.endsAtMs} />: {silence.comment}
               </Link>
             </li>
           ))}
@@ -75,4 +89,8 @@ export function BellPanel({ rows, pages, counts, chime, onDone }: PanelProps) {
       </div>
     </>
   )
+}
+
+function Until({ atMs }: { atMs: number }) {
+  return useNowValue(nowMs => formatDuration(Math.max(0, atMs - nowMs)))
 }

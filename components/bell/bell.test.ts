@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { AlertRow } from '../../lib/contract/alerts.ts'
 import { alertRow } from '../alerts/testing.ts'
-import { countText, firingKey, hasNew, titleWith } from './bell-model.ts'
+import { countText, endingFor, firingKey, hasNew, titleWith } from './bell-model.ts'
 
 test('nothing is new to somebody who has just come; an alert that fires again is', () => {
   const row = alertRow('a')
@@ -25,4 +25,15 @@ test.each([
 
 test('a count in a narrow place', () => {
   expect([0, 99, 100].map(countText)).toEqual(['0', '99', '99+'])
+})
+
+test('only one’s own silences are told of, the first to end first', () => {
+  const silence = (id: string, createdBy: string, endsAtMs: number) => ({
+    id,
+    createdBy,
+    comment: id,
+    endsAtMs,
+  })
+  const ending = [silence('late', 'ada@x', 9), silence('other', 'bob@x', 1), silence('soon', 'ada@x', 5)]
+  expect(endingFor(ending, 'ada@x').map(({ id }) => id)).toEqual(['soon', 'late'])
 })

@@ -14,6 +14,7 @@ import { createDispatchLease } from './postgres/alert-lease.ts'
 import { createAlertRows } from './postgres/alert-rows.ts'
 import { createDigestLines } from './postgres/digest-lines.ts'
 import { createPushSubscriptions } from './postgres/push-subscriptions.ts'
+import { createSilenceNotices } from './postgres/silence-notices.ts'
 import { createAddressRule } from './probes/address.ts'
 import { createReceivers } from './receivers/registry.ts'
 import { verifyTwilio } from './receivers/twilio-signature.ts'
@@ -67,6 +68,7 @@ function adaptersFor(
     observeReceiver,
     subscriptions,
     digestLines,
+    notices: createSilenceNotices(pool),
     mailer: createMailer(),
     verifyTelephone: verifyTwilio,
     webhooks: createWebhookSender({ rule: fileRule, version }),

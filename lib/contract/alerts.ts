@@ -162,6 +162,8 @@ export type AlertsData = {
   readonly services: Readonly<Record<string, number>>
   readonly alerts: Readonly<Record<string, AlertRow>>
   readonly silences: number
+  /** Those whose end is so near that whoever made them is told of it. */
+  readonly ending: readonly Pick<SilenceRow, 'id' | 'createdBy' | 'comment' | 'endsAtMs'>[]
   /** Whether this process sends; another one does when false. */
   readonly isSending: boolean
 }

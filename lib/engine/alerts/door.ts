@@ -3,6 +3,7 @@ import { LIVE_ALERTS } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
 import { silenceState } from '../../core/alert/silence.ts'
+import { isEnding } from '../../core/alert/silence-notice.ts'
 import { compileMatchers, labelValue, type Matcher } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
@@ -90,9 +91,16 @@ async function liveAlerts({ manager, clock }: DoorParts, limit: number): Promise
     services: Object.fromEntries(services),
     alerts: Object.fromEntries(found.alerts.map(row => [row.fingerprint, row])),
     silences: manager.book.silences().filter(silence => silenceState(silence, now) === 'active').length,
+    ending: endingSilences(manager, now),
     isSending: manager.isSending(),
   }
 }
+
+const endingSilences = (manager: AlertManager, now: number): AlertsData['ending'] =>
+  manager.book
+    .silences()
+    .filter(silence => isEnding(silence, now))
+    .map(({ id, createdBy, comment, endsAtMs }) => ({ id, createdBy, comment, endsAtMs }))
 
 function countPlaces(services: Map<string, number>, { alert }: AlertSight): void {
   const service = labelValue(alert.labels, 'service')

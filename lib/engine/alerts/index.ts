@@ -3,15 +3,19 @@ import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertSink } from '../../ports/alert-sink.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
+import type { SilenceNotices } from '../../ports/silence-notices.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
 import { createAlertsDoor } from './door.ts'
 import { AlertManager, type AlertManagerParts } from './manager.ts'
 import { createReceiverChecks, type ReceiverCheckParts } from './receiver-checks.ts'
 import { createServiceFacts } from './service-facts.ts'
+import { type SilenceNoticeParts, startSilenceNotices } from './silence-notices.ts'
 
 export type AlertsParts = Omit<AlertManagerParts, 'services'> & {
   readonly archive: AlertArchive
   readonly history: Pick<StateHistory, 'current'>
+  readonly notices: SilenceNotices
+  readonly mailer: SilenceNoticeParts['mailer']
   /** What was found about a receiver; a gauge, say. */
   readonly observeReceiver?: ReceiverCheckParts['observe']
 }
@@ -38,6 +42,7 @@ export function createAlerts(parts: AlertsParts): Alerts {
   const manager = new AlertManager({ ...parts, services })
   const checks = createReceiverChecks({ ...parts, observe: parts.observeReceiver ?? (() => {}) })
   let checkEveryMs = 0
+  let telling: { stop(): Promise<void> } | null = null
   const applyChecks = () => checks.apply(manager.world.config.receivers, checkEveryMs)
   return {
     sink: { take: alerts => manager.take(alerts) },
@@ -51,9 +56,13 @@ export function createAlerts(parts: AlertsParts): Alerts {
       checkEveryMs = watch.receiverCheckMs
       applyChecks()
     },
-    start: () => manager.start(),
+    async start() {
+      await manager.start()
+      telling = startSilenceNotices({ ...parts, manager })
+    },
     isSending: () => manager.isSending(),
     async stop() {
+      await telling?.stop()
       await checks.stop()
       await manager.stop()
     },

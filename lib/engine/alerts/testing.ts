@@ -179,6 +179,12 @@ export const sentAlert = (
   generatorUrl: '',
 })
 
+/** Nobody is told that a silence ends. */
+export const NO_NOTICES = {
+  notices: { claim: async () => null, release: async () => {} },
+  mailer: { isSetUp: () => false, send: async () => {} },
+}
+
 export const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 export function managerParts(clock: Clock, over: Partial<AlertManagerParts> = {}): AlertManagerParts {

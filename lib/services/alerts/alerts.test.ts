@@ -5,7 +5,14 @@ import { createAlertRows } from '../../adapters/postgres/alert-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { ListAlerts } from '../../contract/alerts.ts'
 import { type Alerts, createAlerts } from '../../engine/alerts/index.ts'
-import { configOf, createRecorder, managerParts, type Sent, sentAlert } from '../../engine/alerts/testing.ts'
+import {
+  configOf,
+  createRecorder,
+  managerParts,
+  NO_NOTICES,
+  type Sent,
+  sentAlert,
+} from '../../engine/alerts/testing.ts'
 import { expireSilence } from '../silences/expire-silence.ts'
 import { listSilences } from '../silences/list-silences.ts'
 import { previewSilence } from '../silences/preview-silence.ts'
@@ -43,6 +50,7 @@ beforeAll(async () => {
     lease: createDispatchLease({ pool: database.pool, holder: PROCESS, ttlMs: 3_600_000 }),
     receivers: recorder.receivers,
     history: { current: () => null },
+    ...NO_NOTICES,
   })
   alerts.apply(configOf({ resolveTimeoutMs: 86_400_000 }))
   await alerts.start()

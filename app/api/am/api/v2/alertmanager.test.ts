@@ -18,6 +18,7 @@ import {
   configOf,
   createRecorder,
   managerParts,
+  NO_NOTICES,
   QUIET,
   routeNode,
 } from '../../../../../lib/engine/alerts/testing.ts'
@@ -95,6 +96,7 @@ beforeAll(async () => {
     lease: ALONE,
     receivers: createRecorder().receivers,
     history: { current: () => null },
+    ...NO_NOTICES,
   })
   const team = routeNode({
     id: '{}/{team="db"}/0',
