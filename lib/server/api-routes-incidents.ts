@@ -41,7 +41,6 @@ export const INCIDENT_API_ROUTES = {
   },
   'POST /api/v1/incidents/[id]/images': {
     summary: 'Send a picture for a note: PNG, JPEG or WebP of at most 5 MB, as the body',
-    input: incidents.IncidentId,
     status: 201,
   },
   'GET /api/v1/incidents/[id]/images/[image]': {

@@ -5,9 +5,12 @@ import * as alerts from '../contract/alerts.ts'
 import * as checks from '../contract/checks.ts'
 import * as contactMethods from '../contract/contact-methods.ts'
 import * as entries from '../contract/entries.ts'
+import * as evidence from '../contract/evidence.ts'
 import * as heartbeats from '../contract/heartbeats.ts'
+import * as incidents from '../contract/incidents.ts'
 import * as onCall from '../contract/on-call.ts'
 import * as people from '../contract/people.ts'
+import * as postMortems from '../contract/post-mortems.ts'
 import * as push from '../contract/push.ts'
 import * as rules from '../contract/rules.ts'
 import * as service from '../contract/service.ts'
@@ -21,14 +24,17 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...checks,
   ...contactMethods,
   ...entries,
+  ...evidence,
   ...heartbeats,
   ...onCall,
   ...people,
+  ...postMortems,
   ...push,
   ...rules,
   ...service,
   ...statusPages,
   ...uptime,
+  ...incidents,
 }
 const documented = new Map<string, ApiRoute>(Object.entries(API_ROUTES))
 

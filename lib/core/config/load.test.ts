@@ -292,6 +292,7 @@ test('an empty file is an empty configuration', async () => {
     evaluationIntervalMs: 60_000,
     jobs: [],
     services: [],
+    severities: [],
     ruleGroups: [],
     ruleTests: [],
     entries: NO_ENTRIES,
