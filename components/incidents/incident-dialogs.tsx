@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
+import { PartBoundary } from '../ui/part-boundary.tsx'
 import type { DialogName, SectionProps } from './incident-page.tsx'
 
 export type FormProps = Pick<SectionProps, 'data' | 'nameOf' | 'personText'> & {
@@ -64,7 +65,11 @@ export function IncidentDialogs({ dialog, ...shared }: DialogsProps) {
       onClose={shared.onClose}
       size={dialog === 'update' ? 'wide' : 'normal'}
     >
-      {Form ? <Form {...shared} /> : null}
+      {Form && dialog !== null ? (
+        <PartBoundary key={dialog} name={TITLES[dialog]}>
+          <Form {...shared} />
+        </PartBoundary>
+      ) : null}
     </Dialog>
   )
 }

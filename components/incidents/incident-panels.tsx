@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
+import { PartBoundary } from '../ui/part-boundary.tsx'
 import { PostMortemLink } from './post-mortem-link.tsx'
 
 // They come after the page: what is on the first screen must not wait for them.
@@ -14,7 +15,9 @@ export function IncidentPanels({ data }: { data: IncidentData }) {
   return (
     <>
       <PostMortemLink data={data} />
-      <LikeFollowUps incidentId={data.incident.id} />
+      <PartBoundary name="Earlier follow-ups">
+        <LikeFollowUps incidentId={data.incident.id} />
+      </PartBoundary>
     </>
   )
 }

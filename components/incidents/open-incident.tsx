@@ -6,6 +6,7 @@ import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button, type ButtonVariant } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
+import { PartBoundary } from '../ui/part-boundary.tsx'
 
 /** What is known already when the form opens. */
 export type OpenSeed = {
@@ -34,7 +35,9 @@ export function OpenIncident() {
         Open an incident
       </Button>
       <Dialog title="Open an incident" isOpen={isOpen} onClose={close} size="wide">
-        <OpenForm seed={null} onClose={close} />
+        <PartBoundary name="The form">
+          <OpenForm seed={null} onClose={close} />
+        </PartBoundary>
       </Dialog>
     </>
   )
@@ -50,7 +53,9 @@ export function OpenIncidentFrom({ seed, variant = 'alt' }: { seed: OpenSeed; va
         Open an incident
       </Button>
       <Dialog title="Open an incident" isOpen={isOpen} onClose={() => setOpen(false)} size="wide">
-        <OpenForm seed={seed} onClose={() => setOpen(false)} />
+        <PartBoundary name="The form">
+          <OpenForm seed={seed} onClose={() => setOpen(false)} />
+        </PartBoundary>
       </Dialog>
     </>
   )
