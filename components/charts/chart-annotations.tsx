@@ -43,7 +43,7 @@ export function ChartAnnotations(props: ChartAnnotationsProps) {
         <BandCap key={`${band.tone}${band.fromMs}`} {...props} band={band} />
       ))}
       {(chart.marks ?? []).map(mark => (
-        <Mark key={`${mark.kind}${mark.atMs}`} {...props} mark={mark} />
+        <Mark key={`${mark.kind}${mark.atMs}${mark.label}`} {...props} mark={mark} />
       ))}
       {targetY !== null && chart.target && (
         <text

@@ -1,4 +1,5 @@
 export { Bullet, type BulletProps, type BulletThreshold, passedTone } from './bullet.tsx'
+export { ChartMarks } from './chart-marks.ts'
 export type {
   ChartBand,
   ChartEnvelope,

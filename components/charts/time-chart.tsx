@@ -8,6 +8,7 @@ import { ChartAnnotations } from './chart-annotations.tsx'
 import { ChartCrosshair } from './chart-crosshair.tsx'
 import { chartFrame } from './chart-frame.ts'
 import { ChartHead } from './chart-head.tsx'
+import { useChartMarks } from './chart-marks.ts'
 import { ChartEmpty, ChartFailed, ChartSkeleton } from './chart-states.tsx'
 import { ChartTable } from './chart-table.tsx'
 import type { TimeChartProps } from './chart-types.ts'
@@ -26,7 +27,9 @@ const TimeChartPlot = dynamic(() => import('./time-chart-plot.tsx').then(module 
  * Lines over time inside a `<ChartGroup>`: shared crosshair, drag to zoom, gaps as gaps, the judged line coloured only
  * past its target. Loading keeps the shape, empty says which series is missing, failed shows what the engine said.
  */
-export function TimeChart(props: TimeChartProps) {
+export function TimeChart(own: TimeChartProps) {
+  const shared = useChartMarks()
+  const props = own.marks || shared.length === 0 ? own : { ...own, marks: shared }
   const height = props.height ?? DEFAULT_HEIGHT_PX
   const status = props.status ?? 'ready'
   const lines = useMemo(() => plotLines(props.series, props.stepMs), [props.series, props.stepMs])

@@ -21,6 +21,7 @@ import { HeatmapChart } from '../charts/heatmap.tsx'
 import { PageCharts } from '../charts/page-charts.tsx'
 import { QueryChart } from '../charts/query-chart.tsx'
 import { TimeChart } from '../charts/time-chart.tsx'
+import { WithMarks } from '../evidence/with-marks.tsx'
 import styles from './latency.module.css'
 
 const CHART_POINTS = 360
@@ -40,25 +41,27 @@ export function LatencyCharts({ row }: { readonly row: LatencyRow }) {
       : data?.partQueries.find(({ slug }) => slug === row.part?.slug)?.queries) ?? null
   return (
     <div className={styles.charts}>
-      <PageCharts>
-        <Percentiles row={row} queries={queries} />
-        {row.route === null && queries?.requestRate != null && (
-          <QueryChart
-            title="Requests"
-            isStacked
-            hasTimeAxis={queries.latencyBuckets === null}
-            unit="per_second"
-            expr={queries.requestRate}
-            nameOf={nameOfRequests}
-            maxPoints={CHART_POINTS}
-            height={110}
-            emptyText="No requests were counted in this time range."
-          />
-        )}
-        {row.route === null && queries?.latencyBuckets != null && (
-          <Distribution row={row} queries={queries} buckets={queries.latencyBuckets} />
-        )}
-      </PageCharts>
+      <WithMarks service={row.slug}>
+        <PageCharts>
+          <Percentiles row={row} queries={queries} />
+          {row.route === null && queries?.requestRate != null && (
+            <QueryChart
+              title="Requests"
+              isStacked
+              hasTimeAxis={queries.latencyBuckets === null}
+              unit="per_second"
+              expr={queries.requestRate}
+              nameOf={nameOfRequests}
+              maxPoints={CHART_POINTS}
+              height={110}
+              emptyText="No requests were counted in this time range."
+            />
+          )}
+          {row.route === null && queries?.latencyBuckets != null && (
+            <Distribution row={row} queries={queries} buckets={queries.latencyBuckets} />
+          )}
+        </PageCharts>
+      </WithMarks>
     </div>
   )
 }

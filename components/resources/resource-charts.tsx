@@ -6,6 +6,7 @@ import type { ResourceChart } from '../../lib/core/resources/index.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { PageCharts } from '../charts/page-charts.tsx'
 import { QueryChart } from '../charts/query-chart.tsx'
+import { WithMarks } from '../evidence/with-marks.tsx'
 import styles from './resources.module.css'
 
 const CHART_POINTS = 360
@@ -21,22 +22,24 @@ export function ResourceCharts({ name, charts }: ResourceChartsProps) {
   const { range } = useTimeRange()
   const stepSeconds = stepFor(rangeLengthSeconds(range), CHART_POINTS)
   return (
-    <PageCharts>
-      <div className={styles.charts}>
-        {charts(stepSeconds).map(chart => (
-          <QueryChart
-            key={chart.key}
-            title={chart.title}
-            unit={chart.unit}
-            expr={chart.expr}
-            thresholds={chart.limits}
-            nameOf={labels => labels[chart.line] ?? ''}
-            maxPoints={CHART_POINTS}
-            height={200}
-            emptyText={`${name} has no ${chart.missing} in this time range.`}
-          />
-        ))}
-      </div>
-    </PageCharts>
+    <WithMarks service={null}>
+      <PageCharts>
+        <div className={styles.charts}>
+          {charts(stepSeconds).map(chart => (
+            <QueryChart
+              key={chart.key}
+              title={chart.title}
+              unit={chart.unit}
+              expr={chart.expr}
+              thresholds={chart.limits}
+              nameOf={labels => labels[chart.line] ?? ''}
+              maxPoints={CHART_POINTS}
+              height={200}
+              emptyText={`${name} has no ${chart.missing} in this time range.`}
+            />
+          ))}
+        </div>
+      </PageCharts>
+    </WithMarks>
   )
 }

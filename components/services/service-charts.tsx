@@ -8,6 +8,7 @@ import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { type ChartBand, type ChartSeries, HeatmapChart, TimeChart } from '../charts/index.ts'
 import { PageCharts } from '../charts/page-charts.tsx'
 import { QueryChart } from '../charts/query-chart.tsx'
+import { WithMarks } from '../evidence/with-marks.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { useWindowBands } from '../windows/use-window-bands.ts'
@@ -26,32 +27,34 @@ export const ServiceCharts = memo(function ServiceCharts({ row, queries }: Servi
   if (!queries.latencyByQuantile && !queries.requestRate && !queries.errorRatio) return <NothingMeasured />
   const errorTarget = row.errorRatio.target
   return (
-    <PageCharts>
-      {queries.latencyByQuantile ? <LatencyCharts {...{ queries, range, bands }} /> : null}
-      {queries.requestRate ? (
-        <QueryChart
-          expr={queries.requestRate}
-          title="Requests"
-          unit="per_second"
-          height={120}
-          nameOf={nameRequests}
-          bands={bands}
-        />
-      ) : null}
-      {queries.errorRatio ? (
-        <QueryChart
-          expr={queries.errorRatio}
-          title="Errors"
-          note="share of requests"
-          unit="ratio"
-          height={120}
-          nameOf={nameErrors}
-          judged="errors"
-          target={errorTarget === null ? null : { value: errorTarget, label: 'target' }}
-          bands={bands}
-        />
-      ) : null}
-    </PageCharts>
+    <WithMarks service={row.slug}>
+      <PageCharts>
+        {queries.latencyByQuantile ? <LatencyCharts {...{ queries, range, bands }} /> : null}
+        {queries.requestRate ? (
+          <QueryChart
+            expr={queries.requestRate}
+            title="Requests"
+            unit="per_second"
+            height={120}
+            nameOf={nameRequests}
+            bands={bands}
+          />
+        ) : null}
+        {queries.errorRatio ? (
+          <QueryChart
+            expr={queries.errorRatio}
+            title="Errors"
+            note="share of requests"
+            unit="ratio"
+            height={120}
+            nameOf={nameErrors}
+            judged="errors"
+            target={errorTarget === null ? null : { value: errorTarget, label: 'target' }}
+            bands={bands}
+          />
+        ) : null}
+      </PageCharts>
+    </WithMarks>
   )
 })
 
