@@ -5,18 +5,39 @@ import { PartBoundary } from '../ui/part-boundary.tsx'
 import { PostMortemLink } from './post-mortem-link.tsx'
 
 // They come after the page: what is on the first screen must not wait for them.
+const EvidencePanel = dynamic(
+  () => import('../evidence/evidence-panel.tsx').then(module => module.EvidencePanel),
+  { ssr: false },
+)
+const SuspectsPanel = dynamic(
+  () => import('../evidence/suspects-panel.tsx').then(module => module.SuspectsPanel),
+  { ssr: false },
+)
+const ReplayBar = dynamic(() => import('../evidence/replay-bar.tsx').then(module => module.ReplayBar), {
+  ssr: false,
+})
 const LikeFollowUps = dynamic(
   () => import('../follow-ups/like-follow-ups.tsx').then(module => module.LikeFollowUps),
   { ssr: false },
 )
 
-/** What other rooms know of it: its post-mortem, and what was promised after incidents like it. */
+/** What other rooms know of it: its post-mortem, evidence, suspects, replay, and what was promised after its like. */
 export function IncidentPanels({ data }: { data: IncidentData }) {
+  const { id } = data.incident
   return (
     <>
       <PostMortemLink data={data} />
+      <PartBoundary name="Evidence">
+        <EvidencePanel incidentId={id} />
+      </PartBoundary>
+      <PartBoundary name="Suspects">
+        <SuspectsPanel incidentId={id} />
+      </PartBoundary>
+      <PartBoundary name="The replay">
+        <ReplayBar incidentId={id} />
+      </PartBoundary>
       <PartBoundary name="Earlier follow-ups">
-        <LikeFollowUps incidentId={data.incident.id} />
+        <LikeFollowUps incidentId={id} />
       </PartBoundary>
     </>
   )

@@ -14,7 +14,7 @@ import { NoteBody, NoteHistory } from './note-body.tsx'
 import { NoteEdit } from './note-edit.tsx'
 import { imagePath, incidentPath } from './paths.ts'
 import styles from './timeline-list.module.css'
-import { stopOf, TIMELINE_WORDS, writtenLateMs } from './timeline-model.ts'
+import { stopOf, TIMELINE_WORDS, titleText, writtenLateMs } from './timeline-model.ts'
 import { useIncidentPress } from './use-incident-change.ts'
 
 type ListProps = {
@@ -40,6 +40,7 @@ export function TimelineList({ incidentId, rows, personText }: ListProps) {
             entry={entry}
             day={isNewDay ? formatDate(entry.atMs, zone) : ''}
             by={entry.by === null ? null : personText(entry.by)}
+            title={titleText(entry, personText)}
           />
         )
       })}
@@ -47,10 +48,16 @@ export function TimelineList({ incidentId, rows, personText }: ListProps) {
   )
 }
 
-type EntryProps = { incidentId: number; entry: TimelineEntry; day: string; by: string | null }
+type EntryProps = {
+  incidentId: number
+  entry: TimelineEntry
+  day: string
+  by: string | null
+  title: string
+}
 
 /** Live patches keep unchanged entries the same object, so that only those that changed are drawn again. */
-const Entry = memo(function Entry({ incidentId, entry, day, by }: EntryProps) {
+const Entry = memo(function Entry({ incidentId, entry, day, by, title }: EntryProps) {
   const { zone } = useTimeZone()
   const [isEditing, setEditing] = useState(false)
   const stop = stopOf(entry)
@@ -67,7 +74,7 @@ const Entry = memo(function Entry({ incidentId, entry, day, by }: EntryProps) {
       <span className={styles.kind}>{TIMELINE_WORDS[entry.kind]}</span>
       <div className={styles.what}>
         <p className={clsx('wrap-anywhere empty:hidden', stop === 'turn' && 'font-semibold')}>
-          <Title entry={entry} />
+          <Title entry={entry} title={title} />
           {entry.service === null ? null : <span className="text-ink-3 text-small"> {entry.service}</span>}
         </p>
         {isEditing ? (
@@ -90,7 +97,7 @@ const Entry = memo(function Entry({ incidentId, entry, day, by }: EntryProps) {
   )
 })
 
-function Title({ entry: { title, href } }: { entry: TimelineEntry }) {
+function Title({ entry: { href }, title }: { entry: TimelineEntry; title: string }) {
   if (title === '') return null
   return href === null ? (
     <span>{title}</span>

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import type { TimelineEntry } from '../../lib/core/incident/types.ts'
 import { AT, entry, MINUTE } from './testing.ts'
-import { kindsIn, readTimelineWish, stopOf, timelineRows, writtenLateMs } from './timeline-model.ts'
+import {
+  kindsIn,
+  readTimelineWish,
+  stopOf,
+  timelineRows,
+  titleText,
+  writtenLateMs,
+} from './timeline-model.ts'
 
 const ENTRIES: readonly TimelineEntry[] = [
   entry({ id: 'open', kind: 'opened', title: 'P1 by rule PoolFull', atMs: AT }),
@@ -62,4 +69,11 @@ test('kinds are counted, those that are not there are not offered', () => {
 test('what was written down much later says so', () => {
   expect(writtenLateMs(entry({ recordedAtMs: AT + 59_000 }))).toBeNull()
   expect(writtenLateMs(entry({ recordedAtMs: AT + 12 * MINUTE }))).toBe(12 * MINUTE)
+})
+
+test('people stand by name in what the deck wrote; a note has no title of its own', () => {
+  const nameOf = (email: string) => (email === 'ines.farkas@example.org' ? 'Ines Farkas' : email)
+  const title = 'Commander: kofi@example.org → ines.farkas@example.org.'
+  expect(titleText({ kind: 'role', title }, nameOf)).toBe('Commander: kofi@example.org → Ines Farkas.')
+  expect(titleText({ kind: 'note', title: 'Note' }, nameOf)).toBe('')
 })

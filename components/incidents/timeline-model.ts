@@ -97,3 +97,11 @@ const LATE_MS = 60_000
 export function writtenLateMs({ atMs, recordedAtMs }: TimelineEntry): number | null {
   return recordedAtMs - atMs >= LATE_MS ? recordedAtMs - atMs : null
 }
+
+const ADDRESS = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g
+
+/** What an entry says, with people by name. A note says it in its text. */
+export const titleText = (
+  { kind, title }: Pick<TimelineEntry, 'kind' | 'title'>,
+  personText: (email: string) => string,
+): string => (kind === 'note' ? '' : title.replace(ADDRESS, personText))
