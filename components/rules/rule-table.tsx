@@ -2,7 +2,7 @@
 import clsx from 'clsx'
 import { useNowValue } from '../../lib/client/clock.tsx'
 import { useUrlState } from '../../lib/client/url-state.ts'
-import type { RuleGroupRow, RuleRow } from '../../lib/contract/rules.ts'
+import type { ListedRule, ListedRuleGroup, RuleRow } from '../../lib/contract/rules.ts'
 import { formatCompact, formatDuration, formatSeconds } from '../../lib/core/format/index.ts'
 import { RuleStateMark } from '../alerts/alert-mark.tsx'
 import { Age } from '../ui/age.tsx'
@@ -11,13 +11,12 @@ import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { RuleDetail } from './rule-detail.tsx'
-import { type PlacedRule, type ShownGroup, waitText } from './rule-model.ts'
+import { waitText } from './rule-model.ts'
 
 const MEDIUM = 'max-md:hidden'
 
 /** The rules of one group, evaluated one after the other. */
-export function RuleGroupTable({ shown, isStale }: { shown: ShownGroup; isStale: boolean }) {
-  const { group, rules } = shown
+export function RuleGroupTable({ group, isStale }: { group: ListedRuleGroup; isStale: boolean }) {
   const { get, step } = useUrlState()
   const open = get('rule')
   return (
@@ -42,13 +41,13 @@ export function RuleGroupTable({ shown, isStale }: { shown: ShownGroup; isStale:
             </Th>
           </tr>
         </thead>
-        {rules.map(placed => (
+        {group.rules.map(rule => (
           <Rule
-            key={placed.key}
-            placed={placed}
+            key={rule.key}
+            rule={rule}
             isStale={isStale}
-            isOpen={placed.key === open}
-            onToggle={() => step({ rule: placed.key === open ? null : placed.key })}
+            isOpen={rule.key === open}
+            onToggle={() => step({ rule: rule.key === open ? null : rule.key })}
           />
         ))}
       </Table>
@@ -56,7 +55,7 @@ export function RuleGroupTable({ shown, isStale }: { shown: ShownGroup; isStale:
   )
 }
 
-function GroupTiming({ group }: { group: RuleGroupRow }) {
+function GroupTiming({ group }: { group: ListedRuleGroup }) {
   const { lastEvaluationMs, intervalMs, durationMs } = group
   const next = useNowValue(nowMs =>
     lastEvaluationMs === null
@@ -75,10 +74,9 @@ function GroupTiming({ group }: { group: RuleGroupRow }) {
   )
 }
 
-type RuleProps = { placed: PlacedRule; isStale: boolean; isOpen: boolean; onToggle: () => void }
+type RuleProps = { rule: ListedRule; isStale: boolean; isOpen: boolean; onToggle: () => void }
 
-function Rule({ placed, isStale, isOpen, onToggle }: RuleProps) {
-  const { rule } = placed
+function Rule({ rule, isStale, isOpen, onToggle }: RuleProps) {
   return (
     <tbody data-row className={clsx('border-rule border-b', isStale && 'text-ink-3')}>
       <Tr className={clsx(isOpen && 'bg-sunk')}>

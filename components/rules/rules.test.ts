@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { AlertingRuleRow, RuleGroupRow, RuleRow } from '../../lib/contract/rules.ts'
+import type { AlertingRuleRow } from '../../lib/contract/rules.ts'
 import { ThresholdRuleConfig } from '../../lib/core/config/schema/rule.ts'
 import { thresholdFaults } from '../../lib/core/rules/threshold-faults.ts'
 import { bodyOf, draftOf, textOfRule } from './rule-form-model.ts'
-import { backTestText, findRules, firedMs, summariseRules, waitText } from './rule-model.ts'
+import { backTestText, firedMs, rulesPath, summariseRules, waitText } from './rule-model.ts'
 
 const alerting = (name: string, over: Partial<AlertingRuleRow> = {}): AlertingRuleRow => ({
   kind: 'alerting',
@@ -26,40 +26,15 @@ const alerting = (name: string, over: Partial<AlertingRuleRow> = {}): AlertingRu
   alerts: [],
   ...over,
 })
-const group = (name: string, rules: readonly RuleRow[]): RuleGroupRow => ({
-  file: 'rules.yml',
-  name,
-  intervalMs: 15_000,
-  queryOffsetMs: 0,
-  limit: 0,
-  lastEvaluationMs: null,
-  durationMs: null,
-  rules,
-})
-const GROUPS = [
-  group('calm', [alerting('quiet'), alerting('waits', { state: 'pending' })]),
-  group('loud', [
-    alerting('still'),
-    alerting('broken', { health: 'err', lastError: 'no' }),
-    alerting('hot', { state: 'firing', labels: { team: 'blue' } }),
-  ]),
-]
-const namesOf = (wish: Parameters<typeof findRules>[1]) =>
-  findRules(GROUPS, wish).map(shown => [shown.group.name, ...shown.rules.map(({ rule }) => rule.name)])
-
-test('what fires stands first, then what fails, what waits, the rest; a group is where its worst rule is', () => {
-  expect(namesOf({ filter: 'all', text: '' })).toEqual([
-    ['loud', 'hot', 'broken', 'still'],
-    ['calm', 'waits', 'quiet'],
-  ])
-  expect(namesOf({ filter: 'failing', text: '' })).toEqual([['loud', 'broken']])
-  expect(namesOf({ filter: 'all', text: 'LOUD blue' })).toEqual([['loud', 'hot']])
-  expect(summariseRules(GROUPS)).toBe('5 rules in 2 groups: 1 firing, 1 pending, 1 failing')
-})
-
-test('a filtered rule keeps its place in its group as its name in the address', () => {
-  const [shown] = findRules(GROUPS, { filter: 'firing', text: '' })
-  expect(shown?.rules[0]?.key).toBe('rules.yml;loud;2')
+test('the page in one line, and where its rules are asked for', () => {
+  const counts = { all: 5, firing: 1, pending: 1, failing: 1, inactive: 2, recording: 0 }
+  expect(summariseRules({ counts, groupCount: 2 })).toBe(
+    '5 rules in 2 groups: 1 firing, 1 pending, 1 failing',
+  )
+  expect(rulesPath({ state: 'all', q: '', limit: 80 })).toBe('/api/v1/rules/states?limit=80')
+  expect(rulesPath({ state: 'firing', q: 'a b', limit: 80, open: 'r.yml;g;0' })).toBe(
+    '/api/v1/rules/states?state=firing&q=a+b&limit=80&open=r.yml%3Bg%3B0',
+  )
 })
 
 test('how long a rule waits, and how often it would have fired', () => {

@@ -1,5 +1,5 @@
 'use client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api } from './api.ts'
 import { useNowValue } from './clock.tsx'
@@ -18,13 +18,22 @@ const EVERY_MS = 3_000
 /** So many rounds without an answer make what is shown old. */
 const STALE_AFTER_ROUNDS = 4
 
+export type PollOptions = {
+  /** Another path is another part of the same list: what is shown stays until it is there. */
+  readonly keepsShown?: boolean
+}
+
 /** An answer of this deck's own API, asked again every few seconds while the page is looked at. */
-export function usePolled<T>(path: string, everyMs: number = EVERY_MS): Polled<T> {
+export function usePolled<T>(
+  path: string,
+  everyMs: number = EVERY_MS,
+  { keepsShown = false }: PollOptions = {},
+): Polled<T> {
   const query = useQuery({
     queryKey: ['polled', path],
     queryFn: ({ signal }) => api<T>(path, { signal }),
     refetchInterval: everyMs,
-    placeholderData: undefined,
+    placeholderData: keepsShown ? keepPreviousData : undefined,
   })
   const receivedAtMs = query.dataUpdatedAt || null
   const isStale = useNowValue(

@@ -68,6 +68,32 @@ export type RuleGroupRow = {
   readonly rules: readonly RuleRow[]
 }
 
+export const RULE_FILTERS = ['all', 'firing', 'pending', 'failing', 'inactive', 'recording'] as const
+export type RuleFilter = (typeof RULE_FILTERS)[number]
+
+/** Which rules are asked for: those in a state, with every word of `q` somewhere. */
+export const ListRules = z.object({
+  state: z.enum(RULE_FILTERS).default('all'),
+  q: z.string().max(500).default(''),
+  /** All without one. With one, a rule comes with one of its alerts, and the rule `open` with up to 100. */
+  limit: z.coerce.number().int().min(1).max(10_000).optional(),
+  open: z.string().max(2_000).optional(),
+})
+export type ListRules = z.output<typeof ListRules>
+
+/** `key` names a rule for as long as its file stays: `FILE;GROUP;PLACE`. */
+export type ListedRule = RuleRow & { readonly key: string }
+export type ListedRuleGroup = Omit<RuleGroupRow, 'rules'> & { readonly rules: readonly ListedRule[] }
+
+export type RuleList = {
+  /** Of all rules in force. */
+  readonly counts: Readonly<Record<RuleFilter, number>>
+  readonly groupCount: number
+  /** How many fit; shown may be fewer. */
+  readonly found: number
+  readonly groups: readonly ListedRuleGroup[]
+}
+
 const DAY_SECONDS = 86_400
 const LONGEST_WAIT_MS = 30 * DAY_SECONDS * 1_000
 

@@ -226,7 +226,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a threshold rule that was added here',
     input: entries.ByKey,
   },
-  'GET /api/v1/rules/states': { summary: 'Rules with their health, states and alerts, by group' },
+  'GET /api/v1/rules/states': {
+    summary: 'Rules with their health, states and alerts, by group',
+    input: rules.ListRules,
+  },
   'POST /api/v1/rules/back-test': {
     summary: 'When a rule would have fired, by what is stored; nothing is changed',
     input: rules.BackTestRule,

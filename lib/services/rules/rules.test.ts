@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { BackTestRule } from '../../contract/rules.ts'
+import { BackTestRule, ListRules } from '../../contract/rules.ts'
 import { ROLES, type Role } from '../../core/access/index.ts'
 import { createRulesDoor } from '../../engine/rules/index.ts'
 import { alertingRule, createRulesWorld, groupOf, RULES_START_MS } from '../../engine/rules/testing.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => world.manager.stop())
 
 test.each(ROLES)('%s reads rules', async role => {
-  const { groups } = await listRules(as(role))
+  const { groups } = await listRules(as(role), ListRules.parse({}))
   expect(groups).toMatchObject([{ name: 'g', rules: [{ name: 'A', state: 'firing', firingCount: 1 }] }])
 })
 
