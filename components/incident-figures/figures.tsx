@@ -12,6 +12,7 @@ import { buttonClass } from '../ui/button.tsx'
 import { Checkbox, Select } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead } from '../ui/section.tsx'
+import { Availability } from './availability.tsx'
 import { figuresPath } from './figure-words.ts'
 import { FiguresBody } from './figures-body.tsx'
 
@@ -102,6 +103,9 @@ export function Figures({ atMs }: { atMs: number }) {
       ) : (
         <Skeleton rows={8} />
       )}
+      <div className="mt-8">
+        <Availability service={service} />
+      </div>
     </div>
   )
 }

@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import type { Fact } from '../../lib/contract/post-mortems.ts'
 import { formatMoment } from '../../lib/core/format/index.ts'
+import styles from './facts.module.css'
 
 /** Of a long record so many lines are shown at once. */
 const SHOWN = 12
@@ -18,7 +19,7 @@ export function FactsBlock({ facts, personText }: FactsProps) {
       <h3 className="text-ink-3 text-micro">From the record</h3>
       <FactLines facts={first} personText={personText} />
       {rest.length > 0 ? (
-        <details className="print-open">
+        <details className={styles.folded}>
           <summary className="min-h-7 cursor-pointer text-accent text-small max-sm:min-h-11">
             {rest.length} more lines
           </summary>

@@ -82,8 +82,8 @@ function impactFacts({ incident, timeline }: IncidentRecord): Fact[] {
   return [...lines, ...frozen.map(entry => fact('impact', entry.title, lineOf(incident, entry)))]
 }
 
-/** Ticks, receipts and links are many and say little afterwards. */
-const TOLD: readonly TimelineKind[] = [
+/** What of a timeline becomes a fact; pinned entries do whatever they are. Ticks, receipts and links are many and say little. */
+export const FACT_KINDS = [
   'opened',
   'state',
   'severity',
@@ -98,10 +98,13 @@ const TOLD: readonly TimelineKind[] = [
   'impact',
   'update',
   'reopened',
-]
+] as const satisfies readonly TimelineKind[]
+
+const isTold = ({ kind, isPinned }: TimelineEntry): boolean =>
+  isPinned || FACT_KINDS.some(told => told === kind)
 
 function timelineFacts({ incident, timeline }: IncidentRecord): Fact[] {
-  const told = timeline.filter(entry => TOLD.includes(entry.kind) || entry.isPinned)
+  const told = timeline.filter(isTold)
   const kept = told.length <= MOST_TIMELINE_FACTS ? told : told.filter(({ kind }) => kind !== 'alert')
   return kept
     .slice(0, MOST_TIMELINE_FACTS)

@@ -138,6 +138,21 @@ test('open pages are followed by their ids: one that begins comes, one that ends
   expect(client.updates[1]).toMatchObject({ data: { patch: { obj: { pages: { gone: ['p1'] } } } } })
 })
 
+test('a post-mortem’s channel says that something changed, and nothing else: words are asked for by a route', async () => {
+  const client = await hub.connect('viewer')
+  const first = hub.clock.now()
+  expect(await client.ask({ channel: 'post_mortem:p1' })).toMatchObject({ snapshot: { askAgainAtMs: first } })
+  hub.events.emit('postMortemChanged', { id: 'another', atMs: hub.clock.now() })
+  for (let step = 0; step < 20; step++) await hub.clock.advance(50)
+  expect(client.updates).toEqual([])
+  hub.events.emit('postMortemChanged', { id: 'p1', atMs: hub.clock.now() })
+  for (let step = 0; step < 10; step++) await hub.clock.advance(50)
+  await client.updated(1)
+  expect(client.updates[0]).toMatchObject({
+    data: { patch: { obj: { askAgainAtMs: { set: expect.any(Number) } } } },
+  })
+})
+
 describe('checks', () => {
   const checked = (service: string) =>
     hub.events.emit('checked', { key: `${service}/a`, service, atMs: hub.clock.now() })

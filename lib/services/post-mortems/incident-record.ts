@@ -1,7 +1,7 @@
 import { DeckError } from '../../contract/errors.ts'
 import { clocksOf, type KeptItem, shownChecklists } from '../../core/incident/index.ts'
 import type { TimelineKind } from '../../core/incident/types.ts'
-import type { IncidentRecord } from '../../core/post-mortem/index.ts'
+import { FACT_KINDS, type IncidentRecord } from '../../core/post-mortem/index.ts'
 import { actorName } from '../configuration-context.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { toEntry, WITH_EDITS } from '../incidents/entry-rows.ts'
@@ -18,7 +18,8 @@ export async function incidentRecord(ctx: Context, incidentId: number): Promise<
   const [kept, entries, lists, ticks, alerts] = await Promise.all([
     keptIncident(ctx.db, incidentId),
     ctx.db.incidentEntry.findMany({
-      where: { incidentId },
+      // Notes may be long, and are no facts.
+      where: { incidentId, OR: [{ kind: { in: [...FACT_KINDS] } }, { isPinned: true }] },
       include: WITH_EDITS,
       orderBy: { at: 'asc' },
       take: MOST_ENTRIES,
