@@ -18,11 +18,12 @@ import { RolesSection } from './roles-section.tsx'
 import { TimelineSection } from './timeline-section.tsx'
 import { UpdatesSection } from './updates-section.tsx'
 import { useIncident, useServiceName } from './use-incidents.ts'
+import { useIsCut } from './use-incidents-only.ts'
 
 /** One incident, live, drawn first from what the server knew: what, since when, who has it, what is due next; then everything that is known of it. */
 export function IncidentPage({ id, initial }: { id: number; initial: IncidentData | null }) {
   const live = useIncident(id)
-  const { status, error, isStale } = live
+  const { status, error } = live
   const data = live.data ?? initial
   const hrefOf = useRangeHref()
   return (
@@ -38,7 +39,7 @@ export function IncidentPage({ id, initial }: { id: number; initial: IncidentDat
         </b>
       </nav>
       {data ? (
-        <Loaded data={data} isStale={isStale} />
+        <Loaded data={data} error={status === 'failed' ? error : null} />
       ) : status === 'failed' ? (
         <>
           <h1 className="sr-only">Incident #{id}</h1>
@@ -75,7 +76,8 @@ const DIALOGS = [
 export type DialogName = (typeof DIALOGS)[number]
 export type OpenDialog = (name: DialogName) => void
 
-function Loaded({ data, isStale }: { data: IncidentData; isStale: boolean }) {
+function Loaded({ data, error }: { data: IncidentData; error: string | null }) {
+  const isCut = useIsCut()
   const nameOf = useServiceName()
   const personText = usePersonText()
   const { get, step, replace } = useUrlState()
@@ -85,9 +87,10 @@ function Loaded({ data, isStale }: { data: IncidentData; isStale: boolean }) {
   const shared = { data, nameOf, personText, open }
   return (
     <>
-      {isStale ? (
+      {isCut || error !== null ? (
         <p role="status" className="mt-1 bg-gone-tint px-2 py-1 text-small">
-          What is shown may be over: nothing newer has come. What you write is kept and sent.
+          What is shown may be over: {isCut ? 'the line to the deck is cut.' : error} What you write is kept
+          and sent.
         </p>
       ) : null}
       <IncidentHead {...shared} actions={<IncidentActions row={data.incident} open={open} />} />

@@ -22,21 +22,22 @@ import { OpenIncident } from './open-incident.tsx'
 import { INCIDENTS } from './paths.ts'
 import { usePersonText } from './people.ts'
 import { useServiceName } from './use-incidents.ts'
-import { useIncidentsOnly } from './use-incidents-only.ts'
+import { useIncidentsOnly, useIsCut } from './use-incidents-only.ts'
 import { useLaneMarks } from './use-lane-marks.ts'
 
 /** Incidents, open ones and past ones, live: over time by service, and as rows. */
 export function Incidents() {
-  const { data, status, error, isStale } = useIncidentsOnly()
+  const { data, status, error } = useIncidentsOnly()
+  const isCut = useIsCut()
   return (
     <>
       <PageHead title="Incidents" lead={data ? summaryOf(data) : null} actions={<OpenIncident />} />
       <div className="mb-3">
         <IncidentsNav />
       </div>
-      {isStale ? (
+      {isCut ? (
         <p role="status" className="mb-2 bg-gone-tint px-2 py-1 text-small">
-          What is shown may be over: nothing newer has come.
+          What is shown may be over: the line to the deck is cut.
         </p>
       ) : null}
       {data ? (

@@ -18,7 +18,7 @@ import { isOver } from './incident-model.ts'
 import { incidentPath } from './paths.ts'
 import { sentWords } from './update-model.ts'
 import { type Places, UpdatePlaces } from './update-places.tsx'
-import { useDraft } from './use-draft.ts'
+import { type Draft, useDraft } from './use-draft.ts'
 
 const MISSING_WORDS = { root_cause: 'the root cause', resolution: 'the resolution' } as const
 
@@ -82,6 +82,7 @@ export function UpdateForm({ data, onClose }: FormProps) {
       }}
     >
       <TemplateField data={data} value={template} onChange={setTemplate} />
+      <FillAgain filled={filled.data} texts={{ subject, body }} />
       <Field label="Subject">
         {control => (
           <Input
@@ -172,22 +173,19 @@ function useFilled(id: number, wish: Filling) {
   })
 }
 
-type Text = Pick<ReturnType<typeof useDraft>, 'text' | 'set' | 'isFound'>
+type Texts = { readonly subject: Draft; readonly body: Draft }
 
 /** What the template says stands in the form until a person has changed it: then it is theirs. */
-function useTakeOver(
-  filled: FilledTemplate | undefined,
-  { subject, body }: { subject: Text; body: Text },
-): void {
+function useTakeOver(filled: FilledTemplate | undefined, { subject, body }: Texts): void {
   const [took, setTook] = useState<FilledTemplate | null>(null)
   useEffect(() => {
     if (!filled || filled === took) return
-    for (const [text, before, next] of [
+    for (const [draft, before, next] of [
       [subject, took?.subject, filled.subject],
       [body, took?.body, filled.body],
     ] as const) {
-      const isTheirs = text.text !== '' && text.text !== before
-      if (!isTheirs && text.text !== next) text.set(next)
+      const isTheirs = draft.text !== '' && draft.text !== before
+      if (!isTheirs) draft.suggest(next)
     }
     setTook(filled)
   }, [filled, took, subject, body])
@@ -210,6 +208,26 @@ function TemplateField({ data: { templates }, value, onChange }: TemplateProps) 
         </Select>
       )}
     </Field>
+  )
+}
+
+/** A text that a person changed stays theirs, also under another template, until they ask for the template's. */
+function FillAgain({ filled, texts }: { filled: FilledTemplate | undefined; texts: Texts }) {
+  const { subject, body } = texts
+  if (!filled || (subject.text === filled.subject && body.text === filled.body)) return null
+  const fill = () => {
+    subject.forget()
+    body.forget()
+    subject.suggest(filled.subject)
+    body.suggest(filled.body)
+  }
+  return (
+    <p className="-mt-2 text-ink-3 text-small">
+      The text below is yours.{' '}
+      <Button variant="quiet" className="h-auto!" onClick={fill}>
+        Take the template’s
+      </Button>
+    </p>
   )
 }
 

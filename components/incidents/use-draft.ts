@@ -6,6 +6,8 @@ export type Draft = {
   /** What was kept from before stands in it. */
   readonly isFound: boolean
   readonly set: (text: string) => void
+  /** Shows a text that nobody typed: it is not kept. */
+  readonly suggest: (text: string) => void
   /** After it was sent, or thrown away. */
   readonly forget: () => void
 }
@@ -22,7 +24,7 @@ export function useDraft(name: string, initial: string): Draft {
     [name],
   )
   const forget = useCallback(() => keep(name, null), [name])
-  return { text, isFound: found !== null, set, forget }
+  return { text, isFound: found !== null, set, suggest: setText, forget }
 }
 
 function read(name: string): string | null {

@@ -62,3 +62,8 @@ test('the text can be read before the reader of the format has come', async () =
   expect(container.textContent).toContain('Pool')
   expect((await findByText('Pool')).tagName).toBe('STRONG')
 })
+
+test('a text of megabytes is shown as it was typed', () => {
+  const { container } = render(<Markdown text={`**${'x'.repeat(300_000)}**`} />)
+  expect(container.textContent).toMatch(/^\*\*x/)
+})
