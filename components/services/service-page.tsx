@@ -17,7 +17,12 @@ import { ChecksSection } from './service-checks.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
-import { HeartbeatsSection, LogSignalsSection, ObjectivesSection } from './service-watch.tsx'
+import {
+  EscalationsSection,
+  HeartbeatsSection,
+  LogSignalsSection,
+  ObjectivesSection,
+} from './service-watch.tsx'
 
 /** Only for services that have them: together they weigh as much as the rest of the page. */
 const HostsSection = dynamic(() => import('./service-resources.tsx').then(module => module.HostsSection))
@@ -84,6 +89,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           )}
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
+          <EscalationsSection slug={row.slug} />
           <LinksSection links={data.links} />
           {data.facts.length === 0 ? null : <FactsSection facts={data.facts} />}
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}

@@ -1,15 +1,23 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { usePolled } from '../../lib/client/polled.ts'
+import type { EntryView } from '../../lib/contract/entries.ts'
 import type { HeartbeatRow, LogSignalRow, SloView } from '../../lib/contract/watch.ts'
 import { HEARTBEAT_STATES } from '../heartbeats/paths.ts'
 import { SIGNAL_STATES, SIGNALS_EVERY_MS } from '../log-signals/paths.ts'
 import { SLOS, SLOS_EVERY_MS } from '../objectives/paths.ts'
+import { ESCALATIONS } from '../on-call/paths.ts'
 
 // Their lists come when there is something to list.
 const ObjectiveList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.ObjectiveList))
 const HeartbeatList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.HeartbeatList))
 const LogSignalList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.LogSignalList))
+
+const ServiceEscalations = dynamic(() =>
+  import('../on-call/service-escalations.tsx').then(module => module.ServiceEscalations),
+)
+
+const ESCALATIONS_EVERY_MS = 60_000
 
 type SectionProps = { readonly slug: string }
 
@@ -32,4 +40,15 @@ export function LogSignalsSection({ slug }: SectionProps) {
   const { data } = usePolled<{ signals: readonly LogSignalRow[] }>(SIGNAL_STATES, SIGNALS_EVERY_MS)
   const rows = (data?.signals ?? []).filter(row => row.service === slug)
   return rows.length === 0 ? null : <LogSignalList rows={rows} />
+}
+
+/** Who is called when it fails, and in which order. */
+export function EscalationsSection({ slug }: SectionProps) {
+  const { data } = usePolled<{ entries: readonly EntryView<'escalation'>[] }>(
+    ESCALATIONS,
+    ESCALATIONS_EVERY_MS,
+  )
+  const policies = (data?.entries ?? []).map(({ config }) => config)
+  const own = policies.filter(({ services }) => services.includes(slug))
+  return own.length === 0 ? null : <ServiceEscalations policies={own} />
 }
