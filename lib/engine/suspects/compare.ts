@@ -84,18 +84,17 @@ export class Comparison {
     if (this.#points.length === 0) return
     const { reading, labels } = one
     list.count(reading)
-    if (this.#hasEnded(labels)) {
+    const change = this.#points.isConstant ? null : this.#scorer.score(this.#points, this.#window, one)
+    // What changed before it ended is named by its change, when that says more.
+    if ((change?.score ?? 0) < GONE_SCORE && this.#hasEnded(labels)) {
       const sinceMs = this.#points.atMs[this.#points.length - 1] as number
       const last = this.#points.value[this.#points.length - 1] as number
-      const change = { score: GONE_SCORE, before: last, after: Number.NaN, sinceMs }
       const gone = { kind: 'gone', metric: reading.metric } as const
-      list.add(reading, { ...whose, ...change, reading: gone }, () => this.#look(labels))
-      return
+      const end = { score: GONE_SCORE, before: last, after: Number.NaN, sinceMs, reading: gone }
+      list.add(reading, { ...whose, ...end }, () => this.#look(labels))
+    } else if (change !== null && change.score > 0) {
+      list.add(reading, { ...whose, ...change, reading }, () => this.#look(labels))
     }
-    if (this.#points.isConstant) return
-    const change = this.#scorer.score(this.#points, this.#window, one)
-    if (change === null || change.score === 0) return
-    list.add(reading, { ...whose, ...change, reading }, () => this.#look(labels))
   }
 
   /** Whether a series that was there all the time stopped while its target went on. */
