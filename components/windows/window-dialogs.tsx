@@ -57,7 +57,7 @@ export function StartNow() {
   )
 }
 
-/** Ends an open window at once, where that can be: one that repeats ends by its rule. */
+/** Ends an open window at once; one that repeats goes on with its next time. */
 export function EndNow({ one, refusal }: { one: WindowOccurrence; refusal: string | null }) {
   const toast = useToast()
   const askAgain = useAskAgain()

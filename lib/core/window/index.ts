@@ -1,3 +1,4 @@
+export { endNow, type WindowEnding } from './end-now.ts'
 export { isLateNotice, phaseOf, type WindowPhase } from './phase.ts'
 export {
   type CompiledWindow,

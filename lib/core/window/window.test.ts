@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { WindowConfig } from '../config/schema/window.ts'
-import { compileWindow, isLateNotice, occurrences, phaseOf, windowFaults } from './index.ts'
+import { compileWindow, endNow, isLateNotice, occurrences, phaseOf, windowFaults } from './index.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -221,5 +221,47 @@ describe('what is refused', () => {
     windowFaults(windowOf({ repeats: 'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30' }))
     windowFaults(windowOf({ repeats: 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30' }))
     expect(performance.now() - begunMs).toBeLessThan(2_000)
+  })
+})
+
+describe('ending what is open', () => {
+  const at = (text: string) => Date.parse(text)
+
+  test('what takes place once is as long as it was, a second at least', () => {
+    const once = windowOf({ starts: '2026-01-04T02:00', duration: '2h', zone: 'Europe/Berlin' })
+    expect(endNow(once, at('2026-01-04T01:20:30.900Z'))).toEqual({
+      kind: 'shortened',
+      config: { ...once, duration: '1230s' },
+    })
+    expect(endNow(once, at('2026-01-04T01:00:00Z'))).toMatchObject({ config: { duration: '1s' } })
+    expect(endNow(once, at('2026-01-04T03:00:00Z'))).toBeNull()
+  })
+
+  test.each([
+    ['in winter', '2026-01-11T01:30:00Z', '2026-01-11T02:00'],
+    ['in summer', '2026-07-12T00:30:00Z', '2026-07-12T02:00'],
+    // At two the clocks go to three: the occurrence takes place an hour later on the wall.
+    ['in the night of fewer hours', '2026-03-29T01:30:00Z', '2026-03-29T02:00'],
+  ])('of what repeats this one start is left out, %s', (_when, now, starts) => {
+    const weekly = windowOf({
+      starts: '2026-01-04T02:00',
+      duration: '2h',
+      zone: 'Europe/Berlin',
+      repeats: 'FREQ=WEEKLY;BYDAY=SU',
+      notice: '48h',
+    })
+    const ending = endNow(weekly, at(now))
+    if (ending?.kind !== 'split') throw new Error('it was not open')
+    expect(ending.rest).toEqual({ ...weekly, except: [starts] })
+    expect(ending.once).toMatchObject({ starts, duration: '1800s', except: [] })
+    expect([ending.once.repeats, ending.once.notice]).toEqual([undefined, undefined])
+    expect(ending.once.slug).toBe(`${weekly.slug}-${starts.replaceAll(/[-:]/g, '').toLowerCase()}`)
+    const [rest, once] = [ending.rest, ending.once].map(config => {
+      const compiled = compileWindow(config)
+      if ('faults' in compiled) throw new Error(JSON.stringify(compiled.faults))
+      return occurrences(compiled.window, at(now) - 86_400_000, at(now) + 86_400_000)
+    })
+    expect(rest).toEqual([])
+    expect(once).toEqual([{ startsAtMs: at(now) - 1_800_000, endsAtMs: at(now) }])
   })
 })

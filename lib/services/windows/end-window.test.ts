@@ -4,6 +4,7 @@ import { ServiceConfig } from '../../contract/service.ts'
 import { WindowConfig } from '../../core/config/schema/window.ts'
 import { createConfigurationStub } from '../configuration-testing.ts'
 import { createEntry } from '../entries/create-entry.ts'
+import { getEntry } from '../entries/get-entry.ts'
 import { actingAs, createTestContext, somebody } from '../testing.ts'
 import { endWindow } from './end-window.ts'
 import { startWindow } from './start-window.ts'
@@ -30,23 +31,38 @@ test('X-67: ends at the second that has begun, and cannot be ended twice', async
   await expect(endWindow(engineer, { slug: key })).rejects.toMatchObject({ code: 'conflict' })
 })
 
-test('one that repeats, one that is not open and one that is not there are told apart; it is for engineers', async () => {
+const planned = {
+  slug: 'daily',
+  name: 'Daily',
+  services: ['api'],
+  starts: '2026-01-15T12:30',
+  duration: '1h',
+}
+
+test('of one that repeats this time ends now, the next ones stay, and what was of it is kept', async () => {
   const ctx = contextOf()
   await ctx.clock.advance(3_600_000)
   const engineer = actingAs(ctx, somebody('engineer'))
-  const planned = {
-    slug: 'daily',
-    name: 'Daily',
-    services: ['api'],
-    starts: '2026-01-15T12:30',
-    duration: '1h',
-  }
-  await createEntry('window')(engineer, WindowConfig.parse({ ...planned, repeats: 'FREQ=DAILY' }))
+  const daily = WindowConfig.parse({ ...planned, repeats: 'FREQ=DAILY', notice: '48h' })
+  await createEntry('window')(engineer, daily)
+  const { key, config } = await endWindow(engineer, { slug: 'daily' })
+  expect([key, config]).toEqual([
+    'daily-20260115t1230',
+    WindowConfig.parse({ ...planned, slug: key, duration: '1800s' }),
+  ])
+  const { config: rest } = await getEntry('window')(engineer, { key: 'daily' })
+  expect(rest).toEqual({ ...daily, except: ['2026-01-15T12:30'] })
+  await expect(endWindow(engineer, { slug: 'daily' })).rejects.toThrow(/not open now/)
+})
+
+test('one that is not open and one that is not there are told apart; it is for engineers', async () => {
+  const ctx = contextOf()
+  await ctx.clock.advance(3_600_000)
+  const engineer = actingAs(ctx, somebody('engineer'))
   await createEntry('window')(
     engineer,
     WindowConfig.parse({ ...planned, slug: 'later', starts: '2026-02-01T12:30' }),
   )
-  await expect(endWindow(engineer, { slug: 'daily' })).rejects.toThrow(/repeats/)
   await expect(endWindow(engineer, { slug: 'later' })).rejects.toThrow(/not open now/)
   await expect(endWindow(engineer, { slug: 'nowhere' })).rejects.toMatchObject({ code: 'not_found' })
   const { key } = await startWindow(engineer, started)

@@ -5,9 +5,14 @@ import { DurationText, Name, Slug, Zone } from './common.ts'
 /** `service`, or `service/part`. */
 const Covered = z.string().regex(/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)?$/, 'service or service/part')
 
+/** Names of addresses beside those of windows, under `/api/v1/windows/`. */
+const TAKEN_SLUGS: readonly string[] = ['end', 'occurrences', 'start']
+
 /** An entry under `windows:`: planned work, once or by an RFC 5545 rule, on the wall clock of its zone. */
 export const WindowConfig = section({
-  slug: Slug,
+  slug: Slug.refine(slug => !TAKEN_SLUGS.includes(slug), {
+    error: issue => `"${issue.input}" is the name of an address beside those of windows: expected another`,
+  }),
   name: Name,
   /** Why, and what is done: for people and status pages. */
   description: z.string().optional(),
