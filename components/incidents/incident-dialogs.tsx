@@ -26,11 +26,11 @@ const FORMS = {
     ssr: false,
     loading,
   }),
-  times: dynamic(() => import('./record-forms.tsx').then(module => module.TimesForm), {
+  times: dynamic(() => import('./times-form.tsx').then(module => module.TimesForm), {
     ssr: false,
     loading,
   }),
-  details: dynamic(() => import('./record-forms.tsx').then(module => module.DetailsForm), {
+  details: dynamic(() => import('./details-form.tsx').then(module => module.DetailsForm), {
     ssr: false,
     loading,
   }),

@@ -23,8 +23,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
   const refusal = useRefusal('incidents.act')
   const { zone } = useTimeZone()
   const id = useId()
-  const [at, setAt] = useState('')
-  const [hasTime, setHasTime] = useState(false)
+  const [at, setAt] = useState<string | null>(null)
   const [isPinned, setPinned] = useState(false)
   const [image, setImage] = useState<string | null>(null)
   const [isPreview, setPreview] = useState(false)
@@ -32,15 +31,14 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
   const isEmpty = state.draft.trim() === '' && image === null
   const send = () => {
     if (isEmpty || outbox === null || upload.isPending) return
-    const atMs = readLocal(at, zone)
+    const atMs = readLocal(at ?? '', zone)
     outbox.submit({
       body: state.draft,
       at: atMs === null ? null : new Date(atMs).toISOString(),
       imageId: image,
       isPinned,
     })
-    setAt('')
-    setHasTime(false)
+    setAt(null)
     setPinned(false)
     setImage(null)
     setPreview(false)
@@ -66,19 +64,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
       )}
       <Picture {...{ incidentId, image }} upload={upload} onRemove={() => setImage(null)} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-rule border-t px-2.5 py-1.5 text-small">
-        {hasTime ? (
-          <Input
-            type="datetime-local"
-            aria-label={`When it happened, ${clockWords(zone)}; empty: now`}
-            className="h-7! w-46! text-small!"
-            value={at}
-            onChange={event => setAt(event.target.value)}
-          />
-        ) : (
-          <Button variant="quiet" onClick={() => setHasTime(true)}>
-            Other time
-          </Button>
-        )}
+        <OtherTime at={at} onChange={setAt} />
         <Checkbox label="Pin" checked={isPinned} onChange={event => setPinned(event.target.checked)} />
         <FileButton onFile={file => upload.mutate(file)} />
         <span className="ml-auto flex items-center gap-2">
@@ -96,6 +82,24 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
         </p>
       )}
     </form>
+  )
+}
+
+/** When it happened, where that was not now. Null = now. */
+function OtherTime({ at, onChange }: { at: string | null; onChange: (at: string | null) => void }) {
+  const { zone } = useTimeZone()
+  return at === null ? (
+    <Button variant="quiet" onClick={() => onChange('')}>
+      Other time
+    </Button>
+  ) : (
+    <Input
+      type="datetime-local"
+      aria-label={`When it happened, ${clockWords(zone)}; empty: now`}
+      className="h-7! w-46! text-small!"
+      value={at}
+      onChange={event => onChange(event.target.value)}
+    />
   )
 }
 

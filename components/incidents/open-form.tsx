@@ -27,39 +27,9 @@ const NO_SEED: OpenSeed = { title: '', service: '', alerts: [], severityWord: ''
 /** What happened, where, how grave; the rest can be said later. */
 export function OpenForm({ seed, onClose }: { seed: OpenSeed | null; onClose: () => void }) {
   const known = seed ?? NO_SEED
-  const { email } = useViewer()
-  const { zone } = useTimeZone()
-  const [service, setService] = useState(known.service)
-  const [kind, setKind] = useState<IncidentKind>('outage')
-  const policy = usePolicy(service)
-  const [picked, setPicked] = useState<Severity | null>(null)
-  const severity = picked ?? guessOf(policy, known.severityWord)
-  // The same form pressed twice, by a tired thumb or a lost answer, opens one incident.
-  const [requestKey] = useState(() => crypto.randomUUID())
-  const done = useOpened(onClose)
-  const { formRef, onSubmit, isBusy, errors, failure } = useSubmit({
-    fields: FIELDS,
-    send: form => {
-      const startMs = readLocal(textOf(form, 'impactStart'), zone)
-      return api<IncidentRow>(INCIDENTS, {
-        method: 'POST',
-        body: {
-          title: textOf(form, 'title'),
-          kind,
-          severity,
-          services: service === '' ? [] : [service],
-          alerts: known.alerts,
-          note: textOf(form, 'note'),
-          requestKey,
-          ...(form.has('command') ? { roles: { commander: email } } : {}),
-          ...(kind === 'drill' ? { pages: form.has('pages') } : {}),
-          ...(startMs === null ? {} : { impactStart: new Date(startMs).toISOString() }),
-        },
-      })
-    },
-    onDone: done,
-  })
-  const kindView = policy?.kinds.find(view => view.kind === kind)
+  const { wish, choose, policy, severity, submit } = useOpening(known, onClose)
+  const { formRef, onSubmit, isBusy, errors, failure } = submit
+  const isDrill = wish.kind === 'drill'
   return (
     <form ref={formRef} onSubmit={onSubmit} noValidate className="grid gap-3">
       <Field label="What is wrong" error={errors.title}>
@@ -76,60 +46,118 @@ export function OpenForm({ seed, onClose }: { seed: OpenSeed | null; onClose: ()
         )}
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
-        <ServiceField value={service} error={errors.services} onChange={setService} />
-        <Field
-          label="Kind"
-          help={
-            kindView?.isRestricted ? 'Restricted: only admins and people with a role in it see it' : undefined
-          }
-        >
-          {control => (
-            <Select {...control} value={kind} onChange={event => setKind(kindOf(event.target.value))}>
-              {INCIDENT_KINDS.map(one => (
-                <option key={one} value={one}>
-                  {policy?.kinds.find(view => view.kind === one)?.title ?? KIND_WORDS[one]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <ServiceField
+          value={wish.service}
+          error={errors.services}
+          onChange={service => choose({ ...wish, service })}
+        />
+        <KindField policy={policy} value={wish.kind} onChange={kind => choose({ ...wish, kind })} />
       </div>
       <SeverityChoice
         scale={policy?.scale ?? []}
         value={severity}
-        onChange={setPicked}
+        onChange={picked => choose({ ...wish, picked })}
         error={errors.severity ? 'Choose how grave it is' : undefined}
       />
-      <Field
-        label="Impact began"
-        help={`${clockWords(zone)}; empty: ${known.alerts.length > 0 ? 'when the alert began' : 'now'}`}
-        error={errors.impactStart}
-      >
-        {control => (
-          <Input
-            {...control}
-            name="impactStart"
-            type="datetime-local"
-            className="sm:w-60!"
-            defaultValue={known.impactStartMs === null ? undefined : localInput(known.impactStartMs, zone)}
-          />
-        )}
-      </Field>
+      <StartField known={known} error={errors.impactStart} />
       <Field label="What is known" help="First note of the timeline, Markdown" error={errors.note}>
         {control => <TextArea {...control} name="note" rows={3} />}
       </Field>
       <div className="flex flex-wrap gap-x-6">
         <Checkbox name="command" label="I take command" defaultChecked />
-        {kind === 'drill' ? <Checkbox name="pages" label="Page people, as if it were real" /> : null}
+        {isDrill ? <Checkbox name="pages" label="Page people, as if it were real" /> : null}
       </div>
       <FormFailure message={failure ?? errors.alerts ?? null} />
       <DialogActions>
         <Button onClick={onClose}>Leave it</Button>
         <Button type="submit" variant="pri" isBusy={isBusy}>
-          {kind === 'drill' ? 'Start the drill' : 'Open the incident'}
+          {isDrill ? 'Start the drill' : 'Open the incident'}
         </Button>
       </DialogActions>
     </form>
+  )
+}
+
+type Wish = { readonly service: string; readonly kind: IncidentKind; readonly picked: Severity | null }
+
+/** What is chosen, the rules that hold for it, and the way to open it: one incident, however often it is pressed. */
+function useOpening(known: OpenSeed, onClose: () => void) {
+  const { email } = useViewer()
+  const { zone } = useTimeZone()
+  const [wish, choose] = useState<Wish>({ service: known.service, kind: 'outage', picked: null })
+  const policy = usePolicy(wish.service)
+  const severity = wish.picked ?? guessOf(policy, known.severityWord)
+  const [requestKey] = useState(() => crypto.randomUUID())
+  const submit = useSubmit({
+    fields: FIELDS,
+    send: form => {
+      const startMs = readLocal(textOf(form, 'impactStart'), zone)
+      return api<IncidentRow>(INCIDENTS, {
+        method: 'POST',
+        body: {
+          title: textOf(form, 'title'),
+          kind: wish.kind,
+          severity,
+          services: wish.service === '' ? [] : [wish.service],
+          alerts: known.alerts,
+          note: textOf(form, 'note'),
+          requestKey,
+          ...(form.has('command') ? { roles: { commander: email } } : {}),
+          ...(wish.kind === 'drill' ? { pages: form.has('pages') } : {}),
+          ...(startMs === null ? {} : { impactStart: new Date(startMs).toISOString() }),
+        },
+      })
+    },
+    onDone: useOpened(onClose),
+  })
+  return { wish, choose, policy, severity, submit }
+}
+
+type KindProps = {
+  policy: IncidentPolicyView | null
+  value: IncidentKind
+  onChange: (kind: IncidentKind) => void
+}
+
+function KindField({ policy, value, onChange }: KindProps) {
+  const viewOf = (kind: IncidentKind) => policy?.kinds.find(view => view.kind === kind)
+  return (
+    <Field
+      label="Kind"
+      help={
+        viewOf(value)?.isRestricted
+          ? 'Restricted: only admins and people with a role in it see it'
+          : undefined
+      }
+    >
+      {control => (
+        <Select {...control} value={value} onChange={event => onChange(kindOf(event.target.value))}>
+          {INCIDENT_KINDS.map(kind => (
+            <option key={kind} value={kind}>
+              {viewOf(kind)?.title ?? KIND_WORDS[kind]}
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  )
+}
+
+function StartField({ known, error }: { known: OpenSeed; error: string | undefined }) {
+  const { zone } = useTimeZone()
+  const usual = known.alerts.length > 0 ? 'when the alert began' : 'now'
+  return (
+    <Field label="Impact began" help={`${clockWords(zone)}; empty: ${usual}`} error={error}>
+      {control => (
+        <Input
+          {...control}
+          name="impactStart"
+          type="datetime-local"
+          className="sm:w-60!"
+          defaultValue={known.impactStartMs === null ? undefined : localInput(known.impactStartMs, zone)}
+        />
+      )}
+    </Field>
   )
 }
 

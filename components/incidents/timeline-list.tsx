@@ -3,7 +3,7 @@ import clsx from 'clsx'
 import Link from 'next/link'
 import { memo, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
-import { useTimeZone } from '../../lib/client/clock.tsx'
+import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { TimelineEntry } from '../../lib/contract/incidents.ts'
 import { formatClock, formatDate, formatDay, formatDuration } from '../../lib/core/format/index.ts'
@@ -26,12 +26,13 @@ type ListProps = {
 /** A line with stops: filled = person, ring = machine, bar = a turn in its course. */
 export function TimelineList({ incidentId, rows, personText }: ListProps) {
   const { zone } = useTimeZone()
-  let before = ''
+  // Of another day than today, the day is told as well.
+  let before = useNowValue(nowMs => formatDay(nowMs, zone))
   return (
     <ol className={styles.line} aria-label="Timeline">
       {rows.map(entry => {
         const day = formatDay(entry.atMs, zone)
-        const isNewDay = before !== '' && day !== before
+        const isNewDay = day !== before
         before = day
         return (
           <Entry

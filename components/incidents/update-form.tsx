@@ -5,6 +5,7 @@ import { api } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { FilledTemplate, SentUpdate } from '../../lib/contract/incidents.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import type { TemplateMoment } from '../../lib/core/incident/types.ts'
 import { FormFailure } from '../auth/form-failure.tsx'
 import { clockWords, localInput, readLocal } from '../on-call/on-call-model.ts'
@@ -24,54 +25,9 @@ const MISSING_WORDS = { root_cause: 'the root cause', resolution: 'the resolutio
 
 /** Tells people: from a template that is filled by the incident, to status pages and receivers. */
 export function UpdateForm({ data, onClose }: FormProps) {
-  const { incident: row } = data
-  const { zone } = useTimeZone()
-  const toast = useToast()
   const refusal = useRefusal('incidents.act')
-  const [template, setTemplate] = useState(() => firstTemplate(data))
-  const [nextAt, setNextAt] = useState('')
-  const [endAt, setEndAt] = useState('')
-  const [places, setPlaces] = useState<Places>({ pages: null, receivers: null, publishRestricted: false })
-  const subject = useDraft(`opsdeck.update.subject.${row.id}`, '')
-  const body = useDraft(`opsdeck.update.body.${row.id}`, '')
-  const [requestKey] = useState(() => crypto.randomUUID())
-  const isoOf = (text: string) => {
-    const atMs = readLocal(text, zone)
-    return atMs === null ? null : new Date(atMs).toISOString()
-  }
-  const filled = useFilled(row.id, {
-    template,
-    ...(endAt === '' ? {} : { expectedEnd: isoOf(endAt) }),
-    ...(nextAt === '' ? {} : { nextUpdate: isoOf(nextAt) }),
-  })
-  useTakeOver(filled.data, { subject, body })
-  const send = useMutation({
-    mutationFn: () =>
-      api<SentUpdate>(`${incidentPath(row.id)}/updates`, {
-        method: 'POST',
-        body: {
-          ...(template === '' ? {} : { template }),
-          subject: subject.text,
-          body: body.text,
-          ...(endAt === '' ? {} : { expectedEnd: isoOf(endAt) }),
-          ...(nextAt === '' ? {} : { nextUpdate: isoOf(nextAt) }),
-          pages: places.pages ?? [],
-          ...(places.receivers === null ? {} : { receivers: places.receivers }),
-          ...(places.publishRestricted ? { publishRestricted: true } : {}),
-          requestKey,
-        },
-      }),
-    onSuccess: sent => {
-      subject.forget()
-      body.forget()
-      const { tone, words } = sentWords(sent)
-      toast(tone, words)
-      onClose()
-    },
-    retry: false,
-    networkMode: 'always',
-  })
-  const missing = filled.data?.missing ?? []
+  const form = useUpdate(data, onClose)
+  const { subject, body, filled, send } = form
   return (
     <form
       className="grid gap-3"
@@ -81,7 +37,7 @@ export function UpdateForm({ data, onClose }: FormProps) {
         if (!send.isPending) send.mutate()
       }}
     >
-      <TemplateField data={data} value={template} onChange={setTemplate} />
+      <TemplateField data={data} value={form.template} onChange={form.setTemplate} />
       <FillAgain filled={filled.data} texts={{ subject, body }} />
       <Field label="Subject">
         {control => (
@@ -106,34 +62,9 @@ export function UpdateForm({ data, onClose }: FormProps) {
           />
         )}
       </Field>
-      <Missing parts={missing} error={filled.error} />
-      {isOver(row) ? null : (
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TimeField
-            label="Next update"
-            help={`${clockWords(zone)}; empty: by the rules of its severity`}
-            value={nextAt}
-            onChange={setNextAt}
-          >
-            {[15, 30, 60].map(minutes => (
-              <Button
-                key={minutes}
-                variant="quiet"
-                onClick={() => setNextAt(localInput(Date.now() + minutes * 60_000, zone))}
-              >
-                in {minutes} min
-              </Button>
-            ))}
-          </TimeField>
-          <TimeField
-            label="Service expected again"
-            help={`${clockWords(zone)}; empty: as it was`}
-            value={endAt}
-            onChange={setEndAt}
-          />
-        </div>
-      )}
-      <UpdatePlaces data={data} value={places} onChange={setPlaces} />
+      <Missing parts={filled.data?.missing ?? []} error={filled.error} />
+      {isOver(data.incident) ? null : <Promises times={form.times} onChange={form.setTimes} />}
+      <UpdatePlaces data={data} value={form.places} onChange={form.setPlaces} />
       <FormFailure message={send.error?.message ?? null} />
       <DialogActions>
         <Button onClick={onClose}>Leave it</Button>
@@ -142,6 +73,90 @@ export function UpdateForm({ data, onClose }: FormProps) {
         </Button>
       </DialogActions>
     </form>
+  )
+}
+
+/** As inputs hold them: local, empty = not said. */
+type Times = { readonly next: string; readonly end: string }
+
+/** What the form holds, what its template says, and the way to send it: once, however often it is pressed. */
+function useUpdate(data: FormProps['data'], onClose: () => void) {
+  const { id } = data.incident
+  const { zone } = useTimeZone()
+  const toast = useToast()
+  const [template, setTemplate] = useState(() => firstTemplate(data))
+  const [times, setTimes] = useState<Times>({ next: '', end: '' })
+  const [places, setPlaces] = useState<Places>({ pages: null, receivers: null, publishRestricted: false })
+  const subject = useDraft(`opsdeck.update.subject.${id}`, '')
+  const body = useDraft(`opsdeck.update.body.${id}`, '')
+  const [requestKey] = useState(() => crypto.randomUUID())
+  const promises = promisesOf(times, zone)
+  const filled = useFilled(id, { template, ...promises })
+  useTakeOver(filled.data, { subject, body })
+  const send = useMutation({
+    mutationFn: () =>
+      api<SentUpdate>(`${incidentPath(id)}/updates`, {
+        method: 'POST',
+        body: {
+          ...(template === '' ? {} : { template }),
+          subject: subject.text,
+          body: body.text,
+          ...promises,
+          pages: places.pages ?? [],
+          ...(places.receivers === null ? {} : { receivers: places.receivers }),
+          ...(places.publishRestricted ? { publishRestricted: true } : {}),
+          requestKey,
+        },
+      }),
+    onSuccess: sent => {
+      subject.forget()
+      body.forget()
+      const { tone, words } = sentWords(sent)
+      toast(tone, words)
+      onClose()
+    },
+    retry: false,
+    networkMode: 'always',
+  })
+  return { template, setTemplate, times, setTimes, places, setPlaces, subject, body, filled, send }
+}
+
+function promisesOf({ next, end }: Times, zone: TimeZone): { nextUpdate?: string; expectedEnd?: string } {
+  const [nextMs, endMs] = [readLocal(next, zone), readLocal(end, zone)]
+  return {
+    ...(nextMs === null ? {} : { nextUpdate: new Date(nextMs).toISOString() }),
+    ...(endMs === null ? {} : { expectedEnd: new Date(endMs).toISOString() }),
+  }
+}
+
+/** When people hear again, and when it is expected to work again. */
+function Promises({ times, onChange }: { times: Times; onChange: (times: Times) => void }) {
+  const { zone } = useTimeZone()
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <TimeField
+        label="Next update"
+        help={`${clockWords(zone)}; empty: by the rules of its severity`}
+        value={times.next}
+        onChange={next => onChange({ ...times, next })}
+      >
+        {[15, 30, 60].map(minutes => (
+          <Button
+            key={minutes}
+            variant="quiet"
+            onClick={() => onChange({ ...times, next: localInput(Date.now() + minutes * 60_000, zone) })}
+          >
+            in {minutes} min
+          </Button>
+        ))}
+      </TimeField>
+      <TimeField
+        label="Service expected again"
+        help={`${clockWords(zone)}; empty: as it was`}
+        value={times.end}
+        onChange={end => onChange({ ...times, end })}
+      />
+    </div>
   )
 }
 
@@ -159,8 +174,8 @@ function firstTemplate({ incident, templates, timeline }: FormProps['data']): st
 
 type Filling = {
   readonly template: string
-  readonly expectedEnd?: string | null
-  readonly nextUpdate?: string | null
+  readonly expectedEnd?: string
+  readonly nextUpdate?: string
 }
 
 function useFilled(id: number, wish: Filling) {
