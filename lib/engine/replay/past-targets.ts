@@ -41,8 +41,7 @@ export async function pastTargets(
   })
 }
 
-const keyOf = (labels: Readonly<Record<string, string>>): string =>
-  `${labels.job ?? ''} ${labels.instance ?? ''}`
+const keyOf = (labels: Readonly<Record<string, string>>): string => [labels.job, labels.instance].join(' ')
 
 /** Where the newest sample stands, unless the series ended with a staleness marker: then it was no target any more. */
 function lastFinite(values: Float64Array): number {

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
+import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import type { ConfigurationState } from '../../contract/configuration.ts'
+import { ServiceConfig } from '../../contract/service.ts'
+import { labelsFromObject } from '../../core/labels/index.ts'
+import { createTestContext, type TestContext } from '../../services/testing.ts'
+import { createMarkKeeper } from './index.ts'
+
+let database: TestDatabase
+let own: TestContext
+beforeAll(async () => {
+  database = await createTestDatabase()
+  own = createTestContext(database.pool)
+})
+afterAll(async () => {
+  await own.db.$disconnect()
+  await database.drop()
+})
+beforeEach(async () => {
+  await own.db.mark.deleteMany()
+})
+
+const POLL_MS = 15_000
+
+function createWorld() {
+  const store = createMemorySeriesStore()
+  let services: ConfigurationState['services'] = []
+  const configure = (...configs: object[]) => {
+    services = configs.map(config => ({ ...ServiceConfig.parse(config), source: 'file' as const }))
+  }
+  configure({ slug: 'xswarm', name: 'xSwarm', match: 'system="xswarm"' })
+  const problems: unknown[] = []
+  const keeper = createMarkKeeper({
+    context: own,
+    store,
+    configuration: {
+      current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState,
+    },
+    log: { info: () => undefined, warn: () => undefined, error: fields => problems.push(fields) },
+  })
+  /** Polls, and lets the keeper look. */
+  const poll = async (...samples: [labels: Record<string, string>, value: number][]) => {
+    for (const [labels, value] of samples) {
+      const refs = Uint32Array.of(store.resolve(labelsFromObject(labels)) ?? 0)
+      store.append({ refs, timestampsMs: Float64Array.of(own.clock.now()), values: Float64Array.of(value) })
+    }
+    await own.clock.advance(POLL_MS)
+    await settled()
+  }
+  return { poll, configure, keeper, problems }
+}
+
+/** Until the database has answered what the keeper asked. */
+const settled = async () => {
+  for (let i = 0; i < 5; i++) {
+    await own.db.mark.count()
+    await own.clock.advance(0)
+  }
+}
+
+const marks = async () =>
+  (await own.db.mark.findMany({ orderBy: { at: 'asc' } })).map(({ service, kind, title, by }) => ({
+    service,
+    kind,
+    title,
+    by,
+  }))
+const restarted = (what: string) => ({
+  service: 'xswarm',
+  kind: 'restart',
+  title: `${what} restarted`,
+  by: 'Opsdeck',
+})
+
+test('X-09 uptime_seconds of 86400, then of 30: one mark, at the time of the second poll', async () => {
+  const world = createWorld()
+  const uptime = {
+    __name__: 'xswarm_supervisor_uptime_seconds',
+    system: 'xswarm',
+    instance: 'supervisor:9999',
+  }
+  await world.poll([uptime, 86_400])
+  const atMs = own.clock.now()
+  await world.poll([uptime, 30])
+  await world.poll([uptime, 45])
+  expect(await marks()).toEqual([restarted('supervisor:9999')])
+  expect((await own.db.mark.findFirst())?.at.getTime()).toBe(atMs)
+  expect(world.problems).toEqual([])
+  await world.keeper.stop()
+})
+
+test('X-09 what a check and an exporter both tell of is one restart; what belongs to nobody is none', async () => {
+  const world = createWorld()
+  const ofCheck = { __name__: 'opsdeck_health_uptime_seconds', service: 'xswarm', instance: 'voice1' }
+  const ofExporter = { __name__: 'process_start_time_seconds', system: 'xswarm', instance: 'voice1' }
+  const ofNobody = { __name__: 'uptime_seconds', job: 'elsewhere' }
+  await world.poll([ofCheck, 500], [ofExporter, 1_000], [ofNobody, 500])
+  await world.poll([ofCheck, 3], [ofExporter, 9_000], [ofNobody, 3])
+  expect(await marks()).toEqual([restarted('voice1')])
+  await world.keeper.stop()
+})
+
+test('V-103 a pushed restart counter from 2 to 3 puts one mark', async () => {
+  const world = createWorld()
+  const counter = { __name__: 'compose_restarts_total', service: 'xswarm', instance: 'server' }
+  for (const value of [2, 2, 3, 3, 3]) await world.poll([counter, value])
+  expect(await marks()).toEqual([restarted('server')])
+  await world.keeper.stop()
+})
+
+test('a configuration that changed a service is marked; loading it again, or a bad one, is not', async () => {
+  const world = createWorld()
+  const load = async (isGood = true) => {
+    own.events.emit('configurationChanged', { atMs: own.clock.now(), isGood })
+    await settled()
+  }
+  await load()
+  await load()
+  expect(await marks()).toEqual([])
+  world.configure({ slug: 'xswarm', name: 'xSwarm', match: 'system="xswarm"', owner: 'Ines' })
+  await load(false)
+  expect(await marks()).toEqual([])
+  await load()
+  const changed = { service: 'xswarm', kind: 'config', title: 'Configuration changed', by: 'Opsdeck' }
+  expect(await marks()).toEqual([changed])
+  await world.keeper.stop()
+})
