@@ -52,7 +52,7 @@ export function checklistsFor(
   const step = stepOf(policy, severity)
   const items = (step?.phases ?? []).flatMap(phase => keep(phase.checklist, phase.name))
   if (step && items.length > 0)
-    lists.push({ key: PHASES_CHECKLIST, title: `${step.label} ${step.means}`, items })
+    lists.push({ key: PHASES_CHECKLIST, title: `${step.label} ${step.means}`.trim(), items })
   return lists
 }
 

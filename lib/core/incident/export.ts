@@ -7,7 +7,7 @@ import { formatUtc } from './words.ts'
  * Whatever reads the file later may take HTML for what it is: tags of people's words are written as text. Markdown
  * itself stays.
  */
-export const withoutTags = (text: string): string => text.replace(/<(?=[a-z!/?])/gi, '\\<')
+export const withoutTags = (text: string): string => text.replace(/<(?=[a-z!/?])/gi, '&lt;')
 
 /** One line of a table or a list: no line ends, no bars. */
 const line = (text: string): string => withoutTags(text).replace(/\s+/g, ' ').replaceAll('|', '\\|').trim()

@@ -60,7 +60,7 @@ async function callPeople({ page, clock, deckUrl }: DoorParts, call: IncidentCal
   const groupKey = callKey(incident.id, about ?? undefined)
   const now = clock.now()
   const notification = incidentNotification(incident, {
-    key: `${groupKey}/${now}`,
+    key: `${groupKey}/${incident.version}/${incident.kind}/${now}`,
     groupKey,
     status: 'firing',
     subject: call.sentence,
