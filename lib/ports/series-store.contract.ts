@@ -214,6 +214,22 @@ function selecting(reach: Reach): void {
     expect(found).toHaveLength(jobs.length)
   })
 
+  test('a scan visits what a selection gives, one after the other', async () => {
+    const request = {
+      matchers: [{ name: 'job', op: '!=', value: 'web' } as const],
+      fromMs: START_MS + 5_000,
+      toMs: START_MS + 8_000,
+    }
+    const visited: SeriesSlice[] = []
+    await reach().scan(request, () => ({ labels, timestampsMs, values }) => {
+      visited.push({ labels, timestampsMs: timestampsMs.slice(), values: values.slice() })
+    })
+    expect(visited).toHaveLength(2)
+    expect(plain(visited)).toEqual(plain(await reach().select(request)))
+    const signal = AbortSignal.abort(new Error('gone'))
+    await expect(reach().scan({ ...request, signal }, () => () => undefined)).rejects.toThrow('gone')
+  })
+
   test('several matchers must all pass', async () => {
     const slices = await reach().select({
       matchers: [

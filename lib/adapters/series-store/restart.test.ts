@@ -81,8 +81,21 @@ class Pair {
 
   async expectSame(window = EVER): Promise<void> {
     const request = { matchers: [], ...window }
-    expect(plain(await this.store.select(request))).toEqual(plain(await this.expected.select(request)))
+    const expected = plain(await this.expected.select(request))
+    expect(plain(await this.store.select(request))).toEqual(expected)
+    expect(plain(await scanned(this.store, window))).toEqual(expected)
   }
+}
+
+/** What a scan visits; copied, since it is valid only until the visit returns. */
+async function scanned(store: SeriesStore, window: typeof EVER): Promise<SeriesSlice[]> {
+  let visited: SeriesSlice[] = []
+  await store.scan({ matchers: [], ...window }, () => {
+    visited = []
+    return ({ labels, timestampsMs, values }) =>
+      visited.push({ labels, timestampsMs: timestampsMs.slice(), values: values.slice() })
+  })
+  return visited
 }
 
 async function openPair(): Promise<Pair> {
