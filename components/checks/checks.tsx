@@ -1,8 +1,10 @@
 'use client'
+import Link from 'next/link'
 import { startTransition, useDeferredValue, useMemo, useState } from 'react'
 import { useLiveState } from '../../lib/client/live.ts'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
+import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { CheckRow } from '../../lib/contract/checks.ts'
 import type { ChecksData } from '../../lib/contract/live.ts'
 import { AddCheck } from '../check-form/add-check.tsx'
@@ -44,14 +46,28 @@ export function Checks() {
           <Skeleton rows={10} />
         )
       ) : rows.length === 0 ? (
-        <EmptyState title="Nothing is asked yet.">
-          Add a check here, or name it under <code>checks</code> in <code>opsdeck.yml</code>. The file is read
-          again as soon as it is saved.
-        </EmptyState>
+        <NoChecks />
       ) : (
         <Filtered rows={rows} isStale={isStale} />
       )}
     </>
+  )
+}
+
+function NoChecks() {
+  const refusal = useRefusal('checks.write')
+  return (
+    <EmptyState title="Nothing is asked yet.">
+      {refusal === null ? (
+        <Link href="/checks/new" className="text-accent underline underline-offset-2">
+          Add the first one
+        </Link>
+      ) : (
+        'Add a check here'
+      )}
+      , or name it under <code>checks</code> in <code>opsdeck.yml</code>. The file is read again as soon as it
+      is saved.
+    </EmptyState>
   )
 }
 

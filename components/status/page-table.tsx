@@ -1,9 +1,16 @@
+'use client'
+import { useRouter } from 'next/navigation'
 import type { StatusPageView } from '../../lib/contract/status-pages.ts'
+import type { StatusPageConfig } from '../../lib/core/config/schema/status-page.ts'
+import { EntryActions } from '../entries/entry-actions.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
+import { LazyPageForm } from './page-dialogs.tsx'
+import { PAGES } from './paths.ts'
 
 const ACCESS = { public: 'everybody', password: 'who has the password', networks: 'some networks' } as const
 
 export function PageTable({ pages }: { pages: readonly StatusPageView[] }) {
+  const router = useRouter()
   return (
     <Table caption="Status pages">
       <thead>
@@ -29,7 +36,18 @@ export function PageTable({ pages }: { pages: readonly StatusPageView[] }) {
             </Td>
             <Td isNumber>{page.components.length}</Td>
             <Td>{page.takesSubscribers ? 'welcome' : 'none taken'}</Td>
-            <Td>{page.source === 'file' ? 'the file' : 'the page'}</Td>
+            <Td>
+              <EntryActions<StatusPageConfig>
+                path={PAGES}
+                entryKey={page.slug}
+                source={page.source}
+                permission="status.write"
+                title={page.title}
+                consequence="Its address answers nobody any more, and its subscribers hear nothing of it. Posts stay."
+                onRemoved={() => router.refresh()}
+                form={(config, close) => <LazyPageForm config={config} onClose={close} />}
+              />
+            </Td>
           </tr>
         ))}
       </tbody>

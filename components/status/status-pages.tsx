@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
+import { AddPage } from './page-dialogs.tsx'
 import { PageTable } from './page-table.tsx'
 import { PostForm } from './post-form.tsx'
 import { PostList } from './post-list.tsx'
@@ -37,17 +38,19 @@ export function StatusPages({ pages, posts, subscribers }: Props) {
         title="Status pages"
         lead="what the public is told"
         actions={
-          <Button variant="pri" disabledReason={reason} onClick={() => setOpen(true)}>
-            Write a post
-          </Button>
+          <>
+            <AddPage />
+            <Button variant="pri" disabledReason={reason} onClick={() => setOpen(true)}>
+              Write a post
+            </Button>
+          </>
         }
       />
       <div className="grid gap-8 pb-8">
         <Section title="Pages" note="what one audience sees of the services">
           {pages.length === 0 ? (
             <EmptyState title="No status page yet.">
-              Name one under <code>status_pages</code> in the configuration file, or add one by{' '}
-              <code>POST /api/v1/status-pages</code>.
+              Add one here, or name it under <code>status_pages</code> in <code>opsdeck.yml</code>.
             </EmptyState>
           ) : (
             <PageTable pages={pages} />

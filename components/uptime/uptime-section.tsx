@@ -5,6 +5,7 @@ import { formatUptime } from '../../lib/core/format/index.ts'
 import { DayBars } from '../charts/day-bars.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
+import { CorrectMonth } from './correct-month.tsx'
 import { dayShareOf, daysWorthDrawing, describeDays } from './day-share.ts'
 
 const ASK_AGAIN_MS = 60_000
@@ -20,12 +21,18 @@ const RANGE_TITLES = {
 /** Time up, by day and by range, with the rule that it was counted by. `subject` as in the history: `service:api`. */
 export function UptimeSection({ subject }: { subject: string }) {
   const polled = usePolled<UptimeView>(`/api/v1/uptime?subject=${encodeURIComponent(subject)}`, ASK_AGAIN_MS)
+  const service = subject.startsWith('service:') ? subject.slice('service:'.length) : null
   const days = polled.data ? daysWorthDrawing(polled.data.days) : []
   return (
     <Section
       title={polled.data ? `${days.length} days` : 'Uptime'}
       note={polled.data ? describeDays(days) : null}
-      end={<Legend />}
+      end={
+        <span className="flex flex-wrap items-center gap-4">
+          <Legend />
+          {service === null ? null : <CorrectMonth slug={service} />}
+        </span>
+      }
     >
       <PolledStates polled={polled} failed="Could not count the days" rows={2}>
         {view => (

@@ -1,0 +1,1 @@
+export const PAGES = '/api/v1/status-pages'
