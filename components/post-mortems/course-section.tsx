@@ -81,13 +81,15 @@ function StepButton({ step, detail, copy }: StepProps) {
   const [isOpen, setOpen] = useState(false)
   const { isReview, needsReason } = STEP_RULES[step]
   const refusal = useRefusal(isReview ? 'post_mortems.review' : 'post_mortems.write')
-  const { isUnsent } = useProseState(copy)
+  const { isUnsent, documentVersion: shown } = useProseState(copy)
   const verdict = judgeStep(step, { state: detail.state, missing: detail.missing, reason: 'given' })
   const why =
     refusal ??
     (verdict.kind === 'refused' ? capital(verdict.why) : null) ??
     (isUnsent ? 'Your last words are still on their way.' : null)
-  const take = useTakeStep(step, detail)
+  // What stands on the screen may be newer than what was asked for beside it.
+  const documentVersion = Math.max(detail.documentVersion, shown)
+  const take = useTakeStep(step, { id: detail.id, documentVersion })
   const isBack = step === 'send_back' || step === 'reopen'
   return (
     <>
@@ -110,7 +112,10 @@ function StepButton({ step, detail, copy }: StepProps) {
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
-function useTakeStep(step: PostMortemStep, { id, documentVersion }: PostMortemDetail) {
+function useTakeStep(
+  step: PostMortemStep,
+  { id, documentVersion }: Pick<PostMortemDetail, 'id' | 'documentVersion'>,
+) {
   const toast = useToast()
   const askAgain = useAskAgain()
   return useMutation({

@@ -55,7 +55,10 @@ export function PartSection({ part, text, facts, copy, isRequired, refusal, pers
         <div className="grid gap-3">
           <FactsBlock facts={facts} personText={personText} />
           {isOpen ? (
-            <Writing part={part} copy={copy} text={shown} />
+            <>
+              <Writing part={part} copy={copy} text={shown} />
+              <Markdown text={shown} className="hidden print:block" />
+            </>
           ) : shown.trim() === '' ? (
             <p className="text-ink-3">{SECTION_PROMPTS[part]}</p>
           ) : (

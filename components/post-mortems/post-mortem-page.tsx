@@ -94,7 +94,9 @@ function Loaded({ detail }: { detail: PostMortemDetail }) {
 function useIsCopyWanted({ id }: PostMortemDetail, whyNot: string | null): boolean {
   const { email } = useViewer()
   const [hasLeft, setLeft] = useState(false)
-  useEffect(() => setLeft(hasLeftWords(email, id)), [email, id])
+  const isClosed = whyNot !== null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when it is closed, words may be left that nobody takes.
+  useEffect(() => setLeft(hasLeftWords(email, id)), [email, id, isClosed])
   return whyNot === null || hasLeft
 }
 

@@ -1,4 +1,4 @@
-import type { PostMortemDetail, PostMortemRow, WriterView } from '../../lib/contract/post-mortems.ts'
+import type { PostMortemRow, WriterView } from '../../lib/contract/post-mortems.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
 import { type ManagerList, PART_TITLES, type Standing } from '../../lib/core/post-mortem/index.ts'
 
@@ -50,9 +50,3 @@ export function writingNow(writers: readonly WriterView[], nowMs: number, ownEma
     .map(({ person, section }) => (section === null ? person : `${person} in ${PART_TITLES[section]}`))
 }
 const WRITING_MS = 20_000
-
-/** Who approved it last, if that still holds. */
-export function approvedBy({ steps, state }: Pick<PostMortemDetail, 'steps' | 'state'>): string | null {
-  if (state !== 'approved' && state !== 'published') return null
-  return steps.findLast(({ step }) => step === 'approve')?.by ?? null
-}

@@ -99,7 +99,13 @@ test('a copy loads the text, and sends what is typed', async () => {
   expect(page.copy.current()).toMatchObject({ isUnsent: true })
   await page.pass()
   expect(deck.texts().summary).toBe('It broke. Badly.')
-  expect(page.copy.current()).toEqual({ isLoaded: true, isUnsent: false, trouble: null, isKept: true })
+  expect(page.copy.current()).toEqual({
+    isLoaded: true,
+    isUnsent: false,
+    trouble: null,
+    isKept: true,
+    documentVersion: 2,
+  })
 })
 
 test('two browsers that type at the same place at once end with the words of both', async () => {

@@ -18,6 +18,8 @@ export type ProseState = {
   readonly trouble: string | null
   /** False when the browser could not keep them: closing the page would lose them. */
   readonly isKept: boolean
+  /** Of the text that is shown; 0 before there is one. */
+  readonly documentVersion: number
 }
 
 export type ProseWorld = {
@@ -28,6 +30,14 @@ export type ProseWorld = {
   newKey(): string
   /** Runs later; returns the way to call it off. */
   later(ms: number, run: () => void): () => void
+}
+
+const NO_PROSE: ProseState = {
+  isLoaded: false,
+  isUnsent: false,
+  trouble: null,
+  isKept: true,
+  documentVersion: 0,
 }
 
 /** Words go out this long after a key was pressed. */
@@ -43,7 +53,7 @@ const OF_SERVER = 'server'
  */
 export class ProseCopy {
   readonly document = new Y.Doc()
-  private state: ProseState = { isLoaded: false, isUnsent: false, trouble: null, isKept: true }
+  private state: ProseState = NO_PROSE
   private readonly listeners = new Set<() => void>()
   private readonly key: string
   /** Changes that the deck has not taken, oldest first. */
@@ -171,7 +181,7 @@ export class ProseCopy {
     }
   }
 
-  private heed({ update }: ProseAnswer, sent: number): void {
+  private heed({ update, documentVersion }: ProseAnswer, sent: number): void {
     Y.applyUpdate(this.document, fromBase64(update) ?? new Uint8Array(), OF_SERVER)
     this.pending = this.pending.slice(sent)
     this.isWholeWanted = false
@@ -179,7 +189,7 @@ export class ProseCopy {
     this.forgetAdopted()
     const isUnsent = this.pending.length > 0
     const isKept = isUnsent ? this.keep() : this.forget()
-    this.set({ isLoaded: true, isUnsent, trouble: null, isKept })
+    this.set({ isLoaded: true, isUnsent, trouble: null, isKept, documentVersion })
     if (isUnsent) this.plan(TYPING_MS)
   }
 

@@ -4,7 +4,7 @@ import { api } from '../../lib/client/api.ts'
 import { useViewer } from '../../lib/client/viewer.tsx'
 import type { ProseAnswer } from '../../lib/contract/post-mortems.ts'
 import { prosePath } from './paths.ts'
-import type { ProseCopy, ProseState } from './prose-copy.ts'
+import type { ProseCopy, ProseState, ProseWorld } from './prose-copy.ts'
 
 const nameOf = (email: string, id: string): string => `opsdeck.prose.${email}.${id}`
 
@@ -14,6 +14,23 @@ export function hasLeftWords(email: string, id: string): boolean {
     return Object.keys(window.localStorage).some(key => key.startsWith(`${nameOf(email, id)}.`))
   } catch {
     return false
+  }
+}
+
+/** A browser that keeps nothing for pages is one whose every attempt to keep fails. */
+function ownStorage(): ProseWorld['storage'] {
+  try {
+    return window.localStorage
+  } catch {
+    return {
+      length: 0,
+      key: () => null,
+      getItem: () => null,
+      removeItem: () => undefined,
+      setItem: () => {
+        throw new Error('this browser keeps nothing')
+      },
+    }
   }
 }
 
@@ -31,7 +48,7 @@ export function useProseCopy(id: string, isWanted: boolean): ProseCopy | null {
     void import('./prose-copy.ts').then(module => {
       if (isLeft) return
       made = new module.ProseCopy({
-        storage: window.localStorage,
+        storage: ownStorage(),
         name: nameOf(email, id),
         send: question => api<ProseAnswer>(prosePath(id), { method: 'POST', body: question }),
         newKey: () => crypto.getRandomValues(new Uint32Array(2)).join('-'),
@@ -66,7 +83,13 @@ function useWarnOnLeave(copy: ProseCopy | null): void {
 }
 
 const NOTHING = () => () => undefined
-const NO_STATE: ProseState = { isLoaded: false, isUnsent: false, trouble: null, isKept: true }
+const NO_STATE: ProseState = {
+  isLoaded: false,
+  isUnsent: false,
+  trouble: null,
+  isKept: true,
+  documentVersion: 0,
+}
 
 export function useProseState(copy: ProseCopy | null): ProseState {
   return useSyncExternalStore(copy?.subscribe ?? NOTHING, copy?.current ?? (() => NO_STATE), () => NO_STATE)
