@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useMemo, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
+import { newRequestKey } from '../../lib/client/request-key.ts'
 import { useViewer } from '../../lib/client/viewer.tsx'
 import type { IncidentPolicyView, IncidentRow } from '../../lib/contract/incidents.ts'
 import { INCIDENT_KINDS, type IncidentKind, type Severity } from '../../lib/core/incident/types.ts'
@@ -87,7 +88,7 @@ function useOpening(known: OpenSeed, onClose: () => void) {
   const [wish, choose] = useState<Wish>({ service: known.service, kind: 'outage', picked: null })
   const policy = usePolicy(wish.service)
   const severity = wish.picked ?? guessOf(policy, known.severityWord)
-  const [requestKey] = useState(() => crypto.randomUUID())
+  const [requestKey] = useState(newRequestKey)
   const submit = useSubmit({
     fields: FIELDS,
     send: form => {

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
+import { newRequestKey } from '../../lib/client/request-key.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { FilledTemplate, SentUpdate } from '../../lib/contract/incidents.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
@@ -89,7 +90,7 @@ function useUpdate(data: FormProps['data'], onClose: () => void) {
   const [places, setPlaces] = useState<Places>({ pages: null, receivers: null, publishRestricted: false })
   const subject = useDraft(`opsdeck.update.subject.${id}`, '')
   const body = useDraft(`opsdeck.update.body.${id}`, '')
-  const [requestKey] = useState(() => crypto.randomUUID())
+  const [requestKey] = useState(newRequestKey)
   const promises = promisesOf(times, zone)
   const filled = useFilled(id, { template, ...promises })
   useTakeOver(filled.data, { subject, body })

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useConnectionValue } from '../../lib/client/live.ts'
+import { newRequestKey } from '../../lib/client/request-key.ts'
 import { useViewer } from '../../lib/client/viewer.tsx'
 import { NoteOutbox, type OutboxState, type WaitingNote } from './note-outbox.ts'
 import { incidentPath } from './paths.ts'
@@ -40,7 +41,7 @@ function openOutbox(incidentId: number, email: string): NoteOutbox {
     name: `opsdeck.notes.${incidentId}.${email}`,
     storage: window.localStorage,
     send: note => api<unknown>(`${incidentPath(incidentId)}/notes`, { method: 'POST', body: bodyOf(note) }),
-    newKey: () => crypto.randomUUID(),
+    newKey: newRequestKey,
     now: () => Date.now(),
     later: (ms, run) => {
       const timer = setTimeout(run, ms)
