@@ -19,7 +19,8 @@ export async function listFollowUps(
       ...(incident === undefined ? {} : { incidentId: incident }),
       ...(owner === undefined ? {} : { owner }),
     },
-    orderBy: { createdAt: 'desc' },
+    // What is open is never cut off.
+    orderBy: [{ closedAt: { sort: 'desc', nulls: 'first' } }, { createdAt: 'desc' }],
     take: MOST,
   })
   const drawn = await drawFollowUps(ctx, rows)

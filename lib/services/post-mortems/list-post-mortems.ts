@@ -15,7 +15,8 @@ export async function listPostMortems(
   const rows = await ctx.db.postMortem.findMany({
     where: wanted === undefined ? {} : { incidentId: wanted },
     select: ROW_COLUMNS,
-    orderBy: { draftedAt: 'desc' },
+    // What is not published is never cut off.
+    orderBy: [{ publishedAt: { sort: 'desc', nulls: 'first' } }, { draftedAt: 'desc' }],
     take: MOST,
   })
   const numbers = rows.map(row => row.incidentId)
