@@ -17,12 +17,15 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 let database: TestDatabase
 let ctx: TestContext
+let db: TestContext['db']
 
 beforeAll(async () => {
   database = await createTestDatabase()
+  db = createTestContext(database.pool).db
 })
 beforeEach(async () => {
-  ctx = { ...createTestContext(database.pool), events: createEventBus(() => {}) }
+  // A clock of its own for each test, one connection for all.
+  ctx = { ...createTestContext(database.pool), db, events: createEventBus(() => {}) }
   await ctx.db.incident.deleteMany()
   for (const email of ['ana@example.org', 'engineer@example.org'])
     await ctx.db.user.upsert({
