@@ -3,6 +3,7 @@
 import { formatText } from '../../lib/core/chart/unit.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
 import {
+  growthText,
   HOST_METRICS,
   type HostMetricKey,
   type HostRow,
@@ -32,7 +33,7 @@ export function HostTable({ window, isStale, ...table }: ResourceTableProps<Host
           unit={HOST_METRICS[key].unit}
           limits={HOST_METRICS[key].limits}
           full={HOST_METRICS[key].full}
-          note={noteOf(key, row)}
+          note={noteOf(key, row, window)}
           {...{ window, isLate }}
         />
       )),
@@ -57,10 +58,16 @@ function factsOf(row: HostRow, window: Window): string {
     .join(', ')
 }
 
-function noteOf(key: HostMetricKey, row: HostRow): string | null {
+/** Nearer than this, the day counts and not the months. */
+const SOON_HOURS = 48
+
+function noteOf(key: HostMetricKey, row: HostRow, { toMs }: Window): string | null {
   const { part } = row.cells[key]
   if (key === 'disk') {
-    return [part, untilFullText(row.hoursUntilFull)].filter(text => text !== null).join(', ') || null
+    const { hoursUntilFull: hours } = row
+    const soon = untilFullText(hours)
+    const slow = hours !== null && hours < SOON_HOURS ? null : growthText(row.growth, toMs)
+    return [part, slow ?? soon].filter(text => text !== null).join(', ') || null
   }
   if (key === 'load') return row.cores === null ? null : 'a core'
   return part

@@ -5,6 +5,8 @@ import { type InstantResult, useInstant } from '../../lib/client/instant.ts'
 import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
 import {
+  DAYS_UNTIL_FULL,
+  DISK_GROWTH,
   GPU_FACTS,
   GPU_METRICS,
   type GpuRow,
@@ -62,6 +64,8 @@ export function useHosts(): Resources<HostRow> {
   const memoryBytes = useSlow(HOST_FACTS.memoryBytes)
   const bootTime = useSlow(HOST_FACTS.bootTime)
   const hoursUntilFull = useSlow(HOURS_UNTIL_FULL)
+  const diskGrowth = useSlow(DISK_GROWTH)
+  const daysUntilFull = useSlow(DAYS_UNTIL_FULL)
   const answers = [cpu, memory, disk, io, network, load, pressure]
   const window = windowOf(answers)
   const rows = useMemo(
@@ -79,6 +83,8 @@ export function useHosts(): Resources<HostRow> {
           memoryBytes,
           bootTime,
           hoursUntilFull,
+          diskGrowth,
+          daysUntilFull,
         },
         { toMs: window.toMs, stepMs: window.stepMs },
       ),
@@ -94,6 +100,8 @@ export function useHosts(): Resources<HostRow> {
       memoryBytes,
       bootTime,
       hoursUntilFull,
+      diskGrowth,
+      daysUntilFull,
       window.toMs,
       window.stepMs,
     ],

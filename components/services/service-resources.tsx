@@ -60,6 +60,8 @@ function Hosts({ matchers }: { matchers: string }) {
       memoryBytes: [],
       bootTime: [],
       hoursUntilFull: [],
+      diskGrowth: [],
+      daysUntilFull: [],
     },
     { toMs: cpu.toMs, stepMs: cpu.stepMs },
   )

@@ -1,3 +1,4 @@
+import { type DiskGrowth, growthOf } from './growth.ts'
 import { HOST_METRICS, type HostMetricKey } from './metrics.ts'
 import {
   type Cell,
@@ -21,6 +22,8 @@ export type HostRow = {
   readonly bootTimeSeconds: number | null
   /** Of the fullest disk that shrinks; null when none does, or nobody knows. */
   readonly hoursUntilFull: number | null
+  /** Of the disk that is shown. */
+  readonly growth: DiskGrowth | null
   /** No figure has a sample now. */
   readonly isSilent: boolean
 }
@@ -30,6 +33,8 @@ export type HostSeries = Readonly<Record<HostMetricKey, readonly LabelledSeries[
   readonly memoryBytes: readonly LabelledSeries[]
   readonly bootTime: readonly LabelledSeries[]
   readonly hoursUntilFull: readonly LabelledSeries[]
+  readonly diskGrowth: readonly LabelledSeries[]
+  readonly daysUntilFull: readonly LabelledSeries[]
 }
 
 const HOST_LABELS = ['job', 'instance'] as const
@@ -53,6 +58,8 @@ export function hostRows(series: HostSeries, window: Window): readonly HostRow[]
     memoryBytes: groupBy(series.memoryBytes, HOST_LABELS),
     bootTime: groupBy(series.bootTime, HOST_LABELS),
     untilFull: groupBy(series.hoursUntilFull, HOST_LABELS),
+    growth: groupBy(series.diskGrowth, HOST_LABELS),
+    days: groupBy(series.daysUntilFull, HOST_LABELS),
   }
   const keys = new Set([...grouped.values()].flatMap(groups => [...groups.keys()]))
   const newest = (group: readonly LabelledSeries[] | undefined) =>
@@ -78,6 +85,7 @@ export function hostRows(series: HostSeries, window: Window): readonly HostRow[]
       memoryBytes: newest(facts.memoryBytes.get(key)),
       bootTimeSeconds: newest(facts.bootTime.get(key)),
       hoursUntilFull: soonest(facts.untilFull.get(key), window),
+      growth: growthOf({ bytes: facts.growth.get(key), days: facts.days.get(key) }, cells.disk.part, window),
       isSilent: Object.values(cells).every(cell => cell.value === null),
     }
   })

@@ -1,4 +1,5 @@
 export * from './gpus.ts'
+export * from './growth.ts'
 export * from './hosts.ts'
 export * from './metrics.ts'
 export * from './rows.ts'

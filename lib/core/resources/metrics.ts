@@ -22,7 +22,8 @@ const limits = (warn: number, down: number): readonly Limit[] => [
 const LIVE = '[5m]'
 const HOST = 'job, instance'
 /** What only looks like a disk. */
-const NO_DISK = 'fstype!~"tmpfs|ramfs|squashfs|devtmpfs|iso9660|autofs|fuse.*|nsfs|proc|sysfs|cgroup.*"'
+export const NO_DISK =
+  'fstype!~"tmpfs|ramfs|squashfs|devtmpfs|iso9660|autofs|fuse.*|nsfs|proc|sysfs|cgroup.*"'
 const NO_WIRE = 'device!~"lo|veth.*|docker.*|br-.*|cni.*|flannel.*|cali.*|virbr.*|tap.*|tun.*"'
 const NO_DRIVE = 'device!~"loop.*|ram.*|zram.*|sr.*|fd.*"'
 

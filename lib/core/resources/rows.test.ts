@@ -38,6 +38,8 @@ const noHosts: HostSeries = {
   memoryBytes: [],
   bootTime: [],
   hoursUntilFull: [],
+  diskGrowth: [],
+  daysUntilFull: [],
 }
 
 describe('hostRows', () => {
