@@ -82,11 +82,15 @@ export function suspectWords(suspect: SuspectRow, { impactMs }: Pick<SuspectsDat
   const unit = suspectUnit(suspect)
   const change =
     suspect.after === null
-      ? `ended at ${formatText(suspect.before, unit)}`
-      : `${formatText(suspect.before, unit)} before, ${formatText(suspect.after, unit)} after`
+      ? `ended at ${amount(suspect.before, unit)}`
+      : `${amount(suspect.before, unit)} before, ${amount(suspect.after, unit)} after`
   const others = suspect.others === 0 ? '' : `and ${suspect.others} more series alike`
   return [change, when, others].filter(Boolean).join(', ')
 }
+
+/** Whole things are counted without decimals. */
+const amount = (value: number, unit: Unit): string =>
+  unit === 'none' && Number.isInteger(value) && value < 1e6 ? String(value) : formatText(value, unit)
 
 const AT_ONCE_MS = 30_000
 
