@@ -51,16 +51,11 @@ export function counterPoints(samples: Samples, window: ComparedWindow, into: Po
   into.clear()
   const { timestampsMs, values } = samples
   let isCount = true
-  let bin = Number.NaN
+  let binEndMs = Number.NEGATIVE_INFINITY
   let increase = 0
   let coveredMs = 0
-  const close = () => {
-    if (coveredMs >= BIN_MS / 2)
-      into.push(window.beforeFromMs + (bin + 0.5) * BIN_MS, (increase * 1000) / coveredMs)
-    increase = 0
-    coveredMs = 0
-  }
   let last = -1
+  // Straight through and without a function inside: this runs for each of a hundred thousand series.
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
     if (!Number.isFinite(value)) {
@@ -71,18 +66,26 @@ export function counterPoints(samples: Samples, window: ComparedWindow, into: Po
     if (isCount && !Number.isInteger(value)) isCount = false
     if (last >= 0) {
       const atMs = timestampsMs[i] as number
-      const fromMs = timestampsMs[last] as number
-      const at = Math.floor((atMs - window.beforeFromMs) / BIN_MS)
-      if (at !== bin) {
-        close()
-        bin = at
+      if (atMs >= binEndMs) {
+        pushRate(into, binEndMs, { increase, coveredMs })
+        binEndMs = window.beforeFromMs + Math.floor((atMs - window.beforeFromMs) / BIN_MS + 1) * BIN_MS
+        increase = 0
+        coveredMs = 0
       }
       const before = values[last] as number
       increase += value >= before ? value - before : value
-      coveredMs += atMs - fromMs
+      coveredMs += atMs - (timestampsMs[last] as number)
     }
     last = i
   }
-  close()
+  pushRate(into, binEndMs, { increase, coveredMs })
   return { isCount }
+}
+
+function pushRate(
+  into: Points,
+  binEndMs: number,
+  { increase, coveredMs }: { increase: number; coveredMs: number },
+): void {
+  if (coveredMs >= BIN_MS / 2) into.push(binEndMs - BIN_MS / 2, (increase * 1000) / coveredMs)
 }

@@ -57,19 +57,16 @@ export class ChangeScorer {
     const split = firstFrom(points, window.afterFromMs)
     if (split < FEWEST_BEFORE || split === points.length) return null
     const usual = this.#median(points, 0, split)
-    let farthest = usual
-    this.#eachSlot(points, { from: split, to: points.length, startMs: window.afterFromMs }, median => {
-      if (Math.abs(median - usual) > Math.abs(farthest - usual)) farthest = median
-    })
+    const after = { from: split, to: points.length, startMs: window.afterFromMs }
+    const farthest = this.#farthest(points, after, usual)
     const distance = Math.abs(farthest - usual)
     const floor = LEAST_SHARE * Math.max(Math.abs(usual), Math.abs(farthest))
     const none = { score: 0, before: usual, after: farthest, sinceMs: null }
     // Most series do not change at all; their spread need not be known.
     if (distance <= floor) return none
-    const least = Math.max(
-      this.#swing(points, split, { usual, startMs: window.beforeFromMs }) / 2,
-      chance(usual, isCount),
-    )
+    const before = { from: 0, to: split, startMs: window.beforeFromMs }
+    const swing = Math.abs(this.#farthest(points, before, usual) - usual)
+    const least = Math.max(swing / 2, chance(usual, isCount))
     if (distance <= LEAST_DISTANCE * (least + floor)) return none
     const spread = Math.max(least, this.#deviation(points, split, usual))
     const d = distance / (spread + floor)
@@ -86,34 +83,31 @@ export class ChangeScorer {
     return NORMAL * medianInPlace(this.#scratch, split)
   }
 
-  /** How far a slot of the half hour before was from what was usual. */
-  #swing(points: Points, split: number, { usual, startMs }: { usual: number; startMs: number }): number {
-    let swing = 0
-    this.#eachSlot(points, { from: 0, to: split, startMs }, median => {
-      swing = Math.max(swing, Math.abs(median - usual))
-    })
-    return swing
-  }
-
   #median(points: Points, from: number, to: number): number {
     for (let i = from; i < to; i++) this.#scratch[i - from] = points.value[i] as number
     return medianInPlace(this.#scratch, to - from)
   }
 
-  /** The median of each slot that has two points or more. */
-  #eachSlot(
+  /** The median, of all slots that have two points or more, that is farthest from what was usual. */
+  #farthest(
     points: Points,
     { from, to, startMs }: { from: number; to: number; startMs: number },
-    see: (median: number) => void,
-  ): void {
+    usual: number,
+  ): number {
+    let farthest = usual
     let first = from
     while (first < to) {
       const slot = Math.floor(((points.atMs[first] as number) - startMs) / SLOT_MS)
+      const endMs = startMs + (slot + 1) * SLOT_MS
       let next = first + 1
-      while (next < to && Math.floor(((points.atMs[next] as number) - startMs) / SLOT_MS) === slot) next++
-      if (next - first >= 2) see(this.#median(points, first, next))
+      while (next < to && (points.atMs[next] as number) < endMs) next++
+      if (next - first >= 2) {
+        const median = this.#median(points, first, next)
+        if (Math.abs(median - usual) > Math.abs(farthest - usual)) farthest = median
+      }
       first = next
     }
+    return farthest
   }
 }
 
