@@ -44,6 +44,10 @@ route:
   - matchers: [when="never"]
     receiver: default
     active_time_intervals: [never]
+  - matchers: [when="always muted"]
+    mute_time_intervals: [never, always]
+  - matchers: [when="always active"]
+    active_time_intervals: [always]
 receivers:
 - name: default
   webhook_configs: [{ url: '${hook}' }]
@@ -58,6 +62,8 @@ inhibit_rules:
 time_intervals:
 - name: never
   time_intervals: [{ years: ['1990'] }]
+- name: always
+  time_intervals: [{ years: ['2000:2100'] }]
 `
 
 type Step = {
@@ -76,11 +82,13 @@ const DOWN = { alertname: 'ClusterDown', cluster: 'y' }
 const LOW = { alertname: 'Low', severity: 'low', cluster: 'y' }
 const LOWER = { alertname: 'Low', severity: 'low', cluster: 'w' }
 const NEVER = { alertname: 'Never', when: 'never' }
+const MUTED_ALWAYS = { alertname: 'MutedAlways', when: 'always muted' }
+const ACTIVE = { alertname: 'Active', when: 'always active' }
 const MUTED = { alertname: 'Muted', instance: 'm' }
 
 /** Halfway between the flushes of those that came before, so that a busy machine changes nothing. */
 const STEPS: readonly Step[] = [
-  { afterMs: 0, fire: [A1, A2, DB1, PAGE, DOWN, LOW, LOWER, NEVER, MUTED] },
+  { afterMs: 0, fire: [A1, A2, DB1, PAGE, DOWN, LOW, LOWER, NEVER, MUTED_ALWAYS, ACTIVE, MUTED] },
   { afterMs: 2_000, fire: [A3, DB2], resolve: [A1] },
   { afterMs: 4_000, resolve: [A2, DB1, DOWN], fire: [A1] },
   { afterMs: 6_000, resolve: [A1, A3, DB2, LOW] },
