@@ -1,13 +1,7 @@
 import { expect, test } from 'vitest'
 import { ApiError } from '../../lib/client/api.ts'
 import { SECTIONS } from '../../lib/core/post-mortem/index.ts'
-import {
-  mergeProse,
-  missingProse,
-  proseStateVector,
-  proseTexts,
-  seedProse,
-} from '../../lib/core/prose/index.ts'
+import { exchangeProse, proseTexts, seedProse } from '../../lib/core/prose/index.ts'
 import { ProseCopy, type ProseQuestion } from './prose-copy.ts'
 
 const LIMITS = { parts: SECTIONS, maxLength: 10_000 }
@@ -26,15 +20,20 @@ function createDeck(texts = {}) {
     send: async ({ update, stateVector }: ProseQuestion) => {
       deck.asked++
       if (deck.isAway) throw new ApiError(0, 'unreachable', 'Opsdeck did not answer.')
-      if (update !== undefined) {
-        const merged = mergeProse(document, bytes(update), LIMITS)
-        if (merged.kind === 'refused') throw new ApiError(400, 'invalid', merged.why)
-        document = merged.document
-        documentVersion++
+      const question = {
+        update: update === undefined ? null : bytes(update),
+        stateVector: bytes(stateVector),
       }
+      const answer = exchangeProse(document, question, LIMITS)
+      if (answer.kind === 'refused') throw new ApiError(400, 'invalid', answer.why)
+      document = answer.document
+      if (answer.isChanged) documentVersion++
       if (deck.losesAnswers) throw new ApiError(0, 'unreachable', 'Opsdeck did not answer.')
-      const missing = missingProse(document, bytes(stateVector)) ?? new Uint8Array()
-      return { update: base64(missing), stateVector: base64(proseStateVector(document)), documentVersion }
+      return {
+        update: base64(answer.missing),
+        stateVector: base64(answer.stateVector),
+        documentVersion,
+      }
     },
     texts: () => proseTexts(document, SECTIONS),
     restore: (older: Uint8Array) => {

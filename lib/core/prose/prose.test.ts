@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
-import { mergeProse, missingProse, proseStateVector, proseTexts, seedProse } from './index.ts'
+import { exchangeProse, proseTexts, seedProse } from './index.ts'
 
 const PARTS = ['summary', 'root_cause'] as const
 const LIMITS = { parts: PARTS, maxLength: 1_000 }
@@ -20,8 +20,11 @@ function written(part: string, text: string): Uint8Array {
   return Y.encodeStateAsUpdate(document)
 }
 
-function merged(before: Uint8Array, update: Uint8Array) {
-  const answer = mergeProse(before, update, LIMITS)
+/** What a copy that knows nothing is told. */
+const NOTHING_KNOWN = Y.encodeStateVector(new Y.Doc())
+
+function merged(before: Uint8Array, update: Uint8Array | null, stateVector = NOTHING_KNOWN) {
+  const answer = exchangeProse(before, { update, stateVector }, LIMITS)
   if (answer.kind === 'refused') throw new Error(answer.why)
   return answer
 }
@@ -70,11 +73,11 @@ test('a browser gets what it lacks, and only that', () => {
   const writer = copyOf(start)
   writer.getText('root_cause').insert(0, 'a leak')
   const { document } = merged(start, Y.encodeStateAsUpdate(writer))
-  const missing = missingProse(document, Y.encodeStateVector(copy))
-  expect(missing?.length).toBeLessThan(100)
-  Y.applyUpdate(copy, missing ?? new Uint8Array())
+  const { missing, stateVector } = merged(document, null, Y.encodeStateVector(copy))
+  expect(missing.length).toBeLessThan(100)
+  Y.applyUpdate(copy, missing)
   expect(copy.getText('root_cause').toString()).toBe('a leak')
-  expect(proseStateVector(document)).toEqual(Y.encodeStateVector(copy))
+  expect(stateVector).toEqual(Y.encodeStateVector(copy))
 })
 
 describe('refused whole', () => {
@@ -84,7 +87,7 @@ describe('refused whole', () => {
     ['a part that is none', written('evil', 'x'), 'there is no part "evil"'],
     ['more than a part holds', written('root_cause', 'x'.repeat(1_001)), '1000 is the most'],
   ])('%s', (_case, update, why) => {
-    expect(mergeProse(start, update, LIMITS)).toMatchObject({
+    expect(exchangeProse(start, { update, stateVector: NOTHING_KNOWN }, LIMITS)).toMatchObject({
       kind: 'refused',
       why: expect.stringContaining(why),
     })
@@ -94,11 +97,13 @@ describe('refused whole', () => {
     copy.getText('summary').insert(0, 'first ')
     const between = Y.encodeStateVector(copy)
     copy.getText('summary').insert(0, 'second ')
-    const answer = mergeProse(start, Y.encodeStateAsUpdate(copy, between), LIMITS)
+    const update = Y.encodeStateAsUpdate(copy, between)
+    const answer = exchangeProse(start, { update, stateVector: NOTHING_KNOWN }, LIMITS)
     expect(answer).toMatchObject({ kind: 'refused', why: expect.stringContaining('missing') })
   })
   test('no state vector', () => {
-    expect(missingProse(start, new Uint8Array([255, 255]))).toBeNull()
+    const asked = exchangeProse(start, { update: null, stateVector: new Uint8Array([255, 255]) }, LIMITS)
+    expect(asked.kind).toBe('refused')
   })
 })
 
@@ -115,8 +120,10 @@ test('whoever types what, and in whatever order it comes, all copies end with th
       let server = seedProse({ summary: 'start' })
       const copies = [copyOf(server), copyOf(server), copyOf(server)]
       const sync = (copy: Y.Doc) => {
-        server = merged(server, Y.encodeStateAsUpdate(copy, proseStateVector(server))).document
-        Y.applyUpdate(copy, missingProse(server, Y.encodeStateVector(copy)) ?? new Uint8Array())
+        const known = Y.encodeStateVectorFromUpdate(server)
+        const answer = merged(server, Y.encodeStateAsUpdate(copy, known), Y.encodeStateVector(copy))
+        server = answer.document
+        Y.applyUpdate(copy, answer.missing)
       }
       for (const { who, at, text, removes, sends } of edits) {
         const copy = copies[who]

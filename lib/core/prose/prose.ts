@@ -20,55 +20,82 @@ export function seedProse<Part extends string>(texts: Prose<Part>): Uint8Array {
   return bytesAndEnd(document)
 }
 
-export type Merged<Part extends string> =
+export type ProseQuestion = {
+  /** Somebody's changes; null = none, only ask. */
+  readonly update: Uint8Array | null
+  /** What that copy knows, its changes included. */
+  readonly stateVector: Uint8Array
+}
+
+export type ProseExchange<Part extends string> =
   | {
       readonly kind: 'merged'
+      /** The same bytes as before when every word was there already. */
       readonly document: Uint8Array
       readonly texts: Prose<Part>
-      /** False: every word of it was there before. */
       readonly isChanged: boolean
+      /** What that copy lacks. */
+      readonly missing: Uint8Array
+      /** What the document knows now. */
+      readonly stateVector: Uint8Array
     }
   | { readonly kind: 'refused'; readonly why: string }
 
-type MergeLimits<Part extends string> = {
+type ProseLimits<Part extends string> = {
   readonly parts: readonly Part[]
   /** Of one part, in characters. */
   readonly maxLength: number
 }
 
-/** Merges somebody's changes into a document. Refused whole: bytes that are no update, parts that are none, too much. */
-export function mergeProse<Part extends string>(
+/**
+ * Merges somebody's changes into a document, and answers with what their copy lacks. Refused whole: bytes that are no
+ * update, parts that are none, too much. Reads the document once: that is what it costs.
+ */
+export function exchangeProse<Part extends string>(
   before: Uint8Array,
-  update: Uint8Array,
-  limits: MergeLimits<Part>,
-): Merged<Part> {
+  { update, stateVector }: ProseQuestion,
+  limits: ProseLimits<Part>,
+): ProseExchange<Part> {
   const document = load(before)
-  const stateBefore = Y.encodeStateVector(document)
-  const deletedBefore = Y.encodeStateAsUpdate(document, stateBefore)
   try {
-    Y.applyUpdate(document, update)
+    const isChanged = update !== null && apply(document, update)
+    const why = isChanged ? whyNot(document, limits) : null
+    if (why !== null) return { kind: 'refused', why }
+    return {
+      kind: 'merged',
+      document: isChanged ? Y.encodeStateAsUpdate(document) : before,
+      texts: textsIn(document, limits.parts),
+      isChanged,
+      missing: Y.encodeStateAsUpdate(document, stateVector),
+      stateVector: Y.encodeStateVector(document),
+    }
   } catch {
-    document.destroy()
     return { kind: 'refused', why: 'these are no changes of a text' }
-  }
-  const why = whyNot(document, limits)
-  if (why !== null) {
+  } finally {
     document.destroy()
-    return { kind: 'refused', why }
   }
-  const isChanged = !isSame(deletedBefore, Y.encodeStateAsUpdate(document, stateBefore))
-  const texts = textsIn(document, limits.parts)
-  return { kind: 'merged', document: bytesAndEnd(document), texts, isChanged }
 }
+
+/** Whether anything of it was new, or waits for what is missing before it. Throws for bytes that are no update. */
+function apply(document: Y.Doc, update: Uint8Array): boolean {
+  let isNew = false
+  document.on('update', () => {
+    isNew = true
+  })
+  Y.applyUpdate(document, update)
+  return isNew || waits(document)
+}
+
+const waits = ({ store }: Y.Doc): boolean => store.pendingStructs !== null || store.pendingDs !== null
 
 function whyNot<Part extends string>(
   document: Y.Doc,
-  { parts, maxLength }: MergeLimits<Part>,
+  { parts, maxLength }: ProseLimits<Part>,
 ): string | null {
   for (const name of document.share.keys())
     if (!parts.some(part => part === name)) return `there is no part "${name}"`
   // What is missing before it can be merged would be kept unseen: nobody could read it, nor remove it.
-  if (document.store.pendingStructs !== null || document.store.pendingDs !== null)
+  if (waits(document))
     return 'changes before these are missing: send all since the state that the server named'
   for (const part of parts) {
     const text = document.getText(part)
@@ -77,21 +104,6 @@ function whyNot<Part extends string>(
   }
   return null
 }
-
-/** What somebody who knows `stateVector` lacks of a document; null when those bytes are no state vector. */
-export function missingProse(document: Uint8Array, stateVector: Uint8Array): Uint8Array | null {
-  const loaded = load(document)
-  try {
-    return Y.encodeStateAsUpdate(loaded, stateVector)
-  } catch {
-    return null
-  } finally {
-    loaded.destroy()
-  }
-}
-
-/** What a document knows: what its other copies name when they ask for the rest. */
-export const proseStateVector = (document: Uint8Array): Uint8Array => Y.encodeStateVectorFromUpdate(document)
 
 export function proseTexts<Part extends string>(document: Uint8Array, parts: readonly Part[]): Prose<Part> {
   const loaded = load(document)
@@ -120,6 +132,3 @@ function bytesAndEnd(document: Y.Doc): Uint8Array {
   document.destroy()
   return bytes
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -1,7 +1,7 @@
 import { DeckError } from '../../contract/errors.ts'
 import type { ProseAnswer, SyncProse } from '../../contract/post-mortems.ts'
 import { isEditable, MAX_SECTION_LENGTH, SECTIONS, STATE_WORDS } from '../../core/post-mortem/index.ts'
-import { mergeProse, missingProse, proseStateVector } from '../../core/prose/index.ts'
+import { exchangeProse } from '../../core/prose/index.ts'
 import { actorName } from '../configuration-context.ts'
 import { type Context, inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
@@ -18,30 +18,30 @@ export async function syncProse(ctx: Context, wish: SyncProse): Promise<ProseAns
   requirePermission(ctx, 'post_mortems.write')
   const { id } = wish
   await seenPostMortem(ctx, id)
-  const merged = await inTransaction(ctx, tx => merge(tx, wish))
-  if (merged.isChanged) ctx.events.emit('postMortemChanged', { id, atMs: ctx.clock.now() })
-  const update = missingProse(merged.document, Buffer.from(wish.stateVector, 'base64'))
-  if (update === null) throw refusal('stateVector', 'this is no state vector of a text')
+  const exchanged = await inTransaction(ctx, tx => exchange(tx, wish))
+  if (exchanged.isChanged) ctx.events.emit('postMortemChanged', { id, atMs: ctx.clock.now() })
   return {
-    update: base64(update),
-    stateVector: base64(proseStateVector(merged.document)),
-    documentVersion: merged.documentVersion,
+    update: base64(exchanged.missing),
+    stateVector: base64(exchanged.stateVector),
+    documentVersion: exchanged.documentVersion,
   }
 }
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 
-type Held = { readonly document: Uint8Array; readonly documentVersion: number; readonly isChanged: boolean }
-
-async function merge(tx: Context, { id, update, section }: SyncProse): Promise<Held> {
-  if (update === undefined) return held(tx, id)
+async function exchange(tx: Context, { id, update, stateVector, section }: SyncProse) {
   // Writers wait for each other: what each of them merges into is what the one before left.
-  await tx.db.$executeRaw`SELECT id FROM post_mortems WHERE id = ${id}::uuid FOR UPDATE`
+  if (update !== undefined)
+    await tx.db.$executeRaw`SELECT id FROM post_mortems WHERE id = ${id}::uuid FOR UPDATE`
   const before = await tx.db.postMortem.findUniqueOrThrow({ where: { id } })
-  const merged = mergeProse(before.document, Buffer.from(update, 'base64'), LIMITS)
-  if (merged.kind === 'refused') throw refusal('update', merged.why)
+  const question = {
+    update: update === undefined ? null : Buffer.from(update, 'base64'),
+    stateVector: Buffer.from(stateVector, 'base64'),
+  }
+  const merged = exchangeProse(before.document, question, LIMITS)
+  if (merged.kind === 'refused') throw refusal(update === undefined ? 'stateVector' : 'update', merged.why)
+  if (!merged.isChanged) return { ...merged, documentVersion: before.documentVersion }
   const { state } = storedPostMortem(before)
-  if (!merged.isChanged) return { ...before, isChanged: false }
   if (!isEditable(state)) throw new DeckError('conflict', standsStill(STATE_WORDS[state].toLowerCase()))
   const now = new Date(tx.clock.now())
   const documentVersion = before.documentVersion + 1
@@ -60,15 +60,7 @@ async function merge(tx: Context, { id, update, section }: SyncProse): Promise<H
     create: { postMortemId: id, person, section: section ?? null, firstAt: now, lastAt: now },
     update: { section: section ?? null, lastAt: now },
   })
-  return { document: merged.document, documentVersion, isChanged: true }
-}
-
-async function held(tx: Context, id: string): Promise<Held> {
-  const row = await tx.db.postMortem.findUniqueOrThrow({
-    where: { id },
-    select: { document: true, documentVersion: true },
-  })
-  return { ...row, isChanged: false }
+  return { ...merged, documentVersion }
 }
 
 const standsStill = (state: string): string =>
