@@ -8,6 +8,8 @@ export const EVIDENCE_PAGES = {
 export const EVIDENCE_ROUTES = {
   'GET /api/v1/marks': 'operations.read',
   'POST /api/v1/marks': 'marks.write',
+  'GET /api/v1/marks/hook': 'services.write',
+  'POST /api/marks/[token]': 'public',
   'GET /api/v1/incidents/[id]/evidence': 'operations.read',
   'POST /api/v1/incidents/[id]/evidence': 'incidents.act',
   'GET /api/v1/incidents/[id]/suspects': 'operations.read',

@@ -47,6 +47,12 @@ export const ListMarks = z.object({
 })
 export type ListMarks = z.output<typeof ListMarks>
 
+/** What a platform posts to `/api/marks/<token>`, as it is. */
+export const DeployHook = z.looseObject({ token: z.string().max(200) })
+export type DeployHook = z.output<typeof DeployHook>
+export const HookOfService = z.object({ service: Slug })
+export type HookOfService = z.output<typeof HookOfService>
+
 export type MarkRow = {
   readonly id: string
   readonly service: string

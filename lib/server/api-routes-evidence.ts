@@ -13,6 +13,10 @@ export const EVIDENCE_API_ROUTES = {
     input: evidence.AddMark,
     status: 201,
   },
+  'GET /api/v1/marks/hook': {
+    summary: 'Where a platform may report deploys of a service by webhook',
+    input: evidence.HookOfService,
+  },
   'GET /api/v1/incidents/[id]/evidence': {
     summary: 'Charts that were kept, with their points',
     input: evidence.IncidentPath,

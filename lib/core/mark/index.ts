@@ -1,2 +1,3 @@
 export * from './configuration-changes.ts'
+export * from './railway.ts'
 export * from './restarts.ts'

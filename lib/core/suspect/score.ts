@@ -21,6 +21,8 @@ export type PointsKind = {
 
 /** The median absolute deviation of a normal distribution is this much less than its standard deviation. */
 const NORMAL = 1.4826
+/** The same of the mean absolute deviation. */
+const NORMAL_OF_MEAN = 1.2533
 /** A change of less than this share is none, however still a series was. */
 const LEAST_SHARE = 0.02
 /** A distance of this many spreads scores one half. */
@@ -36,7 +38,8 @@ const OUTSIDE = 3
  *     d = max over slots of | median(slot) − m | ⁄ (s + s₀),   score = d ⁄ (d + 8)
  *
  * `s` is the largest of: the scaled median absolute deviation (1.4826 · MAD; Hampel, "The influence curve and its role
- * in robust estimation", JASA 69, 1974), half of the largest distance that a slot of the half hour before had from `m`,
+ * in robust estimation", JASA 69, 1974; where most points are equal the mean takes the median's place: 1.2533 · MeanAD,
+ * Iglewicz and Hoaglin, "How to detect and handle outliers", 1993), half of the largest distance that a slot of the half hour before had from `m`,
  * so that what comes and goes is no news, and for counted things the deviation of a Poisson distribution with at least
  * one event. `s₀` = 2% of the larger of both values: the constant that Tusher, Tibshirani and Chu add to the spread, so
  * that series without any do not come out first ("Significance analysis of microarrays", PNAS 98, 2001). Since it is
@@ -79,8 +82,14 @@ export class ChangeScorer {
   }
 
   #deviation(points: Points, split: number, usual: number): number {
-    for (let i = 0; i < split; i++) this.#scratch[i] = Math.abs((points.value[i] as number) - usual)
-    return NORMAL * medianInPlace(this.#scratch, split)
+    let sum = 0
+    for (let i = 0; i < split; i++) {
+      const distance = Math.abs((points.value[i] as number) - usual)
+      this.#scratch[i] = distance
+      sum += distance
+    }
+    const median = medianInPlace(this.#scratch, split)
+    return median > 0 ? NORMAL * median : (NORMAL_OF_MEAN * sum) / split
   }
 
   #median(points: Points, from: number, to: number): number {

@@ -73,6 +73,7 @@ describe('the score of a change', () => {
     ['errors of nothing become two a second', 'counter', counting(m => (m >= 0 ? 2 : 0)), 0.7, 1],
     ['traffic stops', 'counter', counting(m => (m >= 0 ? 0 : 50)), 0.7, 1],
     ['noise stays noise', 'gauge', (_, i) => 100 + 40 * chance(i), 0, 0.2],
+    ['a gauge that flickers between 0 and 1', 'gauge', (_, i) => (chance(i) < 0.3 ? 1 : 0), 0, 0.35],
     ['a still series stays still', 'gauge', () => 7, 0, 0],
     ['one percent more is nothing', 'gauge', m => (m >= 0 ? 101 : 100), 0, 0],
     ['a job of each ten minutes is no news', 'gauge', (_, i) => (i % 40 < 13 ? 400 : 100), 0, 0.35],

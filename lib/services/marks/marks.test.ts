@@ -7,6 +7,7 @@ import type { Actor } from '../context.ts'
 import { openedIncident } from '../evidence/testing.ts'
 import { actingAs, createTestContext, somebody, type TestContext } from '../testing.ts'
 import { addMark, type MarkContext } from './add-mark.ts'
+import { hookOfService, takeDeployHook } from './deploy-hook.ts'
 import { listMarks } from './list-marks.ts'
 
 const MINUTE_MS = 60_000
@@ -146,4 +147,59 @@ test('marks come by time, of one service or of all', async () => {
   expect(await titles({ service: 'rose' })).toEqual(['Deployed'])
   expect(await titles({ kind: 'note' })).toEqual(['Load test'])
   await expect(listMarks(own, { from: 2, to: 1 })).rejects.toThrow(/later/)
+})
+
+const tokenOf = async (service: string) =>
+  (await hookOfService(contextOf(somebody('engineer')), { service })).path.replace('/api/marks/', '')
+const hook = (token: string, body: object) =>
+  takeDeployHook(contextOf({ kind: 'anonymous' }), { token, ...body })
+const railway = {
+  type: 'DEPLOY',
+  status: 'SUCCESS',
+  timestamp: '2026-01-15T11:55:00Z',
+  project: { id: 'p', name: 'rose' },
+  environment: { id: 'e', name: 'production' },
+  deployment: { id: 'a1b2c3d4-0000', creator: { id: 'u', name: 'Kofi' } },
+}
+
+test('R-07 R-56 L-40 a deploy webhook of Railway becomes one mark, however often it is sent', async () => {
+  const token = await tokenOf('rose')
+  expect([await hook(token, railway), await hook(token, railway)]).toEqual([
+    { marked: true },
+    { marked: false },
+  ])
+  const { marks } = await listMarks(own, { from: 0, to: own.clock.now() })
+  expect(marks).toMatchObject([
+    {
+      service: 'rose',
+      kind: 'deploy',
+      title: 'Deployed a1b2c3d4',
+      by: 'Kofi',
+      atMs: Date.UTC(2026, 0, 15, 11, 55),
+      facts: { deployment: 'a1b2c3d4-0000', environment: 'production' },
+    },
+  ])
+})
+
+test('R-56 the newer shape names the commit; what failed is a note, and what only begins is none', async () => {
+  const token = await tokenOf('rose')
+  const event = (type: string) => ({
+    type,
+    details: { commitHash: '0123456789abcdef', commitAuthor: 'Ines' },
+    resource: { deployment: { id: 'd-1' }, environment: { name: 'production' } },
+    timestamp: '2026-01-15T11:50:00Z',
+  })
+  for (const type of ['Deployment.building', 'Deployment.crashed', 'Deployment.deployed'])
+    await hook(token, event(type))
+  const { marks } = await listMarks(own, { from: 0, to: own.clock.now() })
+  expect(marks.map(({ kind, title }) => `${kind}: ${title}`).sort()).toEqual([
+    'deploy: Deployed 0123456',
+    'note: Deploy failed: 0123456',
+  ])
+})
+
+test('a wrong token, and what is no deploy, are refused', async () => {
+  await expect(hook('x'.repeat(43), railway)).rejects.toThrow(/no service has this address/)
+  await expect(hook(await tokenOf('rose'), { type: 'ping' })).rejects.toThrow(/no deploy webhook/)
+  await expect(hookOfService(contextOf(somebody('oncall')), { service: 'rose' })).rejects.toThrow(/only/)
 })
