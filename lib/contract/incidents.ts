@@ -32,8 +32,8 @@ export type {
 export const MAX_IMAGE_BYTES = 5 * 1_048_576
 /** Of one note or update, in characters. */
 export const MAX_NOTE_LENGTH = 5 * 1_048_576
-/** A note as JSON writes it: what is escaped takes more. */
-export const MAX_NOTE_BODY_BYTES = 12 * 1_048_576
+/** A note as JSON writes it. What is in front of the routes cuts bodies off at 10 MB. */
+export const MAX_NOTE_BODY_BYTES = 9 * 1_048_576
 export const MAX_INCIDENT_SERVICES = 50
 
 const Id = z.coerce.number().int().min(1).max(2_147_483_647)

@@ -13,19 +13,28 @@ export type DoorParts = Pick<IncidentParts, 'db' | 'clock' | 'events' | 'deckUrl
   readonly page: OnCallManager['page']
 }
 
+/** Incidents whose newest reading is shared. */
+const MOST_DETAILS = 50
+
 /** What pages, routes and the live channel may ask of incidents. */
 export function createIncidentsDoor(parts: DoorParts): IncidentsDoor & { stop(): void } {
   const { db, clock, events, world } = parts
   const rows = new Shared(() => liveRows(db, clock.now()))
   const details = new Map<number, Shared<IncidentData | null>>()
   const detailOf = (id: number) => {
-    const known = details.get(id) ?? new Shared(() => readData(parts, id))
-    details.set(id, known)
-    return known
+    const known = details.get(id)
+    if (known) return known
+    // Those that nobody looks at any more make room.
+    for (const oldest of details.keys()) {
+      if (details.size < MOST_DETAILS) break
+      details.delete(oldest)
+    }
+    const fresh = new Shared(() => readData(parts, id))
+    details.set(id, fresh)
+    return fresh
   }
   const ignore = events.on('incidentsChanged', ({ id }) => {
     rows.forget()
-    // Those that nobody looks at are not kept.
     details.delete(id)
   })
   return {

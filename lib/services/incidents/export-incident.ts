@@ -1,4 +1,4 @@
-import type { ExportIncident } from '../../contract/incidents.ts'
+import { type ExportIncident, MAX_NOTE_LENGTH } from '../../contract/incidents.ts'
 import { exportMarkdown } from '../../core/incident/export.ts'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../require.ts'
@@ -12,7 +12,7 @@ export async function exportIncident(ctx: Context, { id, format }: ExportInciden
   requirePermission(ctx, 'operations.read')
   await visibleIncident(ctx, id)
   const now = ctx.clock.now()
-  const found = await readDetail(ctx.db, id, { now, most: MOST_ENTRIES })
+  const found = await readDetail(ctx.db, id, { now, most: MOST_ENTRIES, longestBody: MAX_NOTE_LENGTH })
   if (!found) throw noIncident(id)
   const isJson = format === 'json'
   const body = isJson ? JSON.stringify(found.detail, null, 2) : exportMarkdown(found.detail, now)

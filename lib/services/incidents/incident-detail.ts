@@ -1,4 +1,4 @@
-import type { IncidentListRow } from '../../contract/incidents.ts'
+import { type IncidentListRow, SHOWN_BODY_LENGTH } from '../../contract/incidents.ts'
 import {
   type ClockFacts,
   clocksOf,
@@ -15,7 +15,7 @@ import type {
 } from '../../core/incident/types.ts'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Transaction } from '../context.ts'
-import { toEntry, WITH_EDITS } from './entry-rows.ts'
+import { readTexts, toEntry, WITHOUT_TEXTS } from './entry-rows.ts'
 import { type KeptIncident, keptIncident, keptIncidents, toKept } from './incident-rows.ts'
 import { imageTypes } from './read-entry.ts'
 
@@ -73,6 +73,8 @@ type Reading = {
   readonly now: number
   readonly where?: Prisma.IncidentEntryWhereInput
   readonly most?: number
+  /** Characters of one body; it is cut beyond. */
+  readonly longestBody?: number
 }
 
 /** Everything that an incident's page shows; null when there is none. Whether somebody may see it is not asked here. */
@@ -115,23 +117,25 @@ const toAlert = (alert: Prisma.IncidentAlertGetPayload<object>): IncidentAlert =
 async function readTimeline(
   db: Transaction,
   incidentId: number,
-  { where = {}, most = SHOWN_ENTRIES }: Reading,
+  { where = {}, most = SHOWN_ENTRIES, longestBody = SHOWN_BODY_LENGTH }: Reading,
 ): Promise<{ readonly timeline: readonly TimelineEntry[]; readonly total: number }> {
   const filter = { incidentId, ...where }
   const order = [{ at: 'desc' }, { recordedAt: 'desc' }, { id: 'asc' }] as const
   const newest = await db.incidentEntry.findMany({
     where: filter,
-    include: WITH_EDITS,
+    ...WITHOUT_TEXTS,
     orderBy: [...order],
     take: most,
   })
   const total = newest.length < most ? newest.length : await db.incidentEntry.count({ where: filter })
   const pinned =
     total > newest.length
-      ? await db.incidentEntry.findMany({ where: { ...filter, isPinned: true }, include: WITH_EDITS })
+      ? await db.incidentEntry.findMany({ where: { ...filter, isPinned: true }, ...WITHOUT_TEXTS })
       : []
   const images = await imageTypes({ db }, incidentId)
   const shown = new Set(newest.map(({ id }) => id))
-  const entries = [...newest, ...pinned.filter(({ id }) => !shown.has(id))].map(one => toEntry(one, images))
+  const stored = [...newest, ...pinned.filter(({ id }) => !shown.has(id))]
+  const texts = await readTexts(db, stored, longestBody)
+  const entries = stored.map(one => toEntry(one, { texts, images }))
   return { timeline: entries.sort((a, b) => a.atMs - b.atMs || a.recordedAtMs - b.recordedAtMs), total }
 }

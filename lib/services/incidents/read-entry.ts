@@ -2,7 +2,7 @@ import { DeckError } from '../../contract/errors.ts'
 import { MAX_NOTE_LENGTH, type NoteId, type TimelineEntry } from '../../contract/incidents.ts'
 import type { Context } from '../context.ts'
 import { requirePermission } from '../require.ts'
-import { toEntry, WITH_EDITS } from './entry-rows.ts'
+import { readTexts, toEntry, WITHOUT_TEXTS } from './entry-rows.ts'
 import { visibleIncident } from './incident-context.ts'
 
 /** One entry of a timeline with all of its text, and of what it said before. */
@@ -11,10 +11,11 @@ export async function readEntry(ctx: Context, { id, entry }: NoteId): Promise<Ti
   await visibleIncident(ctx, id)
   const stored = await ctx.db.incidentEntry.findFirst({
     where: { id: entry, incidentId: id },
-    include: WITH_EDITS,
+    ...WITHOUT_TEXTS,
   })
   if (!stored) throw new DeckError('not_found', 'there is no such entry')
-  return toEntry(stored, await imageTypes(ctx, id), MAX_NOTE_LENGTH)
+  const texts = await readTexts(ctx.db, [stored], MAX_NOTE_LENGTH)
+  return toEntry(stored, { texts, images: await imageTypes(ctx, id) })
 }
 
 /** Picture → its type. */

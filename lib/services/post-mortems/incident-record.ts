@@ -4,7 +4,7 @@ import type { TimelineKind } from '../../core/incident/types.ts'
 import { FACT_KINDS, type IncidentRecord } from '../../core/post-mortem/index.ts'
 import { actorName } from '../configuration-context.ts'
 import { type Context, inTransaction } from '../context.ts'
-import { toEntry, WITH_EDITS } from '../incidents/entry-rows.ts'
+import { readTexts, toEntry, WITHOUT_TEXTS } from '../incidents/entry-rows.ts'
 import { tellChanged } from '../incidents/incident-context.ts'
 import { type KeptIncident, keptIncident } from '../incidents/incident-rows.ts'
 import { recordTimeline } from '../incidents/record-timeline.ts'
@@ -20,7 +20,7 @@ export async function incidentRecord(ctx: Context, incidentId: number): Promise<
     ctx.db.incidentEntry.findMany({
       // Notes may be long, and are no facts.
       where: { incidentId, OR: [{ kind: { in: [...FACT_KINDS] } }, { isPinned: true }] },
-      include: WITH_EDITS,
+      ...WITHOUT_TEXTS,
       orderBy: { at: 'asc' },
       take: MOST_ENTRIES,
     }),
@@ -35,6 +35,7 @@ export async function incidentRecord(ctx: Context, incidentId: number): Promise<
     // What an item waits for is no fact of a post-mortem.
     { isPublished: true },
   )
+  const texts = await readTexts(ctx.db, entries)
   const { row, policy, severityAtMs, respondedAtMs, identifiedAtMs } = kept
   return {
     incident: row,
@@ -43,7 +44,7 @@ export async function incidentRecord(ctx: Context, incidentId: number): Promise<
       { incident: row, policy, severityAtMs, respondedAtMs, identifiedAtMs, checklists },
       ctx.clock.now(),
     ),
-    timeline: entries.map(entry => toEntry(entry, new Map())),
+    timeline: entries.map(entry => toEntry(entry, { texts, images: new Map() })),
     alerts: alerts.map(({ fingerprint, name, state, startsAt, service }) => ({
       fingerprint,
       name,
