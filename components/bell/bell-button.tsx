@@ -8,20 +8,16 @@ import { needsSomebody, sortAlerts } from '../alerts/alert-model.ts'
 import { useFewAlerts } from '../alerts/use-alerts.ts'
 import { useOpenPages } from '../alerts/use-open-pages.ts'
 import { Badge } from '../ui/badge.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Popover } from '../ui/popover.tsx'
 import { countText, endingFor, firingKey, hasNew, pagesFor } from './bell-model.ts'
-import { Unfetched } from './unfetched.tsx'
 import { useChime } from './use-chime.ts'
 import { useTitleBadge } from './use-title-badge.ts'
 
 /** Comes when it is opened: every page carries the button. */
 const BellPanel = dynamic(
-  () =>
-    import('./bell-panel.tsx').then(
-      module => module.BellPanel,
-      () => Unfetched,
-    ),
+  fetched('The list of alerts', () => import('./bell-panel.tsx').then(module => module.BellPanel)),
   { ssr: false },
 )
 

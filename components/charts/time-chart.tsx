@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useId, useMemo } from 'react'
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
+import { fetched } from '../ui/fetched.tsx'
 import styles from './chart.module.css'
 import { ChartAnnotations } from './chart-annotations.tsx'
 import { ChartCrosshair } from './chart-crosshair.tsx'
@@ -19,9 +20,12 @@ import { usePaced } from './use-paced.ts'
 import { useWidth } from './use-width.ts'
 
 // The chart library is 100 KB: it comes after the page, and the frame keeps its place until then.
-const TimeChartPlot = dynamic(() => import('./time-chart-plot.tsx').then(module => module.TimeChartPlot), {
-  ssr: false,
-})
+const TimeChartPlot = dynamic(
+  fetched('The chart', () => import('./time-chart-plot.tsx').then(module => module.TimeChartPlot)),
+  {
+    ssr: false,
+  },
+)
 
 /**
  * Lines over time inside a `<ChartGroup>`: shared crosshair, drag to zoom, gaps as gaps, the judged line coloured only

@@ -5,13 +5,17 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
 // Wanted once in a deck's life: it comes when the dialog opens.
-const LazyImport = dynamic(() => import('./import-checks.tsx').then(module => module.ImportChecks), {
-  ssr: false,
-  loading: () => <Skeleton rows={6} />,
-})
+const LazyImport = dynamic(
+  fetched('The import', () => import('./import-checks.tsx').then(module => module.ImportChecks)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={6} />,
+  },
+)
 
 /** To the form for a new check, and to those of another tool. */
 export function AddCheck() {

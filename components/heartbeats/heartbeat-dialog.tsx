@@ -5,12 +5,13 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 import { heartbeatHref } from './heartbeat-model.ts'
 
 // The form knows cron and its time zones: wanted by few, so it comes when the dialog opens.
 export const LazyHeartbeatForm = dynamic(
-  () => import('./heartbeat-form.tsx').then(module => module.HeartbeatForm),
+  fetched('The form', () => import('./heartbeat-form.tsx').then(module => module.HeartbeatForm)),
   { ssr: false, loading: () => <Skeleton rows={8} /> },
 )
 

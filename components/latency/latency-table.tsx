@@ -13,12 +13,16 @@ import {
 } from '../../lib/core/latency/index.ts'
 import { Bullet } from '../charts/bullet.tsx'
 import { Sparkline } from '../charts/sparkline.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import styles from './latency.module.css'
 import type { FeedWindow } from './service-feed.tsx'
 
-const LatencyCharts = dynamic(() => import('./latency-charts.tsx').then(module => module.LatencyCharts), {
-  ssr: false,
-})
+const LatencyCharts = dynamic(
+  fetched('The chart', () => import('./latency-charts.tsx').then(module => module.LatencyCharts)),
+  {
+    ssr: false,
+  },
+)
 
 export type LatencyTableProps = {
   readonly rows: readonly LatencyRow[]

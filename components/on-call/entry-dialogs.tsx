@@ -4,23 +4,27 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
 const loading = () => <Skeleton rows={8} />
 
 // Forms come when their dialogs open; the calendar knows time zones and rotations, which weigh.
 export const LazyScheduleForm = dynamic(
-  () => import('./schedule-form.tsx').then(module => module.ScheduleForm),
+  fetched('The form', () => import('./schedule-form.tsx').then(module => module.ScheduleForm)),
   { ssr: false, loading },
 )
 export const LazyEscalationForm = dynamic(
-  () => import('./escalation-form.tsx').then(module => module.EscalationForm),
+  fetched('The form', () => import('./escalation-form.tsx').then(module => module.EscalationForm)),
   { ssr: false, loading },
 )
-export const LazyCalendar = dynamic(() => import('./calendar.tsx').then(module => module.Calendar), {
-  ssr: false,
-  loading,
-})
+export const LazyCalendar = dynamic(
+  fetched('The calendar', () => import('./calendar.tsx').then(module => module.Calendar)),
+  {
+    ssr: false,
+    loading,
+  },
+)
 
 export function AddSchedule() {
   const refusal = useRefusal('on_call.write')

@@ -5,14 +5,18 @@ import { useRefusal, useViewer } from '../../lib/client/viewer.tsx'
 import type { OnCallNow } from '../../lib/contract/on-call.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 import { isSame } from './on-call-model.ts'
 import type { ShiftWish } from './shift-form.tsx'
 
-const ShiftForm = dynamic(() => import('./shift-form.tsx').then(module => module.ShiftForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={4} />,
-})
+const ShiftForm = dynamic(
+  fetched('The form', () => import('./shift-form.tsx').then(module => module.ShiftForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={4} />,
+  },
+)
 
 type Schedule = Pick<OnCallNow, 'schedule' | 'name' | 'now'>
 

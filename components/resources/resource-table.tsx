@@ -4,12 +4,16 @@ import clsx from 'clsx'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import type { Window } from '../../lib/core/resources/index.ts'
+import { fetched } from '../ui/fetched.tsx'
 import type { ResourceChartsProps } from './resource-charts.tsx'
 import styles from './resources.module.css'
 
-const ResourceCharts = dynamic(() => import('./resource-charts.tsx').then(module => module.ResourceCharts), {
-  ssr: false,
-})
+const ResourceCharts = dynamic(
+  fetched('The chart', () => import('./resource-charts.tsx').then(module => module.ResourceCharts)),
+  {
+    ssr: false,
+  },
+)
 
 type Rows<Row> = {
   readonly rows: readonly Row[]

@@ -4,13 +4,17 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
 // The form knows PromQL, which weighs: it comes when its dialog opens.
-export const LazyRuleForm = dynamic(() => import('./rule-form.tsx').then(module => module.RuleForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={8} />,
-})
+export const LazyRuleForm = dynamic(
+  fetched('The form', () => import('./rule-form.tsx').then(module => module.RuleForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={8} />,
+  },
+)
 
 /** Makes a rule of a figure and a limit. */
 export function AddRule() {

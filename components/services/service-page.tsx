@@ -9,6 +9,7 @@ import { ServiceAlerts } from '../alerts/service-alerts.tsx'
 import { IncidentBanner } from '../incidents/incident-banner.tsx'
 import { isLate } from '../overview/board-model.ts'
 import { useSkew } from '../overview/use-skew.ts'
+import { fetched } from '../ui/fetched.tsx'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
@@ -25,10 +26,18 @@ import {
 } from './service-watch.tsx'
 
 /** Only for services that have them: together they weigh as much as the rest of the page. */
-const HostsSection = dynamic(() => import('./service-resources.tsx').then(module => module.HostsSection))
-const PartsSection = dynamic(() => import('./service-parts.tsx').then(module => module.PartsSection))
-const FactsSection = dynamic(() => import('./service-facts.tsx').then(module => module.FactsSection))
-const CommandsSection = dynamic(() => import('./service-facts.tsx').then(module => module.CommandsSection))
+const HostsSection = dynamic(
+  fetched('The hosts', () => import('./service-resources.tsx').then(module => module.HostsSection)),
+)
+const PartsSection = dynamic(
+  fetched('The parts', () => import('./service-parts.tsx').then(module => module.PartsSection)),
+)
+const FactsSection = dynamic(
+  fetched('The facts', () => import('./service-facts.tsx').then(module => module.FactsSection)),
+)
+const CommandsSection = dynamic(
+  fetched('The commands', () => import('./service-facts.tsx').then(module => module.CommandsSection)),
+)
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400

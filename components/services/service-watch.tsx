@@ -7,14 +7,23 @@ import { HEARTBEAT_STATES } from '../heartbeats/paths.ts'
 import { SIGNAL_STATES, SIGNALS_EVERY_MS } from '../log-signals/paths.ts'
 import { SLOS, SLOS_EVERY_MS } from '../objectives/paths.ts'
 import { ESCALATIONS } from '../on-call/paths.ts'
+import { fetched } from '../ui/fetched.tsx'
 
 // Their lists come when there is something to list.
-const ObjectiveList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.ObjectiveList))
-const HeartbeatList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.HeartbeatList))
-const LogSignalList = dynamic(() => import('./service-watch-lists.tsx').then(lists => lists.LogSignalList))
+const ObjectiveList = dynamic(
+  fetched('The objectives', () => import('./service-watch-lists.tsx').then(lists => lists.ObjectiveList)),
+)
+const HeartbeatList = dynamic(
+  fetched('The heartbeats', () => import('./service-watch-lists.tsx').then(lists => lists.HeartbeatList)),
+)
+const LogSignalList = dynamic(
+  fetched('The log signals', () => import('./service-watch-lists.tsx').then(lists => lists.LogSignalList)),
+)
 
-const ServiceEscalations = dynamic(() =>
-  import('../on-call/service-escalations.tsx').then(module => module.ServiceEscalations),
+const ServiceEscalations = dynamic(
+  fetched('The escalation', () =>
+    import('../on-call/service-escalations.tsx').then(module => module.ServiceEscalations),
+  ),
 )
 
 const ESCALATIONS_EVERY_MS = 60_000

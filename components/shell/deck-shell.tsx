@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic'
 import { type ReactNode, useCallback, useState } from 'react'
 import { Bell } from '../bell/bell.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Brand } from './brand.tsx'
@@ -13,10 +14,18 @@ import { StationClock } from './station-clock.tsx'
 import { useDeckKeys } from './use-deck-keys.ts'
 import { UserMenu } from './user-menu.tsx'
 
-const Palette = dynamic(() => import('./palette.tsx').then(module => module.Palette), { ssr: false })
-const HelpDialog = dynamic(() => import('./help-dialog.tsx').then(module => module.HelpDialog), {
-  ssr: false,
-})
+const Palette = dynamic(
+  fetched('The palette', () => import('./palette.tsx').then(module => module.Palette), { isFloating: true }),
+  { ssr: false },
+)
+const HelpDialog = dynamic(
+  fetched('The help', () => import('./help-dialog.tsx').then(module => module.HelpDialog), {
+    isFloating: true,
+  }),
+  {
+    ssr: false,
+  },
+)
 
 /** What stands around every page of the deck: head, navigation, the lost-connection line, keys. */
 export function DeckShell({ children }: { children: ReactNode }) {

@@ -5,13 +5,17 @@ import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { AlertMatcher, SilenceRow } from '../../lib/contract/alerts.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
 // The form knows calendars and their rules, which weigh: it comes when its dialog opens.
-const SilenceForm = dynamic(() => import('./silence-form.tsx').then(module => module.SilenceForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={8} />,
-})
+const SilenceForm = dynamic(
+  fetched('The form', () => import('./silence-form.tsx').then(module => module.SilenceForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={8} />,
+  },
+)
 
 type DialogProps = {
   readonly isOpen: boolean

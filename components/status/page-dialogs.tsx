@@ -4,12 +4,16 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
-export const LazyPageForm = dynamic(() => import('./page-form.tsx').then(module => module.PageForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={8} />,
-})
+export const LazyPageForm = dynamic(
+  fetched('The form', () => import('./page-form.tsx').then(module => module.PageForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={8} />,
+  },
+)
 
 /** A status page of the page's own; those of the file stand there. */
 export function AddPage() {

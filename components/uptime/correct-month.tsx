@@ -4,13 +4,17 @@ import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 
 // Seldom wanted: it comes when the dialog opens.
-const LazyMonths = dynamic(() => import('./month-choice.tsx').then(module => module.MonthChoice), {
-  ssr: false,
-  loading: () => <Skeleton rows={4} />,
-})
+const LazyMonths = dynamic(
+  fetched('The list of months', () => import('./month-choice.tsx').then(module => module.MonthChoice)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={4} />,
+  },
+)
 
 /** For those who may correct a frozen month of a service, where its figures are seen; nothing for all others. */
 export function CorrectMonth({ slug }: { slug: string }) {

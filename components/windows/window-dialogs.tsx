@@ -8,20 +8,27 @@ import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
 import { useToast } from '../ui/toast.tsx'
 
 const WINDOWS = '/api/v1/windows'
 
 // The form knows calendars and their rules, which weigh: it comes when its dialog opens.
-export const LazyWindowForm = dynamic(() => import('./window-form.tsx').then(module => module.WindowForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={8} />,
-})
-const StartForm = dynamic(() => import('./start-form.tsx').then(module => module.StartForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={4} />,
-})
+export const LazyWindowForm = dynamic(
+  fetched('The form', () => import('./window-form.tsx').then(module => module.WindowForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={8} />,
+  },
+)
+const StartForm = dynamic(
+  fetched('The form', () => import('./start-form.tsx').then(module => module.StartForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={4} />,
+  },
+)
 
 /** Plans a window, once or repeating. */
 export function AddWindow() {

@@ -5,9 +5,10 @@ import { useRefusal } from '../../../lib/client/viewer.tsx'
 import type { ServiceRow } from '../../../lib/contract/overview.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { fetched } from '../../ui/fetched.tsx'
 
 const EditServiceDialog = dynamic(
-  () => import('./service-dialog.tsx').then(module => module.EditServiceDialog),
+  fetched('The form', () => import('./service-dialog.tsx').then(module => module.EditServiceDialog)),
   { ssr: false },
 )
 

@@ -5,14 +5,18 @@ import { useRouter } from 'next/navigation'
 import { api } from '../../../lib/client/api.ts'
 import type { ServiceConfig } from '../../../lib/contract/service.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { fetched } from '../../ui/fetched.tsx'
 import { FailedState, Skeleton } from '../../ui/list-states.tsx'
 import { useToast } from '../../ui/toast.tsx'
 
 // The form and its schema are wanted by few and weigh 30 KB: they come when the dialog opens.
-const ServiceForm = dynamic(() => import('./service-form.tsx').then(module => module.ServiceForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={8} />,
-})
+const ServiceForm = dynamic(
+  fetched('The form', () => import('./service-form.tsx').then(module => module.ServiceForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={8} />,
+  },
+)
 
 const SERVICES = '/api/v1/services'
 
