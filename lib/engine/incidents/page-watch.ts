@@ -30,10 +30,8 @@ async function takeWith(
   { status, groupKey, page }: PageDetail,
 ): Promise<void> {
   if (status.kind !== 'acknowledged' || kept.row.acknowledgedAtMs !== null) return
-  const call = incidentOfCall(groupKey)
-  const isOpener = call
-    ? call.about === null || call.about === 'acknowledge' || call.about === 'respond'
-    : page.alerts.some(alert => alerts.get(alert.fingerprint)?.isOpener)
+  const isOpener =
+    incidentOfCall(groupKey) !== null || page.alerts.some(alert => alerts.get(alert.fingerprint)?.isOpener)
   if (!isOpener) return
   const { name } = status.by
   await takeIncident(contextOf(room), kept.row.id, { by: name, commander: name.includes('@') ? name : null })
