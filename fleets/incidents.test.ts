@@ -161,8 +161,14 @@ describe('checklists', () => {
     expect(items[0]?.text).toBe('Acknowledge alert')
   })
 
-  test('V-75: disaster recovery has seven', () => {
-    expect(checklistByKey(policy('vrooli'), 'disaster-recovery')?.items).toHaveLength(7)
+  test.each([
+    ['V-75', 'vrooli', 'disaster-recovery', 7],
+    ['V-105', 'vrooli', 'pre-deployment', 39],
+    ['L-37', 'learning-voice-agent', 'maintenance', 7],
+    ['T-38', 'telegram-agent', 'startup', 12],
+    ['T-46', 'telegram-agent', 'maintenance', 12],
+  ])('%s: %s can be given its checklist "%s" with %i items', (_row, service, key, count) => {
+    expect(checklistByKey(policy(service), key)?.items).toHaveLength(count)
   })
 
   test('L-21: the five items of communication are there; the status page’s waits for an update', () => {

@@ -115,7 +115,7 @@ function clockOf({ key, title, startMs, withinMs, doneMs }: Span, now: number): 
   return { key, title, startMs, dueMs, warnMs, doneMs, standing: standingOf({ dueMs, warnMs, doneMs }, now) }
 }
 
-export function standingOf(
+function standingOf(
   { dueMs, warnMs, doneMs }: Pick<Clock, 'dueMs' | 'warnMs' | 'doneMs'>,
   now: number,
 ): ClockStanding {
@@ -146,13 +146,4 @@ export function nextClock(clocks: readonly Clock[]): Clock | null {
     (next, clock) => (next === null || (clock.dueMs ?? 0) < (next.dueMs ?? 0) ? clock : next),
     null,
   )
-}
-
-/** When any of these clocks changes its standing next; null = never by itself. */
-export function nextChangeMs(clocks: readonly Clock[], now: number): number | null {
-  const moments = clocks
-    .filter(({ doneMs }) => doneMs === null)
-    .flatMap(({ warnMs, dueMs }) => [warnMs, dueMs])
-    .filter(moment => moment !== null && moment > now)
-  return earliest(moments)
 }

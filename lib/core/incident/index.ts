@@ -20,21 +20,16 @@ export {
 export {
   type ClockFacts,
   clocksOf,
-  nextChangeMs,
   nextClock,
-  PHASES_CHECKLIST,
-  standingOf,
   stepOf,
 } from './clocks.ts'
 export {
   alertService,
-  kindLabel,
   kindView,
   type OpenRule,
   openRules,
   PLAIN_POLICY,
   policyFor,
-  policyView,
   severityWords,
 } from './policy.ts'
 export { EVERYTHING, maySee, sift, type Viewer } from './sight.ts'
@@ -43,17 +38,11 @@ export {
   enterState,
   isClosed,
   type Moments,
-  mayFollow,
-  NEXT_STATES,
-  STATE_TITLES,
 } from './state.ts'
 export {
   fillTemplate,
-  kindWords,
   missingParts,
   REQUIRED_WORDS,
-  TEMPLATE_FIELDS,
-  unknownFields,
 } from './template.ts'
 export { type EditableTimes, entryTimeFault, type TimeFault, timeFaults } from './times.ts'
-export { formatUtc, spanWords } from './words.ts'
+export { formatUtc } from './words.ts'

@@ -19,7 +19,7 @@ export const STATE_TITLES: Readonly<Record<IncidentState, string>> = {
 
 export const isClosed = (state: IncidentState): boolean => state === 'resolved' || state === 'reviewed'
 
-export const mayFollow = (from: IncidentState, to: IncidentState): boolean => NEXT_STATES[from].includes(to)
+const mayFollow = (from: IncidentState, to: IncidentState): boolean => NEXT_STATES[from].includes(to)
 
 /** The moments that states set. Milliseconds since the epoch. */
 export type Moments = {
