@@ -1,4 +1,5 @@
 import { type DayShare, describeDay, summariseDays } from '../../lib/core/chart/days.ts'
+import { shortMonth } from '../../lib/core/format/index.ts'
 import styles from './day-bars.module.css'
 
 export type { DayShare } from '../../lib/core/chart/days.ts'
@@ -100,9 +101,7 @@ function barPx(share: number, height: number): number {
   return share <= 0 ? 0 : Math.min(height, Math.max(LEAST_PX, share * height))
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
-
 function dayName(dayMs: number): string {
   const date = new Date(dayMs)
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`
+  return `${date.getUTCDate()} ${shortMonth(date.getUTCMonth())}`
 }

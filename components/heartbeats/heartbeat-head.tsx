@@ -7,29 +7,17 @@ import type { HeartbeatRow } from '../../lib/contract/watch.ts'
 import { formatSeconds } from '../../lib/core/format/index.ts'
 import { Age } from '../ui/age.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
-import { STATE_LOOKS, StateGlyph } from '../ui/state-mark.tsx'
+import { StateHeadline } from '../ui/state-headline.tsx'
 import { objectiveText, payloadText, stateOf } from './heartbeat-model.ts'
 import { Due } from './heartbeat-table.tsx'
 
 /** How a heartbeat stands and why, and its figures. */
 export function HeartbeatHead({ row, isStale }: { row: HeartbeatRow; isStale: boolean }) {
   const hrefOf = useRangeHref()
-  const state = stateOf(row)
-  const look = STATE_LOOKS[state]
-  const isQuiet = state === 'up' || row.isPaused
   return (
     <div className="grid items-end gap-x-8 gap-y-5 pt-1.5 pb-5 lg:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
-        <h1
-          className={clsx(
-            'mb-1 flex items-center gap-3 text-[28px] leading-8 tracking-[-0.02em]',
-            isStale ? 'text-gone' : !isQuiet && (state === 'degraded' ? 'text-warn-mark' : look.text),
-          )}
-        >
-          <StateGlyph state={state} isLate={isStale} className="size-[22px]" />
-          <span className="sr-only">{row.name}: </span>
-          {row.isPaused ? 'Paused' : look.word}
-        </h1>
+        <StateHeadline name={row.name} state={stateOf(row)} isPaused={row.isPaused} isLate={isStale} />
         <p className="text-lead leading-6">{row.reason}</p>
         <p className="text-ink-2 text-small leading-5">
           {row.schedule}. Of{' '}

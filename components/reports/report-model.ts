@@ -1,26 +1,11 @@
 import type { ReportService } from '../../lib/contract/uptime.ts'
 import type { UptimeFigure } from '../../lib/contract/watch.ts'
-import { formatDuration, formatUptime } from '../../lib/core/format/index.ts'
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
+import { formatDuration, formatUptime, MONTH_NAMES } from '../../lib/core/format/index.ts'
 
 /** "February 2026" */
 export function monthTitle(month: string): string {
   const [year = '', index = ''] = month.split('-')
-  return `${MONTHS[Number(index) - 1] ?? month} ${year}`
+  return `${MONTH_NAMES[Number(index) - 1] ?? month} ${year}`
 }
 
 /** Rounded down, so that a month with an outage never reads 100%; "—" when nothing was judged. */

@@ -1,49 +1,26 @@
 'use client'
-import { usePolled } from '../../lib/client/polled.ts'
 import type { EntryView } from '../../lib/contract/entries.ts'
 import type { WindowConfig } from '../../lib/core/config/schema/window.ts'
 import { EntryActions } from '../entries/entry-actions.tsx'
-import { PolledStates } from '../ui/polled-states.tsx'
-import { Section } from '../ui/section.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { EntrySection } from '../entries/entry-table.tsx'
+import { Td, Tr } from '../ui/table.tsx'
 import { LazyWindowForm } from './window-dialogs.tsx'
 
 const WINDOWS = '/api/v1/windows'
-type Entries = { readonly entries: readonly EntryView<'window'>[] }
+const HEADS = ['Window', 'First start', 'Lasts', 'Repeats', 'Notice'].map(title => ({ title }))
 
 /** Every window as configured, with what can be done with it. */
 export function WindowRules() {
-  const polled = usePolled<Entries>(WINDOWS, 15_000)
   return (
-    <Section title="As configured" note="local times of each window’s own zone">
-      <PolledStates polled={polled} failed="Could not read the configuration" rows={3}>
-        {({ entries }) =>
-          entries.length === 0 ? (
-            <p className="text-ink-2">No window is configured.</p>
-          ) : (
-            <Table caption="Windows as configured">
-              <thead>
-                <tr>
-                  <Th>Window</Th>
-                  <Th>First start</Th>
-                  <Th>Lasts</Th>
-                  <Th>Repeats</Th>
-                  <Th>Notice</Th>
-                  <Th>
-                    <span className="sr-only">Change</span>
-                  </Th>
-                </tr>
-              </thead>
-              <tbody>
-                {entries.map(entry => (
-                  <Entry key={entry.key} entry={entry} />
-                ))}
-              </tbody>
-            </Table>
-          )
-        }
-      </PolledStates>
-    </Section>
+    <EntrySection<'window'>
+      path={WINDOWS}
+      title="As configured"
+      note="local times of each window’s own zone"
+      caption="Windows as configured"
+      empty="No window is configured."
+      heads={HEADS}
+      row={entry => <Entry entry={entry} />}
+    />
   )
 }
 

@@ -4,6 +4,7 @@ import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import { usePolled } from '../../lib/client/polled.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
+import { MONTH_NAMES } from '../../lib/core/format/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
@@ -80,20 +81,6 @@ function Lists({ occurrences, nowMs }: { occurrences: readonly WindowOccurrence[
   )
 }
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-]
 const VIEWS = [
   { value: 'month', label: 'Month' },
   { value: 'list', label: 'List' },
@@ -111,7 +98,7 @@ function Calendar({ nowMs }: { nowMs: number }) {
   const go = (count: number) => replace({ month: addMonths(month, count) })
   return (
     <Section
-      title={`${MONTHS[index]} ${year}`}
+      title={`${MONTH_NAMES[index]} ${year}`}
       note={zone === 'utc' ? 'in UTC' : 'in your time'}
       end={
         <div className="flex flex-wrap items-center gap-2">

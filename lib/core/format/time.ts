@@ -1,3 +1,5 @@
+import { shortMonth } from './months.ts'
+
 /** Whose clock the screens show. */
 export type TimeZone = 'utc' | 'local'
 
@@ -5,7 +7,6 @@ export type TimeZone = 'utc' | 'local'
 export const ZONE_COOKIE = 'opsdeck_zone'
 
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
 const pad = (value: number): string => String(value).padStart(2, '0')
 
@@ -58,13 +59,13 @@ export function formatMinute(atMs: number, zone: TimeZone): string {
 /** Sun 9 Nov */
 export function formatDay(atMs: number, zone: TimeZone): string {
   const { day, date, month } = partsOf(atMs, zone)
-  return `${DAYS[day]} ${date} ${MONTHS[month]}`
+  return `${DAYS[day]} ${date} ${shortMonth(month)}`
 }
 
 /** 9 Nov */
 export function formatDate(atMs: number, zone: TimeZone): string {
   const { date, month } = partsOf(atMs, zone)
-  return `${date} ${MONTHS[month]}`
+  return `${date} ${shortMonth(month)}`
 }
 
 /** 9 Nov 2025, 03:14 */

@@ -1,20 +1,6 @@
 import { Temporal } from 'temporal-polyfill'
+import { MONTH_NAMES, shortMonth } from '../format/months.ts'
 import type { TimeValue } from './value.ts'
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
 
@@ -97,8 +83,8 @@ function pieceOf(piece: string, clock: Clock): string {
 }
 
 const PIECES: ReadonlyMap<string, (clock: Clock) => string> = new Map<string, (clock: Clock) => string>([
-  ['January', ({ month }) => MONTHS[month - 1] ?? ''],
-  ['Jan', ({ month }) => (MONTHS[month - 1] ?? '').slice(0, 3)],
+  ['January', ({ month }) => MONTH_NAMES[month - 1] ?? ''],
+  ['Jan', ({ month }) => shortMonth(month - 1)],
   ['Monday', ({ weekday }) => DAYS[weekday] ?? ''],
   ['Mon', ({ weekday }) => (DAYS[weekday] ?? '').slice(0, 3)],
   ['MST', ({ abbreviation }) => abbreviation],
@@ -147,5 +133,5 @@ function offsetText(offsetSeconds: number, { colon, minutes, seconds }: OffsetSt
 export const printTime = (time: TimeValue): string =>
   formatTime('2006-01-02 15:04:05.999999999 -0700 MST', time)
 
-export const monthName = (month: number): string => MONTHS[month - 1] ?? ''
+export const monthName = (month: number): string => MONTH_NAMES[month - 1] ?? ''
 export const dayName = (weekday: number): string => DAYS[weekday] ?? ''

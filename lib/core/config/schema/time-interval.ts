@@ -1,25 +1,12 @@
 import { z } from 'zod'
 import type { IntervalRange } from '../../alert/time-interval.ts'
+import { MONTH_NAMES } from '../../format/months.ts'
 import { FilledText, Text } from '../fields.ts'
 import { section } from '../section.ts'
 import { Zone } from './common.ts'
 
+const MONTHS = MONTH_NAMES.map(name => name.toLowerCase())
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-const MONTHS = [
-  'january',
-  'february',
-  'march',
-  'april',
-  'may',
-  'june',
-  'july',
-  'august',
-  'september',
-  'october',
-  'november',
-  'december',
-]
-
 type Reading = {
   /** A member's number, or null when it is none. */
   readonly member: (text: string) => number | null
