@@ -115,7 +115,8 @@ function clockOf({ key, title, startMs, withinMs, doneMs }: Span, now: number): 
   return { key, title, startMs, dueMs, warnMs, doneMs, standing: standingOf({ dueMs, warnMs, doneMs }, now) }
 }
 
-function standingOf(
+/** How a limit stands at `now`, for pages that count down by themselves. */
+export function standingOf(
   { dueMs, warnMs, doneMs }: Pick<Clock, 'dueMs' | 'warnMs' | 'doneMs'>,
   now: number,
 ): ClockStanding {

@@ -385,6 +385,10 @@ describe('its course', () => {
       finishedAtMs: startsAtMs,
       attempts: [],
     })
+    const [delivered] = deck.told
+    if (!delivered) throw new Error('there is no notification')
+    const attempts = [{ atMs: startsAtMs, tookMs: 5, outcome: 'refused', detail: '403' }] as const
+    for (const n of ['n2', 'n3']) deck.told.push({ ...delivered, id: n, state: 'failed', attempts })
     const seen = new Set<string>()
     await followNotifications(deck.room, seen)
     await followNotifications(deck.room, seen)
@@ -402,6 +406,7 @@ describe('its course', () => {
       'Slow fires: nobody gets in',
       'Slow resolved',
       'chat (slack/0) was told: firing',
+      'chat (slack/0) was not told: 403',
       'api is down: 2 of 2',
     ])
       expect(said.filter(other => other === title)).toEqual([title])

@@ -103,6 +103,7 @@ const isAbout = (services: readonly string[], components: readonly string[]): bo
   components.some(component => services.includes(component.split('/')[0] ?? ''))
 
 const MOST_FOLLOWED = 20
+const BROKEN_FOR_MS = 15 * 60_000
 
 /** Notifications of an incident's alerts, once they were delivered or given up. */
 export async function followNotifications(room: Room, seen: Seen): Promise<void> {
@@ -126,19 +127,19 @@ export async function followNotifications(room: Room, seen: Seen): Promise<void>
 }
 
 function notificationEntry({ kept }: Watched, row: NotificationRow): TimelineWish {
-  const last = row.attempts.at(-1)
+  const why = row.attempts.at(-1)?.detail ?? row.reason
   const whom = `${row.receiver} (${row.integration})`
+  const atMs = row.finishedAtMs ?? row.createdAtMs
+  // A way that is broken fails for each group alike: said once in a quarter of an hour, not once for each.
+  const broken = `notification:${whom}:${Math.floor(atMs / BROKEN_FOR_MS)}:${why.slice(0, 200)}`
   return {
     incidentId: kept.row.id,
     kind: 'notification',
-    atMs: row.finishedAtMs ?? row.createdAtMs,
+    atMs,
     by: null,
-    title:
-      row.state === 'delivered'
-        ? `${whom} was told: ${row.status}`
-        : `${whom} was not told: ${last?.detail ?? row.reason}`,
+    title: row.state === 'delivered' ? `${whom} was told: ${row.status}` : `${whom} was not told: ${why}`,
     facts: { receiver: row.receiver, outcome: row.state, reason: row.reason },
     href: '/receivers',
-    onceKey: `notification:${row.id}`,
+    onceKey: row.state === 'delivered' ? `notification:${row.id}` : broken,
   }
 }
