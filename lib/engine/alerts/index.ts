@@ -43,12 +43,14 @@ export function createAlerts(parts: AlertsParts): Alerts {
   const checks = createReceiverChecks({ ...parts, observe: parts.observeReceiver ?? (() => {}) })
   let checkEveryMs = 0
   let telling: { stop(): Promise<void> } | null = null
-  const applyChecks = () => checks.apply(manager.world.config.receivers, checkEveryMs)
+  let receivers: AlertingConfig['receivers'] = []
+  const applyChecks = () => checks.apply(receivers, checkEveryMs)
   return {
     sink: { take: alerts => manager.take(alerts) },
     door: createAlertsDoor({ ...parts, manager, checks }),
     apply(config) {
       manager.apply(config)
+      receivers = config.receivers
       applyChecks()
     },
     applyWatch(watch) {

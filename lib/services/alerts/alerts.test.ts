@@ -36,6 +36,7 @@ let alerts: Alerts
 let oncall: AlertContext
 let viewer: AlertContext
 let sent: Sent[]
+const BROKEN = { isHealthy: false, detail: 'nothing listens there' }
 let answerDetail = 'answered 200'
 
 beforeAll(async () => {
@@ -48,7 +49,7 @@ beforeAll(async () => {
     rows: createAlertRows({ pool: database.pool, writer: PROCESS }),
     archive: createAlertArchive(database.pool),
     lease: createDispatchLease({ pool: database.pool, holder: PROCESS, ttlMs: 3_600_000 }),
-    receivers: recorder.receivers,
+    receivers: { ...recorder.receivers, probe: async () => BROKEN },
     history: { current: () => null },
     ...NO_NOTICES,
   })
@@ -237,5 +238,13 @@ describe('what was sent', () => {
     expect(receivers).toMatchObject([
       { name: 'team', integrations: [{ last: { isTest: true, detail: 'answered 204' } }], waiting: 0 },
     ])
+  })
+
+  test('a receiver of the configuration in force is asked without a test, and what it said stands beside it', async () => {
+    const checkOf = async () => (await listReceivers(viewer)).receivers[0]?.integrations[0]?.check
+    expect(await checkOf()).toBeNull()
+    alerts.applyWatch({ services: [], receiverCheckMs: 3_600_000 })
+    await pass(11_000)
+    expect(await checkOf()).toMatchObject(BROKEN)
   })
 })
