@@ -23,7 +23,11 @@ export async function sendUpdate(ctx: UpdateContext, wish: SendUpdate): Promise<
   refuseRestricted(kept, wish)
   const receivers = await receiversOf(ctx, kept, wish)
   const onceKey = wish.requestKey ? `update:${actorName(ctx.actor)}:${wish.requestKey}` : undefined
-  const sent = await inTransaction(ctx, ({ db }) => send({ ...ctx, db }, { wish, receivers, onceKey }))
+  // Pages are put together anew once it is kept: not while others wait for this transaction.
+  const statusPages = { ...ctx.statusPages, refresh: async () => {} }
+  const sent = await inTransaction(ctx, ({ db }) =>
+    send({ ...ctx, db, statusPages }, { wish, receivers, onceKey }),
+  )
   if (wish.pages.length > 0) await ctx.statusPages.refresh()
   tellChanged(ctx, wish.id)
   return sent
