@@ -1,9 +1,12 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { isClosed } from '../../lib/core/incident/state.ts'
+import { fetched } from '../ui/fetched.tsx'
 import { useIncidentsOnly } from './use-incidents-only.ts'
 
-const BannerRows = dynamic(() => import('./banner-rows.tsx').then(module => module.BannerRows))
+const BannerRows = dynamic(
+  fetched('The list of open incidents', () => import('./banner-rows.tsx').then(module => module.BannerRows)),
+)
 
 type BannerProps = {
   nameOf: (slug: string) => string

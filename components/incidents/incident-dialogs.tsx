@@ -1,8 +1,8 @@
 'use client'
 import dynamic from 'next/dynamic'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
-import { PartBoundary } from '../ui/part-boundary.tsx'
 import type { DialogName, SectionProps } from './incident-page.tsx'
 
 export type FormProps = Pick<SectionProps, 'data' | 'nameOf' | 'personText'> & {
@@ -12,33 +12,42 @@ export type FormProps = Pick<SectionProps, 'data' | 'nameOf' | 'personText'> & {
 const loading = () => <Skeleton rows={4} />
 // Each form comes when it is opened: the page must be there at once.
 const FORMS = {
-  update: dynamic(() => import('./update-form.tsx').then(module => module.UpdateForm), {
-    ssr: false,
-    loading,
-  }),
-  roles: dynamic(() => import('./roles-form.tsx').then(module => module.RolesForm), { ssr: false, loading }),
-  resolve: dynamic(() => import('./resolve-form.tsx').then(module => module.ResolveForm), {
-    ssr: false,
-    loading,
-  }),
-  state: dynamic(() => import('./state-form.tsx').then(module => module.StateForm), { ssr: false, loading }),
-  severity: dynamic(() => import('./state-form.tsx').then(module => module.SeverityForm), {
-    ssr: false,
-    loading,
-  }),
-  times: dynamic(() => import('./times-form.tsx').then(module => module.TimesForm), {
-    ssr: false,
-    loading,
-  }),
-  details: dynamic(() => import('./details-form.tsx').then(module => module.DetailsForm), {
-    ssr: false,
-    loading,
-  }),
-  links: dynamic(() => import('./link-form.tsx').then(module => module.LinkForm), { ssr: false, loading }),
-  alerts: dynamic(() => import('./attach-form.tsx').then(module => module.AttachForm), {
-    ssr: false,
-    loading,
-  }),
+  update: dynamic(
+    fetched('The form', () => import('./update-form.tsx').then(module => module.UpdateForm)),
+    { ssr: false, loading },
+  ),
+  roles: dynamic(
+    fetched('The form', () => import('./roles-form.tsx').then(module => module.RolesForm)),
+    { ssr: false, loading },
+  ),
+  resolve: dynamic(
+    fetched('The form', () => import('./resolve-form.tsx').then(module => module.ResolveForm)),
+    { ssr: false, loading },
+  ),
+  state: dynamic(
+    fetched('The form', () => import('./state-form.tsx').then(module => module.StateForm)),
+    { ssr: false, loading },
+  ),
+  severity: dynamic(
+    fetched('The form', () => import('./state-form.tsx').then(module => module.SeverityForm)),
+    { ssr: false, loading },
+  ),
+  times: dynamic(
+    fetched('The form', () => import('./times-form.tsx').then(module => module.TimesForm)),
+    { ssr: false, loading },
+  ),
+  details: dynamic(
+    fetched('The form', () => import('./details-form.tsx').then(module => module.DetailsForm)),
+    { ssr: false, loading },
+  ),
+  links: dynamic(
+    fetched('The form', () => import('./link-form.tsx').then(module => module.LinkForm)),
+    { ssr: false, loading },
+  ),
+  alerts: dynamic(
+    fetched('The form', () => import('./attach-form.tsx').then(module => module.AttachForm)),
+    { ssr: false, loading },
+  ),
 } as const
 
 const TITLES: Readonly<Record<DialogName, string>> = {
@@ -65,11 +74,7 @@ export function IncidentDialogs({ dialog, ...shared }: DialogsProps) {
       onClose={shared.onClose}
       size={dialog === 'update' ? 'wide' : 'normal'}
     >
-      {Form && dialog !== null ? (
-        <PartBoundary key={dialog} name={TITLES[dialog]}>
-          <Form {...shared} />
-        </PartBoundary>
-      ) : null}
+      {Form ? <Form {...shared} /> : null}
     </Dialog>
   )
 }

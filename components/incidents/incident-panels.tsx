@@ -1,23 +1,33 @@
 'use client'
 import dynamic from 'next/dynamic'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
+import { fetched } from '../ui/fetched.tsx'
 import { PartBoundary } from '../ui/part-boundary.tsx'
 import { PostMortemLink } from './post-mortem-link.tsx'
 
 // They come after the page: what is on the first screen must not wait for them.
 const EvidencePanel = dynamic(
-  () => import('../evidence/evidence-panel.tsx').then(module => module.EvidencePanel),
+  fetched('The evidence', () =>
+    import('../evidence/evidence-panel.tsx').then(module => module.EvidencePanel),
+  ),
   { ssr: false },
 )
 const SuspectsPanel = dynamic(
-  () => import('../evidence/suspects-panel.tsx').then(module => module.SuspectsPanel),
+  fetched('The suspects', () =>
+    import('../evidence/suspects-panel.tsx').then(module => module.SuspectsPanel),
+  ),
   { ssr: false },
 )
-const ReplayBar = dynamic(() => import('../evidence/replay-bar.tsx').then(module => module.ReplayBar), {
-  ssr: false,
-})
+const ReplayBar = dynamic(
+  fetched('The replay', () => import('../evidence/replay-bar.tsx').then(module => module.ReplayBar)),
+  {
+    ssr: false,
+  },
+)
 const LikeFollowUps = dynamic(
-  () => import('../follow-ups/like-follow-ups.tsx').then(module => module.LikeFollowUps),
+  fetched('What follows from earlier incidents', () =>
+    import('../follow-ups/like-follow-ups.tsx').then(module => module.LikeFollowUps),
+  ),
   { ssr: false },
 )
 

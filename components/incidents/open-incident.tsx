@@ -5,8 +5,8 @@ import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button, type ButtonVariant } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { Skeleton } from '../ui/list-states.tsx'
-import { PartBoundary } from '../ui/part-boundary.tsx'
 
 /** What is known already when the form opens. */
 export type OpenSeed = {
@@ -18,10 +18,13 @@ export type OpenSeed = {
   readonly impactStartMs: number | null
 }
 
-const OpenForm = dynamic(() => import('./open-form.tsx').then(module => module.OpenForm), {
-  ssr: false,
-  loading: () => <Skeleton rows={6} />,
-})
+const OpenForm = dynamic(
+  fetched('The form', () => import('./open-form.tsx').then(module => module.OpenForm)),
+  {
+    ssr: false,
+    loading: () => <Skeleton rows={6} />,
+  },
+)
 
 /** The way to open one from the list; the address opens it too, for the palette and for links. */
 export function OpenIncident() {
@@ -35,9 +38,7 @@ export function OpenIncident() {
         Open an incident
       </Button>
       <Dialog title="Open an incident" isOpen={isOpen} onClose={close} size="wide">
-        <PartBoundary name="The form">
-          <OpenForm seed={null} onClose={close} />
-        </PartBoundary>
+        <OpenForm seed={null} onClose={close} />
       </Dialog>
     </>
   )
@@ -53,9 +54,7 @@ export function OpenIncidentFrom({ seed, variant = 'alt' }: { seed: OpenSeed; va
         Open an incident
       </Button>
       <Dialog title="Open an incident" isOpen={isOpen} onClose={() => setOpen(false)} size="wide">
-        <PartBoundary name="The form">
-          <OpenForm seed={seed} onClose={() => setOpen(false)} />
-        </PartBoundary>
+        <OpenForm seed={seed} onClose={() => setOpen(false)} />
       </Dialog>
     </>
   )
