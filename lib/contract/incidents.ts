@@ -160,7 +160,12 @@ export type NoteId = z.output<typeof NoteId>
 export const IncidentImage = z.object({ id: Id, image: EntryId })
 export type IncidentImage = z.output<typeof IncidentImage>
 
-export const TickItem = z.strictObject({ id: Id, checklist: Key, item: z.string().min(1).max(500), isDone: z.boolean() })
+export const TickItem = z.strictObject({
+  id: Id,
+  checklist: Key,
+  item: z.string().min(1).max(500),
+  isDone: z.boolean(),
+})
 export type TickItem = z.output<typeof TickItem>
 
 export const AddChecklist = z.strictObject({ id: Id, checklist: Key })
