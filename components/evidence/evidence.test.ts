@@ -151,6 +151,9 @@ test('the replay goes from before the impact to after the end, and never into th
   )
 })
 
+/** As much of a timeline as the replay looks at. */
+const asTimeline = (entries: object) => entries as IncidentData['timeline']
+
 test('known by then is what was written down by then, and stops are where things happened', () => {
   const entry = (id: string, kind: string, atMs: number, recordedAtMs = atMs) => ({
     id,
@@ -162,9 +165,12 @@ test('known by then is what was written down by then, and stops are where things
     a: entry('a', 'alert', IMPACT_MS),
     b: entry('b', 'note', IMPACT_MS + MINUTE_MS),
     c: entry('c', 'note', IMPACT_MS + MINUTE_MS, IMPACT_MS + 30 * MINUTE_MS),
-  } as Partial<IncidentData['timeline']> as IncidentData['timeline']
-  expect(knownAt(timeline, IMPACT_MS + 2 * MINUTE_MS).map(({ id }) => id)).toEqual(['b', 'a'])
-  const data = { incident: incident({}), timeline } as Partial<IncidentData> as IncidentData
+  }
+  expect(knownAt(asTimeline(timeline), IMPACT_MS + 2 * MINUTE_MS).map(({ id }) => id)).toEqual(['b', 'a'])
+  const data = {
+    incident: incident({}),
+    timeline: asTimeline(timeline),
+  } as Partial<IncidentData> as IncidentData
   expect(stopsOf(data, { fromMs: IMPACT_MS, toMs: IMPACT_MS + 5 * MINUTE_MS })).toEqual([
     IMPACT_MS,
     IMPACT_MS + MINUTE_MS,

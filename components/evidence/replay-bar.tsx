@@ -1,35 +1,34 @@
 'use client'
 import Link from 'next/link'
-import { useNow } from '../../lib/client/clock.tsx'
+import { useState } from 'react'
+import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
+import { formatClock } from '../../lib/core/format/index.ts'
 import { useIncident } from '../incidents/use-incidents.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
 import { replayHref, replaySpan } from './replay-model.ts'
 import { Scrubber } from './scrubber.tsx'
 
-/** On the incident's page: goes to how everything stood at a moment. */
+/** On the incident's page: picks a moment, and goes to how everything stood then. */
 export function ReplayBar({ incidentId }: { incidentId: number }) {
   const { data } = useIncident(incidentId)
+  const { zone } = useTimeZone()
   const nowMs = useNow()
+  const [pickedMs, setPicked] = useState<number | null>(null)
   if (!data) return null
   const span = replaySpan(data.incident, nowMs)
-  const startMs = Math.min(data.incident.impactStartMs, span.toMs)
+  const atMs = Math.min(span.toMs, pickedMs ?? data.incident.impactStartMs)
   return (
     <Section
       title="Replay"
-      note="the overview and each service as they were shown, what was missing included"
+      note="as everything was shown, what was missing included"
       end={
-        <Link className={buttonClass('quiet', 'h-6')} href={momentHref(incidentId, startMs)}>
-          Start at the impact
+        <Link className={buttonClass('quiet', 'h-6')} href={momentHref(incidentId, atMs)}>
+          See {formatClock(atMs, zone)}
         </Link>
       }
     >
-      <Scrubber
-        data={data}
-        span={span}
-        atMs={startMs}
-        onPick={atMs => window.location.assign(momentHref(incidentId, atMs))}
-      />
+      <Scrubber data={data} span={span} atMs={atMs} onPick={setPicked} />
     </Section>
   )
 }

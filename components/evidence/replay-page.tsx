@@ -84,7 +84,7 @@ function Loaded({ data }: { data: IncidentData }) {
         lead={`${incident.title}: as it was shown then, with nothing that came after`}
       />
       <div className="sticky top-0 z-10 bg-paper">
-        <Scrubber data={data} span={span} atMs={atMs} onPick={pick} />
+        <Scrubber data={data} span={span} atMs={atMs} hasJumps onPick={pick} />
       </div>
       <Segmented
         label="Page"

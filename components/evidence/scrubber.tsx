@@ -19,12 +19,14 @@ type ScrubberProps = {
   data: IncidentData
   span: { fromMs: number; toMs: number }
   atMs: number
+  /** Beside the line there are buttons to go by minutes. */
+  hasJumps?: boolean
   /** Told when a moment is chosen, not while the hand still moves. */
   onPick: (atMs: number) => void
 }
 
 /** The incident's time as a line to go along, with what happened as ticks. */
-export function Scrubber({ data, span, atMs, onPick }: ScrubberProps) {
+export function Scrubber({ data, span, atMs, hasJumps = false, onPick }: ScrubberProps) {
   const { zone } = useTimeZone()
   const [draggedMs, setDragged] = useState<number | null>(null)
   const shownMs = draggedMs ?? atMs
@@ -68,13 +70,19 @@ export function Scrubber({ data, span, atMs, onPick }: ScrubberProps) {
           <span className="num">{formatMinute(span.toMs, zone)}</span>
         </p>
       </div>
-      <div className="flex flex-wrap gap-2">
-        {JUMPS.map(([label, byMs]) => (
-          <Button key={label} onClick={() => pick(shownMs + byMs)}>
-            {label}
-          </Button>
-        ))}
-      </div>
+      {hasJumps ? <Jumps onJump={byMs => pick(shownMs + byMs)} /> : null}
+    </div>
+  )
+}
+
+function Jumps({ onJump }: { onJump: (byMs: number) => void }) {
+  return (
+    <div className="flex flex-wrap gap-2">
+      {JUMPS.map(([label, byMs]) => (
+        <Button key={label} onClick={() => onJump(byMs)}>
+          {label}
+        </Button>
+      ))}
     </div>
   )
 }
