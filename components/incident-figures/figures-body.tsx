@@ -54,12 +54,12 @@ export function Headline({ figures: { all }, title }: { figures: IncidentFigures
         {MEASURES.map(measure => {
           const { n, meanMs, medianMs, p90Ms } = all[measure]
           return (
-            <div key={measure}>
+            <div key={measure} className="min-w-0">
               <dt className="font-medium">{DEFINITIONS[measure].title}</dt>
               <dd>
                 <span className="num block text-figure">{lengthText(meanMs)}</span>
-                <span className="num block text-column text-ink-2">
-                  mean; median {lengthText(medianMs)}, p90 {lengthText(p90Ms)}, n {n}
+                <span className="block text-ink-2 text-small">
+                  mean of {n}; median {lengthText(medianMs)}, p90 {lengthText(p90Ms)}
                 </span>
                 <span className="mt-1 block text-ink-3 text-small">{DEFINITIONS[measure].sentence}</span>
               </dd>
