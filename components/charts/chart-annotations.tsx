@@ -42,8 +42,13 @@ export function ChartAnnotations(props: ChartAnnotationsProps) {
       {(chart.bands ?? []).map(band => (
         <BandCap key={`${band.tone}${band.fromMs}`} {...props} band={band} />
       ))}
-      {(chart.marks ?? []).map(mark => (
-        <Mark key={`${mark.kind}${mark.atMs}${mark.label}`} {...props} mark={mark} />
+      {(chart.marks ?? []).map((mark, i, marks) => (
+        <Mark
+          key={`${mark.kind}${mark.atMs}${mark.label}`}
+          {...props}
+          mark={mark}
+          isCrowded={isWrittenOver(mark, marks[i + 1], frame)}
+        />
       ))}
       {targetY !== null && chart.target && (
         <text
@@ -92,16 +97,29 @@ function BandCap({ band, frame, fromMs, toMs }: ChartAnnotationsProps & { readon
   )
 }
 
-function Mark({ mark, frame, fromMs, toMs }: ChartAnnotationsProps & { readonly mark: ChartMark }) {
+const CHAR_PX = 7
+
+/** Whether the label of the mark after it, which stands to the left of its own, would lie over this one's. */
+function isWrittenOver(mark: ChartMark, next: ChartMark | undefined, frame: ChartFrame): boolean {
+  if (next === undefined || next.kind !== mark.kind) return false
+  const width = CHAR_PX * (mark.kind === 'deploy' ? next.label : mark.label).length + 8
+  return frame.x(next.atMs) - frame.x(mark.atMs) < width
+}
+
+type MarkProps = ChartAnnotationsProps & { readonly mark: ChartMark; readonly isCrowded: boolean }
+
+function Mark({ mark, isCrowded, frame, fromMs, toMs }: MarkProps) {
   if (mark.atMs < fromMs || mark.atMs > toMs) return null
   const x = frame.x(mark.atMs)
   if (mark.kind === 'action') {
     return (
       <>
         <line className={styles.action} x1={x} x2={x} y1={frame.top} y2={frame.bottom} />
-        <text x={x + 5} y={frame.bottom - 8}>
-          {mark.label}
-        </text>
+        {!isCrowded && (
+          <text x={x + 5} y={frame.bottom - 8}>
+            {mark.label}
+          </text>
+        )}
       </>
     )
   }
@@ -109,7 +127,7 @@ function Mark({ mark, frame, fromMs, toMs }: ChartAnnotationsProps & { readonly 
     <>
       <line className={styles.mark} x1={x} x2={x} y1={frame.top - 6} y2={frame.bottom} />
       <path className={styles.markHead} d={`M${x - 4} ${frame.top - 6}h8l-4 6Z`} />
-      {!frame.isNarrow && (
+      {!frame.isNarrow && !isCrowded && (
         <text x={x - 8} y={frame.top - 11} textAnchor="end">
           {mark.label}
         </text>
