@@ -56,9 +56,14 @@ function SpreadText({ spread: { n, meanMs, medianMs, p90Ms } }: { spread: Spread
   return (
     <>
       {lengthText(meanMs)}
-      <span className="block text-ink-3 text-micro">
-        {n === 0 ? 'n 0' : `median ${lengthText(medianMs)}, p90 ${lengthText(p90Ms)}, n ${n}`}
-      </span>
+      {n === 0 ? null : (
+        <span className="block text-ink-3 text-micro">
+          median {lengthText(medianMs)}
+          <br />
+          p90 {lengthText(p90Ms)}
+        </span>
+      )}
+      <span className="block text-ink-3 text-micro">n {n}</span>
     </>
   )
 }

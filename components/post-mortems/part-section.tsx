@@ -55,10 +55,7 @@ export function PartSection({ part, text, facts, copy, isRequired, refusal, pers
         <div className="grid gap-3">
           <FactsBlock facts={facts} personText={personText} />
           {isOpen ? (
-            <>
-              <Writing part={part} copy={copy} text={shown} />
-              <Markdown text={shown} className="hidden print:block" />
-            </>
+            <Writing part={part} copy={copy} text={shown} />
           ) : shown.trim() === '' ? (
             <p className="text-ink-3">{SECTION_PROMPTS[part]}</p>
           ) : (
@@ -75,8 +72,8 @@ function Writing({ part, copy, text }: { part: Part; copy: ProseCopy | null; tex
   const preview = useDeferredValue(text)
   if (copy === null || !copy.current().isLoaded) return <Skeleton rows={3} />
   return (
-    <div className="grid gap-3 lg:grid-cols-2" data-no-print>
-      <div className="min-w-0">
+    <div className="grid gap-3 lg:grid-cols-2 print:block">
+      <div className="min-w-0" data-no-print>
         <p className="mb-1 text-ink-3 text-small">Markdown. Others may write here too.</p>
         <Suspense fallback={<Skeleton rows={3} />}>
           <ProseEditorCore
@@ -95,7 +92,9 @@ function Writing({ part, copy, text }: { part: Part; copy: ProseCopy | null; tex
         </Suspense>
       </div>
       <div className="min-w-0">
-        <p className="mb-1 text-ink-3 text-small">As it will be read</p>
+        <p className="mb-1 text-ink-3 text-small" data-no-print>
+          As it will be read
+        </p>
         <div className="border-rule border-t py-2 lg:border-0">
           {preview.trim() === '' ? (
             <p className="text-ink-3">Nothing yet.</p>
