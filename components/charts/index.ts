@@ -1,5 +1,4 @@
 export { Bullet, type BulletProps, type BulletThreshold, passedTone } from './bullet.tsx'
-export { ChartMarks } from './chart-marks.ts'
 export type {
   ChartBand,
   ChartEnvelope,

@@ -35,5 +35,5 @@ export function ReplayBar({ incidentId }: { incidentId: number }) {
 
 /** A moment travels as the end of the page's time range, so that every chart ends there. */
 const RANGE_MS = 3_600_000
-export const momentHref = (id: number, atMs: number): string =>
+const momentHref = (id: number, atMs: number): string =>
   `${replayHref(id)}?from=${Math.round(atMs - RANGE_MS)}&to=${Math.round(atMs)}`

@@ -4,8 +4,6 @@ import { UNITS, type Unit } from '../core/chart/unit.ts'
 import { MARK_KINDS, type MarkKind } from '../core/suspect/index.ts'
 import type { OverviewData, ServiceData } from './overview.ts'
 
-export { MARK_KINDS, type MarkKind } from '../core/suspect/index.ts'
-
 /** Epoch milliseconds, or a time such as `2026-02-03T04:05:06Z`. */
 const Instant = z.union([
   z.coerce.number().int().min(0).max(8.64e15),
