@@ -251,7 +251,7 @@ test('a pasted screenshot goes with its note; scripts in Markdown are words; an 
 
   await entry.hover()
   await entry.getByRole('button', { name: 'Edit' }).click()
-  await page.getByLabel('The note').fill('See the pool')
+  await page.getByLabel('The note', { exact: true }).fill('See the pool')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await entryOf(page, 'See the pool').getByRole('button', { name: 'edited once' }).click()
   await expect(entryOf(page, 'See the pool')).toContainText('onerror')
