@@ -312,7 +312,7 @@ test('the palette opens the form, and a drill is marked as one', async ({ page }
 })
 
 test('the pages can be used by everybody, in both themes and at a phone’s width', async ({ page }) => {
-  test.setTimeout(120_000)
+  test.setTimeout(240_000)
   await enter(page, 'engineer')
   const id = await openOne(page, 'Looked over')
   for (const path of [
