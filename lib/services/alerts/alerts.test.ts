@@ -235,10 +235,12 @@ describe('what was sent', () => {
     const trial = await testReceiver(engineer, { name: 'team' })
     expect(trial.integrations).toMatchObject([{ integration: 'webhook/0', outcome: 'delivered' }])
     expect(sent.at(-1)?.notification.commonAnnotations.join(' ')).toContain('This is a test')
-    const { receivers } = await listReceivers(viewer)
-    expect(receivers).toMatchObject([
-      { name: 'team', integrations: [{ last: { isTest: true, detail: 'answered 204' } }], waiting: 0 },
-    ])
+    // What was on its way before is written in its own time.
+    await expect
+      .poll(async () => (await listReceivers(viewer)).receivers, { timeout: 10_000 })
+      .toMatchObject([
+        { name: 'team', integrations: [{ last: { isTest: true, detail: 'answered 204' } }], waiting: 0 },
+      ])
   })
 
   test('a receiver of the configuration in force is asked without a test, and what it said stands beside it', async () => {
