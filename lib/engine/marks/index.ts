@@ -28,12 +28,15 @@ const ONE_RESTART_MS = 60_000
 export function createMarkKeeper(parts: MarkKeeperParts): { stop(): Promise<void> } {
   const keeper = new MarkKeeper(parts)
   const loop = startLoop(parts.context.clock, EVERY_MS, () => keeper.look())
+  // One after the other: what is compared is what the one before has seen.
+  let comparing = Promise.resolve()
   const unlisten = parts.context.events.on('configurationChanged', ({ isGood, atMs }) => {
-    if (isGood) void keeper.compare(atMs)
+    if (isGood) comparing = comparing.then(() => keeper.compare(atMs))
   })
   return {
     async stop() {
       unlisten()
+      await comparing
       await loop.stop()
     },
   }

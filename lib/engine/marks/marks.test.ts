@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import type { ConfigurationState } from '../../contract/configuration.ts'
@@ -51,12 +51,26 @@ function createWorld() {
   return { poll, configure, keeper, problems }
 }
 
-/** Until the database has answered what the keeper asked. */
+/** What a handler began in this turn has come as far as it gets without the database. */
 const settled = async () => {
-  for (let i = 0; i < 5; i++) {
-    await own.db.mark.count()
-    await own.clock.advance(0)
-  }
+  await own.db.mark.count()
+  await own.clock.advance(0)
+}
+
+/** The keeper looks again and again, until it has placed these; then it stops, and there are no others. */
+async function expectMarks(
+  world: ReturnType<typeof createWorld>,
+  expected: readonly object[],
+): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await own.clock.advance(POLL_MS)
+      expect(await marks()).toEqual(expected)
+    },
+    { timeout: 20_000 },
+  )
+  await world.keeper.stop()
+  expect(await marks()).toEqual(expected)
 }
 
 const marks = async () =>
@@ -84,10 +98,9 @@ test('X-09 uptime_seconds of 86400, then of 30: one mark, at the time of the sec
   const atMs = own.clock.now()
   await world.poll([uptime, 30])
   await world.poll([uptime, 45])
-  expect(await marks()).toEqual([restarted('supervisor:9999')])
+  await expectMarks(world, [restarted('supervisor:9999')])
   expect((await own.db.mark.findFirst())?.at.getTime()).toBe(atMs)
   expect(world.problems).toEqual([])
-  await world.keeper.stop()
 })
 
 test('X-09 what a check and an exporter both tell of is one restart; what belongs to nobody is none', async () => {
@@ -97,16 +110,14 @@ test('X-09 what a check and an exporter both tell of is one restart; what belong
   const ofNobody = { __name__: 'uptime_seconds', job: 'elsewhere' }
   await world.poll([ofCheck, 500], [ofExporter, 1_000], [ofNobody, 500])
   await world.poll([ofCheck, 3], [ofExporter, 9_000], [ofNobody, 3])
-  expect(await marks()).toEqual([restarted('voice1')])
-  await world.keeper.stop()
+  await expectMarks(world, [restarted('voice1')])
 })
 
 test('V-103 a pushed restart counter from 2 to 3 puts one mark', async () => {
   const world = createWorld()
   const counter = { __name__: 'compose_restarts_total', service: 'xswarm', instance: 'server' }
   for (const value of [2, 2, 3, 3, 3]) await world.poll([counter, value])
-  expect(await marks()).toEqual([restarted('server')])
-  await world.keeper.stop()
+  await expectMarks(world, [restarted('server')])
 })
 
 test('a configuration that changed a service is marked; loading it again, or a bad one, is not', async () => {
@@ -123,6 +134,5 @@ test('a configuration that changed a service is marked; loading it again, or a b
   expect(await marks()).toEqual([])
   await load()
   const changed = { service: 'xswarm', kind: 'config', title: 'Configuration changed', by: 'Opsdeck' }
-  expect(await marks()).toEqual([changed])
-  await world.keeper.stop()
+  await expectMarks(world, [changed])
 })
