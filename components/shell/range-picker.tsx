@@ -23,7 +23,7 @@ export function RangePicker() {
     <Popover
       label="Time range"
       className="w-72 p-2"
-      triggerClassName="inline-flex h-(--control) items-center gap-2 whitespace-nowrap rounded-control px-2.5 text-small hover:bg-sunk sm:border sm:border-rule-2"
+      triggerClassName="inline-flex h-(--control) items-center gap-2 whitespace-nowrap rounded-control px-2.5 text-small hover:bg-sunk max-sm:px-1 sm:border sm:border-rule-2"
       trigger={<RangeLabel range={range} />}
     >
       {close => {
@@ -67,7 +67,7 @@ function RangeLabel({ range }: { range: TimeRange }) {
         <span className="font-medium text-accent">
           <span className="max-md:hidden">{ends}</span>
           <span className="md:hidden">
-            {range.kind === 'fixed' ? formatMinute(range.fromMs, zone) : ''}–…
+            {range.kind === 'fixed' ? formatMinute(range.fromMs, zone) : ''}…
           </span>
         </span>
       )}
