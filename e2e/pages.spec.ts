@@ -48,6 +48,8 @@ const OF_SOMETHING = [
   '/checks/shop/public/edit',
   '/heartbeats/shop/nightly-export',
   '/on-call/nights',
+  '/incidents/1',
+  '/incidents/1/replay',
 ]
 const PAGES = [
   ...Object.keys(PAGE_DOORS).filter(path => !path.includes('[') && !ELSEWHERE.includes(path)),
@@ -61,6 +63,20 @@ const MODES = [
 ] as const
 
 test.describe.configure({ mode: 'parallel', timeout: 120_000 })
+
+type Incident = { readonly id: number; readonly version: number }
+
+/** An incident that is over, with its draft. */
+async function startIncident(): Promise<void> {
+  const { id, version } = await change<Incident>(deck, '/api/v1/incidents', {
+    method: 'POST',
+    body: { title: 'Nobody could pay', severity: 1, services: ['shop'], note: 'The till is *down*.' },
+  })
+  await change(deck, `/api/v1/incidents/${id}`, {
+    method: 'PATCH',
+    body: { version, state: 'resolved', rootCause: 'A lock', resolution: 'It was let go' },
+  })
+}
 
 let exporter: Exporter
 let deck: RunningDeck
@@ -79,6 +95,7 @@ test.beforeAll(async ({ browser }) => {
       endsAt: new Date(Date.now() + 3_600_000).toISOString(),
     },
   })
+  await startIncident()
   const context = await browser.newContext()
   await signIn(await context.newPage(), deck, ADMIN)
   session = await context.storageState()
@@ -89,7 +106,7 @@ test.afterAll(async () => {
   await exporter.close()
 })
 
-for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]']) {
+for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]', '/post-mortems/[id]']) {
   test(`${path} in both themes and widths: no accessibility violation, nothing wider than the screen, a silent console`, async ({
     page,
   }) => {
@@ -111,6 +128,7 @@ for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]']) {
 /** The address of a page that has a part of its own. */
 async function addressOf(path: string): Promise<string> {
   if (path === '/reports/[month]') return `/reports/${new Date().toISOString().slice(0, 7)}`
+  if (path === '/post-mortems/[id]') return `/post-mortems/${await firstPostMortem()}`
   if (path !== '/alerts/[fingerprint]') return path
   await expect.poll(firstFingerprint, { timeout: 20_000 }).not.toBeNull()
   return `/alerts/${await firstFingerprint()}`
@@ -119,6 +137,11 @@ async function addressOf(path: string): Promise<string> {
 async function firstFingerprint(): Promise<string | null> {
   const { alerts } = await (await deck.get('/api/v1/alerts')).json()
   return alerts[0]?.fingerprint ?? null
+}
+
+async function firstPostMortem(): Promise<string> {
+  const { postMortems } = await (await deck.get('/api/v1/post-mortems')).json()
+  return postMortems[0].id
 }
 
 async function faultsOf(page: Page): Promise<string[]> {
