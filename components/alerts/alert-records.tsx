@@ -3,10 +3,10 @@ import clsx from 'clsx'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import type { AlertEvent, NotificationRow } from '../../lib/contract/alerts.ts'
 import { formatClock, formatDate, formatSeconds, type TimeZone } from '../../lib/core/format/index.ts'
-import { capitalised } from '../auth/use-submit.ts'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
+import { capitalised } from '../ui/use-submit.ts'
 import { withTimes } from './time-text.ts'
 
 const momentText = (atMs: number, zone: TimeZone): string =>

@@ -1,10 +1,10 @@
 'use client'
 import { api } from '../../lib/client/api.ts'
 import { Button } from '../ui/button.tsx'
-import { FormFailure } from './form-failure.tsx'
+import { FormFailure } from '../ui/form-failure.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { NewAccountFields } from './new-account-fields.tsx'
 import { signInByPassword } from './sign-in-client.ts'
-import { textOf, useSubmit } from './use-submit.ts'
 
 /** Takes an invitation: makes the account, and signs the person in. */
 export function InvitationForm({ token, email }: { token: string; email: string | null }) {

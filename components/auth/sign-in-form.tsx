@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { FormFailure } from './form-failure.tsx'
+import { FormFailure } from '../ui/form-failure.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { signInByPassword, signInByProviderUrl } from './sign-in-client.ts'
-import { textOf, useSubmit } from './use-submit.ts'
 
 /** Sign-in by e-mail and password; the code is asked for only when the password was right. */
 export function SignInForm({

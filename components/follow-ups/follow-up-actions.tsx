@@ -4,13 +4,13 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { FollowUpRow } from '../../lib/contract/post-mortems.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { FOLLOW_UPS, POST_MORTEMS } from '../post-mortems/paths.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { FollowUpForm } from './follow-up-form.tsx'
 
 type ActionProps = { row: FollowUpRow; refusal: string | null }
@@ -107,13 +107,9 @@ function DropForm({ drop, onClose }: { drop: (reason: string) => Promise<unknown
       >
         {control => <Input {...control} name="reason" maxLength={500} autoComplete="off" />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Drop
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Drop
+      </FormActions>
     </form>
   )
 }

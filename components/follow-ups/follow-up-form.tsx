@@ -3,14 +3,12 @@ import { api } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { FollowUpRow } from '../../lib/contract/post-mortems.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { clockWords, localInput, readLocal } from '../on-call/on-call-model.ts'
 import { PersonField } from '../on-call/people-list.tsx'
 import { FOLLOW_UPS, POST_MORTEMS } from '../post-mortems/paths.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 
 const FIELDS = ['title', 'owner', 'dueAt', 'url']
 
@@ -78,13 +76,9 @@ export function FollowUpForm({ incident, row, onClose }: FormProps) {
         defaultChecked={row?.isPrevention ?? true}
         label="Prevents it from happening again"
       />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {row ? 'Save' : 'Add'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {row ? 'Save' : 'Add'}
+      </FormActions>
     </form>
   )
 }

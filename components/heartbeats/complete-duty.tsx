@@ -4,12 +4,12 @@ import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { HeartbeatRow } from '../../lib/contract/watch.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 
 /** A person says that a duty is done, with what it asks for as evidence. */
 export function CompleteDuty({ row }: { row: HeartbeatRow }) {
@@ -58,13 +58,9 @@ function DutyForm({ row, onClose }: { row: HeartbeatRow; onClose: () => void }) 
       <Field label="Note" help="Kept with your name and the time.">
         {control => <Input {...control} name="note" autoComplete="off" maxLength={2_000} />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          It is done
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        It is done
+      </FormActions>
     </form>
   )
 }

@@ -3,15 +3,13 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { HeartbeatConfig } from '../../lib/core/config/schema/heartbeat.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { ServiceSelect } from '../entries/service-select.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { evidenceText, FIELDS, wishOf } from './heartbeat-form-model.ts'
 import { ScheduleFields } from './schedule-fields.tsx'
 
@@ -74,13 +72,9 @@ export function HeartbeatForm({ config, onSaved, onClose }: FormProps) {
       ) : (
         <JobFields config={config} errors={errors} />
       )}
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Add' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Add' : 'Save'}
+      </FormActions>
     </form>
   )
 }

@@ -5,15 +5,13 @@ import { useNow } from '../../lib/client/clock.tsx'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { LogSignalConfig } from '../../lib/core/config/schema/log-signal.ts'
 import { LEVELS } from '../../lib/core/log-signal/levels.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { ServiceSelect } from '../entries/service-select.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { draftOf, FIELDS, type SignalText, textOfSignal, wishOf } from './signal-form-model.ts'
 import { type SignalDraft, tryPattern } from './try-pattern.ts'
 
@@ -47,13 +45,9 @@ export function SignalForm({ config, onClose }: FormProps) {
       <PatternFields text={text} setText={setText} errors={errors} />
       <TryOut draft={draft} />
       <EffectFields config={config} errors={errors} />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Add' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Add' : 'Save'}
+      </FormActions>
     </form>
   )
 }

@@ -3,12 +3,12 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { CodeSent } from '../../lib/contract/contact-methods.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { ADDABLE } from './contact-model.ts'
 import { METHODS, PREFERENCES } from './paths.ts'
 import { METHOD_WORDS } from './readiness-model.ts'
@@ -74,13 +74,9 @@ function AddForm({ onClose }: { onClose: () => void }) {
       <Field label="Name" help="What you know it by, such as my phone" error={errors.name}>
         {control => <Input {...control} name="name" autoComplete="off" maxLength={60} />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Add, and send a code
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Add, and send a code
+      </FormActions>
     </form>
   )
 }

@@ -3,15 +3,14 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { EscalationPolicy } from '../../lib/core/config/schema/escalation.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { useServiceNames } from '../entries/service-select.tsx'
 import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { addRow, atFields, removeRow, rowsOf } from './entry-form.ts'
 import { escalationFields, escalationWish, type StepRows } from './escalation-form-model.ts'
 import { ESCALATIONS } from './paths.ts'
@@ -86,13 +85,9 @@ export function EscalationForm({ config, onClose }: FormProps) {
         defaultChecked={config?.send_resolved ?? true}
         label="Whoever was paged is told of its end"
       />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Add' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Add' : 'Save'}
+      </FormActions>
     </form>
   )
 }

@@ -3,15 +3,14 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { LayerConfig, ScheduleConfig } from '../../lib/core/config/schema/schedule.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { TextArea } from '../status/text-area.tsx'
 import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { addRow, atFields, removeRow, rowsOf } from './entry-form.ts'
 import { hoursText } from './hours-text.ts'
 import { ON_CALL, SCHEDULES } from './paths.ts'
@@ -64,13 +63,9 @@ export function ScheduleForm({ config, onClose }: FormProps) {
           <TextArea {...control} name="holidays" rows={2} defaultValue={config?.holidays.join('\n')} />
         )}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Add' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Add' : 'Save'}
+      </FormActions>
     </form>
   )
 }

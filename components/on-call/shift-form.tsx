@@ -5,12 +5,10 @@ import { useAskAgain } from '../../lib/client/polled.ts'
 import { useViewer } from '../../lib/client/viewer.tsx'
 import type { OnCallNow } from '../../lib/contract/on-call.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { clockWords, localInput, readLocal } from './on-call-model.ts'
 import { ON_CALL, OVERRIDES, SWAPS } from './paths.ts'
 import { PersonField } from './people-list.tsx'
@@ -79,13 +77,9 @@ export function ShiftForm({ kind, schedule, onClose }: ShiftFormProps) {
       >
         {control => <Input {...control} name="reason" autoComplete="off" maxLength={500} />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {SEND_WORDS[kind]}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {SEND_WORDS[kind]}
+      </FormActions>
     </form>
   )
 }

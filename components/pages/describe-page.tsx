@@ -3,11 +3,11 @@ import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { PageRow } from '../../lib/contract/on-call.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { PAGES, pagePath } from '../on-call/paths.ts'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormFailure } from '../ui/form-failure.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 
 /** What is known of a page now: its kind or its cause may bring others in, at once. */
 export function DescribePage({ row }: { row: PageRow }) {

@@ -8,13 +8,13 @@ import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { PostMortemDetail, PostMortemStep } from '../../lib/contract/post-mortems.ts'
 import { formatMoment } from '../../lib/core/format/index.ts'
 import { judgeStep, POST_MORTEM_STEPS, STEP_RULES } from '../../lib/core/post-mortem/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { Section } from '../ui/section.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { DetailsForm } from './details-form.tsx'
 import { POST_MORTEMS, stepsPath } from './paths.ts'
 import { nextText } from './post-mortem-words.ts'
@@ -145,13 +145,9 @@ function ReasonForm({ label, take, onClose }: ReasonProps) {
       <Field label="Why" help="Stands in its course, with your name" error={errors.reason}>
         {control => <Input {...control} name="reason" required maxLength={2000} autoComplete="off" />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {label}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {label}
+      </FormActions>
     </form>
   )
 }

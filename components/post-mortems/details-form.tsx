@@ -5,13 +5,13 @@ import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { PostMortemDetail } from '../../lib/contract/post-mortems.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { clockWords, localInput, readLocal } from '../on-call/on-call-model.ts'
 import { PersonField } from '../on-call/people-list.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { POST_MORTEMS, postMortemPath } from './paths.ts'
 
 /** Who sees to it, when it is talked over, and how it is called. */
@@ -76,13 +76,9 @@ function Form({ detail, onClose }: { detail: PostMortemDetail; onClose: () => vo
           />
         )}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Save
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Save
+      </FormActions>
     </form>
   )
 }

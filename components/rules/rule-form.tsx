@@ -3,17 +3,15 @@ import { useMemo, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import { AGGREGATIONS, COMPARISONS, type ThresholdRuleConfig } from '../../lib/core/config/schema/rule.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { ServiceSelect } from '../entries/service-select.tsx'
 import { PromqlEditor } from '../explore/promql-editor.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { bodyOf, draftOf, FIELDS, type RuleField, type RuleText, textOfRule } from './rule-form-model.ts'
 import { RULES } from './rule-model.ts'
 import { RulePreview } from './rule-preview.tsx'
@@ -54,13 +52,9 @@ export function RuleForm({ config, onClose }: FormProps) {
       <LimitFields {...fields} />
       <RulePreview draft={draft} />
       <CareFields {...fields} />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Put in force' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Put in force' : 'Save'}
+      </FormActions>
     </form>
   )
 }

@@ -4,14 +4,14 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { CreatedInvitation, InvitationView } from '../../lib/contract/people.ts'
 import { ROLE_TITLES } from '../../lib/core/access/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 import { Moment } from './moment.tsx'
 import { RoleSelect } from './people.tsx'
@@ -139,13 +139,9 @@ function InvitationDialog({ onClose }: { onClose: () => void }) {
           </Select>
         )}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Make the link
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Make the link
+      </FormActions>
     </form>
   )
 }

@@ -4,15 +4,15 @@ import { type ComponentProps, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { CreatedKey, KeyView } from '../../lib/contract/people.ts'
 import { KEY_SCOPES, type KeyScope, ROLE_TITLES, ROLES } from '../../lib/core/access/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Age } from '../ui/age.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 import { Moment } from './moment.tsx'
 import { ShownOnce } from './shown-once.tsx'
@@ -159,13 +159,9 @@ function KeyDialog({ onClose }: { onClose: () => void }) {
           </Select>
         )}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Make the key
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Make the key
+      </FormActions>
     </form>
   )
 }

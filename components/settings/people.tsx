@@ -4,16 +4,16 @@ import { type ComponentProps, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { PersonView } from '../../lib/contract/people.ts'
 import { ROLE_TITLES, ROLES } from '../../lib/core/access/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Age } from '../ui/age.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 
 /** Everybody with an account. */
@@ -130,13 +130,9 @@ function PersonForm({ person, onClose }: { person: PersonView; onClose: () => vo
           />
         ) : null}
       </div>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Save
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Save
+      </FormActions>
     </form>
   )
 }

@@ -66,9 +66,7 @@ function RangeLabel({ range }: { range: TimeRange }) {
       ) : (
         <span className="font-medium text-accent">
           <span className="max-md:hidden">{ends}</span>
-          <span className="md:hidden">
-            {range.kind === 'fixed' ? formatMinute(range.fromMs, zone) : ''}…
-          </span>
+          <span className="md:hidden">{range.kind === 'fixed' ? formatMinute(range.fromMs, zone) : ''}…</span>
         </span>
       )}
       <Glyph name="chevron-down" className="size-2.5 text-ink-3" />

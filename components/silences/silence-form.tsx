@@ -5,13 +5,11 @@ import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { AlertMatcher, SilenceRecurrence, SilenceRow } from '../../lib/contract/alerts.ts'
 import { formatMoment } from '../../lib/core/format/index.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { SCROLLING_ROW, Segmented } from '../ui/segmented.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { MatcherFields } from './matcher-fields.tsx'
 import { firstRecurrence, RecurrenceFields } from './recurrence-fields.tsx'
 import {
@@ -89,13 +87,9 @@ export function SilenceForm({ matchers, before, onClose }: FormProps) {
           />
         )}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {before ? 'Save' : 'Silence'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {before ? 'Save' : 'Silence'}
+      </FormActions>
     </form>
   )
 }

@@ -1,5 +1,5 @@
 import type { StatusPageConfig } from '../../lib/core/config/schema/status-page.ts'
-import { textOf } from '../auth/use-submit.ts'
+import { textOf } from '../ui/use-submit.ts'
 
 type Access = StatusPageConfig['access']
 export type AccessKind = Access['kind']

@@ -3,14 +3,12 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { StatusPageConfig } from '../../lib/core/config/schema/status-page.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { useSubmit } from '../ui/use-submit.ts'
 import { CoveredServices } from '../windows/covered-services.tsx'
 import { ACCESS_KINDS, ACCESS_WORDS, accessKindOf, componentKeys, pageOf } from './page-form-model.ts'
 import { PAGES } from './paths.ts'
@@ -61,13 +59,9 @@ export function PageForm({ config, onClose }: FormProps) {
         defaultChecked={config?.subscriptions ?? true}
         label="People may subscribe by e-mail or webhook"
       />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Add the page' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Add the page' : 'Save'}
+      </FormActions>
     </form>
   )
 }

@@ -4,12 +4,10 @@ import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import type { PostView, StatusPageView } from '../../lib/contract/status-pages.ts'
 import { POST_KIND_WORDS, POST_KINDS, type PostKind } from '../../lib/core/status-page/post.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { StateSelect } from './state-select.tsx'
 import { TextArea } from './text-area.tsx'
 
@@ -76,13 +74,9 @@ export function PostForm({ pages, onClose }: { pages: readonly StatusPageView[];
       <Field label="What is known" help="Plain text; links become links." error={errors.body}>
         {control => <TextArea {...control} name="body" maxLength={5_000} required />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Post it
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Post it
+      </FormActions>
     </form>
   )
 }

@@ -2,12 +2,10 @@
 import { useRouter } from 'next/navigation'
 import { api } from '../../lib/client/api.ts'
 import type { PostView } from '../../lib/contract/status-pages.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { StateSelect } from './state-select.tsx'
 import { TextArea } from './text-area.tsx'
 
@@ -34,13 +32,9 @@ export function UpdateForm({ post, onClose }: { post: PostView; onClose: () => v
       <Field label="What is new" help="Plain text; links become links." error={errors.body}>
         {control => <TextArea {...control} name="body" maxLength={5_000} required />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Post it
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Post it
+      </FormActions>
     </form>
   )
 }

@@ -4,12 +4,12 @@ import { useState } from 'react'
 import { ApiError, api } from '../../lib/client/api.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { TargetEntry } from '../../lib/contract/entries.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { readLabels } from './label-text.ts'
 
 /** Adds a target in the page; it is scraped from the next moment on. */
@@ -68,13 +68,9 @@ function TargetForm({ onClose }: { onClose: () => void }) {
       <Field label="Labels" help="Put on each of its series: env=prod, team=voice" error={errors.labels}>
         {control => <Input {...control} name="labels" autoComplete="off" />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Add
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Add
+      </FormActions>
     </form>
   )
 }

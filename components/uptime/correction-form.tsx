@@ -2,12 +2,10 @@
 import { useRouter } from 'next/navigation'
 import { ApiError, api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 
 const FIELDS = ['from', 'to', 'state', 'reason']
 
@@ -78,13 +76,9 @@ export function CorrectionForm({ service, stretch, onClose }: CorrectionProps) {
       <Field label="Reason" help="Printed in the report, with your name" error={errors.reason}>
         {control => <Input {...control} name="reason" maxLength={500} autoComplete="off" />}
       </Field>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Add
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Add
+      </FormActions>
     </form>
   )
 }

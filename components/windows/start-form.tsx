@@ -1,12 +1,10 @@
 'use client'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { CoveredServices } from './covered-services.tsx'
 
 const WINDOWS = '/api/v1/windows'
@@ -45,13 +43,9 @@ export function StartForm({ onClose }: { onClose: () => void }) {
         While it is open, alerts of these services are muted and they show as in maintenance; the time is
         neither up nor down.
       </p>
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          Start now
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        Start now
+      </FormActions>
     </form>
   )
 }

@@ -4,14 +4,12 @@ import { api } from '../../lib/client/api.ts'
 import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { WindowConfig } from '../../lib/core/config/schema/window.ts'
-import { FormFailure } from '../auth/form-failure.tsx'
-import { textOf, useSubmit } from '../auth/use-submit.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
+import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { CoveredServices } from './covered-services.tsx'
 import { REPEAT_WORDS, REPEATS, type Repeats, repeatsOf, ruleOf } from './rule-builder.ts'
 import { spanText } from './window-model.ts'
@@ -71,13 +69,9 @@ export function WindowForm({ config, onClose }: FormProps) {
         defaultChecked={config?.mutes_alerts ?? true}
         label="Alerts are muted while it is open"
       />
-      <FormFailure message={failure} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button type="submit" variant="pri" isBusy={isBusy}>
-          {config === null ? 'Plan it' : 'Save'}
-        </Button>
-      </DialogActions>
+      <FormActions failure={failure} isBusy={isBusy} onClose={onClose}>
+        {config === null ? 'Plan it' : 'Save'}
+      </FormActions>
     </form>
   )
 }

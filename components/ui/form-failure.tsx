@@ -1,4 +1,4 @@
-import { Glyph } from '../ui/glyph.tsx'
+import { Glyph } from './glyph.tsx'
 import { capitalised } from './use-submit.ts'
 
 /** What is wrong with a form as a whole. Its line is kept free, so that nothing jumps when it comes. */
