@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import type { AlertList } from '../lib/contract/alerts.ts'
 import { type RunningDeck, startDeck } from './support/deck.ts'
@@ -174,20 +173,4 @@ test('a viewer sees what fires and may not act: the page says why, and the serve
     JSON.stringify({ fingerprints: [fingerprint] }),
   )
   expect(status).toBe(403)
-})
-
-test('axe finds nothing wrong with the pages, in light and dark', async ({ page }) => {
-  await fire('Looked at')
-  const fingerprint = await fingerprintOf('Looked at')
-  await enter(page, 'engineer')
-  for (const path of ['/alerts', `/alerts/${fingerprint}`, '/silences', '/rules']) {
-    await page.goto(deck.url + path)
-    await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
-    await expect(page.locator('h1')).toBeVisible()
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme })
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${path} ${scheme} ${id} ${nodes[0]?.html}`)).toEqual([])
-    }
-  }
 })
