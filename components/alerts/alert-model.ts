@@ -1,4 +1,4 @@
-import type { AlertMatcher, AlertRow, Decision } from '../../lib/contract/alerts.ts'
+import type { AlertRow } from '../../lib/contract/alerts.ts'
 
 /** How loud an alert is, whatever its team calls it: `critical` wakes people, `warning` goes to a chat. */
 export type AlertLevel = 'critical' | 'warning' | 'info'
@@ -77,68 +77,3 @@ export function ownLabels(labels: Labels): readonly (readonly [string, string])[
   return Object.entries(labels).filter(([name]) => !TOLD_ELSEWHERE.has(name))
 }
 const TOLD_ELSEWHERE = new Set(['alertname', 'severity', 'service'])
-
-/** One matcher as Alertmanager writes it. */
-export const matcherText = ({ name, op, value }: AlertMatcher): string =>
-  `${name}${op}"${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`
-
-/**
- * Matchers that fit all of these alerts: the labels that they share, and their names where they differ. Of one alert:
- * all of its labels, so that nothing else is silenced by mistake.
- */
-export function matchersFor(rows: readonly Pick<AlertRow, 'labels'>[]): readonly AlertMatcher[] {
-  const [first, ...others] = rows
-  if (!first) return []
-  const shared = Object.entries(first.labels)
-    .filter(([name, value]) => others.every(({ labels }) => labels[name] === value))
-    .map(([name, value]): AlertMatcher => ({ name, op: '=', value }))
-  if (shared.some(({ name }) => name === 'alertname')) return shared
-  const names = [...new Set(rows.map(({ labels }) => labels.alertname ?? ''))].filter(name => name !== '')
-  if (names.length === 0) return shared
-  const value = names.map(escapePattern).join('|')
-  return [{ name: 'alertname', op: '=~', value }, ...shared]
-}
-
-const escapePattern = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
-
-/** A decision with how often it was taken since: a group that is flushed every few minutes decides the same again. */
-export type DecisionLine = Decision & { readonly times: number; readonly lastAtMs: number }
-
-/** How long an attempt took is no other answer. */
-const TOOK = / \(after \d+ ms\)$/
-
-/** In the order in which each was taken first. */
-export function foldDecisions(decisions: readonly Decision[]): readonly DecisionLine[] {
-  const lines = new Map<string, DecisionLine>()
-  for (const decision of decisions) {
-    const reason = decision.reason.replace(TOOK, '')
-    const key = JSON.stringify([decision.stage, decision.outcome, reason, decision.by])
-    const known = lines.get(key)
-    lines.set(
-      key,
-      known
-        ? { ...known, reason, times: known.times + 1, lastAtMs: decision.atMs }
-        : { ...decision, times: 1, lastAtMs: decision.atMs },
-    )
-  }
-  return [...lines.values()]
-}
-
-/** A text in pieces; those that are addresses of the web may become links, and nothing else may. */
-export type TextPiece = { readonly text: string; readonly isLink: boolean }
-
-const ADDRESS = /https?:\/\/[^\s<>"'`]+/g
-
-export function piecesOf(text: string): readonly TextPiece[] {
-  const pieces: TextPiece[] = []
-  let at = 0
-  for (const match of text.matchAll(ADDRESS)) {
-    const address = match[0].replace(/[.,;:!?)\]]+$/, '')
-    if (!URL.canParse(address)) continue
-    if (match.index > at) pieces.push({ text: text.slice(at, match.index), isLink: false })
-    pieces.push({ text: address, isLink: true })
-    at = match.index + address.length
-  }
-  if (at < text.length) pieces.push({ text: text.slice(at), isLink: false })
-  return pieces
-}

@@ -1,5 +1,6 @@
 import type { AlertCounts, AlertRow, AlertsData } from '../../lib/contract/alerts.ts'
-import { isHeld, matcherText, needsSomebody, serviceOf, severityOf, standingOf } from './alert-model.ts'
+import { matcherText } from './alert-matchers.ts'
+import { isHeld, needsSomebody, serviceOf, severityOf, standingOf } from './alert-model.ts'
 
 export const ALERT_STATES = ['all', 'open', 'acknowledged', 'held', 'resolved'] as const
 export type AlertState = (typeof ALERT_STATES)[number]

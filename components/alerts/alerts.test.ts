@@ -1,18 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertsData, Decision } from '../../lib/contract/alerts.ts'
 import { parseMatchers } from '../../lib/core/alert/matcher-text.ts'
-import {
-  foldDecisions,
-  levelOf,
-  matchersFor,
-  matcherText,
-  piecesOf,
-  sortAlerts,
-  standingOf,
-} from './alert-model.ts'
+import { matchersFor, matcherText } from './alert-matchers.ts'
+import { levelOf, sortAlerts, standingOf } from './alert-model.ts'
 import { asksServer, fits, listPath, readWish, summariseAlerts } from './alert-wish.ts'
+import { foldDecisions } from './decision-lines.ts'
 import { expressionOf, readComparison } from './rule-expression.ts'
 import { alertRow } from './testing.ts'
+import { piecesOf } from './text-pieces.ts'
 
 const ACKNOWLEDGED = { by: 'Ines', atMs: 1, untilMs: 2, note: '' }
 

@@ -7,7 +7,7 @@ import { formatClock, formatDay } from '../../lib/core/format/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Glyph, type GlyphName } from '../ui/glyph.tsx'
 import { Section } from '../ui/section.tsx'
-import { type DecisionLine, foldDecisions } from './alert-model.ts'
+import { type DecisionLine, foldDecisions } from './decision-lines.ts'
 import { withTimes } from './time-text.ts'
 
 const STAGES: Readonly<Record<Decision['stage'], string>> = {

@@ -1,4 +1,4 @@
-import { piecesOf } from './alert-model.ts'
+import { piecesOf } from './text-pieces.ts'
 
 /** A text with its web addresses as links; nothing else of it becomes one. */
 export function LinkedText({ text }: { text: string }) {

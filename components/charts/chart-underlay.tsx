@@ -1,7 +1,10 @@
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
+import type { Tick } from '../../lib/core/chart/ticks.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
 import styles from './chart.module.css'
 import type { ChartFrame } from './chart-frame.ts'
 import type { ChartEnvelope, TimeChartProps } from './chart-types.ts'
+import { axisTimes } from './plot-model.ts'
 
 export type ChartUnderlayProps = {
   readonly chart: TimeChartProps
@@ -9,10 +12,13 @@ export type ChartUnderlayProps = {
   readonly frame: ChartFrame
   readonly fromMs: number
   readonly toMs: number
+  readonly zone: TimeZone
+  /** The value axis. */
+  readonly ticks: readonly Tick[]
 }
 
-/** What lies below the lines: bands of time, the zero line, thresholds and the target. */
-export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnderlayProps) {
+/** What lies below the lines: bands of time, the grid, the zero line, thresholds and the target. */
+export function ChartUnderlay({ chart, domain, frame, fromMs, toMs, zone, ticks }: ChartUnderlayProps) {
   const isInside = (value: number) => value >= domain.low && value <= domain.high
   const across = (value: number) => ({
     x1: frame.left,
@@ -20,6 +26,7 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnder
     y1: frame.y(value),
     y2: frame.y(value),
   })
+  const times = axisTimes({ fromMs, toMs, zone, widthPx: frame.right - frame.left })
   return (
     <svg className={styles.layer} width={frame.width} height={frame.height} aria-hidden="true">
       {(chart.bands ?? []).map(band => {
@@ -36,6 +43,7 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnder
           />
         )
       })}
+      <path className={styles.grid} d={gridPath(frame, { times, ticks })} />
       {chart.envelope && <path className={styles.envelope} d={envelopePath(chart.envelope, frame)} />}
       {isInside(0) && <line className={styles.zero} {...across(0)} />}
       {(chart.thresholds ?? [])
@@ -52,6 +60,17 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs }: ChartUnder
       )}
     </svg>
   )
+}
+
+type Axes = { readonly times: readonly Tick[]; readonly ticks: readonly Tick[] }
+
+/** A line for each figure that is written at the value axis, and for each round time. */
+function gridPath(frame: ChartFrame, { times, ticks }: Axes): string {
+  const across = ticks
+    .filter(({ text }) => text !== '')
+    .map(({ value }) => `M${frame.left} ${frame.y(value)}H${frame.right}`)
+  const down = times.map(({ value }) => `M${frame.x(value)} ${frame.top}V${frame.bottom}`)
+  return [...across, ...down].join('')
 }
 
 /** Along the upper edge and back along the lower one; cut where a moment has no range. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { memo, useMemo } from 'react'
-import { CartesianGrid, Curve, Line, LineChart, type LineDrawShapeProps, XAxis, YAxis } from 'recharts'
+import { Curve, Line, LineChart, type LineDrawShapeProps, XAxis, YAxis } from 'recharts'
 import type { Tick } from '../../lib/core/chart/ticks.ts'
 import type { TimeZone } from '../../lib/core/format/index.ts'
 import { type ChartFrame, TIME_AXIS_PX, VALUE_AXIS_PX } from './chart-frame.ts'
@@ -53,10 +53,9 @@ const TICK_TEXT = {
   fontFamily: 'var(--font-geist-mono), ui-monospace, monospace',
   letterSpacing: '-.02em',
 }
-const CRISP = { shapeRendering: 'crispEdges' } as const
 
 /**
- * The one place that knows the chart library: grid, axes and lines, without motion or tips. What else a chart carries
+ * The one place that knows the chart library: axes and lines, without motion or tips. What else a chart carries
  * is drawn under and over it, since the library's own reference lines report themselves anew at every draw.
  */
 export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotProps) {
@@ -99,12 +98,6 @@ export const TimeChartPlot = memo(function TimeChartPlot(props: TimeChartPlotPro
         tick={TICK_TEXT}
         tickLine={false}
         axisLine={false}
-      />
-      <CartesianGrid
-        stroke="var(--rule)"
-        horizontalPoints={ticks.filter(tick => tick.text !== '').map(tick => frame.y(tick.value))}
-        verticalPoints={times.map(tick => frame.x(tick.value))}
-        {...CRISP}
       />
       {props.lines.toReversed().map(line => (
         <PlottedLine

@@ -110,7 +110,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
       <div ref={ref} className={styles.plot} style={{ height }}>
         {width > 0 && (
           <>
-            <ChartUnderlay {...shared} />
+            <ChartUnderlay {...shared} ticks={ticks} />
             <TimeChartPlot
               lines={drawnLines}
               {...{ ticks, frame, fromMs, toMs, zone, hasTimeAxis, past }}
