@@ -5,7 +5,8 @@ import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
 import { type Exporter, startExporter } from './support/exporter.ts'
 import { change, signIn, watchConsole } from './support/people.ts'
 
-// One deck that has something on every page; each page is opened once, and looked at in both themes and widths.
+// One deck that has something on every page; each page is opened once, and looked at in both themes and widths. Colours
+// are the same at any width, so that the fourth pairing would say nothing new.
 const configOf = (address: string) => `
 global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
 scrape_configs:
@@ -59,7 +60,6 @@ const MODES = [
   { width: 1440, height: 900, theme: 'light' },
   { width: 1440, height: 900, theme: 'dark' },
   { width: 390, height: 844, theme: 'dark' },
-  { width: 390, height: 844, theme: 'light' },
 ] as const
 
 test.describe.configure({ mode: 'parallel', timeout: 120_000 })
