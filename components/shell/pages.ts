@@ -43,7 +43,11 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/settings', 'Settings', 'c'),
 ]
 
-/** Whether a path is that page or lies below it. */
+/** Pages that stand under another one's name in the navigation. */
+const UNDER: Readonly<Record<string, readonly string[]>> = { '/incidents': ['/post-mortems', '/follow-ups'] }
+
+/** Whether a path is that page, lies below it, or stands under its name. */
 export function isOnPage(pathname: string, path: string): boolean {
-  return path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`)
+  if (path === '/') return pathname === '/'
+  return [path, ...(UNDER[path] ?? [])].some(one => pathname === one || pathname.startsWith(`${one}/`))
 }
