@@ -7,7 +7,5 @@ export default defineConfig({
     globalSetup: ['./scripts/test-database.ts'],
     restoreMocks: true,
     testTimeout: 20_000,
-    // The runner leaves a core idle otherwise, of two.
-    maxWorkers: '100%',
   },
 })

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { migrate } from './migrate.ts'
 import { createPool } from './pool.ts'
 
 declare module 'vitest' {
@@ -11,17 +9,19 @@ declare module 'vitest' {
   }
 }
 
+/** Migrated once for a run. */
+export const TEMPLATE_DATABASE = 'opsdeck_template'
+
 export type TestDatabase = { readonly url: string; readonly pool: pg.Pool; drop(): Promise<void> }
 
 /** A freshly migrated database of the test's own on the test run's PostgreSQL; `migrations: false` leaves it empty. */
 export async function createTestDatabase(options: { migrations?: boolean } = {}): Promise<TestDatabase> {
   const base = new URL(inject('postgresUrl'))
   const name = `test_${randomBytes(8).toString('hex')}`
-  await asAdmin(base.href, `create database ${name}`)
+  const template = options.migrations === false ? 'template1' : TEMPLATE_DATABASE
+  await asAdmin(base.href, `create database ${name} template ${template}`)
   base.pathname = `/${name}`
   const pool = createPool(base.href, () => {})
-  if (options.migrations !== false)
-    await migrate(pool, join(import.meta.dirname, '../../../prisma/migrations'))
   return {
     url: base.href,
     pool,
