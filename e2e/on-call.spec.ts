@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
 import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
@@ -158,37 +157,3 @@ test('a viewer is refused, with the reason', async ({ page }) => {
   })
   expect(refused).toBe(403)
 })
-
-const PAGES = [
-  '/on-call',
-  '/on-call/shop-nights',
-  '/on-call/escalations',
-  '/on-call/time-machine',
-  '/on-call/noise',
-  '/receivers',
-  '/settings/contact',
-]
-
-for (const [theme, width] of [
-  ['light', 390],
-  ['dark', 1440],
-] as const) {
-  test(`${theme}, ${width} px: no axe violation, nothing wider than the window`, async ({ page }) => {
-    test.setTimeout(120_000)
-    await page.emulateMedia({ colorScheme: theme })
-    await page.setViewportSize({ width, height: 900 })
-    await signIn(page, deck, ADMIN)
-    for (const path of PAGES) {
-      await page.goto(deck.url + path)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(
-        violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-        path,
-      ).toEqual([])
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      expect(overflow, `${path} is wider than the window`).toBeLessThanOrEqual(0)
-    }
-  })
-}
