@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { expect, type Page, test } from '@playwright/test'
-import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
+import { type RunningDeck, startDeck } from './support/deck.ts'
 import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
 
 /** Answers every message as a chat's server would, and keeps what came. */
