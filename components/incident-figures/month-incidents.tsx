@@ -32,7 +32,7 @@ export function MonthIncidents({ figures, services }: MonthProps) {
       <FigureTable title="Incidents by service" head="Service" lines={figures.byService} nameOf={nameOf} />
       <p className="text-ink-3 text-small">
         {QUANTILE_RULE} {leftOutText(figures.leftOut)}{' '}
-        <a className="text-accent" data-no-print href={figuresPath(figures, 'csv')} download>
+        <a className="text-accent underline" data-no-print href={figuresPath(figures, 'csv')} download>
           These figures as CSV
         </a>
       </p>
