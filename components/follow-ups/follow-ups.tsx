@@ -99,14 +99,14 @@ function Origin({ row }: { row: FollowUpRow }) {
   const { incident, postMortemId } = row
   return (
     <>
-      <Link href={incidentHref(incident.id)} prefetch={false} className="text-accent">
+      <Link href={incidentHref(incident.id)} prefetch={false} className="text-accent underline">
         #{incident.id}
       </Link>{' '}
       {incident.title}
       {postMortemId === null ? null : (
         <>
           ,{' '}
-          <Link href={postMortemHref(postMortemId)} prefetch={false} className="text-accent">
+          <Link href={postMortemHref(postMortemId)} prefetch={false} className="text-accent underline">
             post-mortem
           </Link>
         </>

@@ -23,7 +23,7 @@ export function LikeFollowUps({ incidentId }: { incidentId: number }) {
             personText={personText}
             note={
               <>
-                <Link href={incidentHref(row.incident.id)} prefetch={false} className="text-accent">
+                <Link href={incidentHref(row.incident.id)} prefetch={false} className="text-accent underline">
                   #{row.incident.id}
                 </Link>
                 . {likeText(row)}

@@ -111,7 +111,7 @@ function Head({ detail, personText }: HeadProps) {
         title={detail.title}
         lead={
           <>
-            <Link href={incidentHref(incident.id)} className="text-accent">
+            <Link href={incidentHref(incident.id)} className="text-accent underline">
               Incident #{incident.id}
             </Link>
             , {incident.severityLabel}
