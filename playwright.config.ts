@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 import { chromiumPath } from './scripts/chromium.mjs'
+import { keepScratchInMemory } from './scripts/lib/scratch.mjs'
+
+keepScratchInMemory()
 
 // Workers inherit it: unpacked once, before they start.
 process.env.CHROMIUM_PATH ??= await chromiumPath()

@@ -128,6 +128,8 @@ function NoteText({ id, outbox, state, send, onFile }: TextProps) {
       className="block max-h-100 min-h-16 w-full resize-y bg-transparent px-2.5 py-2 outline-none [field-sizing:content] placeholder:text-ink-3"
       placeholder="Write to the timeline. Markdown, and a pasted screenshot"
       value={state.draft}
+      // Before the browser's storage is there, what is typed would be lost.
+      readOnly={outbox === null}
       onChange={event => outbox?.setDraft(event.target.value)}
       onPaste={onPaste}
       onKeyDown={onKeyDown}

@@ -19,7 +19,8 @@ export async function createTestDatabase(options: { migrations?: boolean } = {})
   const base = new URL(inject('postgresUrl'))
   const name = `test_${randomBytes(8).toString('hex')}`
   const template = options.migrations === false ? 'template1' : TEMPLATE_DATABASE
-  await asAdmin(base.href, `create database ${name} template ${template}`)
+  // Copies files instead of logging each block: a tenth of the time where nothing must reach the disk.
+  await asAdmin(base.href, `create database ${name} template ${template} strategy file_copy`)
   base.pathname = `/${name}`
   const pool = createPool(base.href, () => {})
   return {
