@@ -25,5 +25,6 @@ export function keepScratchInMemory() {
 
 /** Of a run that was killed. */
 function removeWhenLeftBehind(path) {
-  if (Date.now() - statSync(path).mtimeMs > LEFT_BEHIND_AFTER_MS) rmSync(path, { recursive: true, force: true })
+  if (Date.now() - statSync(path).mtimeMs > LEFT_BEHIND_AFTER_MS)
+    rmSync(path, { recursive: true, force: true })
 }
