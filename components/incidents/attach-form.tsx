@@ -6,10 +6,8 @@ import type { AlertList } from '../../lib/contract/alerts.ts'
 import { SeverityBadge } from '../alerts/alert-mark.tsx'
 import { nameOf as alertName, serviceOf, sortAlerts } from '../alerts/alert-model.ts'
 import { Age } from '../ui/age.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox } from '../ui/field.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import type { FormProps } from './incident-dialogs.tsx'
 import { incidentPath } from './paths.ts'
@@ -69,18 +67,14 @@ export function AttachForm({ data, onClose }: FormProps) {
           )
         }}
       </PolledStates>
-      <FormFailure message={attach.error?.message ?? null} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={attach.isPending}
-          disabledReason={chosen.length === 0 ? 'Choose an alert first.' : null}
-        >
-          Add {chosen.length > 0 ? chosen.length : ''}
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={attach.error?.message ?? null}
+        isBusy={attach.isPending}
+        disabledReason={chosen.length === 0 ? 'Choose an alert first.' : null}
+        onClose={onClose}
+      >
+        Add {chosen.length > 0 ? chosen.length : ''}
+      </FormActions>
     </form>
   )
 }

@@ -3,10 +3,8 @@ import { useState } from 'react'
 import { INCIDENT_KINDS, type IncidentKind, type IncidentRow } from '../../lib/core/incident/types.ts'
 import { useServiceNames } from '../entries/service-select.tsx'
 import { TextArea } from '../status/text-area.tsx'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import type { FormProps } from './incident-dialogs.tsx'
 import { KIND_WORDS } from './incident-model.ts'
 import { issuesOf } from './times-form.tsx'
@@ -45,18 +43,14 @@ export function DetailsForm({ data: { incident: row }, nameOf, onClose }: FormPr
           <TextArea {...control} rows={3} value={fix.text} onChange={event => fix.set(event.target.value)} />
         )}
       </Field>
-      <FormFailure message={Object.keys(errors).length > 0 ? null : (change.error?.message ?? null)} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={change.isPending}
-          disabledReason={isSame ? 'Nothing has changed.' : null}
-        >
-          Save
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={Object.keys(errors).length > 0 ? null : (change.error?.message ?? null)}
+        isBusy={change.isPending}
+        disabledReason={isSame ? 'Nothing has changed.' : null}
+        onClose={onClose}
+      >
+        Save
+      </FormActions>
     </form>
   )
 }

@@ -2,9 +2,8 @@
 import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Checkbox, Field, Select } from '../ui/field.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import type { FormProps } from './incident-dialogs.tsx'
 import { sortIncidents } from './incident-model.ts'
 import { incidentPath } from './paths.ts'
@@ -69,18 +68,14 @@ export function LinkForm({ data: { incident: row }, onClose }: FormProps) {
         checked={isDuplicate}
         onChange={event => setDuplicate(event.target.checked)}
       />
-      <FormFailure message={link.error?.message ?? change.error?.message ?? null} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={isBusy}
-          disabledReason={other === '' ? 'Choose an incident first.' : null}
-        >
-          {isDuplicate ? 'Mark as duplicate' : 'Link'}
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={link.error?.message ?? change.error?.message ?? null}
+        isBusy={isBusy}
+        disabledReason={other === '' ? 'Choose an incident first.' : null}
+        onClose={onClose}
+      >
+        {isDuplicate ? 'Mark as duplicate' : 'Link'}
+      </FormActions>
     </form>
   )
 }

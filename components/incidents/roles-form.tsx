@@ -5,9 +5,8 @@ import { INCIDENT_ROLES, type IncidentRole } from '../../lib/core/incident/types
 import { personText } from '../on-call/on-call-model.ts'
 import { useKnownPeople } from '../on-call/people-list.tsx'
 import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import type { FormProps } from './incident-dialogs.tsx'
 import { ROLE_WORDS } from './incident-model.ts'
 import { useIncidentChange } from './use-incident-change.ts'
@@ -62,18 +61,14 @@ export function RolesForm({ data: { incident: row }, onClose }: FormProps) {
           It is restricted: whoever gets a role here sees it from then on.
         </p>
       ) : null}
-      <FormFailure message={change.error?.message ?? null} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={change.isPending}
-          disabledReason={changed.length === 0 ? 'No role has changed.' : null}
-        >
-          Hand over
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={change.error?.message ?? null}
+        isBusy={change.isPending}
+        disabledReason={changed.length === 0 ? 'No role has changed.' : null}
+        onClose={onClose}
+      >
+        Hand over
+      </FormActions>
     </form>
   )
 }

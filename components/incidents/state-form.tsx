@@ -4,7 +4,7 @@ import { stepOf } from '../../lib/core/incident/clocks.ts'
 import { NEXT_STATES, STATE_TITLES } from '../../lib/core/incident/state.ts'
 import type { IncidentState, Severity } from '../../lib/core/incident/types.ts'
 import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { FormFailure } from '../ui/form-failure.tsx'
 import type { FormProps } from './incident-dialogs.tsx'
 import { isOver } from './incident-model.ts'
@@ -62,18 +62,14 @@ export function SeverityForm({ data: { incident: row, policy }, onClose }: FormP
       }}
     >
       <SeverityChoice scale={policy.scale} value={severity} onChange={setSeverity} />
-      <FormFailure message={change.error?.message ?? null} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={change.isPending}
-          disabledReason={isSame ? 'That is its severity already.' : null}
-        >
-          Change
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={change.error?.message ?? null}
+        isBusy={change.isPending}
+        disabledReason={isSame ? 'That is its severity already.' : null}
+        onClose={onClose}
+      >
+        Change
+      </FormActions>
     </form>
   )
 }

@@ -3,10 +3,8 @@ import { useState } from 'react'
 import { ApiError } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { clockWords, localInput, readLocal } from '../on-call/on-call-model.ts'
-import { Button } from '../ui/button.tsx'
-import { DialogActions } from '../ui/dialog.tsx'
 import { Field, Input } from '../ui/field.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormActions } from '../ui/form-actions.tsx'
 import { capitalised } from '../ui/use-submit.ts'
 import type { FormProps } from './incident-dialogs.tsx'
 import { useIncidentChange } from './use-incident-change.ts'
@@ -67,18 +65,14 @@ export function TimesForm({ data: { incident: row }, onClose }: FormProps) {
           )}
         </Field>
       ))}
-      <FormFailure message={Object.keys(errors).length > 0 ? null : (change.error?.message ?? null)} />
-      <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
-        <Button
-          type="submit"
-          variant="pri"
-          isBusy={change.isPending}
-          disabledReason={changed.length === 0 ? 'No time has changed.' : null}
-        >
-          Set
-        </Button>
-      </DialogActions>
+      <FormActions
+        failure={Object.keys(errors).length > 0 ? null : (change.error?.message ?? null)}
+        isBusy={change.isPending}
+        disabledReason={changed.length === 0 ? 'No time has changed.' : null}
+        onClose={onClose}
+      >
+        Set
+      </FormActions>
     </form>
   )
 }

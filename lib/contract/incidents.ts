@@ -70,6 +70,8 @@ export const ListIncidents = z.object({
   from: Instant.optional(),
   to: Instant.optional(),
   search: z.string().trim().max(200).optional(),
+  /** Those that have this alert. */
+  alert: Fingerprint.optional(),
   before: Id.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })

@@ -94,6 +94,13 @@ describe('opening', () => {
     })
     expect((await detail(row.id)).alerts).toMatchObject([{ name: 'Down', state: 'firing', service: 'api' }])
     expect((await titles(row.id))[0]).toBe('Down fires: nobody gets in')
+    for (const [alert, ids] of [
+      ['a', [row.id]],
+      ['b', []],
+    ] as const) {
+      const { incidents } = await listIncidents(ana, ListIncidents.parse({ alert: alert.repeat(16) }))
+      expect(incidents.map(({ id }) => id)).toEqual(ids)
+    }
   })
 
   test('by a rule: after two minutes, once for each occurrence, and not while silenced', async () => {
@@ -562,6 +569,8 @@ describe('restricted', () => {
       expect((await listIncidents(ctx, all)).incidents).toHaveLength(count)
     expect((await listIncidents(eve, all)).restricted).toBe(1)
     expect((await listIncidents(eve, ListIncidents.parse({ search: 'Nobody' }))).restricted).toBe(0)
+    const ofAlert = ListIncidents.parse({ alert: 'a'.repeat(16) })
+    expect((await listIncidents(eve, ofAlert)).restricted).toBe(0)
     for (const attempt of [
       () => detail(row.id, eve),
       () => exportIncident(eve, { id: row.id, format: 'json' }),

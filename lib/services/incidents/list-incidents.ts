@@ -18,8 +18,8 @@ export async function listIncidents(ctx: Context, wish: ListIncidents): Promise<
   const page = stored.slice(0, wish.limit)
   const rows = await listRows(ctx.db, page, ctx.clock.now())
   const { seen, restricted } = sift(rows, viewerOf(ctx.actor))
-  // Of what must not be seen, not even whether a word stands in it.
-  const counted = wish.search === undefined ? restricted : 0
+  // Of what must not be seen, not even whether a word stands in it, or an alert belongs to it.
+  const counted = wish.search === undefined && wish.alert === undefined ? restricted : 0
   const next = stored.length > page.length ? (page.at(-1)?.id ?? null) : null
   return { incidents: seen, restricted: counted, next }
 }
@@ -37,6 +37,7 @@ function whereOf(wish: ListIncidents): Prisma.IncidentWhereInput {
     ...(wish.service === undefined ? {} : { services: { has: wish.service } }),
     ...(wish.kind === undefined ? {} : { kind: wish.kind }),
     ...(wish.severity === undefined ? {} : { severity: wish.severity }),
+    ...(wish.alert === undefined ? {} : { alerts: { some: { fingerprint: wish.alert } } }),
     ...(wish.before === undefined ? {} : { id: { lt: wish.before } }),
     impactStart: {
       ...(wish.from === undefined ? {} : { gte: new Date(wish.from) }),
