@@ -1,4 +1,5 @@
 'use client'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useState } from 'react'
 
@@ -7,9 +8,11 @@ import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { AlertDetail, AlertRow, AlertsData } from '../../lib/contract/alerts.ts'
+import { AlertIncidents } from '../incidents/alert-incidents.tsx'
 import { OpenIncidentFrom } from '../incidents/open-incident.tsx'
 import { SilenceDialog } from '../silences/silence-dialog.tsx'
 import { Button } from '../ui/button.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { Section } from '../ui/section.tsx'
 import { AcknowledgeControls, QuickAcknowledge } from './acknowledge.tsx'
@@ -23,6 +26,16 @@ import { DecisionList } from './decision-list.tsx'
 import { HeldNames } from './held-by.tsx'
 import { LinkedText } from './linked-text.tsx'
 import { useAlerts } from './use-alerts.ts'
+
+const AlertRecovery = dynamic(
+  fetched('The actions', () => import('../recovery/alert-recovery.tsx').then(module => module.AlertRecovery)),
+  { ssr: false },
+)
+
+const AlertRunbooks = dynamic(
+  fetched('The runbook', () => import('../runbooks/alert-runbooks.tsx').then(module => module.AlertRunbooks)),
+  { ssr: false },
+)
 
 const NO_ALERTS: AlertsData['alerts'] = {}
 
@@ -90,10 +103,13 @@ function Loaded({ detail, row, isStale, isQuick }: LoadedProps) {
       <div className="mt-4 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <AlertChart row={row} generatorUrl={detail.generatorUrl} />
+          <AlertRunbooks fingerprint={row.fingerprint} />
           <DecisionList decisions={detail.decisions} />
           <NotificationList notifications={detail.notifications} />
         </div>
         <div className="grid min-w-0 gap-8">
+          <AlertIncidents fingerprint={row.fingerprint} />
+          <AlertRecovery row={row} />
           <AlertCalls groups={detail.groups} />
           <Pairs
             title="Annotations"

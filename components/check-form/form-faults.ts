@@ -71,10 +71,12 @@ export function placed(issue: Problem, values: CheckFormValues): Problem {
 export function resolveForm(values: CheckFormValues): ResolverResult<CheckFormValues> {
   const faults = faultsOf(values)
   if (faults.length === 0) return { values, errors: {} }
-  return { values: {}, errors: nested(faults) }
+  // The helper's cast: the paths are those of the form's own fields.
+  return { values: {}, errors: nestedFaults(faults) as FieldErrors<CheckFormValues> }
 }
 
-function nested(faults: readonly Problem[]): FieldErrors<CheckFormValues> {
+/** Faults by their dotted paths as a form keeps them: objects in objects, the first one at a place holds. */
+export function nestedFaults(faults: readonly Problem[]): Record<string, unknown> {
   const errors: Record<string, unknown> = {}
   for (const { path, message } of faults) {
     const steps = path.split('.')
@@ -82,8 +84,7 @@ function nested(faults: readonly Problem[]): FieldErrors<CheckFormValues> {
     for (const step of steps.slice(0, -1)) at = branch(at, step)
     at[steps.at(-1) ?? path] ??= { type: 'server', message }
   }
-  // The helper's cast: the paths are those of the form's own fields.
-  return errors as FieldErrors<CheckFormValues>
+  return errors
 }
 
 function branch(at: Record<string, unknown>, step: string): Record<string, unknown> {

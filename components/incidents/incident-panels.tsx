@@ -18,6 +18,18 @@ const SuspectsPanel = dynamic(
   ),
   { ssr: false },
 )
+const IncidentRecovery = dynamic(
+  fetched('The actions', () =>
+    import('../recovery/incident-recovery.tsx').then(module => module.IncidentRecovery),
+  ),
+  { ssr: false },
+)
+const IncidentRunbooks = dynamic(
+  fetched('The runbooks', () =>
+    import('../runbooks/bound-runbooks.tsx').then(module => module.IncidentRunbooks),
+  ),
+  { ssr: false },
+)
 const ReplayBar = dynamic(
   fetched('The replay', () => import('../evidence/replay-bar.tsx').then(module => module.ReplayBar)),
   {
@@ -33,7 +45,7 @@ const LikeFollowUps = dynamic(
 
 /** What other rooms know of it: its post-mortem, evidence, suspects, replay, and what was promised after its like. */
 export function IncidentPanels({ data }: { data: IncidentData }) {
-  const { id } = data.incident
+  const { id, services } = data.incident
   return (
     <>
       <PostMortemLink data={data} />
@@ -42,6 +54,12 @@ export function IncidentPanels({ data }: { data: IncidentData }) {
       </PartBoundary>
       <PartBoundary name="Suspects">
         <SuspectsPanel incidentId={id} />
+      </PartBoundary>
+      <PartBoundary name="Actions">
+        <IncidentRecovery incidentId={id} services={services} />
+      </PartBoundary>
+      <PartBoundary name="Runbooks">
+        <IncidentRunbooks id={id} />
       </PartBoundary>
       <PartBoundary name="The replay">
         <ReplayBar incidentId={id} />

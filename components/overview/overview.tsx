@@ -8,6 +8,7 @@ import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { useAlertCounts } from '../alerts/use-alerts.ts'
 import { OverdueLine } from '../follow-ups/overdue-line.tsx'
 import { IncidentBanner } from '../incidents/incident-banner.tsx'
+import { Pressed } from '../recovery/pressed.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Board } from './board.tsx'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
@@ -51,6 +52,7 @@ export function Overview({ initial }: { initial: OverviewData | null }) {
         </p>
       )}
       <LiveBoard data={data} receivedAtMs={isInitial ? null : live.receivedAtMs} isStale={isStale} />
+      <Pressed nameOf={nameOf} />
     </>
   )
 }

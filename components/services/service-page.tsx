@@ -9,6 +9,7 @@ import { ServiceAlerts } from '../alerts/service-alerts.tsx'
 import { IncidentBanner } from '../incidents/incident-banner.tsx'
 import { isLate } from '../overview/board-model.ts'
 import { useSkew } from '../overview/use-skew.ts'
+import { RecoverySection } from '../recovery/service-section.tsx'
 import { fetched } from '../ui/fetched.tsx'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
@@ -37,6 +38,13 @@ const FactsSection = dynamic(
 )
 const CommandsSection = dynamic(
   fetched('The commands', () => import('./service-facts.tsx').then(module => module.CommandsSection)),
+)
+
+const ServiceRunbooks = dynamic(
+  fetched('The runbooks', () =>
+    import('../runbooks/bound-runbooks.tsx').then(module => module.ServiceRunbooks),
+  ),
+  { ssr: false },
 )
 
 const SHORTEST_SECONDS = 300
@@ -86,11 +94,15 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <ServiceCharts row={row} queries={queries} />
-          <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
         </div>
         <div className="grid min-w-0 gap-8">
           <ServiceAlerts slug={row.slug} />
           <ObjectivesSection slug={row.slug} />
+        </div>
+        <RecoverySection slug={row.slug} />
+        <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
+        <div className="grid min-w-0 gap-8 lg:col-start-2">
+          <ServiceRunbooks slug={row.slug} />
           <HeartbeatsSection slug={row.slug} />
           <LogSignalsSection slug={row.slug} />
           {queries.hosts === null && queries.gpus === null ? null : (

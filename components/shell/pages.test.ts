@@ -7,6 +7,7 @@ test.each([
   ['/incidents/12/replay', '/incidents'],
   ['/post-mortems/abc', '/incidents'],
   ['/follow-ups', '/incidents'],
+  ['/recovery/runs/abc', '/recovery'],
   ['/servicesque', undefined],
 ])('%s stands under %s', (pathname, path) => {
   expect(DECK_PAGES.filter(page => isOnPage(pathname, page.path)).map(page => page.path)).toEqual(

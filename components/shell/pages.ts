@@ -28,6 +28,8 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/targets', 'Targets', 't'),
   page('/alerts', 'Alerts', 'a'),
   page('/incidents', 'Incidents', 'y'),
+  page('/recovery', 'Recovery', 'f'),
+  page('/runbooks', 'Runbooks', 'x'),
   page('/silences', 'Silences', 'i'),
   page('/rules', 'Rules', 'u'),
   page('/on-call', 'On-call', 'd'),

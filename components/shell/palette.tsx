@@ -1,16 +1,24 @@
 'use client'
-import { Command } from 'cmdk'
+import { Command, useCommandState } from 'cmdk'
 import { useRouter } from 'next/navigation'
 import { useTheme } from 'next-themes'
 import { type ReactNode, useEffect, useRef } from 'react'
+import { useNow } from '../../lib/client/clock.tsx'
 import { useOverview } from '../../lib/client/overview.ts'
+import { usePolled } from '../../lib/client/polled.ts'
 import { useRangeHref, useTimeRange } from '../../lib/client/time-range.ts'
 import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
+import type { RunbookList } from '../../lib/contract/runbooks.ts'
 import { rangeWords } from '../../lib/core/format/index.ts'
 import { isClosed } from '../../lib/core/incident/state.ts'
 import { RANGE_PRESETS, rangeLengthSeconds } from '../../lib/core/time-range.ts'
+import { countdownText } from '../incidents/incident-model.ts'
 import { incidentHref, OPEN_HREF } from '../incidents/paths.ts'
 import { useIncidentsOnly } from '../incidents/use-incidents-only.ts'
+import { buttonState } from '../recovery/button-state.ts'
+import { RECOVERY_HREF, runHref } from '../recovery/paths.ts'
+import { useRecovery } from '../recovery/use-recovery.ts'
+import { RUNBOOKS, runbookHref } from '../runbooks/paths.ts'
 import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { StateGlyph } from '../ui/state-mark.tsx'
@@ -51,6 +59,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
           <RunItems onDone={onClose} />
           <IncidentItems onDone={onClose} />
           <ServiceItems onDone={onClose} />
+          <RunbookItems onDone={onClose} />
+          <ActionItems onDone={onClose} />
           <ChangeItems onDone={onClose} />
         </Command.List>
       </Command>
@@ -169,6 +179,67 @@ function ServiceItems({ onDone }: ItemsProps) {
           <span className="ml-auto truncate text-ink-3 text-small">{service.reason}</span>
         </Command.Item>
       ))}
+    </Group>
+  )
+}
+
+/** By their titles; what they say is looked for on their page. */
+function RunbookItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { data } = usePolled<RunbookList>(`${RUNBOOKS}?`, 60_000)
+  if (!data?.runbooks.length) return null
+  return (
+    <Group heading="Runbooks">
+      {data.runbooks.map(({ slug, title, services }) => (
+        <Command.Item
+          key={slug}
+          value={`runbook ${title} ${slug}`}
+          onSelect={() => go(runbookHref(slug))}
+          className={ITEM}
+        >
+          <Glyph name="arrow-right" className="size-3 text-ink-3" />
+          <span className="truncate">{title}</span>
+          <span className="ml-auto truncate text-ink-3 text-small">{services.join(', ')}</span>
+        </Command.Item>
+      ))}
+    </Group>
+  )
+}
+
+const ACTIONS_FROM_LETTERS = 2
+
+/** Actions say how they stand; they are pressed on their page, where what they touch is said first. */
+function ActionItems({ onDone }: ItemsProps) {
+  const go = useGo(onDone)
+  const { data, skewMs } = useRecovery()
+  const nowMs = useNow() + skewMs
+  const isAsked = useCommandState(({ search }) => search.length >= ACTIONS_FROM_LETTERS)
+  if (!data || !isAsked) return null
+  return (
+    <Group heading="Recovery">
+      {data.actions.map(row => {
+        const state = buttonState(row, data.runs, nowMs)
+        return (
+          <Command.Item
+            key={row.key}
+            value={`action recovery ${row.name} ${row.key}`}
+            onSelect={() =>
+              go(state.kind === 'on' ? runHref(state.runId) : `${RECOVERY_HREF}?action=${row.key}`)
+            }
+            className={ITEM}
+          >
+            <Glyph name={state.kind === 'refused' ? 'lock' : 'arrow-right'} className="size-3 text-ink-3" />
+            <span className="truncate">{row.name}</span>
+            <span className="ml-auto whitespace-nowrap text-ink-3 text-small">
+              {row.service}
+              {state.kind === 'ready' ? '' : `, ${state.label.toLowerCase()}`}
+              {state.kind === 'refused' && state.untilMs !== null
+                ? ` ${countdownText(state.untilMs, nowMs)}`
+                : ''}
+            </span>
+          </Command.Item>
+        )
+      })}
     </Group>
   )
 }
