@@ -36,8 +36,10 @@ import { createDatabase, createPool, explainConnection } from './lib/adapters/po
 import { openStateHistory } from './lib/adapters/postgres/state-history.ts'
 import { createAddressRule, EVERY_NETWORK } from './lib/adapters/probes/address.ts'
 import { createProber } from './lib/adapters/probes/registry.ts'
+import { createRunObserver } from './lib/adapters/run-observer.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
+import { createStepDoers } from './lib/adapters/steps/index.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
@@ -50,7 +52,9 @@ import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createMarkKeeper } from './lib/engine/marks/index.ts'
 import { createQueryEngine } from './lib/engine/query/index.ts'
+import { createRecovery } from './lib/engine/recovery/index.ts'
 import { createRules } from './lib/engine/rules/index.ts'
+import { createRoundKeeper } from './lib/engine/runbooks/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
@@ -173,20 +177,20 @@ async function start(env: Env): Promise<void> {
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
+  const common = { db, clock, events, log, secrets, history, query, version }
+  const addressRules = (networks: readonly string[]) => ({
+    file: fileRule,
+    page: createAddressRule({ allow: networks }),
+  })
   const watch = createWatch({
+    ...common,
     prober,
     store,
-    history,
-    query,
     targets: () => scrapes.list(),
     rules: rules.sets,
-    db,
     answers: createAnswerRows(db),
-    clock,
-    events,
-    log,
     observe: createCheckObserver(metrics),
-    addressRules: networks => ({ file: fileRule, page: createAddressRule({ allow: networks }) }),
+    addressRules,
     tokenOf: key => secrets.sign('ping', key),
     guesses: createGuessLimiter(),
   })
@@ -194,30 +198,30 @@ async function start(env: Env): Promise<void> {
   measureChecks(metrics, watch.checks)
 
   const alerting = createAlerting({
-    adapters: createAlertingAdapters({ pool, secrets, version, log, fileRule, metrics }),
+    ...common,
+    adapters: createAlertingAdapters({ ...common, pool, fileRule, metrics }),
     pages: createPageStore(pool),
     addressRule: fileRule,
-    db,
-    secrets,
-    clock,
-    events,
-    log,
-    history,
     windows: watch.windows,
     deckUrl: env.url,
   })
   teardown.push('alerts', alerting.stop)
+  const recovery = createRecovery({
+    ...common,
+    ...watch,
+    ...alerting.doors,
+    rules: rules.door,
+    steps: createStepDoers({ ...common, checks: watch.checks, addressRules }),
+    observe: createRunObserver(metrics),
+  })
+  teardown.push('recovery', recovery.stop)
 
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
     configPath: resolve(env.OPSDECK_CONFIG ?? 'opsdeck.yml'),
     isExplicit: env.OPSDECK_CONFIG !== undefined,
+    ...common,
     environment: process.env,
-    db,
-    secrets,
-    clock,
-    events,
-    log,
     fetcher,
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
@@ -230,6 +234,7 @@ async function start(env: Env): Promise<void> {
     applyWatch: configured => {
       alerting.applyWatch(configured)
       watch.apply(configured)
+      recovery.applyWatch(configured)
       statusPages.apply(configured)
     },
     onLoaded: createConfigurationObserver(metrics),
@@ -242,13 +247,10 @@ async function start(env: Env): Promise<void> {
     watching: watch.watching,
   })
   const statusPages = createStatusPages({
-    db,
+    ...common,
     services,
     uptime,
     windows: watch.windows,
-    clock,
-    secrets,
-    log,
     directory: join(data.path, 'status-pages'),
     deckUrl: env.url,
     mailer: createMailer(),
@@ -262,24 +264,18 @@ async function start(env: Env): Promise<void> {
   await statusPages.start()
   let isReady = false
   const deck = createDeck({
-    version,
+    ...common,
+    ...watch,
     startedAtMs,
-    clock,
-    events,
     store,
-    query,
     scrapes,
     configuration,
     services,
-    checks: watch.checks,
-    heartbeats: watch.heartbeats,
-    windows: watch.windows,
-    logSignals: watch.logSignals,
     rules: rules.door,
-    history,
     uptime,
     statusPages: statusPages.door,
     ...alerting.doors,
+    recovery: recovery.door,
     healthChecks: [
       async () => void (await pool.query('select 1')),
       async () => refuseWhenFailing(store.state().flushError),
@@ -296,6 +292,8 @@ async function start(env: Env): Promise<void> {
   const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })
   teardown.push('freezing of months', freezing.stop)
   teardown.push('marks', createMarkKeeper({ context: ownContext, store, configuration, log }).stop)
+  const rounds = createRoundKeeper({ ...watch, context: ownContext, configuration, log })
+  teardown.push('rounds of runbooks', rounds.stop)
 
   const io = new Server(LIVE_SERVER_OPTIONS)
   const live = createLiveHub({
@@ -329,7 +327,9 @@ async function start(env: Env): Promise<void> {
     await configuration.start()
     await watch.applied()
     // Told to stop meanwhile: what is stopped already must not begin.
-    if (!isStopping()) await alerting.start()
+    if (isStopping()) return
+    await alerting.start()
+    await recovery.start()
   })
   teardown.push('configuration', () => configuration.stop())
   if (isStopping()) return

@@ -17,7 +17,7 @@ const Fact = z.union([z.string().max(500), z.number(), z.boolean()])
 
 export const AddMark = z.object({
   service: Slug,
-  kind: z.enum(MARK_KINDS).default('deploy'),
+  kind: z.enum(MARK_KINDS).exclude(['action']).default('deploy'),
   version: Line.optional(),
   /** What is written beside the mark; made of kind and version when absent. */
   title: Line.optional(),

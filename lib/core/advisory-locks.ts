@@ -11,4 +11,5 @@ export const ADVISORY_LOCKS = {
   uptimeMonths: 7_203_114_006,
   statusSubscribers: 7_203_114_007,
   alertVersions: 7_203_114_008,
+  actions: 7_203_114_009,
 } as const

@@ -17,6 +17,7 @@ import type {
 import type { EventBus } from '../ports/events.ts'
 import type { IncidentsDoor } from '../ports/incidents.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
+import type { RecoveryDoor } from '../ports/recovery.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
 import type { StateHistory } from '../ports/state-history.ts'
 import { createEvidence } from './evidence.ts'
@@ -44,6 +45,7 @@ export type DeckParts = {
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
   readonly incidents: IncidentsDoor
+  readonly recovery: RecoveryDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -86,6 +88,7 @@ export function createDeck(parts: DeckParts): Deck {
     onCall: parts.onCall,
     receivers: parts.receivers,
     incidents: parts.incidents,
+    recovery: parts.recovery,
     ...createEvidence({
       ...parts,
       targets: { list: async () => scrapes.list() },

@@ -55,6 +55,7 @@ import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
 import type { IncidentsDoor } from './incidents.ts'
 import type { QueryEngine } from './query-engine.ts'
+import type { RecoveryDoor } from './recovery.ts'
 import type { ReplayDoor } from './replay.ts'
 import type { SeriesStore } from './series-store.ts'
 import type { StateHistory, Subject } from './state-history.ts'
@@ -83,6 +84,7 @@ export interface Deck {
   readonly onCall: OnCallDoor
   readonly receivers: ReceiversDoor
   readonly incidents: IncidentsDoor
+  readonly recovery: RecoveryDoor
   readonly suspects: SuspectsDoor
   readonly replay: ReplayDoor
   readonly events: EventBus

@@ -23,6 +23,14 @@ export type DeckEvents = {
   incidentsChanged: { id: number; atMs: number }
   /** A post-mortem's text, course or follow-ups changed. */
   postMortemChanged: { id: string; atMs: number }
+  /** A run, a kill switch or a back-off changed; null where it is not one run's. `isOutput`: nothing else came of it. */
+  recoveryChanged: {
+    runId: string | null
+    action: string | null
+    service: string | null
+    atMs: number
+    isOutput?: true
+  }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

@@ -3,7 +3,7 @@ import type { Reading } from './readings.ts'
 import type { Change } from './score.ts'
 import type { ComparedWindow } from './window.ts'
 
-export const MARK_KINDS = ['deploy', 'restart', 'config', 'note'] as const
+export const MARK_KINDS = ['deploy', 'restart', 'config', 'note', 'action'] as const
 export type MarkKind = (typeof MARK_KINDS)[number]
 
 export type ChangedSeries = Change & {

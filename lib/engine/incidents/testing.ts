@@ -97,7 +97,7 @@ export async function startIncidents(database: TestDatabase) {
   world.applyAlerting({ ...NO_ALERTING, receivers: configuration.alerting.receivers })
   const firing: AlertRow[] = []
   const told: NotificationRow[] = []
-  const alerts = alertsDoor(firing, told)
+  const alerts = alertsOf(firing, told)
   const messages: { readonly kind: string; readonly text: string; readonly status: string }[] = []
   const delivery: { answer: 'delivered' | 'retry' | 'refused' } = { answer: 'delivered' }
   const parts = {
@@ -132,7 +132,8 @@ export async function startIncidents(database: TestDatabase) {
   return { ...base, room, door, world, watch, firing, told, messages, delivery, sent, as, onCall, pages }
 }
 
-function alertsDoor(firing: readonly AlertRow[], told: readonly NotificationRow[]): AlertsDoor {
+/** Alerts in a test's hand. */
+export function alertsOf(firing: readonly AlertRow[], told: readonly NotificationRow[] = []): AlertsDoor {
   const list = async () => ({
     counts: { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 },
     total: firing.length,

@@ -31,7 +31,11 @@ export async function placeMark(
     const { onceKey = null } = wish
     if (onceKey !== null && (await tx.db.mark.findUnique({ where: { onceKey } }))) return null
     const mark = toMarkRow(await tx.db.mark.create({ data: columnsOf(wish, tx.clock.now()) }))
-    const open = await findOpenIncidents({ ...tx, actor: { kind: 'system' } }, [mark.service])
+    // What was pressed is on the timeline as itself, with its outcome.
+    const open =
+      mark.kind === 'action'
+        ? []
+        : await findOpenIncidents({ ...tx, actor: { kind: 'system' } }, [mark.service])
     await recordAll(
       tx,
       open.map(({ id }) => entryOf(id, mark)),

@@ -1,0 +1,5 @@
+export { fillChoicesFrom, fillStep, secretTextsOf } from './fill.ts'
+export * from './parameters.ts'
+export { fullKey } from './reference.ts'
+export type * from './types.ts'
+export { proofWords, stepName, stepsToDo, touchesOf, warningText } from './words.ts'

@@ -1,0 +1,6 @@
+export { chartOf, checkCondition, conditionsOf, hasProof, proofPlan } from './conditions.ts'
+export * from './judge.ts'
+export { lookBackMs } from './look-back.ts'
+export { advanceProof, beginProof, type Judgement, resumeProof } from './machine.ts'
+export * from './outcome.ts'
+export type * from './types.ts'
