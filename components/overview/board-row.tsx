@@ -44,7 +44,7 @@ const SystemCells = memo(function SystemCells({ row, view, isLate: late }: Syste
           className={clsx('truncate leading-5', isTroubled && 'font-medium', late && 'text-ink-2')}
           title={row.reason}
         >
-          {row.reason}
+          {isTroubled ? <ReasonLink slug={row.slug} reason={row.reason} hrefOf={view.hrefOf} /> : row.reason}
         </div>
         {opensParts(row) || row.parts.length === 0 ? (
           <SinceLine row={row} view={view} />
@@ -80,6 +80,17 @@ const SystemName = memo(function SystemName({ slug, name, hrefOf, isLate: late }
         {name}
       </Link>
     </th>
+  )
+})
+
+type ReasonLinkProps = { slug: string; reason: string; hrefOf: BoardView['hrefOf'] }
+
+/** Why leads to what to do: the runbook that is meant for it, else the service's page. */
+const ReasonLink = memo(function ReasonLink({ slug, reason, hrefOf }: ReasonLinkProps) {
+  return (
+    <Link href={hrefOf(`/runbooks/for/${slug}`)} prefetch={false}>
+      {reason}
+    </Link>
   )
 })
 

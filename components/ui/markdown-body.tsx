@@ -17,7 +17,11 @@ const isOwnPath = (url: string): boolean => /^\/(?![/\\])/.test(url)
 /** A picture of elsewhere would tell its owner who reads this, and when. */
 const safeImage = (url: string): string => (isOwnPath(url) ? url : '')
 
-const COMPONENTS: Components = {
+/** The address of a link or a picture, or nothing. */
+export const safeUrl = (url: string, key: string): string => (key === 'src' ? safeImage(url) : safeLink(url))
+
+/** How links, pictures and tables of such a text are drawn. */
+export const MARKDOWN_COMPONENTS: Components = {
   a: ({ href, children }) =>
     href ? (
       <a href={href} rel="nofollow noopener noreferrer" className="text-accent underline underline-offset-2">
@@ -50,8 +54,8 @@ export const MarkdownBody = memo(function MarkdownBody({ text }: { text: string 
     <div className={styles.prose}>
       <ReactMarkdown
         remarkPlugins={PLUGINS}
-        components={COMPONENTS}
-        urlTransform={(url, key) => (key === 'src' ? safeImage(url) : safeLink(url))}
+        components={MARKDOWN_COMPONENTS}
+        urlTransform={safeUrl}
       >
         {text}
       </ReactMarkdown>

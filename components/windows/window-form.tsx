@@ -12,6 +12,7 @@ import { useToast } from '../ui/toast.tsx'
 import { textOf, useSubmit } from '../ui/use-submit.ts'
 import { CoveredServices } from './covered-services.tsx'
 import { REPEAT_WORDS, REPEATS, type Repeats, repeatsOf, ruleOf } from './rule-builder.ts'
+import { RunbookField } from './runbook-field.tsx'
 import { spanText } from './window-model.ts'
 import { previewWindow, type WindowDraft } from './window-preview.ts'
 
@@ -64,6 +65,7 @@ export function WindowForm({ config, onClose }: FormProps) {
           )}
         </Field>
       </div>
+      <RunbookField before={config?.runbook} />
       <Checkbox
         name="mutes"
         defaultChecked={config?.mutes_alerts ?? true}
@@ -81,6 +83,7 @@ const given = (name: string, text: string) => (text.trim() === '' ? {} : { [name
 function wishOf(form: FormData, before: WindowConfig | null): Record<string, unknown> {
   return {
     ...(before ? { except: before.except } : {}),
+    ...given('runbook', textOf(form, 'runbook')),
     slug: textOf(form, 'slug'),
     name: textOf(form, 'name'),
     services: form.getAll('services'),

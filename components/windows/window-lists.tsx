@@ -1,5 +1,6 @@
 'use client'
 import clsx from 'clsx'
+import Link from 'next/link'
 import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
@@ -39,6 +40,13 @@ function OpenRow({ one }: { one: WindowOccurrence }) {
           {one.services.join(', ')}. {spanText(one, zone)}; {effectText(one)}.
         </p>
         {one.description ? <p className="text-ink-2 text-small">{one.description}</p> : null}
+        {one.runbook === undefined ? null : (
+          <p className="text-small">
+            <Link href={`/runbooks/${one.runbook}`} prefetch={false} className="underline underline-offset-2">
+              Its runbook, item by item
+            </Link>
+          </p>
+        )}
       </div>
       <EndNow one={one} refusal={refusal} />
     </li>

@@ -78,6 +78,8 @@ export type WindowOccurrence = {
   /** It was made in the page when its notice should have been given already. */
   readonly isLateNotice: boolean
   readonly mutesAlerts: boolean
+  /** Whose round begins when it opens. */
+  readonly runbook?: string
   readonly zone: string
   readonly source: 'file' | 'page'
 }

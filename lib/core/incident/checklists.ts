@@ -15,6 +15,8 @@ export type KeptItem = {
   readonly text: string
   readonly link: string | null
   readonly needs: TickNeed | null
+  /** Checks that tick it once all of them are up. */
+  readonly auto?: readonly string[]
 }
 export type KeptChecklist = {
   readonly key: string

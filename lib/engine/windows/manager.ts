@@ -163,6 +163,7 @@ class WindowBook {
       noticeMs,
       isLateNotice: isLateNotice(occurrence, noticeMs, createdAtMs),
       mutesAlerts: config.mutes_alerts,
+      ...(config.runbook === undefined ? {} : { runbook: config.runbook }),
       zone: config.zone,
       source: createdAtMs === null ? 'file' : 'page',
     }

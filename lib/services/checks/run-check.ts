@@ -1,12 +1,15 @@
 import type { CheckKey, CheckRow } from '../../contract/checks.ts'
 import { DeckError } from '../../contract/errors.ts'
+import type { ChecksDoor } from '../../ports/deck.ts'
 import { recordAudit } from '../audit/record.ts'
-import { inTransaction } from '../context.ts'
+import { type Context, inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
-import type { CheckContext } from './check-context.ts'
 
 /** Asks a check now; the answer counts as any other. Throws `not_found`, and `conflict` for one that is paused. */
-export async function runCheck(ctx: CheckContext, { key }: CheckKey): Promise<CheckRow> {
+export async function runCheck(
+  ctx: Context & { readonly checks: Pick<ChecksDoor, 'run'> },
+  { key }: CheckKey,
+): Promise<CheckRow> {
   requirePermission(ctx, 'checks.run')
   const row = await ctx.checks.run(key)
   if (!row) throw new DeckError('not_found', `there is no check "${key}"`)

@@ -30,5 +30,7 @@ export const WindowConfig = section({
   /** How long before its start a window must be announced. */
   notice: DurationText.optional(),
   mutes_alerts: z.boolean().default(true),
+  /** Slug of a runbook: a round of it begins when the window opens. */
+  runbook: Slug.optional(),
 })
 export type WindowConfig = z.output<typeof WindowConfig>

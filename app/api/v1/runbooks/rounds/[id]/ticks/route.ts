@@ -1,0 +1,10 @@
+import { TickRound } from '../../../../../../../lib/contract/runbooks.ts'
+import { handle } from '../../../../../../../lib/server/handle.ts'
+import { withRunbooks } from '../../../../../../../lib/server/with-runbooks.ts'
+import { tickRound } from '../../../../../../../lib/services/runbooks/rounds.ts'
+
+export const POST = handle({
+  door: 'POST /api/v1/runbooks/rounds/[id]/ticks',
+  input: TickRound,
+  verb: withRunbooks(tickRound),
+})

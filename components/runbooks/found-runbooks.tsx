@@ -1,0 +1,53 @@
+'use client'
+import Link from 'next/link'
+import type { FoundRunbook } from '../../lib/contract/runbooks.ts'
+import { Section } from '../ui/section.tsx'
+import { AddChecklist } from './beside-incident.tsx'
+import { runbookHref } from './paths.ts'
+
+type FoundProps = {
+  readonly runbooks: readonly FoundRunbook[]
+  /** They are opened beside it, and their items go there. */
+  readonly incident?: number
+}
+
+/** Runbooks for something, those that are meant for just this first. */
+export function FoundRunbookList({ runbooks, incident }: FoundProps) {
+  return (
+    <Section title="Runbooks" note={`${runbooks.length}`}>
+      <ul>
+        {runbooks.map(found => (
+          <Row key={found.slug} found={found} incident={incident ?? null} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function Row({ found, incident }: { found: FoundRunbook; incident: number | null }) {
+  const { slug, title, nearness, why, steps, items, alert, isAdded } = found
+  const isFor = nearness === 'opens'
+  return (
+    <li className="border-rule border-b py-1 last:border-0" data-row data-nearness={nearness}>
+      <Link
+        href={runbookHref(slug, { alert, incident })}
+        prefetch={false}
+        className={isFor ? 'font-semibold max-sm:block max-sm:py-2' : 'max-sm:block max-sm:py-2'}
+      >
+        {title}
+      </Link>
+      <span className="block text-ink-3 text-small wrap-anywhere">
+        {[isFor ? why : '', steps > 0 ? `${steps} steps` : '', items > 0 ? `${items} items to tick` : '']
+          .filter(Boolean)
+          .join(', ')}
+      </span>
+      {incident !== null && items > 0 ? (
+        isAdded ? (
+          <span className="text-ink-3 text-small">Its checklist is in this incident.</span>
+        ) : (
+          <AddChecklist slug={slug} incident={incident} />
+        )
+      ) : null}
+    </li>
+  )
+}
