@@ -8,7 +8,9 @@ import { Field, Select } from '../ui/field.tsx'
 export type ServiceName = Pick<ServiceView, 'slug' | 'name' | 'parts'>
 
 /** Every service as configured, for forms; null while it is not known. */
-export function useServiceNames(): readonly ServiceName[] | null {
+export const useServiceNames = (): readonly ServiceName[] | null => useServices()
+
+export function useServices(): readonly ServiceView[] | null {
   const { data } = useQuery({
     queryKey: ['service-names'],
     queryFn: ({ signal }) => api<{ services: readonly ServiceView[] }>('/api/v1/services', { signal }),

@@ -3,7 +3,7 @@ import type { LogSignalRow } from '../../lib/contract/watch.ts'
 import { LogSignalConfig } from '../../lib/core/config/schema/log-signal.ts'
 import { forwarders } from './forwarders.ts'
 import { draftOf, readPairs, textOfSignal, wishOf } from './signal-form-model.ts'
-import { levelCounts, linkOf, sortSignals, summariseSignals } from './signal-model.ts'
+import { levelCounts, sortSignals, summariseSignals } from './signal-model.ts'
 import { tryPattern } from './try-pattern.ts'
 
 const row = (more: Partial<LogSignalRow>): LogSignalRow => ({
@@ -31,14 +31,6 @@ test('signals in a bad state stand first, then the newest', () => {
   ])
   expect(sorted.map(({ key }) => key)).toEqual(['down', 'well', 'new', 'old', 'silent'])
   expect(summariseSignals(sorted)).toBe('5 signals, 1 in a bad state, 3 never seen')
-})
-
-test('a deep link carries the range, and only addresses of the web are links', () => {
-  const range = { fromMs: 1_000, toMs: 61_000 }
-  expect(linkOf('https://logs.test/?a={from}&b={to_iso}', range)).toBe(
-    'https://logs.test/?a=1000&b=1970-01-01T00%3A01%3A01.000Z',
-  )
-  expect(linkOf('javascript:alert({from})', range)).toBeNull()
 })
 
 test('levels stand worst first, those without one last', () => {

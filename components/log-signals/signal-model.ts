@@ -24,16 +24,6 @@ export function sortSignals(rows: readonly LogSignalRow[]): readonly LogSignalRo
   )
 }
 
-/** The link to the tool that holds the lines, with the stretch filled in. Only http and https are links. */
-export function linkOf(url: string, { fromMs, toMs }: { fromMs: number; toMs: number }): string | null {
-  const filled = url
-    .replaceAll('{from}', String(Math.round(fromMs)))
-    .replaceAll('{to}', String(Math.round(toMs)))
-    .replaceAll('{from_iso}', encodeURIComponent(new Date(fromMs).toISOString()))
-    .replaceAll('{to_iso}', encodeURIComponent(new Date(toMs).toISOString()))
-  return /^https?:\/\//i.test(filled) && URL.canParse(filled) ? filled : null
-}
-
 /** "3 signals, 1 in a bad state" */
 export function summariseSignals(rows: readonly LogSignalRow[]): string {
   if (rows.length === 0) return 'What log lines say, counted; the lines stay where they are'

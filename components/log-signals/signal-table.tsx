@@ -7,6 +7,7 @@ import { useUrlState } from '../../lib/client/url-state.ts'
 import type { LogSignalRow } from '../../lib/contract/watch.ts'
 import type { LogSignalConfig } from '../../lib/core/config/schema/log-signal.ts'
 import { formatClock, formatDay, formatNumber } from '../../lib/core/format/index.ts'
+import { fillLink } from '../../lib/core/service/link.ts'
 import { rangeBounds } from '../../lib/core/time-range.ts'
 import { type ChartBand, Sparkline } from '../charts/index.ts'
 import { PageCharts } from '../charts/page-charts.tsx'
@@ -16,7 +17,7 @@ import { Age } from '../ui/age.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { LazySignalForm } from './lazy-signal-form.tsx'
-import { linkOf, stateOf } from './signal-model.ts'
+import { stateOf } from './signal-model.ts'
 
 type TableProps = { readonly rows: readonly LogSignalRow[]; readonly isStale?: boolean }
 
@@ -177,7 +178,7 @@ const GRAIN_MS = 60_000
 function LinesLink({ link }: { link: NonNullable<LogSignalRow['link']> }) {
   const { range } = useTimeRange()
   const minuteMs = Math.ceil(useNow() / GRAIN_MS) * GRAIN_MS
-  const href = linkOf(link.url, rangeBounds(range, minuteMs))
+  const href = fillLink(link.url, rangeBounds(range, minuteMs))
   if (href === null)
     return <span className="text-ink-3">{link.title}: its address is not one of the web</span>
   return (

@@ -2,6 +2,7 @@
 import { cleanup, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test } from 'vitest'
+import { ClockProvider } from '../../lib/client/clock.tsx'
 import { CommandsSection, FactsSection } from './service-facts.tsx'
 import { LinksSection } from './service-side.tsx'
 
@@ -9,7 +10,12 @@ afterEach(cleanup)
 
 describe('what people entered about a service', () => {
   test('R-57 L-44 an address shows as a link that opens it', () => {
-    render(<LinksSection links={[{ title: 'Admin dashboard', url: 'https://example.org/admin' }]} />)
+    const links = [{ title: 'Admin dashboard', url: 'https://example.org/admin' }]
+    render(
+      <ClockProvider initialMs={0} initialZone="utc">
+        <LinksSection links={links} rangeSeconds={3_600} />
+      </ClockProvider>,
+    )
     const link = screen.getByRole('link', { name: 'Admin dashboard' })
     expect(link.getAttribute('href')).toBe('https://example.org/admin')
     expect(link.getAttribute('rel')).toBe('noreferrer')

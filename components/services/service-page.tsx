@@ -111,7 +111,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           <DependenciesSection rows={data.dependsOn} />
           <EscalationsSection slug={row.slug} />
-          <LinksSection links={data.links} />
+          <LinksSection links={data.links} rangeSeconds={rangeSeconds} />
           {data.facts.length === 0 ? null : <FactsSection facts={data.facts} />}
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}
         </div>

@@ -1,11 +1,13 @@
 'use client'
 import Link from 'next/link'
+import { useNowValue } from '../../lib/client/clock.tsx'
 import { useSeries } from '../../lib/client/series.ts'
 import { useTargets } from '../../lib/client/targets.ts'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { BoardRow, ServiceData } from '../../lib/contract/overview.ts'
 import type { TargetState } from '../../lib/contract/targets.ts'
 import { formatSeconds } from '../../lib/core/format/index.ts'
+import { fillLink } from '../../lib/core/service/link.ts'
 import { EmptyState, Skeleton } from '../ui/list-states.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
@@ -109,7 +111,11 @@ export function DependenciesSection({ rows }: { rows: readonly BoardRow[] }) {
   )
 }
 
-export function LinksSection({ links }: Pick<ServiceData, 'links'>) {
+type LinksProps = Pick<ServiceData, 'links' | 'rangeSeconds'>
+
+export function LinksSection({ links, rangeSeconds }: LinksProps) {
+  const toMs = useNowValue(toMinute)
+  const stretch = { fromMs: toMs - rangeSeconds * 1_000, toMs }
   if (links.length === 0) return null
   return (
     <Section title="Links">
@@ -117,7 +123,7 @@ export function LinksSection({ links }: Pick<ServiceData, 'links'>) {
         {links.map(link => (
           <li key={`${link.title} ${link.url}`} className="border-rule border-b py-1 last:border-0">
             <a
-              href={link.url}
+              href={fillLink(link.url, stretch) ?? link.url}
               rel="noreferrer"
               target="_blank"
               className="text-accent underline underline-offset-2"
@@ -132,4 +138,11 @@ export function LinksSection({ links }: Pick<ServiceData, 'links'>) {
   )
 }
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '')
+const toMinute = (nowMs: number): number => Math.ceil(nowMs / 60_000) * 60_000
+
+/** Whose page it is, or whom it is written to. */
+const hostOf = (url: string): string => {
+  if (!URL.canParse(url)) return ''
+  const { host, pathname } = new URL(url)
+  return host || pathname
+}
