@@ -126,12 +126,15 @@ const KINDS = {
   schedule: 'Schedules',
   escalation: 'Escalations',
   rule: 'Rules',
+  action: 'Actions',
+  runner: 'Runners',
+  runbook: 'Runbooks',
 } as const
 
 function Entries({ state }: { state: ConfigurationState }) {
   return (
     <Section title="Watched" level={3}>
-      <Table caption="Checks, heartbeats, windows, log signals and status pages">
+      <Table caption="Entries by kind, and where they stand">
         <thead>
           <tr>
             <Th>Kind</Th>

@@ -2,6 +2,8 @@ import type { Door } from '../core/access/index.ts'
 import { EVIDENCE_PAGES, EVIDENCE_ROUTES } from './evidence-doors.ts'
 import { INCIDENT_CHANNELS, INCIDENT_PAGES, INCIDENT_ROUTES } from './incident-doors.ts'
 import { POST_MORTEM_CHANNELS, POST_MORTEM_PAGES, POST_MORTEM_ROUTES } from './post-mortem-doors.ts'
+import { RECOVERY_CHANNELS, RECOVERY_PAGES, RECOVERY_ROUTES } from './recovery-doors.ts'
+import { RUNBOOK_PAGES, RUNBOOK_ROUTES } from './runbook-doors.ts'
 
 export type { Door }
 
@@ -13,6 +15,8 @@ const pages = {
   ...INCIDENT_PAGES,
   ...EVIDENCE_PAGES,
   ...POST_MORTEM_PAGES,
+  ...RECOVERY_PAGES,
+  ...RUNBOOK_PAGES,
   '/': 'operations.read',
   '/setup': 'setup',
   '/sign-in': 'public',
@@ -60,6 +64,8 @@ const routes = {
   ...INCIDENT_ROUTES,
   ...EVIDENCE_ROUTES,
   ...POST_MORTEM_ROUTES,
+  ...RECOVERY_ROUTES,
+  ...RUNBOOK_ROUTES,
   'GET /api/auth/[...nextauth]': 'public',
   'POST /api/auth/[...nextauth]': 'public',
   'GET /api/health': 'public',
@@ -216,6 +222,7 @@ const routes = {
   'GET /api/v1/reports/[month]': 'reports.read',
   'GET /api/v1/slos': 'operations.read',
   'GET /api/v1/alerts': 'operations.read',
+  'POST /api/v1/alerts': 'alerts.send',
   'GET /api/v1/alerts/detail': 'operations.read',
   'GET /api/v1/alerts/groups': 'operations.read',
   'POST /api/v1/alerts/acknowledge': 'alerts.act',
@@ -252,6 +259,7 @@ const routes = {
 const channels = {
   ...INCIDENT_CHANNELS,
   ...POST_MORTEM_CHANNELS,
+  ...RECOVERY_CHANNELS,
   overview: 'operations.read',
   targets: 'operations.read',
   checks: 'operations.read',

@@ -14,6 +14,8 @@ import { EVIDENCE_API_ROUTES } from './api-routes-evidence.ts'
 import { INCIDENT_API_ROUTES } from './api-routes-incidents.ts'
 import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
 import { POST_MORTEM_API_ROUTES } from './api-routes-post-mortems.ts'
+import { RECOVERY_API_ROUTES } from './api-routes-recovery.ts'
+import { RUNBOOK_API_ROUTES } from './api-routes-runbooks.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
 export type ApiRoute = { readonly summary: string; readonly input?: z.ZodType; readonly status?: 201 }
@@ -40,6 +42,11 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'GET /api/v1/alerts': {
     summary: 'Alerts that pass a filter, those that ask for somebody first (`filter=severity="critical"`)',
     input: alerts.ListAlerts,
+  },
+  'POST /api/v1/alerts': {
+    summary: "Take an alert of a program's own monitoring as it is; the service stands in the query",
+    input: alerts.SendAlert,
+    status: 201,
   },
   'GET /api/v1/alerts/detail': {
     summary: 'One alert with its history, its notifications and why it was told or not',
@@ -161,6 +168,8 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   ...INCIDENT_API_ROUTES,
   ...EVIDENCE_API_ROUTES,
   ...POST_MORTEM_API_ROUTES,
+  ...RECOVERY_API_ROUTES,
+  ...RUNBOOK_API_ROUTES,
   ...ON_CALL_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {

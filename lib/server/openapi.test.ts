@@ -12,6 +12,7 @@ import * as onCall from '../contract/on-call.ts'
 import * as people from '../contract/people.ts'
 import * as postMortems from '../contract/post-mortems.ts'
 import * as push from '../contract/push.ts'
+import * as recovery from '../contract/recovery.ts'
 import * as rules from '../contract/rules.ts'
 import * as service from '../contract/service.ts'
 import * as statusPages from '../contract/status-pages.ts'
@@ -30,6 +31,7 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...people,
   ...postMortems,
   ...push,
+  ...recovery,
   ...rules,
   ...service,
   ...statusPages,

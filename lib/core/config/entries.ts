@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { Permission } from '../access/index.ts'
+import { ActionConfig, RunnerConfig } from './schema/action.ts'
 import { CheckConfig } from './schema/check.ts'
 import { EscalationPolicy } from './schema/escalation.ts'
 import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { LogSignalConfig } from './schema/log-signal.ts'
 import { ThresholdRuleConfig } from './schema/rule.ts'
+import { RunbookConfig } from './schema/runbook.ts'
 import { ScheduleConfig } from './schema/schedule.ts'
 import { StatusPageConfig } from './schema/status-page.ts'
 import { WindowConfig } from './schema/window.ts'
@@ -19,6 +21,9 @@ export type EntryConfigs = {
   schedule: ScheduleConfig
   escalation: EscalationPolicy
   rule: ThresholdRuleConfig
+  action: ActionConfig
+  runner: RunnerConfig
+  runbook: RunbookConfig
 }
 export type EntryKind = keyof EntryConfigs
 
@@ -38,6 +43,9 @@ type EntryKindFacts<C> = {
     | 'schedules'
     | 'escalations'
     | 'rules'
+    | 'actions'
+    | 'runners'
+    | 'runbooks'
   readonly schema: z.ZodType<C>
   /** What names it among its kind: `service/slug`, or the slug alone. */
   readonly keyOf: (config: C) => string
@@ -107,6 +115,27 @@ export const ENTRY_KINDS: { readonly [K in EntryKind]: EntryKindFacts<EntryConfi
     keyOf: keyInService,
     permission: 'rules.write',
   },
+  action: {
+    title: 'action',
+    yamlKey: 'actions',
+    schema: ActionConfig,
+    keyOf: keyInService,
+    permission: 'actions.write',
+  },
+  runner: {
+    title: 'runner',
+    yamlKey: 'runners',
+    schema: RunnerConfig,
+    keyOf: ownSlug,
+    permission: 'runners.write',
+  },
+  runbook: {
+    title: 'runbook',
+    yamlKey: 'runbooks',
+    schema: RunbookConfig,
+    keyOf: ownSlug,
+    permission: 'runbooks.write',
+  },
 }
 
 // A record's own keys are its type's keys: nothing else is in the list above.
@@ -121,6 +150,9 @@ export const NO_ENTRIES: Entries = {
   schedule: [],
   escalation: [],
   rule: [],
+  action: [],
+  runner: [],
+  runbook: [],
 }
 
 /** Entries of each kind made from one by one; the compiler cannot follow a kind through a loop, so the helper casts. */

@@ -3,15 +3,16 @@ import { heartbeatFaults } from '../heartbeat/index.ts'
 import { signalFaults } from '../log-signal/index.ts'
 import { policyFaults, scheduleFaults } from '../on-call/index.ts'
 import { thresholdFaults } from '../rules/threshold-faults.ts'
+import { runbookFaults } from '../runbook/faults.ts'
 import { windowFaults } from '../window/index.ts'
+import { actionFaults } from './action-faults.ts'
 import type { EntryConfigs, EntryKind } from './entries.ts'
 import { PLACEHOLDER, splitSecrets } from './entry-secrets.ts'
+import type { EntryFault } from './fault.ts'
 import { networkFault } from './networks.ts'
+import { bindingFaults, runnerFaults } from './recovery-faults.ts'
 import type { CheckConfig } from './schema/check.ts'
 import type { StatusPageConfig } from './schema/status-page.ts'
-
-/** What is wrong with an entry, and where in it. */
-export type EntryFault = { readonly path: readonly (string | number)[]; readonly message: string }
 
 type FaultFinders = {
   readonly [K in EntryKind]: readonly ((config: EntryConfigs[K]) => readonly EntryFault[])[]
@@ -27,6 +28,9 @@ const FINDERS: FaultFinders = {
   schedule: [scheduleFaults],
   escalation: [policyFaults],
   rule: [thresholdFaults],
+  action: [actionFaults],
+  runner: [runnerFaults],
+  runbook: [bindingFaults, runbookFaults],
 }
 
 /** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */

@@ -80,7 +80,7 @@ function mapTexts(value: unknown, rewrite: (path: Path, text: string) => string,
 }
 
 /** What names where an entry sends its secrets. */
-const DESTINATION_FIELDS = new Set(['url', 'proxy_url', 'goto', 'host', 'port', 'server'])
+const DESTINATION_FIELDS = new Set(['url', 'proxy_url', 'goto', 'host', 'port', 'server', 'runner'])
 
 /**
  * Whether an entry that keeps stored secrets (`sent` holds placeholders) asks somebody whom the stored one did not:
@@ -97,8 +97,22 @@ export function sendsSecretsElsewhere<K extends EntryKind>(
 
 function destinations(config: unknown): string[] {
   const found: string[] = []
+  const secrets = secretsOf(config)
+  const filled = (text: string) => text.replace(PLACE, (place, name: string) => secrets.get(name) ?? place)
   mapTexts(textOfFigures(config), (path, text) => {
-    if (DESTINATION_FIELDS.has(String(path.at(-1)))) found.push(originOf(text))
+    if (DESTINATION_FIELDS.has(String(path.at(-1)))) found.push(originOf(filled(text)))
+    return text
+  })
+  return found
+}
+
+const PLACE = /\{\{\s*([a-zA-Z_]\w*)\s*\}\}/g
+
+/** A destination may be a secret itself: `{{name}}` leads where that leads. */
+function secretsOf(config: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  mapTexts(config, (path, text) => {
+    if (path[0] === 'secrets' && path.length === 2) found.set(String(path[1]), text)
     return text
   })
   return found

@@ -10,7 +10,7 @@ export {
   NO_ENTRIES,
 } from './entries.ts'
 export { entryFaults } from './entry-faults.ts'
-export { referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
+export { referenceFaults } from './entry-references.ts'
 export {
   type EntrySecrets,
   joinSecrets,
@@ -25,6 +25,7 @@ export { type AlertmanagerTarget, NO_SENDING, type SendingConfig } from './sendi
 export { serviceFaults } from './service-faults.ts'
 export { parseSizeBytes } from './size.ts'
 export { type ConfigurationSource, isPattern } from './source.ts'
+export { type Surroundings, surroundingsOf } from './surroundings.ts'
 export { addressRefusal } from './target-address.ts'
 export { buildScrapeJob, type TargetProblem } from './targets.ts'
 export type {

@@ -7,12 +7,15 @@ import {
   mapKinds,
 } from './entries.ts'
 import { entryFaults } from './entry-faults.ts'
-import { referenceFaults, type Surroundings, surroundingsOf } from './entry-references.ts'
+import { referenceFaults } from './entry-references.ts'
+import { reportAt } from './expression.ts'
 import { report } from './issues.ts'
 import type { LoadedFile, LoadedFiles } from './read-files.ts'
 import type { FileInput } from './schema/file.ts'
+import { MAX_RUNBOOK_LENGTH } from './schema/runbook.ts'
 import { given, type SecretReader } from './secret-reader.ts'
 import type { LoadSession } from './session.ts'
+import { type Surroundings, surroundingsOf } from './surroundings.ts'
 import type { YamlPath } from './yaml-file.ts'
 
 /**
@@ -25,7 +28,7 @@ export async function entriesOf(
   isReadWhole: boolean,
 ): Promise<Entries> {
   const whole: LoadedFile[] = []
-  for (const file of files) whole.push(await withPems(session, file))
+  for (const file of files) whole.push(await withTexts(session, await withPems(session, file)))
   // The helper's cast: each kind's entries stand under the kind's own key.
   const entries = mapKinds(kind => whole.flatMap(({ input }) => entriesIn(input, kind))) as Entries
   const services = whole.flatMap(({ input }) => input.services)
@@ -43,7 +46,11 @@ function reportFaults(files: readonly LoadedFile[], kind: EntryKind, around: Sur
       const { key, faults } = inspectEntry(kind, entry, around)
       if (seen.has(key)) report(inspection, [...from, 'slug'], taken(kind, key))
       seen.add(key)
-      for (const { path, message } of faults) report(inspection, [...from, ...path], message)
+      for (const { path, offset, message } of faults) {
+        const place = [...from, ...path]
+        if (offset === undefined) report(inspection, place, message)
+        else reportAt(inspection, { path: place, offset }, message)
+      }
     }
   }
 }
@@ -63,6 +70,22 @@ const taken = (kind: EntryKind, key: string): string =>
 /** The entries of one kind. The helper's cast: the compiler cannot tell that a kind's key holds that kind's entries. */
 const entriesIn = <K extends EntryKind>(input: FileInput, kind: K): readonly EntryConfigs[K][] =>
   input[ENTRY_KINDS[kind].yamlKey] as readonly EntryConfigs[EntryKind][] as readonly EntryConfigs[K][]
+
+/** The file with each runbook's text that stands in a file of its own. */
+async function withTexts(session: LoadSession, { inspection, input }: LoadedFile): Promise<LoadedFile> {
+  const reader = { inspection, source: session.source, readPaths: session.watched }
+  const runbooks: FileInput['runbooks'] = []
+  for (const [i, { file, ...runbook }] of input.runbooks.entries()) {
+    const path = ['runbooks', i, 'file']
+    if (file !== undefined && runbook.text !== '')
+      report(inspection, path, 'file: stands beside text: expected only one of them')
+    const text = file === undefined ? undefined : await given(reader, { text: undefined, file, path })
+    const isTooLong = text !== undefined && text.length > MAX_RUNBOOK_LENGTH
+    if (isTooLong) report(inspection, path, `file: holds more than ${MAX_RUNBOOK_LENGTH} characters`)
+    runbooks.push({ ...runbook, text: (text ?? runbook.text).slice(0, MAX_RUNBOOK_LENGTH) })
+  }
+  return { inspection, input: { ...input, runbooks } }
+}
 
 const PEM_FIELDS = ['ca', 'cert', 'key'] as const
 type Pems = { [F in (typeof PEM_FIELDS)[number]]?: string | undefined }

@@ -47,10 +47,10 @@ const BAD: Row[] = [
   ],
   [
     'keys of later versions',
-    'remote_write: {}\nrunbooks: []\n',
+    'remote_write: {}\ndashboards: []\n',
     [
       'deck.yml:1:1: "remote_write" is not available in this version of Opsdeck',
-      'deck.yml:2:1: "runbooks" is not available in this version of Opsdeck',
+      'deck.yml:2:1: "dashboards" is not available in this version of Opsdeck',
     ],
   ],
   [

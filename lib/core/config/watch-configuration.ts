@@ -1,8 +1,10 @@
+import type { ActionConfig, RunnerConfig } from './schema/action.ts'
 import type { CheckConfig } from './schema/check.ts'
 import type { EscalationPolicy } from './schema/escalation.ts'
 import type { HeartbeatConfig } from './schema/heartbeat.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
 import type { ThresholdRuleConfig } from './schema/rule.ts'
+import type { RunbookConfig } from './schema/runbook.ts'
 import type { ScheduleConfig } from './schema/schedule.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import type { SeverityPolicy } from './schema/severity.ts'
@@ -44,6 +46,9 @@ export type WatchConfiguration = {
   readonly schedules: readonly Sourced<ScheduleConfig>[]
   readonly escalations: readonly Sourced<EscalationPolicy>[]
   readonly rules: readonly Sourced<ThresholdRuleConfig>[]
+  readonly actions: readonly Sourced<ActionConfig>[]
+  readonly runners: readonly Sourced<RunnerConfig>[]
+  readonly runbooks: readonly Sourced<RunbookConfig>[]
   /** How systems call their severities, and what each asks of people; of the file alone. */
   readonly severities: readonly SeverityPolicy[]
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]

@@ -54,6 +54,7 @@ function diffArrays(before: readonly Json[], after: readonly Json[]): Patch | nu
 function identityOf(item: Json): string | null {
   if (!isObject(item)) return null
   if (typeof item.slug === 'string') return item.slug
+  if (typeof item.key === 'string') return item.key
   if (typeof item.job === 'string' && typeof item.url === 'string') {
     return JSON.stringify([item.job, item.instance ?? null, item.url])
   }

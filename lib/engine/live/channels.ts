@@ -4,9 +4,11 @@ import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { PagesData } from '../../contract/on-call.ts'
 import type { PostMortemPulse } from '../../contract/post-mortems.ts'
+import type { Grantee } from '../../core/access/index.ts'
 import type { Viewer } from '../../core/incident/sight.ts'
 import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
 import type { IncidentsDoor } from '../../ports/incidents.ts'
+import type { RecoveryDoor } from '../../ports/recovery.ts'
 import { createQuerySource } from './query-source.ts'
 import type { Source } from './source.ts'
 import { createStateSource } from './state-source.ts'
@@ -18,8 +20,11 @@ export type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'> &
   readonly alerts: Pick<AlertsDoor, 'live'>
   readonly onCall: Pick<OnCallDoor, 'pages'>
   readonly incidents: Pick<IncidentsDoor, 'live' | 'read'>
+  readonly recovery: Pick<RecoveryDoor, 'read' | 'run'>
 }
-type Planner = (deck: LiveDeck, asked: Asked, viewer: Viewer) => Plan
+/** Who follows: what they may see of incidents, and what they may press. */
+export type LiveViewer = Viewer & { readonly grantee: Grantee }
+type Planner = (deck: LiveDeck, asked: Asked, viewer: LiveViewer) => Plan
 
 /** The part of a channel's name after the colon, and its params. */
 type Asked = { readonly name: string; readonly params: unknown }
@@ -86,6 +91,21 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
       create: () => createStateSource(() => incidentOrThrow(deck, name, viewer), BY_EVENT_ALONE),
     }
   },
+  recovery: (deck, { params }, { grantee }) => {
+    read(NoParams, params)
+    return {
+      // A button's guard depends on who looks: those of one role share a room.
+      key: JSON.stringify(['recovery', grantee]),
+      create: () => createStateSource(() => deck.recovery.read(grantee), BY_EVENT_ALONE),
+    }
+  },
+  'run:*': (deck, { name, params }) => {
+    read(NoParams, params)
+    return {
+      key: JSON.stringify(['run', name]),
+      create: () => createStateSource(() => runOrThrow(deck, name), BY_EVENT_ALONE),
+    }
+  },
   'service:*': (deck, { name: slug, params }) => {
     const { rangeSeconds } = read(OverviewParams, params)
     return {
@@ -121,7 +141,7 @@ function patternOf(channel: string): { pattern: string; name: string } | null {
 export function planChannel(
   deck: LiveDeck,
   { channel, params }: { readonly channel: string; readonly params: unknown },
-  viewer: Viewer,
+  viewer: LiveViewer,
 ): Plan {
   const found = patternOf(channel)
   const planner = found && PLANNERS[found.pattern]
@@ -154,6 +174,14 @@ async function incidentOrThrow(deck: LiveDeck, name: string, viewer: Viewer) {
   const incident = id === 0 ? null : await deck.incidents.read(id, viewer)
   if (!incident) throw new DeckError('not_found', `There is no incident #${name}.`)
   return incident
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+async function runOrThrow(deck: LiveDeck, id: string) {
+  const run = UUID.test(id) ? await deck.recovery.run(id) : null
+  if (!run) throw new DeckError('not_found', `There is no run "${id}".`)
+  return run
 }
 
 async function serviceOrThrow(deck: LiveDeck, slug: string, rangeSeconds: number) {

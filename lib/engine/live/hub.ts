@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Deck } from '../../ports/deck.ts'
 import type { Actor } from '../../services/context.ts'
 import { viewerOf } from '../../services/incidents/incident-context.ts'
+import { granteeOf } from '../../services/recovery/grantee.ts'
 import { type LiveDeck, planChannel } from './channels.ts'
 import { Gather } from './gather.ts'
 import { type Handshake, isForeignOrigin, mayFollowAnything } from './handshake.ts'
@@ -77,13 +78,20 @@ class Hub {
       deck.events.on('checked', ({ service }) => this.heard.add(service)),
       deck.events.on('heartbeatChanged', ({ service }) => this.heard.add(service)),
       deck.events.on('stateChanged', ({ subject }) => this.heard.add(serviceOf(subject))),
-      deck.events.on('alertsChanged', () => this.pulse.mark(room => room.channel === 'alerts')),
+      deck.events.on('alertsChanged', () =>
+        this.pulse.mark(({ channel }) => channel === 'alerts' || channel === 'recovery'),
+      ),
+      // A guard can rest on what is down.
+      deck.events.on('stateChanged', () => this.pulse.mark(({ channel }) => channel === 'recovery')),
       deck.events.on('pagesChanged', () => this.pulse.mark(room => room.channel === 'pages')),
       deck.events.on('postMortemChanged', ({ id }) =>
         this.pulse.mark(room => room.channel === `post_mortem:${id}`),
       ),
       deck.events.on('incidentsChanged', ({ id }) =>
         this.pulse.mark(({ channel }) => channel === 'incidents' || channel === `incident:${id}`),
+      ),
+      deck.events.on('recoveryChanged', ({ runId, isOutput = false }) =>
+        this.pulse.mark(({ channel }) => (channel === 'recovery' && !isOutput) || channel === `run:${runId}`),
       ),
       deck.events.on('windowsChanged', () => this.pulse.mark(room => !isQuery(room))),
       deck.events.on('scraped', scraped => this.pulse.onScraped(scraped)),
@@ -163,7 +171,8 @@ class Hub {
   /** The room that shows this, up to date. @throws {DeckError} when there is no such channel or its params are wrong */
   private async roomFor(asked: AskedRoom, actor: Actor): Promise<Room> {
     const { channel } = asked
-    const plan = planChannel(this.parts.deck, asked, viewerOf(actor))
+    const viewer = { ...viewerOf(actor), grantee: granteeOf(actor) }
+    const plan = planChannel(this.parts.deck, asked, viewer)
     const room =
       this.rooms.get(plan.key) ?? new Room(plan.key, channel, plan.create(), this.parts.clock.now())
     this.rooms.set(plan.key, room)

@@ -12,7 +12,7 @@ import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
 export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> &
-  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall' | 'incidents'>>
+  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall' | 'incidents' | 'recovery'>>
 
 export type TestClient = {
   readonly socket: Socket
@@ -45,6 +45,11 @@ const NO_ALERTS: LiveDeck['alerts'] = {
 const NO_INCIDENTS: LiveDeck['incidents'] = {
   live: async () => ({ incidents: {}, restricted: 0 }),
   read: async () => null,
+}
+
+const NO_RECOVERY: LiveDeck['recovery'] = {
+  read: async () => ({ atMs: 0, actions: [], switches: [], runners: [], runs: [] }),
+  run: async () => null,
 }
 
 const NO_PAGES: LiveDeck['onCall'] = { pages: async () => [] }
@@ -82,6 +87,7 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
       alerts: NO_ALERTS,
       onCall: NO_PAGES,
       incidents: NO_INCIDENTS,
+      recovery: NO_RECOVERY,
       ...deck,
       events,
     },

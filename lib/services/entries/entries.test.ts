@@ -144,6 +144,9 @@ describe('an entry of the page', () => {
       schedule: [schedule()],
       escalation: [escalation()],
       rule: [rule()],
+      action: [],
+      runner: [],
+      runbook: [],
     })
     expect(await newestDeed()).toEqual(['status-page.created', 'status-page:public', 'engineer@example.org'])
   })

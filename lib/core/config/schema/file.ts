@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { REFUSED_TOP_LEVEL } from '../elsewhere.ts'
 import { FilledText } from '../fields.ts'
 import { section } from '../section.ts'
+import { ActionConfig, RunnerConfig } from './action.ts'
 import { Alerting } from './alertmanagers.ts'
 import { CheckConfig } from './check.ts'
 import { EscalationPolicy } from './escalation.ts'
@@ -10,6 +11,7 @@ import { LogSignalConfig } from './log-signal.ts'
 import { ReceiverEntry } from './receiver/index.ts'
 import { InhibitRule, Route } from './route.ts'
 import { ThresholdRuleConfig } from './rule.ts'
+import { RunbookFileEntry } from './runbook.ts'
 import { ScheduleConfig } from './schedule.ts'
 import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
@@ -32,6 +34,9 @@ const SHARED = {
   escalations: z.array(EscalationPolicy).default([]),
   severities: z.array(SeverityPolicy).default([]),
   rules: z.array(ThresholdRuleConfig).default([]),
+  actions: z.array(ActionConfig).default([]),
+  runners: z.array(RunnerConfig).default([]),
+  runbooks: z.array(RunbookFileEntry).default([]),
   alerting: Alerting.optional(),
   route: Route.optional(),
   receivers: z.array(ReceiverEntry).default([]),

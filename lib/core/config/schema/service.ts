@@ -52,6 +52,8 @@ export const ServicePart = section({
   impact: z.enum(['down', 'degraded', 'none']).default('down'),
   /** One of its checks is enough: some down is degraded, all down is down. */
   redundant: z.boolean().default(false),
+  /** As of the service. */
+  self_healing: z.boolean().optional(),
   latency: LatencySignal.optional(),
   errors: ErrorSignal.optional(),
   objectives: z.array(Objective).max(10).default([]),
@@ -73,7 +75,8 @@ export const ServiceConfig = section({
   description: z.string().optional(),
   environment: z.string().optional(),
   owner: z.string().optional(),
-  links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^https?$/ }) })).default([]),
+  /** Pages, whose addresses may hold `{from_iso}` and the like, and `mailto:` addresses of who is written to. */
+  links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^(https?|mailto)$/ }) })).default([]),
   facts: z.array(ServiceFact).max(50).default([]),
   commands: z.array(ServiceCommand).max(50).default([]),
   /** Which targets (`up` series) belong to the service; without it, its checks and parts speak for it. */
@@ -84,6 +87,8 @@ export const ServiceConfig = section({
   hosts: MatchersText.optional(),
   gpus: MatchersText.optional(),
   depends_on: z.array(Slug).default([]),
+  /** Something of its own starts it again when it fails: two healers on one service fight, so nothing runs by itself here. */
+  self_healing: z.boolean().optional(),
   parts: z.array(ServicePart).default([]),
   objectives: z.array(Objective).max(10).default([]),
 })

@@ -1,0 +1,13 @@
+import { CreateAction } from '../../../../lib/contract/entries.ts'
+import { handle } from '../../../../lib/server/handle.ts'
+import { withConfiguration } from '../../../../lib/server/with-configuration.ts'
+import { createEntry } from '../../../../lib/services/entries/create-entry.ts'
+import { listEntries } from '../../../../lib/services/entries/list-entries.ts'
+
+export const GET = handle({ door: 'GET /api/v1/actions', verb: withConfiguration(listEntries('action')) })
+export const POST = handle({
+  door: 'POST /api/v1/actions',
+  input: CreateAction,
+  verb: withConfiguration(createEntry('action')),
+  status: 201,
+})

@@ -1,0 +1,13 @@
+import { CreateRunner } from '../../../../lib/contract/entries.ts'
+import { handle } from '../../../../lib/server/handle.ts'
+import { withConfiguration } from '../../../../lib/server/with-configuration.ts'
+import { createEntry } from '../../../../lib/services/entries/create-entry.ts'
+import { listEntries } from '../../../../lib/services/entries/list-entries.ts'
+
+export const GET = handle({ door: 'GET /api/v1/runners', verb: withConfiguration(listEntries('runner')) })
+export const POST = handle({
+  door: 'POST /api/v1/runners',
+  input: CreateRunner,
+  verb: withConfiguration(createEntry('runner')),
+  status: 201,
+})

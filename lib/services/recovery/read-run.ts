@@ -1,0 +1,11 @@
+import type { ReadRun, RunDetail } from '../../contract/recovery.ts'
+import { requirePermission } from '../require.ts'
+import { noRun, type RecoveryContext } from './recovery-context.ts'
+
+/** One run with its steps, its proof and its output. */
+export async function readRun(ctx: RecoveryContext, { id }: ReadRun): Promise<RunDetail> {
+  requirePermission(ctx, 'operations.read')
+  const detail = await ctx.recovery.run(id)
+  if (!detail) throw noRun(id)
+  return detail
+}
