@@ -36,7 +36,7 @@ export class RunOutputBuffer {
   #dropped: number
   #waiting: Line[] = []
   #writing: Promise<void> = Promise.resolve()
-  #isPlanned = false
+  #planned: Promise<void> | null = null
 
   constructor(parts: OutputParts) {
     this.#parts = parts
@@ -71,10 +71,8 @@ export class RunOutputBuffer {
   }
 
   #plan(): void {
-    if (this.#isPlanned) return
-    this.#isPlanned = true
-    void this.#parts.clock.sleep(WRITE_EVERY_MS).then(() => {
-      this.#isPlanned = false
+    this.#planned ??= this.#parts.clock.sleep(WRITE_EVERY_MS).then(() => {
+      this.#planned = null
       return this.flush()
     })
   }

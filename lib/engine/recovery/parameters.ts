@@ -21,9 +21,11 @@ async function fieldOf(room: Room, action: KnownAction, parameter: ParameterConf
     failure,
     min: parameter.min ?? null,
     max: parameter.max ?? null,
-    default: parameter.default ?? null,
+    default: presetOf(parameter),
   }
 }
+
+const presetOf = ({ default: preset }: { readonly default?: string | number | undefined }) => preset ?? null
 
 type Choices = Pick<ParameterField, 'choices' | 'failure'>
 

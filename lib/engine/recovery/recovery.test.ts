@@ -354,9 +354,9 @@ test('killed while a request was under way: it is never sent twice, and proof go
 })
 
 test('killed while a GET was under way: it is asked again', async () => {
-  let hangs = true
+  const mood: { hangs: boolean } = { hangs: true }
   system.onAct = () => {
-    if (hangs) return null
+    if (mood.hangs) return null
     system.isHealthy = true
     return { status: 200, body: '{}' }
   }
@@ -364,7 +364,7 @@ test('killed while a GET was under way: it is asked again', async () => {
   const { press } = await start([action])
   const id = await press('restart')
   await asked(1)
-  hangs = false
+  mood.hangs = false
   const next = await startAnew([action])
   expect(await next.judged(id)).toMatchObject({ outcome: 'verified' })
   expect(system.asked).toEqual(['GET /restart', 'GET /restart'])
