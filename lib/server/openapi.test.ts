@@ -14,6 +14,7 @@ import * as postMortems from '../contract/post-mortems.ts'
 import * as push from '../contract/push.ts'
 import * as recovery from '../contract/recovery.ts'
 import * as rules from '../contract/rules.ts'
+import * as runbooks from '../contract/runbooks.ts'
 import * as service from '../contract/service.ts'
 import * as statusPages from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
@@ -33,6 +34,7 @@ const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...push,
   ...recovery,
   ...rules,
+  ...runbooks,
   ...service,
   ...statusPages,
   ...uptime,

@@ -66,6 +66,9 @@ describe('file and page are put together', () => {
       { kind: 'schedule', file: 0, page: 0 },
       { kind: 'escalation', file: 0, page: 0 },
       { kind: 'rule', file: 0, page: 0 },
+      { kind: 'action', file: 0, page: 0 },
+      { kind: 'runner', file: 0, page: 0 },
+      { kind: 'runbook', file: 0, page: 0 },
     ])
   })
 

@@ -33,7 +33,9 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await database.pool.query('TRUNCATE runs, run_output, press_tokens, kill_switches, backoff_resets CASCADE')
+  await database.pool.query(
+    'DELETE FROM runs; DELETE FROM press_tokens; DELETE FROM kill_switches; DELETE FROM backoff_resets',
+  )
   deck = createTestRecovery(ctx, ['vrooli', 'rose'])
   deck.world.actions = [
     testAction('safe', { safe: true }),

@@ -13,7 +13,7 @@ import type { Actor } from '../context.ts'
 import type { TestContext } from '../testing.ts'
 import { readGuardRecords } from './guard-facts.ts'
 import { pressAction } from './press-action.ts'
-import { readPreFlight } from './read-pre-flight.ts'
+import { issueToken } from './press-token.ts'
 import type { PreFlightContext } from './recovery-context.ts'
 import { toRunDetail, toRunRow } from './run-rows.ts'
 
@@ -111,7 +111,7 @@ export type Hand = Partial<Record<Exclude<keyof PressAction, 'token'>, unknown>>
 /** What a test does with its door, always at the service `vrooli`. */
 function handsOf(ctx: TestContext, as: (actor: Actor) => PreFlightContext) {
   const tokenOf = async (actor: Actor, slug: string): Promise<string> =>
-    (await readPreFlight(as(actor), { service: 'vrooli', slug })).token
+    (await issueToken(as(actor), `vrooli/${slug}`)).token
   /** As the route does: what the schema lets through reaches the verb. */
   const pressWith = async (
     actor: Actor,
