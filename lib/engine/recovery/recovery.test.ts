@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { openedIncident } from '../../services/evidence/testing.ts'
 import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { alertingRule, groupOf } from '../rules/testing.ts'
 import { firingAlert, restart, SystemUnderTest, startRecovery } from './testing.ts'
@@ -252,7 +253,7 @@ test('T-39 alerts of its service are held back while it runs, and told of again 
 
 test('V-91 on the timeline of the open incident, on the charts, and in the audit log', async () => {
   const { press, judged, db, clock } = await start([proven])
-  const incident = await openIncident()
+  const incident = await openedIncident(base, { services: ['voice'] })
   const id = await press('restart', { reason: 'calls drop' })
   await judged(id)
   const audit = () => db.auditEntry.findFirst({ where: { subject: `run:${id}` } })
@@ -279,11 +280,6 @@ test('V-91 on the timeline of the open incident, on the charts, and in the audit
     },
   ])
 })
-
-async function openIncident(): Promise<number> {
-  const { openedIncident } = await import('../../services/evidence/testing.ts')
-  return openedIncident(base, { services: ['voice'] })
-}
 
 test('pressed from an alert, its rule is a condition too', async () => {
   const slow = alertingRule('Slow', 'latency > 1', { labels: { severity: 'critical' } })
