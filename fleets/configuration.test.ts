@@ -6,6 +6,7 @@ import type { CheckConfig } from '../lib/core/config/schema/check.ts'
 import { compareStrings } from '../lib/core/labels/index.ts'
 import { compileSignal, readLines, sight } from '../lib/core/log-signal/index.ts'
 import { createFileSource } from '../lib/engine/configuration/index.ts'
+import { LVA_ON_RAILWAY, ROSE_ON_RAILWAY } from './simulator/railway.ts'
 import { allReports } from './simulator/reports/index.ts'
 import { allSystems } from './simulator/systems/index.ts'
 import { SAMPLE_ADMIN_KEY } from './simulator/systems/learning-voice-agent.ts'
@@ -38,6 +39,17 @@ test('every check that is not paused asks a port of the simulator', () => {
 const portOf = (check: CheckConfig): number =>
   'url' in check ? Number(new URL(check.url).port) : 'port' in check ? check.port : 0
 
+test('every action that is not switched off asks a port of the simulator', () => {
+  const ports = new Set(SYSTEMS.flatMap(system => system.endpoints.map(endpoint => endpoint.port)))
+  const asked = configuration.entries.action
+    .filter(action => action.enabled)
+    .flatMap(({ service, slug, steps }) =>
+      steps.flatMap(step => (step.kind === 'http' ? [{ action: `${service}/${slug}`, url: step.url }] : [])),
+    )
+  expect(asked.length).toBeGreaterThan(30)
+  expect(asked.filter(({ url }) => !ports.has(Number(/:(\d+)\//.exec(url)?.[1])))).toEqual([])
+})
+
 test('every ping URL is of one heartbeat, and every job of the simulator has one', () => {
   const tokens = configuration.entries.heartbeat.flatMap(({ token }) => token ?? [])
   expect(new Set(tokens).size).toBe(tokens.length)
@@ -46,14 +58,16 @@ test('every ping URL is of one heartbeat, and every job of the simulator has one
 })
 
 test('the simulator is given the secrets that the checks use', () => {
-  const secrets = configuration.entries.check.flatMap(check => Object.values(check.secrets))
-  expect(secrets).toEqual(expect.arrayContaining([SAMPLE_ADMIN_KEY, SAMPLE_TOKEN]))
+  const { check, action } = configuration.entries
+  const secrets = [...check, ...action].flatMap(one => Object.values(one.secrets))
+  const wanted = [SAMPLE_ADMIN_KEY, SAMPLE_TOKEN, ROSE_ON_RAILWAY.token, LVA_ON_RAILWAY.token]
+  expect(secrets).toEqual(expect.arrayContaining(wanted))
 })
 
 test('every line of the sample logs is seen by a signal of its service', () => {
   for (const { service, lines } of allReports()) {
     const signals = configuration.entries.log_signal.filter(one => one.service === service).map(compileSignal)
-    const read = readLines(lines(AT_MS, () => true).join('\n'), AT_MS).lines
+    const read = readLines(lines(AT_MS, () => true, {}).join('\n'), AT_MS).lines
     expect(read.filter(line => !signals.some(signal => sight(signal, line))).map(line => line.raw)).toEqual(
       [],
     )

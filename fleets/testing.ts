@@ -213,8 +213,8 @@ export async function startFleet() {
 
 export type Fleet = Awaited<ReturnType<typeof startFleet>>
 
-/** The addresses of a check, moved to where the simulator listens now. */
-function onPorts(value: unknown, ports: ReadonlyMap<number, number>): unknown {
+/** The addresses of a check or an action, moved to where the simulator listens now. */
+export function onPorts(value: unknown, ports: ReadonlyMap<number, number>): unknown {
   if (typeof value === 'string')
     return value.replace(/(?<=127\.0\.0\.1:)\d+/, port => String(ports.get(Number(port)) ?? port))
   if (Array.isArray(value)) return value.map(one => onPorts(one, ports))

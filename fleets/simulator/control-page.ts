@@ -8,6 +8,10 @@ const WORDS: Readonly<Record<Fault, string>> = {
   gpu_hot: 'GPU hot',
   speech_fails: 'Speech fails',
   backup_fails: 'Backup fails',
+  bad_deploy: 'Bad deployment',
+  model_lost: 'Model lost',
+  stale_locks: 'Stale locks',
+  parts_stop: 'Parts stop',
   down: 'Down',
   hang: 'Hang',
 }
@@ -49,7 +53,8 @@ const SCRIPT = `
     if (button.getAttribute('aria-pressed') === 'true') return ask('/faults/' + where(button), { method: 'DELETE' })
     const minutes = Number(document.querySelector('#minutes').value)
     const endpoint = button.hasAttribute('data-socket') && button.closest('section').querySelector('select').value
-    const wish = { ...(minutes > 0 && { minutes }), ...(endpoint && { endpoint }) }
+    const cure = document.querySelector('#cure').value
+    const wish = { ...(minutes > 0 && { minutes }), ...(endpoint && { endpoint }), cure }
     ask('/faults/' + where(button), { method: 'POST', body: JSON.stringify(wish) })
   })
   const list = document.querySelector('ol')
@@ -82,7 +87,9 @@ export function controlPage(systems: readonly System[]): string {
 <h1>Faults of the sample fleets</h1>
 <p>A button switches a fault on, and off again. <label>For
 <select id="minutes"><option value="2">2 minutes</option><option value="5" selected>5 minutes</option>
-<option value="15">15 minutes</option><option value="0">until switched off</option></select></label></p>
+<option value="15">15 minutes</option><option value="0">until switched off</option></select></label>
+<label>A recovery <select id="cure"><option value="usual">does what it can</option>
+<option value="relapse">helps for a minute</option><option value="none">does not help</option></select></label></p>
 <output aria-live="polite"></output>
 ${systems.map(sectionOf).join('\n')}
 <section><h2>Messages</h2>

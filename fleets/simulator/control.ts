@@ -1,7 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { controlPage } from './control-page.ts'
-import { type Fault, type Faults, isFault, isSocketFault, TIMETABLE } from './faults.ts'
+import {
+  CURES,
+  type Cure,
+  type Fault,
+  type Faults,
+  isCure,
+  isFault,
+  isSocketFault,
+  TIMETABLE,
+} from './faults.ts'
 import { close, connectionsOf, LOOPBACK, listen } from './listen.ts'
+import type { Remedies } from './remedies.ts'
 import { type Sink, sinkAnswer } from './sink.ts'
 import type { System } from './system.ts'
 
@@ -14,6 +24,7 @@ const BODY_TIMEOUT_MS = 5_000
 export type ControlOptions = {
   readonly systems: readonly System[]
   readonly faults: Faults
+  readonly remedies: Remedies
   /** Takes what the deck sends to people. */
   readonly sink: Sink
   readonly now: () => number
@@ -54,16 +65,34 @@ async function answer(request: IncomingMessage, options: ControlOptions): Promis
     return sinkAnswer(channel)
   }
   const [room, slug = '', fault = '', ...rest] = path.slice(1).split('/')
+  if (room === 'remedies' && rest.length === 0)
+    return remedyAnswer({ method, system: slug, name: fault }, options)
   const system = options.systems.find(one => one.slug === slug)
   if (room !== 'faults' || rest.length > 0 || !system || !isFault(fault) || !canHave(system, fault))
     return { status: 404, json: { error: `there is no ${path}`, faults: faultsBySystem(options.systems) } }
   if (method === 'POST') return switchOn(request, { ...options, system, fault })
   if (method === 'DELETE') {
     options.faults.clear(slug, fault)
+    options.remedies.forget(slug, fault)
     await options.onChange()
     return { status: 200, json: stateOf(options) }
   }
   return refused(405, `${path} takes POST and DELETE`)
+}
+
+/** For what stands in for a host's own tools: begins a remedy, or tells whether it is still going on. */
+async function remedyAnswer(
+  { method, system, name }: { method: string; system: string; name: string },
+  { remedies, now, onChange }: ControlOptions,
+): Promise<Answer> {
+  if (!remedies.named(system, name)) return refused(404, `${system} has no remedy ${name}`)
+  if (method === 'GET') return { status: 200, json: { running: remedies.isRunning(system, name, now()) } }
+  if (method !== 'POST') return refused(405, 'a remedy takes GET and POST')
+  const begun = remedies.begin(system, name, now())
+  await onChange()
+  return begun === 'begun'
+    ? { status: 202, json: { running: true } }
+    : refused(409, `${name} is being done already`)
 }
 
 type Switch = ControlOptions & { readonly system: System; readonly fault: Fault }
@@ -72,31 +101,33 @@ async function switchOn(request: IncomingMessage, options: Switch): Promise<Answ
   const { system, fault, faults, now } = options
   const wish = readWish(await readBody(request))
   if (typeof wish === 'string') return refused(400, wish)
-  const { minutes, endpoint } = wish
+  const { minutes, endpoint, cure } = wish
   if (endpoint !== null) {
     const slugs = system.endpoints.map(one => one.slug)
     if (!isSocketFault(fault)) return refused(400, `endpoint: ${fault} is of the whole system, leave it out`)
     if (!slugs.includes(endpoint)) return refused(400, `endpoint: expected one of ${slugs.join(', ')}`)
   }
   const untilMs = minutes === null ? null : now() + minutes * 60_000
-  faults.set({ system: system.slug, fault, endpoint, untilMs })
+  faults.set({ system: system.slug, fault, endpoint, untilMs, ...(cure !== 'usual' && { cure }) })
   await options.onChange()
   return { status: 200, json: stateOf(options) }
 }
 
-type Wish = { readonly minutes: number | null; readonly endpoint: string | null }
+type Wish = { readonly minutes: number | null; readonly endpoint: string | null; readonly cure: Cure }
 
 /** @returns what is wrong with it, as a sentence, when it is no wish */
 function readWish(body: string): Wish | string {
   const read = parseObject(body)
   if (typeof read === 'string') return read
-  const { minutes = null, endpoint = null, ...others } = read
+  const { minutes = null, endpoint = null, cure = 'usual', ...others } = read
   const unknown = Object.keys(others)[0]
-  if (unknown !== undefined) return `${unknown}: unknown; expected minutes and endpoint, or neither`
+  if (unknown !== undefined)
+    return `${unknown}: unknown; expected minutes, endpoint and cure, or none of them`
   const isGood = typeof minutes === 'number' && minutes > 0 && minutes <= LONGEST_MINUTES
   if (minutes !== null && !isGood) return `minutes: expected a number above 0 and up to ${LONGEST_MINUTES}`
   if (endpoint !== null && typeof endpoint !== 'string') return 'endpoint: expected the name of one'
-  return { minutes: isGood ? minutes : null, endpoint }
+  if (!isCure(cure)) return `cure: expected one of ${CURES.join(', ')}`
+  return { minutes: isGood ? minutes : null, endpoint, cure }
 }
 
 function parseObject(text: string): Record<string, unknown> | string {

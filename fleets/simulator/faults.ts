@@ -6,6 +6,10 @@ export const FAULTS = [
   'gpu_hot',
   'speech_fails',
   'backup_fails',
+  'bad_deploy',
+  'model_lost',
+  'stale_locks',
+  'parts_stop',
   'down',
   'hang',
 ] as const
@@ -15,6 +19,14 @@ export const isFault = (text: string): text is Fault => FAULTS.some(fault => fau
 /** Faults that can also be switched on for one endpoint alone. */
 export const isSocketFault = (fault: Fault): boolean => fault === 'down' || fault === 'hang'
 
+/**
+ * What a remedy does to a fault: as the system has it, only for a minute, or nothing. Whoever switches a fault on may
+ * choose, so that each outcome of a recovery can be seen.
+ */
+export const CURES = ['usual', 'relapse', 'none'] as const
+export type Cure = (typeof CURES)[number]
+export const isCure = (text: unknown): text is Cure => CURES.some(cure => cure === text)
+
 export type ActiveFault = {
   readonly system: string
   readonly fault: Fault
@@ -22,6 +34,8 @@ export type ActiveFault = {
   readonly endpoint: string | null
   /** Epoch milliseconds; null = until somebody switches it off. */
   readonly untilMs: number | null
+  /** `usual` when not given. */
+  readonly cure?: Cure
 }
 
 /** Which faults are on, and until when. */
@@ -43,6 +57,11 @@ export class Faults {
   /** Switches a fault off, at whichever endpoints it is on. */
   clear(system: string, fault: Fault): void {
     this.#active = this.#active.filter(active => active.system !== system || active.fault !== fault)
+  }
+
+  /** Takes away exactly this one. */
+  remove(active: ActiveFault): void {
+    this.#active = this.#active.filter(other => !isSame(other, active))
   }
 
   /** Whether the system has a fault as a whole. */

@@ -62,6 +62,9 @@ export class Host {
   }
 
   /** Of the memory, just now. */
+  get memoryUse(): number {
+    return this.#memoryUse
+  }
   get #memoryUse(): number {
     return Math.min(0.99, this.plan.memoryUse + this.#leaked + 0.02 * noise(this.plan.seed + 3, this.#atMs))
   }

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { createReporter } from './reporter.ts'
 import { allReports } from './reports/index.ts'
+import { RUNNER_PORT, startSampleRunner } from './runner.ts'
 import { startSimulator } from './simulator.ts'
 import { allSystems } from './systems/index.ts'
 
@@ -16,6 +17,14 @@ const simulator = await startSimulator({
   onError: error => process.stderr.write(`simulator: ${sentenceOf(error)}\n`),
 }).catch((error: unknown) => giveUp(sentenceOf(error)))
 
+const runner = startSampleRunner({
+  controlUrl: simulator.controlUrl,
+  port: RUNNER_PORT,
+  say: line => process.stderr.write(`  ${line}\n`),
+})
+process.on('exit', () => runner.stop())
+// Without it everything else can still be seen: the deck shows the runner as silent.
+runner.ready.catch((error: unknown) => process.stderr.write(`  ${sentenceOf(error)}\n`))
 const reporter = reporterOf(process.env.OPSDECK_DEMO_URL, process.env.OPSDECK_DEMO_KEY)
 setInterval(() => {
   void simulator.tick()
@@ -37,6 +46,7 @@ function reporterOf(url: string | undefined, key: string | undefined) {
     key: key || null,
     now: Date.now,
     isOn: (service, fault) => simulator.faults.isOn(service, fault, Date.now()),
+    figuresOf: service => simulator.systems.find(({ slug }) => slug === service)?.figures?.() ?? {},
     say: sentence => process.stderr.write(`  ${sentence}\n`),
   })
 }

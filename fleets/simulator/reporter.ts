@@ -1,11 +1,13 @@
 import type { Fault } from './faults.ts'
-import type { Job, Report } from './reports/report.ts'
+import type { Deploy, Figures, Job, Report } from './reports/report.ts'
 
 const LINES_EVERY_MS = 5_000
 const RETRY_MS = 5_000
 /** Another configuration may come that knows the URL. */
 const UNKNOWN_MS = 30_000
 const TIMEOUT_MS = 5_000
+const HOUR_MS = 3_600_000
+const REMEMBERED_MS = 90 * 24 * HOUR_MS
 
 export type ReporterOptions = {
   readonly reports: readonly Report[]
@@ -15,6 +17,7 @@ export type ReporterOptions = {
   readonly key: string | null
   readonly now: () => number
   readonly isOn: (service: string, fault: Fault) => boolean
+  readonly figuresOf: (service: string) => Figures
   /** A sentence for whoever started this. */
   readonly say: (sentence: string) => void
 }
@@ -28,7 +31,7 @@ type Planned = { readonly service: string; readonly job: Job; dueMs: number; was
  * down or hangs says nothing.
  */
 export function createReporter(options: ReporterOptions): Reporter {
-  const { reports, now, isOn } = options
+  const { reports, now, isOn, figuresOf } = options
   let key = options.key
   let linesDueMs = now()
   let isBusy = false
@@ -51,12 +54,15 @@ export function createReporter(options: ReporterOptions): Reporter {
       await post(`${ping}/start`, '')
       await new Promise(resolve => setTimeout(resolve, Number(job.runSeconds) * 1_000))
     }
-    const status = await post(code === 0 ? ping : `${ping}/${code}`, JSON.stringify(job.body(faults)))
+    const status = await post(
+      code === 0 ? ping : `${ping}/${code}`,
+      JSON.stringify(job.body(faults, figuresOf(service))),
+    )
     if (status === null || status >= 400) one.dueMs = now() + (status === 404 ? UNKNOWN_MS : RETRY_MS)
   }
 
   async function sendLines({ service, lines }: Report): Promise<void> {
-    const body = lines(now(), fault => isOn(service, fault)).join('\n')
+    const body = lines(now(), fault => isOn(service, fault), figuresOf(service)).join('\n')
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/plain' }
     const status = await post(`${options.url}/api/v1/logs?service=${service}`, body, headers)
     if (status !== 401 && status !== 403) return
@@ -67,10 +73,23 @@ export function createReporter(options: ReporterOptions): Reporter {
     key = null
   }
 
+  /** Marks what was deployed, unless the deck knows of it already. */
+  async function markDeploys({ service, deploys = [] }: Report): Promise<void> {
+    if (deploys.length === 0 || key === null) return
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+    const known = await versionsKnown(`${options.url}/api/v1/marks`, { service, headers, nowMs: now() })
+    if (known === null) return
+    for (const deploy of deploys.filter(({ version }) => !known.includes(version)))
+      await post(`${options.url}/api/v1/marks`, JSON.stringify(markOf(service, deploy, now())), headers)
+  }
+
   async function tick(): Promise<void> {
     if (isBusy) return
     isBusy = true
-    isThere ||= await isReady(options.url)
+    if (!isThere && (await isReady(options.url))) {
+      isThere = true
+      await Promise.all(reports.map(markDeploys))
+    }
     if (isThere) await report()
     isBusy = false
   }
@@ -92,6 +111,37 @@ const isReady = (url: string): Promise<boolean> =>
     response => response.ok,
     () => false,
   )
+
+const markOf = (service: string, { version, title, hoursAgo }: Deploy, nowMs: number) => ({
+  service,
+  kind: 'deploy',
+  version,
+  title,
+  by: 'Railway',
+  at: new Date(nowMs - hoursAgo * HOUR_MS).toISOString(),
+})
+
+type Known = {
+  readonly service: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly nowMs: number
+}
+
+/** Versions of the deploys that the deck has marked; null when it does not say. */
+async function versionsKnown(url: string, { service, headers, nowMs }: Known): Promise<string[] | null> {
+  const from = new Date(nowMs - REMEMBERED_MS).toISOString()
+  const query = new URLSearchParams({ service, kind: 'deploy', from, to: new Date(nowMs).toISOString() })
+  try {
+    const response = await fetch(`${url}?${query}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    if (!response.ok) return null
+    const { marks }: { marks: readonly { readonly version: string | null }[] } = JSON.parse(
+      await response.text(),
+    )
+    return marks.flatMap(({ version }) => version ?? [])
+  } catch {
+    return null
+  }
+}
 
 /** The status, or null when nobody answered. */
 async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<number | null> {

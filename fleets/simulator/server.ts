@@ -2,27 +2,30 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createWireServer, type Server, type Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { close, connectionsOf, listen } from './listen.ts'
-import type { Endpoint, Reply, Talk } from './system.ts'
+import type { Begin, Endpoint, Reply, Talk } from './system.ts'
 
 /** How an endpoint's port behaves: as it should, refusing connections, or accepting them and never answering. */
 export type Manner = 'answering' | 'down' | 'hanging'
 
 const BODY_LIMIT_BYTES = 65_536
+type EndpointOptions = { readonly port: number; readonly now: () => number; readonly begin: Begin }
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
 /** One endpoint on a port of its own. */
 export class EndpointServer {
   readonly #endpoint: Endpoint
   readonly #now: () => number
+  readonly #begin: Begin
   #server: Server
   #sockets: ReadonlySet<Socket>
   #port: number
   #manner: Manner = 'answering'
   #change: Promise<void> = Promise.resolve()
 
-  private constructor(endpoint: Endpoint, { port, now }: { port: number; now: () => number }) {
+  private constructor(endpoint: Endpoint, { port, now, begin }: EndpointOptions) {
     this.#endpoint = endpoint
     this.#now = now
+    this.#begin = begin
     this.#port = port
     this.#server = this.#create()
     this.#sockets = connectionsOf(this.#server)
@@ -32,10 +35,7 @@ export class EndpointServer {
    * Starts to listen; port 0 takes any that is free, and keeps it.
    * @throws Error with a sentence when the port is taken
    */
-  static async start(
-    endpoint: Endpoint,
-    options: { port: number; now: () => number },
-  ): Promise<EndpointServer> {
+  static async start(endpoint: Endpoint, options: EndpointOptions): Promise<EndpointServer> {
     const started = new EndpointServer(endpoint, options)
     await started.#open()
     return started
@@ -115,17 +115,21 @@ export class EndpointServer {
     send(response, this.#replyTo(request, body))
   }
 
-  #replyTo({ method, url, headers }: IncomingMessage, body: string): Reply {
-    const path = (url ?? '/').split('?', 1)[0] ?? '/'
-    const { paths, posts = {} } = this.#endpoint
+  #replyTo({ method = 'GET', url = '/', headers }: IncomingMessage, body: string): Reply {
+    const { pathname: path, searchParams: query } = new URL(url, 'http://endpoint')
+    const { paths, posts = {}, calls } = this.#endpoint
     const isPost = method === 'POST'
     const answers = isPost ? posts : paths
+    const question = { atMs: this.#now(), headers, body }
     const answer = Object.hasOwn(answers, path) ? answers[path] : undefined
-    if (isPost ? !answer : method !== 'GET' && method !== 'HEAD')
-      return { status: 405, json: { error: 'Method Not Allowed', path } }
-    return (
-      answer?.({ atMs: this.#now(), headers, body }) ?? { status: 404, json: { error: 'Not Found', path } }
-    )
+    if (answer && (isPost || method === 'GET' || method === 'HEAD')) return answer(question)
+    if (isPost || method === 'GET') {
+      const reply = calls?.({ ...question, method, path, query, begin: this.#begin })
+      if (reply) return reply
+    }
+    return isPost || !['GET', 'HEAD'].includes(method)
+      ? { status: 405, json: { error: 'Method Not Allowed', path } }
+      : { status: 404, json: { error: 'Not Found', path } }
   }
 }
 

@@ -131,8 +131,17 @@ test('the control server lists what is on, with its end, and what there is', asy
     ],
     faults: {
       rose: {
-        faults: ['slow', 'errors', 'memory_leak', 'speech_fails', 'backup_fails', 'down', 'hang'],
-        endpoints: ['app', 'providers', 'exporter'],
+        faults: [
+          'slow',
+          'errors',
+          'memory_leak',
+          'speech_fails',
+          'backup_fails',
+          'bad_deploy',
+          'down',
+          'hang',
+        ],
+        endpoints: ['app', 'railway', 'providers', 'exporter'],
       },
     },
   })
@@ -180,7 +189,7 @@ test.each([
     '/faults/rose/down',
     { endpoint: 'voice1' },
     400,
-    { error: expect.stringContaining('app, providers, exporter') },
+    { error: expect.stringContaining('app, railway, providers, exporter') },
   ],
   ['slow at one endpoint', 'POST', '/faults/rose/slow', { endpoint: 'app' }, 400, {}],
 ])('the control server refuses %s', async (_what, method, path, body, status, expected) => {
@@ -233,8 +242,8 @@ test('a taken port is said in one sentence', async () => {
   const taken = createServer()
   const port = await listen(taken, 0, 'a test')
   const endpoint = { slug: 'edge', name: 'edge worker', port, paths: {} }
-  await expect(EndpointServer.start(endpoint, { port, now: () => nowMs })).rejects.toThrow(
-    `port ${port} of 127.0.0.1, where edge worker (edge) should answer, is taken`,
-  )
+  await expect(
+    EndpointServer.start(endpoint, { port, now: () => nowMs, begin: () => 'begun' }),
+  ).rejects.toThrow(`port ${port} of 127.0.0.1, where edge worker (edge) should answer, is taken`)
   await close(taken, [])
 })

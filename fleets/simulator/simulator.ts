@@ -1,9 +1,10 @@
 import { type Control, startControl } from './control.ts'
 import { Faults, followTimetable } from './faults.ts'
 import { type MailServer, startMail } from './mail.ts'
+import { Remedies } from './remedies.ts'
 import { EndpointServer } from './server.ts'
 import { Sink } from './sink.ts'
-import type { System } from './system.ts'
+import type { Endpoint, System } from './system.ts'
 
 const CONTROL_PORT = 4400
 const MAIL_PORT = 4425
@@ -24,6 +25,7 @@ export type SimulatorOptions = {
 export type Simulator = {
   readonly systems: readonly System[]
   readonly faults: Faults
+  readonly remedies: Remedies
   readonly controlUrl: string
   readonly mailPort: number
   /** The port of an endpoint; undefined when there is no such endpoint. */
@@ -33,7 +35,8 @@ export type Simulator = {
   stop(): Promise<void>
 }
 
-type Running = { readonly system: System; readonly server: EndpointServer }
+type Running = { readonly system: System; readonly endpoint: Endpoint; readonly server: EndpointServer }
+type Doings = { readonly faults: Faults; readonly remedies: Remedies; readonly atMs: number }
 
 /**
  * Starts every endpoint and the control server, all or none.
@@ -45,6 +48,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const systems = options.systems(atMs - PAST_SECONDS * 1_000)
   letPastPass(systems, atMs)
   const faults = new Faults()
+  const remedies = new Remedies(systems, faults)
   const sink = new Sink(now)
   const running: Running[] = []
   let control: Control | null = null
@@ -56,6 +60,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   function advance(): void {
     const nextMs = now()
     if (options.followsTimetable) followTimetable(faults, atMs, nextMs)
+    remedies.advance(nextMs)
     const seconds = Math.max(0, (nextMs - atMs) / 1_000)
     for (const system of systems) {
       system.advance(nextMs, seconds, fault => faults.isOn(system.slug, fault, nextMs))
@@ -64,26 +69,30 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
   const tick = async () => {
     advance()
-    await Promise.all(running.map(one => follow(one, faults, now()).catch(options.onError)))
+    await Promise.all(
+      running.map(one => follow(one, { faults, remedies, atMs: now() }).catch(options.onError)),
+    )
   }
 
   try {
     for (const system of systems) {
       for (const endpoint of system.endpoints) {
         const port = ports === 'own' ? endpoint.port : 0
-        running.push({ system, server: await EndpointServer.start(endpoint, { port, now }) })
+        const begin = (remedy: string) => remedies.begin(system.slug, remedy, now())
+        const server = await EndpointServer.start(endpoint, { port, now, begin })
+        running.push({ system, endpoint, server })
       }
     }
     const port = ports === 'own' ? CONTROL_PORT : 0
     mail = await startMail(sink, ports === 'own' ? MAIL_PORT : 0)
-    control = await startControl({ systems, faults, sink, now, port, onChange: tick })
+    control = await startControl({ systems, faults, remedies, sink, now, port, onChange: tick })
   } catch (error) {
     await stop()
     throw error
   }
   const portOf = (slug: string, endpoint: string) =>
     running.find(one => one.system.slug === slug && one.server.slug === endpoint)?.server.port
-  return { systems, faults, controlUrl: control.url, mailPort: mail.port, portOf, tick, stop }
+  return { systems, faults, remedies, controlUrl: control.url, mailPort: mail.port, portOf, tick, stop }
 }
 
 function letPastPass(systems: readonly System[], untilMs: number): void {
@@ -92,8 +101,10 @@ function letPastPass(systems: readonly System[], untilMs: number): void {
   }
 }
 
-function follow({ system, server }: Running, faults: Faults, atMs: number): Promise<void> {
-  const where = { system: system.slug, endpoint: server.slug }
-  if (faults.isOnAt(where, 'down', atMs)) return server.behave('down')
-  return server.behave(faults.isOnAt(where, 'hang', atMs) ? 'hanging' : 'answering')
+function follow({ system, endpoint, server }: Running, { faults, remedies, atMs }: Doings): Promise<void> {
+  const where = { system: system.slug, endpoint: endpoint.slug }
+  const has = (fault: 'down' | 'hang') =>
+    faults.isOnAt(where, fault, atMs) && !(endpoint.isOutside && faults.isOn(system.slug, fault, atMs))
+  if (remedies.isAway(where, atMs) || has('down')) return server.behave('down')
+  return server.behave(has('hang') ? 'hanging' : 'answering')
 }

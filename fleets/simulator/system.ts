@@ -8,6 +8,29 @@ export type Question = {
   /** What was posted; empty for a GET. */
   readonly body?: string
 }
+/** Begins a remedy of the system; what it does shows later. `busy`: it is being done already. */
+export type Begin = (remedy: string) => 'begun' | 'busy'
+/** A request whose path holds names, or that does something. */
+export type Call = Question & {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly begin: Begin
+}
+
+/** What people do to a system from outside so that it works again. */
+export type Remedy = {
+  /** Endpoints that are away meanwhile; their own `down` and `hang` end with it. */
+  readonly away: readonly string[]
+  readonly seconds: number
+  /** Faults of the whole system that it ends. */
+  readonly ends: readonly Fault[]
+  /** Those of them that come back, because their cause is elsewhere, and after how many seconds. */
+  readonly returns?: Readonly<Partial<Record<Fault, number>>>
+  /** What else changes when it is done. */
+  readonly done?: (atMs: number) => void
+}
+
 /** What is said back to what was said; null for silence. */
 export type Talk = (said: string) => string | null
 
@@ -19,6 +42,10 @@ export type Endpoint = {
   readonly port: number
   readonly paths: Readonly<Record<string, ((question: Question) => Reply) | undefined>>
   readonly posts?: Readonly<Record<string, ((question: Question) => Reply) | undefined>>
+  /** Asked for what is in neither of the two; null = there is no such path. */
+  readonly calls?: (call: Call) => Reply | null
+  /** Runs elsewhere: what hits the whole system leaves it alone. */
+  readonly isOutside?: boolean
   /** A WebSocket at any path of the port; one conversation for each connection. */
   readonly socket?: () => Talk
   /** Speaks no HTTP at all, but this, byte for byte; one conversation for each connection. */
@@ -31,6 +58,9 @@ export type System = {
   readonly endpoints: readonly Endpoint[]
   /** Faults that mean something to this system, beside `down` and `hang`, which any endpoint can have. */
   readonly faults: readonly Fault[]
+  readonly remedies: Readonly<Record<string, Remedy>>
+  /** What its reports tell of it, by name. */
+  readonly figures?: () => Readonly<Record<string, number>>
   /** Lets `seconds` pass. */
   advance(atMs: number, seconds: number, isOn: (fault: Fault) => boolean): void
 }

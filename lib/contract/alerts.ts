@@ -17,6 +17,27 @@ const Comment = z.string().trim().max(1_000, 'give 1000 characters or less')
 export const AlertFingerprint = z.object({ fingerprint: Fingerprint })
 export type AlertFingerprint = z.output<typeof AlertFingerprint>
 
+/** A time of which some programs leave the zone out: UTC then. */
+const ProgramTime = z.iso
+  .datetime({ offset: true, local: true, error: 'expected a time such as 2026-02-03T04:05:06Z' })
+  .transform(text => Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`))
+const AlertWord = z.string().trim().min(1).max(200)
+
+/**
+ * An alert as the monitoring within a program has it (`PerformanceAlert`); only the service is added, in the query. It
+ * ends when it is not sent again for the resolve timeout.
+ */
+export const SendAlert = z.object({
+  service: AlertWord,
+  alert_type: AlertWord,
+  severity: AlertWord,
+  message: z.string().trim().min(1).max(5_000),
+  timestamp: ProgramTime.optional(),
+  resource_snapshot: z.record(z.string().max(100), z.json()).default({}),
+  recommended_action: z.string().trim().max(5_000).default(''),
+})
+export type SendAlert = z.output<typeof SendAlert>
+
 /** `filter` holds matchers as Alertmanager writes them, such as `severity=~"critical|high"`; all must match. */
 export const ListAlerts = z.object({
   status: z.enum(['firing', 'resolved', 'all']).default('firing'),

@@ -1,8 +1,10 @@
-import { dumpOf, plainTimeOf, type Report } from './report.ts'
+import { LVA_ON_RAILWAY } from '../railway.ts'
+import { deploysOf, dumpOf, plainTimeOf, type Report } from './report.ts'
 
 export const learningVoiceAgentReport = (): Report => ({
   service: 'learning-voice-agent',
   jobs: [{ token: 'sample-lva-sqlite-backup', everySeconds: 600, body: dumpOf(34) }],
+  deploys: deploysOf(LVA_ON_RAILWAY),
   lines(atMs, isOn) {
     const time = `${plainTimeOf(atMs)},000`
     const status = isOn('errors') ? 500 : 200

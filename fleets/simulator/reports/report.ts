@@ -1,6 +1,8 @@
 import type { Fault } from '../faults.ts'
+import type { Project } from '../railway.ts'
 
 export type IsOn = (fault: Fault) => boolean
+export type Figures = Readonly<Record<string, number>>
 
 /** A job that reports itself at its ping URL. */
 export type Job = {
@@ -10,10 +12,12 @@ export type Job = {
   /** With it, a start is told first, and the end so much later. */
   readonly runSeconds?: number
   /** What the ping carries. */
-  readonly body: (isOn: IsOn) => Readonly<Record<string, unknown>>
+  readonly body: (isOn: IsOn, figures: Figures) => Readonly<Record<string, unknown>>
   /** The exit code that it ends with; 0 when not given. */
   readonly exitCode?: (isOn: IsOn) => number
 }
+
+export type Deploy = { readonly version: string; readonly title: string; readonly hoursAgo: number }
 
 /** What one system tells of itself, beside what it answers. */
 export type Report = {
@@ -21,8 +25,16 @@ export type Report = {
   readonly service: string
   readonly jobs: readonly Job[]
   /** A few lines of its log, in its own format, of the last seconds. */
-  readonly lines: (atMs: number, isOn: IsOn) => readonly string[]
+  readonly lines: (atMs: number, isOn: IsOn, figures: Figures) => readonly string[]
+  /** What its platform deployed, oldest first; `version` is what a rollback names. */
+  readonly deploys?: readonly Deploy[]
 }
+
+/** The platform's deployments, newest first, a day apart. */
+export const deploysOf = ({ deployments }: Project): readonly Deploy[] =>
+  deployments
+    .map(({ id, version }, i) => ({ version: id, title: `Deployed ${version}`, hoursAgo: 6 + 24 * i }))
+    .reverse()
 
 const MEGABYTE = 1_000_000
 

@@ -1,5 +1,6 @@
+import { ROSE_ON_RAILWAY } from '../railway.ts'
 import { noise } from '../traffic.ts'
-import { dumpOf, isoOf, type Report } from './report.ts'
+import { deploysOf, dumpOf, isoOf, type Report } from './report.ts'
 
 const JOB_EVERY_MS = 60_000
 
@@ -7,10 +8,12 @@ const JOB_EVERY_MS = 60_000
 export function roseReport(): Report {
   let isOpen = false
   let lastJobsMs = Number.NEGATIVE_INFINITY
+  let seenCleanups = 0
   return {
     service: 'rose',
     jobs: [{ token: 'sample-rose-backup-job', everySeconds: 300, body: dumpOf(100) }],
-    lines(atMs, isOn) {
+    deploys: deploysOf(ROSE_ON_RAILWAY),
+    lines(atMs, isOn, { cleanups = 0 }) {
       const line = (fields: object) =>
         JSON.stringify({ timestamp: isoOf(atMs), level: 'INFO', request_id: `req-${atMs}`, ...fields })
       const slow = isOn('slow') ? 4.5 : 1
@@ -35,6 +38,10 @@ export function roseReport(): Report {
         for (const event of ['session_cleanup', 'cleanup_old_audio', 'backup_created'])
           lines.push(line({ event }))
       }
+      // Somebody asked for a clean-up: it says when it is done.
+      if (cleanups > seenCleanups)
+        for (const event of ['session_cleanup', 'audio_cleanup']) lines.push(line({ event }))
+      seenCleanups = cleanups
       return lines
     },
   }

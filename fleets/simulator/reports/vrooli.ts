@@ -17,7 +17,11 @@ export const vrooliReport = (): Report => ({
       exitCode: isOn => (isOn('backup_fails') ? 2 : 0),
     },
     { token: 'sample-vrooli-watchdog', everySeconds: 60, body: () => ({}) },
-    { token: 'sample-vrooli-pods', everySeconds: 60, body: () => ({ desired: 3, ready: 3 }) },
+    {
+      token: 'sample-vrooli-pods',
+      everySeconds: 10,
+      body: (_isOn, { instances = 3 }) => ({ desired: instances, ready: instances }),
+    },
   ],
   lines(atMs, isOn) {
     const line = (level: string, message: string) =>

@@ -1,4 +1,5 @@
 import { MetricsPage } from '../exposition.ts'
+import { LVA_ON_RAILWAY, Railway } from '../railway.ts'
 import { RecentErrors } from '../recent-errors.ts'
 import { redisTalk } from '../redis.ts'
 import { Requests } from '../requests.ts'
@@ -13,6 +14,8 @@ const CAPTURES_AT_START = 18_400
 /** Learning Voice Agent: an API behind Railway's balancer, PostgreSQL, Redis, two model providers. */
 export function learningVoiceAgent(): System {
   const api = apiRequests()
+  const railway = new Railway(LVA_ON_RAILWAY)
+  let isBadDeploy = false
   let nowMs = 0
   let isFailing = false
   let leaked = 0
@@ -22,15 +25,26 @@ export function learningVoiceAgent(): System {
   return {
     slug: 'learning-voice-agent',
     name: 'Learning Voice Agent',
-    faults: ['slow', 'errors', 'memory_leak', 'backup_fails'],
+    faults: ['slow', 'errors', 'memory_leak', 'backup_fails', 'bad_deploy'],
+    remedies: {
+      restart: {
+        away: ['api'],
+        seconds: 5,
+        ends: ['memory_leak', 'bad_deploy', 'down', 'hang'],
+        // What was deployed is still what it was.
+        returns: { bad_deploy: 75 },
+      },
+      rollback: { away: ['api'], seconds: 8, ends: ['memory_leak', 'bad_deploy', 'down', 'hang'] },
+    },
     advance(atMs, seconds, isOn) {
       nowMs = atMs
+      isBadDeploy = isOn('bad_deploy')
       isFailing = isOn('errors')
       leaked = isOn('memory_leak') ? Math.min(0.45, leaked + seconds / 1_200) : 0
       // Little memory makes it slow long before it is killed.
       const slowdown = (isOn('slow') ? 5 : 1) * (1 + 4 * leaked)
-      api.advance(atMs, seconds, { slowdown, errorRatio: isFailing ? 0.04 : 0 })
-      errors.advance(atMs, seconds, isFailing)
+      api.advance(atMs, seconds, { slowdown, errorRatio: isFailing || isBadDeploy ? 0.04 : 0 })
+      errors.advance(atMs, seconds, isFailing || isBadDeploy)
       captures += seconds * 0.05 * dailyLoad(53, atMs)
     },
     endpoints: [
@@ -39,14 +53,17 @@ export function learningVoiceAgent(): System {
         name: 'API',
         port: 4431,
         paths: {
-          '/': () => (isFailing ? { status: 503, json: { status: 'error' } } : { json: { status: 'ok' } }),
+          '/': () =>
+            isFailing || isBadDeploy
+              ? { status: 503, json: { status: 'error' } }
+              : { json: { status: 'ok' } },
           '/api/stats': () => ({ json: { captures: Math.floor(captures) } }),
           '/admin/api/health/detailed': ({ headers }) =>
             headers['x-admin-key'] === SAMPLE_ADMIN_KEY
               ? {
                   json: {
                     services: {
-                      database: 'ok',
+                      database: isBadDeploy ? 'error' : 'ok',
                       redis: 'ok',
                       anthropic: isFailing ? 'error' : 'ok',
                       openai: 'ok',
@@ -71,6 +88,7 @@ export function learningVoiceAgent(): System {
         },
         socket: () => () => '{"type":"ready"}',
       },
+      railway.endpoint(4435),
       {
         slug: 'providers',
         name: 'model providers',

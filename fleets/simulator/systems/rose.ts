@@ -1,4 +1,6 @@
 import { MetricsPage } from '../exposition.ts'
+import type { Fault } from '../faults.ts'
+import { Railway, ROSE_ON_RAILWAY } from '../railway.ts'
 import { Requests } from '../requests.ts'
 import { GIB, LATENCY_BOUNDS, type Reply, type System } from '../system.ts'
 import { dailyLoad, noise } from '../traffic.ts'
@@ -7,26 +9,51 @@ const PROVIDERS = ['groq', 'elevenlabs', 'qdrant', 'database'] as const
 type Provider = (typeof PROVIDERS)[number]
 const MEMORY_BYTES = 2 * GIB
 const DISK_BYTES = 20 * GIB
+const CLEANUPS = ['/api/maintenance/session-cleanup', '/api/maintenance/audio-cleanup']
 const BOUNDS = [...LATENCY_BOUNDS, 15, 20, 30]
 
 /** Rose the Healer Shaman: one application on Railway and the four services that it leans on. */
 export function rose(): System {
   const [app, stages] = [appRequests(), stageDurations()]
+  const railway = new Railway(ROSE_ON_RAILWAY)
   let failing: Provider | null = null
   let nowMs = 0
   let leaked = 0
+  let cleanups = 0
 
   return {
     slug: 'rose',
     name: 'Rose the Healer Shaman',
-    faults: ['slow', 'errors', 'memory_leak', 'speech_fails', 'backup_fails'],
+    faults: ['slow', 'errors', 'memory_leak', 'speech_fails', 'backup_fails', 'bad_deploy'],
+    remedies: {
+      restart: {
+        away: ['app'],
+        seconds: 6,
+        ends: ['memory_leak', 'bad_deploy', 'down', 'hang'],
+        // What was deployed is still what it was.
+        returns: { bad_deploy: 75 },
+      },
+      rollback: { away: ['app'], seconds: 8, ends: ['memory_leak', 'bad_deploy', 'down', 'hang'] },
+      'clean-up': {
+        away: [],
+        seconds: 1,
+        ends: [],
+        done: () => {
+          cleanups += 1
+        },
+      },
+    },
+    figures: () => ({ cleanups }),
     advance(atMs, seconds, isOn) {
       nowMs = atMs
-      failing = isOn('errors') ? 'groq' : isOn('speech_fails') ? 'elevenlabs' : null
+      failing = failingOf(isOn)
       leaked = isOn('memory_leak') ? Math.min(0.4, leaked + seconds / 1_500) : 0
       // Little memory makes it slow long before it is killed.
       const slowdown = (isOn('slow') ? 4.5 : 1) * (1 + 3 * leaked)
-      app.advance(atMs, seconds, { slowdown, errorRatio: failing === 'groq' ? 0.07 : 0 })
+      app.advance(atMs, seconds, {
+        slowdown,
+        errorRatio: failing === 'groq' ? 0.07 : failing === 'database' ? 0.2 : 0,
+      })
       stages.advance(atMs, seconds, { slowdown, errorRatio: 0 })
     },
     endpoints: [
@@ -39,7 +66,13 @@ export function rose(): System {
           '/api/session/start': ({ atMs }) => ({ json: { session_id: `session-${atMs}` } }),
           '/api/voice/process': ({ body = '' }) => answerOf(body, failing),
         },
+        // No route is documented; "manually trigger cleanup" is all that is said. This one is the simulator's.
+        calls: ({ method, path, begin }) =>
+          method === 'POST' && CLEANUPS.includes(path)
+            ? { status: 202, json: { cleanup: begin('clean-up') === 'begun' ? 'started' : 'running' } }
+            : null,
       },
+      railway.endpoint(4424),
       {
         slug: 'providers',
         name: 'status pages of the providers',
@@ -73,6 +106,13 @@ export function rose(): System {
       },
     ],
   }
+}
+
+/** A bad deployment keeps the database locked; Groq is gone before anything else is noticed. */
+function failingOf(isOn: (fault: Fault) => boolean): Provider | null {
+  if (isOn('errors')) return 'groq'
+  if (isOn('bad_deploy')) return 'database'
+  return isOn('speech_fails') ? 'elevenlabs' : null
 }
 
 /** Without speech the answer is text alone; without Groq there is none. */

@@ -1,6 +1,7 @@
 import { MetricsPage } from '../exposition.ts'
-import type { Endpoint } from '../system.ts'
+import type { Call, Endpoint, Reply } from '../system.ts'
 import { noise } from '../traffic.ts'
+import type { Healing } from './vrooli-healing.ts'
 
 const INFRASTRUCTURE = [
   'network',
@@ -26,7 +27,7 @@ const SCENARIOS = [
   'git-control-tower',
   'tidiness-manager',
 ]
-const CHECK_IDS = [
+export const CHECK_IDS: readonly string[] = [
   ...INFRASTRUCTURE.map(name => `infra-${name}`),
   ...SYSTEM.map(name => `system-${name}`),
   ...OWN,
@@ -35,14 +36,24 @@ const CHECK_IDS = [
 ]
 
 const STATUSES = ['ok', 'warning', 'critical'] as const
-type Status = (typeof STATUSES)[number]
+export type Status = (typeof STATUSES)[number]
 /** Checks that are not well, with what they say. */
 export type Findings = Readonly<Record<string, { readonly status: Status; readonly message: string }>>
 
 type Check = ReturnType<typeof checksOf>[number]
 
+export type AutohealFacts = {
+  readonly findings: () => Findings
+  readonly healing: Healing
+  /** Of the application server; the sidecar tells it. */
+  readonly instances: () => number
+}
+
 /** vrooli-autoheal: its health, and the 36 checks that it runs. */
-export function autohealEndpoint(startedAtMs: number, findings: () => Findings): Endpoint {
+export function autohealEndpoint(
+  startedAtMs: number,
+  { findings, healing, instances }: AutohealFacts,
+): Endpoint {
   const health = ({ atMs }: { atMs: number }) => ({ json: autohealHealth(atMs, startedAtMs) })
   return {
     slug: 'autoheal',
@@ -53,8 +64,41 @@ export function autohealEndpoint(startedAtMs: number, findings: () => Findings):
       '/api/v1/health': health,
       '/api/v1/checks': () => ({ json: CHECK_IDS.map(catalogEntry) }),
       '/api/v1/status': ({ atMs }) => ({ json: autohealStatus(checksOf(findings(), atMs), atMs) }),
-      '/metrics': ({ atMs }) => ({ text: autohealPage(checksOf(findings(), atMs)) }),
+      '/api/v1/actions/history': () => ({ json: healing.history() }),
+      '/api/v1/watchdog/status': () => ({ json: watchdogStatus(findings()) }),
+      '/metrics': ({ atMs }) => ({ text: autohealPage(checksOf(findings(), atMs), instances()) }),
     },
+    calls: call => healing.answer(call, id => findings()[id]?.status ?? 'ok') ?? tickAnswer(call, findings),
+  }
+}
+
+/** `tick --force`: one at a time. */
+function tickAnswer({ method, path, query, atMs, begin }: Call, findings: () => Findings): Reply | null {
+  if (method !== 'POST' || path !== '/api/v1/tick') return null
+  if (begin('tick') === 'busy')
+    return { status: 409, json: { error: 'tick_in_progress', message: 'a tick is running already' } }
+  const { summary, status, checks } = autohealStatus(checksOf(findings(), atMs), atMs)
+  return {
+    json: {
+      success: true,
+      forced: query.get('force') === 'true',
+      status,
+      summary,
+      results: checks,
+      autoHeal: [],
+    },
+  }
+}
+
+function watchdogStatus(findings: Findings) {
+  const isInstalled = findings['os-watchdog'] === undefined
+  return {
+    installed: isInstalled,
+    enabled: isInstalled,
+    running: isInstalled,
+    bootProtection: isInstalled,
+    loopRunning: true,
+    watchdogType: 'systemd',
   }
 }
 
@@ -111,6 +155,10 @@ function detailsOf(checkId: string, { status, atMs }: { status: Status; atMs: nu
       return { loadPerCPU: Math.round(60 + 20 * wave) / 100, warningThreshold: 1.5, criticalThreshold: 3 }
     case 'system-claude-cache':
       return { fileCount: 1_840, warningThreshold: 5_000, criticalThreshold: 10_000 }
+    case 'vrooli-stale-locks':
+      return { count: status === 'ok' ? 0 : 3, warningThreshold: 3, criticalThreshold: 10 }
+    case 'infra-docker':
+      return { version: '28.5.1', containers: 14, running: status === 'ok' ? 14 : 0 }
     case 'infra-certificate':
       return { soonestExpiryDays: 61 }
     default:
@@ -159,10 +207,11 @@ function autohealStatus(checks: readonly Check[], atMs: number) {
   }
 }
 
-function autohealPage(checks: readonly Check[]): string {
+function autohealPage(checks: readonly Check[], instances: number): string {
   const counts = countByStatus(checks)
   const page = new MetricsPage().family('vrooli_autoheal_checks', 'gauge', 'Checks by status.')
   for (const status of STATUSES) page.sample(counts[status], { status })
+  page.gauge('vrooli_app_instances', 'Instances of the application server, as pm2 lists them.', instances)
   return page.toString()
 }
 

@@ -5,8 +5,26 @@ import { Requests } from '../requests.ts'
 import { type Endpoint, GIB, LATENCY_BOUNDS, type System } from '../system.ts'
 import { dailyLoad } from '../traffic.ts'
 import { autohealEndpoint, type Findings } from './vrooli-autoheal.ts'
+import { Healing } from './vrooli-healing.ts'
 
 const MAX_CONNECTIONS = 100
+/** What the machine has room for. */
+const MOST_INSTANCES = 8
+const REMEDIES: System['remedies'] = {
+  'restart-app': {
+    away: ['app'],
+    seconds: 5,
+    ends: ['memory_leak', 'errors', 'down', 'hang'],
+    // New processes take the connections that are left, and have none a minute later.
+    returns: { errors: 75 },
+  },
+  'restart-postgres': { away: ['postgres', 'postgres-port'], seconds: 4, ends: ['errors'] },
+  'restart-redis': { away: ['redis', 'redis-port'], seconds: 2, ends: [] },
+  // Begun by autoheal's own actions when nothing of the kind is left.
+  'locks-cleaned': { away: [], seconds: 0, ends: ['stale_locks'] },
+  'parts-started': { away: [], seconds: 0, ends: ['parts_stop'] },
+  tick: { away: [], seconds: 3, ends: [] },
+}
 /** No secrets: the sample configuration says them too. */
 export const SAMPLE_TOKEN = 'sample-token-of-vrooli'
 export const SAMPLE_REDIS_PASSWORD = 'sample-redis-password'
@@ -20,14 +38,30 @@ export function vrooli(startedAtMs: number): System {
   let connections = 20
   let isFailing = false
   let isLeaking = false
+  let instances = 3
+  const healing = new Healing()
+  const all = (): Findings => ({ ...findings({ isFailing, isLeaking, connections }), ...healing.findings() })
 
   return {
     slug: 'vrooli',
     name: 'Vrooli',
-    faults: ['slow', 'errors', 'memory_leak', 'backup_fails'],
+    faults: ['slow', 'errors', 'memory_leak', 'backup_fails', 'stale_locks', 'parts_stop'],
+    remedies: {
+      ...REMEDIES,
+      'scale-out': {
+        away: [],
+        seconds: 15,
+        ends: ['slow'],
+        done: () => {
+          instances = Math.min(MOST_INSTANCES, instances + 2)
+        },
+      },
+    },
+    figures: () => ({ instances }),
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
       isLeaking = isOn('memory_leak')
+      healing.follow(isOn)
       const isSlow = isOn('slow')
       const trouble = { slowdown: isSlow ? 9 : 1, errorRatio: isFailing ? 0.38 : 0 }
       for (const requests of [app, agents, runs]) requests.advance(atMs, seconds, trouble)
@@ -36,15 +70,17 @@ export function vrooli(startedAtMs: number): System {
       connections += (goal - connections) * Math.min(1, seconds / 20)
     },
     endpoints: [
-      appEndpoint(app, () => isFailing),
+      appEndpoint(app, { isFailing: () => isFailing, memory: () => host.memoryUse }),
       {
         slug: 'api',
         name: 'API',
         port: 4412,
         paths: { '/health': () => apiHealth(isLeaking) },
       },
-      autohealEndpoint(startedAtMs, () => findings({ isFailing, isLeaking, connections })),
-      exporter({ slug: 'postgres', name: 'postgres_exporter', port: 4414 }, () => postgresPage(connections)),
+      autohealEndpoint(startedAtMs, { findings: all, healing, instances: () => instances }),
+      exporter({ slug: 'postgres', name: 'postgres_exporter', port: 4414 }, () =>
+        postgresPage(connections, app.total()),
+      ),
       exporter({ slug: 'redis', name: 'redis_exporter', port: 4415 }, redisPage),
       { slug: 'postgres-port', name: 'PostgreSQL', port: 4418, paths: {}, wire: () => () => null },
       {
@@ -105,12 +141,19 @@ function agentRuns(): Requests {
   })
 }
 
-function appEndpoint(app: Requests, isFailing: () => boolean): Endpoint {
+type AppFacts = { readonly isFailing: () => boolean; readonly memory: () => number }
+
+function appEndpoint(app: Requests, { isFailing, memory }: AppFacts): Endpoint {
   const metrics = () => {
     const page = new MetricsPage()
     app.writeCounter(page, 'http_requests_total', 'Total number of HTTP requests')
     const help = 'Duration of HTTP requests in seconds'
     app.writeHistogram(page, 'http_request_duration_seconds', { help })
+    page.gauge(
+      'process_resident_memory_bytes',
+      'Resident memory size in bytes.',
+      Math.round(4 * GIB * memory()),
+    )
     return { text: page.toString() }
   }
   // The document gives no body, only that a good answer is below 400.
@@ -170,8 +213,22 @@ function findings({ isFailing, isLeaking, connections }: Facts): Findings {
   }
 }
 
-function postgresPage(connections: number): string {
-  return new MetricsPage()
+/** Statements of the application: calls for each request, and seconds for each call. */
+const STATEMENTS = [
+  ['8213377164015092', 1.4, 0.004],
+  ['-5520914473302115', 0.6, 0.031],
+  ['1184420087716623', 0.2, 0.12],
+] as const
+
+function postgresPage(connections: number, requests: number): string {
+  const page = new MetricsPage()
+  page.family('pg_stat_statements_calls_total', 'counter', 'Number of times executed')
+  for (const [queryid, calls] of STATEMENTS)
+    page.sample(Math.floor(requests * calls), { datname: 'vrooli', queryid })
+  page.family('pg_stat_statements_seconds_total', 'counter', 'Total time spent in the statement, in seconds')
+  for (const [queryid, calls, seconds] of STATEMENTS)
+    page.sample(requests * calls * seconds, { datname: 'vrooli', queryid })
+  return page
     .gauge('pg_up', 'Whether the last scrape of metrics from PostgreSQL was able to connect.', 1)
     .gauge('pg_stat_activity_count', 'Number of connections in this state', Math.round(connections), {
       datname: 'vrooli',

@@ -2,11 +2,14 @@ import { MetricsPage } from '../exposition.ts'
 import { Gpu } from '../gpu.ts'
 import { Host } from '../host.ts'
 import { Requests, type Trouble } from '../requests.ts'
-import { type Endpoint, GIB, type System, type Talk } from '../system.ts'
+import { type Endpoint, GIB, type Remedy, type System, type Talk } from '../system.ts'
 import { dailyLoad, noise } from '../traffic.ts'
 
 const MAX_CALLS = 10
 const DAY_SECONDS = 86_400
+/** The second one. */
+const LOSES_MODEL = 1
+const MODEL_SECONDS = 8
 
 /** xSwarm Boss: an edge worker, a pool of three voice bridges, a supervisor, a Turso database, GPU hosts. */
 export function xswarm(startedAtMs: number): System {
@@ -16,14 +19,17 @@ export function xswarm(startedAtMs: number): System {
   const gpus = [h200(), rtx2080()] as const
   const uptime = (atMs: number) => DAY_SECONDS + Math.floor((atMs - startedAtMs) / 1_000)
   let isFailing = false
+  let isModelLost = false
   let replicaLag = 3
 
   return {
     slug: 'xswarm',
     name: 'xSwarm Boss',
-    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails'],
+    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails', 'model_lost'],
+    remedies: remediesOf(voices),
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
+      isModelLost = isOn('model_lost')
       const [isSlow, isLeaking] = [isOn('slow'), isOn('memory_leak')]
       const errorRatio = isFailing ? 0.08 : 0
       edge.advance(atMs, seconds, { slowdown: isSlow ? 4 : 1, errorRatio })
@@ -34,7 +40,13 @@ export function xswarm(startedAtMs: number): System {
     },
     endpoints: [
       edgeEndpoint(edge, () => isFailing),
-      ...voices.map((voice, i) => voiceEndpoint(voice, { index: i, uptime, isFailing: () => isFailing })),
+      ...voices.map((voice, i) =>
+        voiceEndpoint(voice, {
+          index: i,
+          uptime,
+          hasModel: () => !(isFailing || (isModelLost && i === LOSES_MODEL)),
+        }),
+      ),
       supervisorEndpoint(uptime),
       {
         slug: 'turso',
@@ -62,6 +74,21 @@ export function xswarm(startedAtMs: number): System {
       },
     ],
   }
+}
+
+/** Each bridge is a unit of its own host; the leak is on the first one's, the model is lost on the second's. */
+function remediesOf(voices: readonly Voice[]): Readonly<Record<string, Remedy>> {
+  const bridges = voices.map((voice, i): [string, Remedy] => [
+    `restart-voice${i + 1}`,
+    {
+      away: [`voice${i + 1}`],
+      seconds: 4,
+      ends: i === 0 ? ['memory_leak'] : i === LOSES_MODEL ? ['model_lost'] : [],
+      done: atMs => voice.restart(atMs),
+    },
+  ])
+  const dashboard: Remedy = { away: ['supervisor'], seconds: 3, ends: [] }
+  return { ...Object.fromEntries(bridges), 'restart-dashboard': dashboard }
 }
 
 function edgeRequests(): Requests {
@@ -111,6 +138,7 @@ class Voice {
   readonly #calls: Requests
   readonly #seed: number
   #active = 0
+  #startedAtMs: number | null = null
 
   constructor(n: number) {
     this.#seed = 20 + n
@@ -130,15 +158,24 @@ class Voice {
     this.#active = Math.max(0, Math.min(MAX_CALLS, Math.round(wanted)))
   }
 
-  health(uptimeSeconds: number, isFailing: boolean) {
+  restart(atMs: number): void {
+    this.#startedAtMs = atMs
+    this.#active = 0
+  }
+
+  /** `uptimeSeconds` as long as it was not restarted. */
+  health(atMs: number, { uptimeSeconds, hasModel }: { uptimeSeconds: number; hasModel: boolean }) {
+    const sinceStart = this.#startedAtMs === null ? null : (atMs - this.#startedAtMs) / 1_000
+    const isLoading = sinceStart !== null && sinceStart < MODEL_SECONDS
+    const isReady = hasModel && !isLoading
     return {
-      status: isFailing ? 'error' : 'ok',
+      status: isReady ? 'ok' : isLoading ? 'starting' : 'error',
       service: 'xswarm-voice',
       version: '0.1.0',
-      moshi_loaded: !isFailing,
+      moshi_loaded: isReady,
       active_calls: this.#active,
       max_concurrent: MAX_CALLS,
-      uptime_seconds: uptimeSeconds,
+      uptime_seconds: sinceStart === null ? uptimeSeconds : Math.floor(sinceStart),
     }
   }
 
@@ -172,16 +209,18 @@ function edgeEndpoint(edge: Requests, isFailing: () => boolean): Endpoint {
 type VoiceFacts = {
   readonly index: number
   readonly uptime: (atMs: number) => number
-  readonly isFailing: () => boolean
+  readonly hasModel: () => boolean
 }
 
-function voiceEndpoint(voice: Voice, { index, uptime, isFailing }: VoiceFacts): Endpoint {
+function voiceEndpoint(voice: Voice, { index, uptime, hasModel }: VoiceFacts): Endpoint {
   return {
     slug: `voice${index + 1}`,
     name: `voice bridge ${index + 1}`,
     port: 4402 + index,
     paths: {
-      '/health': ({ atMs }) => ({ json: voice.health(uptime(atMs), isFailing()) }),
+      '/health': ({ atMs }) => ({
+        json: voice.health(atMs, { uptimeSeconds: uptime(atMs), hasModel: hasModel() }),
+      }),
       '/metrics': () => ({ text: voice.page() }),
     },
   }

@@ -3,7 +3,7 @@ import { createAlertArchive } from '../../adapters/postgres/alert-archive.ts'
 import { createDispatchLease } from '../../adapters/postgres/alert-lease.ts'
 import { createAlertRows } from '../../adapters/postgres/alert-rows.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
-import { ListAlerts } from '../../contract/alerts.ts'
+import { ListAlerts, SendAlert } from '../../contract/alerts.ts'
 import { type Alerts, createAlerts } from '../../engine/alerts/index.ts'
 import {
   configOf,
@@ -26,6 +26,7 @@ import { listNotifications } from './list-notifications.ts'
 import { listReceivers } from './list-receivers.ts'
 import { readAlert } from './read-alert.ts'
 import { releaseAlerts } from './release-alerts.ts'
+import { sendAlert } from './send-alert.ts'
 import { testReceiver } from './test-receiver.ts'
 
 const PROCESS = '00000000-0000-4000-8000-000000000000'
@@ -94,6 +95,43 @@ const wish = (over: object = {}) => ({
   comment: 'known',
   recurrence: null,
   ...over,
+})
+
+describe('what a program sends of itself', () => {
+  const PERFORMANCE_ALERT = {
+    alert_type: 'memory_warning',
+    severity: 'high',
+    message: 'Memory usage is 861.4 MB',
+    timestamp: '2026-01-15T11:59:58',
+    resource_snapshot: { memory_mb: 861.4, active_sessions: 12, network_io_bytes: [1, 2] },
+    recommended_action: 'Clean up inactive sessions',
+  }
+
+  test('T-27 a PerformanceAlert is taken as it is, and stands among the alerts of its service', async () => {
+    const wish = SendAlert.parse({ service: 'telegram-agent', ...PERFORMANCE_ALERT })
+    await expect(sendAlert(viewer, wish)).rejects.toMatchObject({ code: 'forbidden' })
+    await sendAlert(actingAs(oncall, somebody('admin')), wish)
+    const { alerts: rows } = await listAlerts(viewer, { ...all, filter: 'service="telegram-agent"' })
+    expect(rows).toMatchObject([
+      {
+        labels: { alertname: 'memory_warning', service: 'telegram-agent', severity: 'high' },
+        annotations: {
+          summary: 'Memory usage is 861.4 MB',
+          description: 'Clean up inactive sessions',
+          memory_mb: '861.4',
+          active_sessions: '12',
+        },
+        startsAtMs: Date.parse('2026-01-15T11:59:58Z'),
+      },
+    ])
+  })
+
+  test('one without a message is refused, and says what is missing', () => {
+    const { message: _, ...rest } = PERFORMANCE_ALERT
+    expect(SendAlert.safeParse({ service: 'telegram-agent', ...rest }).error?.issues[0]?.path).toEqual([
+      'message',
+    ])
+  })
 })
 
 describe('acknowledging', () => {
