@@ -6,8 +6,7 @@ import type { ProofLook } from '../core/proof/types.ts'
 
 export type { ParameterField } from '../core/action/types.ts'
 export type { GuardDemand, GuardName, GuardRefusal, GuardState } from '../core/guard/types.ts'
-export { GUARD_NAMES } from '../core/guard/types.ts'
-export { RUN_OUTCOMES, RUN_STATES, type RunOutcome, type RunState } from '../core/proof/outcome.ts'
+export { RUN_OUTCOMES, type RunOutcome, type RunState } from '../core/proof/outcome.ts'
 export type { ProofLook } from '../core/proof/types.ts'
 
 export type OutcomeMark = { readonly runId: string; readonly outcome: RunOutcome; readonly atMs: number }
