@@ -97,43 +97,6 @@ const wish = (over: object = {}) => ({
   ...over,
 })
 
-describe('what a program sends of itself', () => {
-  const PERFORMANCE_ALERT = {
-    alert_type: 'memory_warning',
-    severity: 'high',
-    message: 'Memory usage is 861.4 MB',
-    timestamp: '2026-01-15T11:59:58',
-    resource_snapshot: { memory_mb: 861.4, active_sessions: 12, network_io_bytes: [1, 2] },
-    recommended_action: 'Clean up inactive sessions',
-  }
-
-  test('T-27 a PerformanceAlert is taken as it is, and stands among the alerts of its service', async () => {
-    const wish = SendAlert.parse({ service: 'telegram-agent', ...PERFORMANCE_ALERT })
-    await expect(sendAlert(viewer, wish)).rejects.toMatchObject({ code: 'forbidden' })
-    await sendAlert(actingAs(oncall, somebody('admin')), wish)
-    const { alerts: rows } = await listAlerts(viewer, { ...all, filter: 'service="telegram-agent"' })
-    expect(rows).toMatchObject([
-      {
-        labels: { alertname: 'memory_warning', service: 'telegram-agent', severity: 'high' },
-        annotations: {
-          summary: 'Memory usage is 861.4 MB',
-          description: 'Clean up inactive sessions',
-          memory_mb: '861.4',
-          active_sessions: '12',
-        },
-        startsAtMs: Date.parse('2026-01-15T11:59:58Z'),
-      },
-    ])
-  })
-
-  test('one without a message is refused, and says what is missing', () => {
-    const { message: _, ...rest } = PERFORMANCE_ALERT
-    expect(SendAlert.safeParse({ service: 'telegram-agent', ...rest }).error?.issues[0]?.path).toEqual([
-      'message',
-    ])
-  })
-})
-
 describe('acknowledging', () => {
   test('M7-04: says who has it and until when, on record and in the audit log; nobody may who only looks on', async () => {
     const id = await fire()
@@ -285,5 +248,44 @@ describe('what was sent', () => {
     await pass(11_000)
     const { receivers } = await listReceivers(viewer)
     expect(receivers).toMatchObject([{ name: 'team', integrations: [{ check: BROKEN }] }])
+  })
+})
+
+describe('what a program sends of itself', () => {
+  const PERFORMANCE_ALERT = {
+    alert_type: 'memory_warning',
+    severity: 'high',
+    message: 'Memory usage is 861.4 MB',
+    timestamp: '2026-01-15T11:59:58',
+    resource_snapshot: { memory_mb: 861.4, active_sessions: 12, network_io_bytes: [1, 2] },
+    recommended_action: 'Clean up inactive sessions',
+  }
+
+  test('T-27 a PerformanceAlert is taken as it is, and stands among the alerts of its service', async () => {
+    const wish = SendAlert.parse({ service: 'telegram-agent', ...PERFORMANCE_ALERT })
+    await expect(sendAlert(viewer, wish)).rejects.toMatchObject({ code: 'forbidden' })
+    await sendAlert(actingAs(oncall, somebody('admin')), wish)
+    const { alerts: rows } = await listAlerts(viewer, { ...all, filter: 'service="telegram-agent"' })
+    expect(rows).toMatchObject([
+      {
+        labels: { alertname: 'memory_warning', service: 'telegram-agent', severity: 'high' },
+        summary: 'Memory usage is 861.4 MB',
+        startsAtMs: Date.parse('2026-01-15T11:59:58Z'),
+      },
+    ])
+    const { annotations } = await readAlert(viewer, { fingerprint: rows[0]?.fingerprint ?? '' })
+    expect(annotations).toEqual({
+      summary: 'Memory usage is 861.4 MB',
+      description: 'Clean up inactive sessions',
+      memory_mb: '861.4',
+      active_sessions: '12',
+    })
+  })
+
+  test('one without a message is refused, and says what is missing', () => {
+    const { message: _, ...rest } = PERFORMANCE_ALERT
+    expect(SendAlert.safeParse({ service: 'telegram-agent', ...rest }).error?.issues[0]?.path).toEqual([
+      'message',
+    ])
   })
 })
