@@ -178,6 +178,7 @@ export type RunDetail = {
 /** What is to be known before the press. The token is good once, for this action and this person, for 10 minutes. */
 export type PreFlight = {
   readonly action: ActionRow
+  /** Empty for those whom the action's own rule keeps out. */
   readonly token: string
   readonly tokenExpiresAtMs: number
   readonly parameters: readonly ParameterField[]

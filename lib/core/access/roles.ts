@@ -46,6 +46,7 @@ export const GRANTS = {
   'actions.press': RESPONDERS,
   'actions.press_any': ENGINEERS,
   'actions.write': ENGINEERS,
+  'actions.restrict': ADMINS,
   'runners.write': ADMINS,
   'runbooks.write': ENGINEERS,
   'recovery.switch': RESPONDERS,

@@ -6,6 +6,7 @@ import { actorName, type ConfigurationContext } from '../configuration-context.t
 import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
 import { refuseFaults, refuseOfFile, viewOf } from './entry-rows.ts'
+import { refuseRestricted } from './refuse-restricted.ts'
 import { sealEntry } from './stored-entry.ts'
 
 /** Adds an entry; it is in force when this resolves. Throws `conflict` when its key is taken, `invalid` with its faults. */
@@ -14,6 +15,7 @@ export const createEntry =
   async (ctx: ConfigurationContext, entry: EntryConfigs[K]): Promise<EntryView<K>> => {
     const { keyOf, permission, title } = ENTRY_KINDS[kind]
     requirePermission(ctx, permission)
+    refuseRestricted(ctx, entry)
     const key = keyOf(entry)
     await refuseOfFile(ctx, kind, key)
     await refuseFaults(ctx, kind, entry)

@@ -87,3 +87,16 @@ test('secrets are sealed, come back as dots, and are kept by them for whom they 
     issues: [{ path: 'secrets' }],
   })
 })
+
+test('V-86: what is for admins alone is theirs to make, to change and to remove', async () => {
+  const steps = [{ kind: 'http', url: 'https://h/' }]
+  const watchdog = action({ slug: 'watchdog', admins_only: true, steps })
+  const forbidden = { code: 'forbidden', message: 'this is for Admin only' }
+  await expect(createEntry('action')(as('engineer'), watchdog)).rejects.toMatchObject(forbidden)
+  await createEntry('action')(as('admin'), watchdog)
+  const key = 'api/watchdog'
+  const opened = { key, config: { ...watchdog, admins_only: false } }
+  await expect(replaceEntry('action')(as('engineer'), opened)).rejects.toMatchObject(forbidden)
+  await expect(deleteEntry('action')(as('engineer'), { key })).rejects.toMatchObject(forbidden)
+  await deleteEntry('action')(as('admin'), { key })
+})

@@ -7,7 +7,14 @@ import { findOpenIncidents } from '../incidents/find-open-incidents.ts'
 import { requirePermission } from '../require.ts'
 import { granteeOf } from './grantee.ts'
 import { issueToken } from './press-token.ts'
-import { canDryRun, keyOf, noAction, openDefinition, type PreFlightContext } from './recovery-context.ts'
+import {
+  canDryRun,
+  keyOf,
+  noAction,
+  openDefinition,
+  type PreFlightContext,
+  roleRefusals,
+} from './recovery-context.ts'
 import { toRunRow } from './run-rows.ts'
 
 const LAST_RUNS = 5
@@ -18,19 +25,23 @@ export async function readPreFlight(ctx: PreFlightContext, wish: ReadPreFlight):
   requirePermission(ctx, 'operations.read')
   const key = keyOf(wish)
   const { recovery } = ctx
-  const [action, definition, parameters] = await Promise.all([
-    recovery.action(key, granteeOf(ctx.actor)),
-    recovery.definition(key),
-    recovery.parameters(key),
-  ])
-  if (!action || definition === null || !parameters) throw noAction(key)
+  const viewer = granteeOf(ctx.actor)
+  const definition = await recovery.definition(key)
+  if (definition === null) throw noAction(key)
   const config = openDefinition(definition, ctx.secrets)
+  // Whoever may not press makes the deck ask no service for choices.
+  const isOut = roleRefusals(config, viewer).length > 0
+  const [action, parameters] = await Promise.all([
+    recovery.action(key, viewer),
+    isOut ? [] : recovery.parameters(key),
+  ])
+  if (!action || !parameters) throw noAction(key)
   const [dependents, others, lastRuns, proof, { token, expiresAtMs }] = await Promise.all([
     dependentsOf(ctx, config),
     othersAtIt(ctx, config),
     lastRunsOf(ctx, key),
     proofOf(ctx, config),
-    issueToken(ctx, key),
+    isOut ? { token: '', expiresAtMs: ctx.clock.now() } : issueToken(ctx, key),
   ])
   return {
     action,

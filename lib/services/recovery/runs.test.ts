@@ -101,3 +101,12 @@ test('a pre-flight says what is to be known', async () => {
   })
   expect(preFlight.lastRuns.map(({ id }) => id)).toEqual([ids[2], ids[1]])
 })
+
+test('whoever may not press gets no token, and makes the deck ask no service', async () => {
+  const { token, action, parameters } = await readPreFlight(deck.as(person('viewer')), {
+    service: 'vrooli',
+    slug: 'one',
+  })
+  expect({ token, parameters }).toEqual({ token: '', parameters: [] })
+  expect(action.guard.refusals[0]?.guard).toBe('role')
+})
