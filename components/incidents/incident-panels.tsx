@@ -36,6 +36,10 @@ const ReplayBar = dynamic(
     ssr: false,
   },
 )
+const ElsewherePanel = dynamic(
+  fetched('What is elsewhere', () => import('./elsewhere.tsx').then(module => module.ElsewherePanel)),
+  { ssr: false },
+)
 const LikeFollowUps = dynamic(
   fetched('What follows from earlier incidents', () =>
     import('../follow-ups/like-follow-ups.tsx').then(module => module.LikeFollowUps),
@@ -60,6 +64,9 @@ export function IncidentPanels({ data }: { data: IncidentData }) {
       </PartBoundary>
       <PartBoundary name="Runbooks">
         <IncidentRunbooks id={id} />
+      </PartBoundary>
+      <PartBoundary name="Elsewhere">
+        <ElsewherePanel data={data} />
       </PartBoundary>
       <PartBoundary name="The replay">
         <ReplayBar incidentId={id} />

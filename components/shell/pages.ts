@@ -29,7 +29,7 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/alerts', 'Alerts', 'a'),
   page('/incidents', 'Incidents', 'y'),
   page('/recovery', 'Recovery', 'f'),
-  page('/runbooks', 'Runbooks', 'x'),
+  page('/runbooks', 'Runbooks', 'q'),
   page('/silences', 'Silences', 'i'),
   page('/rules', 'Rules', 'u'),
   page('/on-call', 'On-call', 'd'),

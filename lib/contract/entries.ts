@@ -73,7 +73,6 @@ export const ReplaceEscalation = keyed('escalation')
 export const ReplaceRule = keyed('rule')
 export const ReplaceAction = keyed('action')
 export const ReplaceRunner = keyed('runner')
-export const ReplaceRunbook = keyed('runbook')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })
 export type BySlug = z.infer<typeof BySlug>
