@@ -13,8 +13,8 @@ import { BoundedOutput } from './output.ts'
 import { quote, Refusal } from './refusal.ts'
 import type { RunFiles, RunRecord } from './run-files.ts'
 
-/** Lines of one answer, in characters: well below what an answer may have. */
-const MAX_SLICE_CHARS = 200_000
+/** Of one answer's lines. A control character has six in JSON: even then it stays below what an answer may have. */
+const MAX_SLICE_CHARS = 120_000
 /** Output that comes line by line is gathered so long, so that not every line is an answer of its own. */
 const GATHER_MS = 50
 
@@ -42,6 +42,7 @@ type LiveRun = {
   readonly lines: RawLine[]
   readonly child: Child
   readonly waiting: Set<() => void>
+  readonly whenOver: Promise<void>
 }
 
 type Book = RunsParts & { readonly records: Map<string, RunRecord>; readonly live: Map<string, LiveRun> }
@@ -70,12 +71,10 @@ export function createRuns(parts: RunsParts): Runs {
   }
 }
 
-const ended = (run: LiveRun, reason: StopReason): Promise<void> =>
-  new Promise(resolve => {
-    const look = () => (run.record.end === null ? run.waiting.add(look) : resolve())
-    look()
-    run.child.stop(reason)
-  })
+function ended(run: LiveRun, reason: StopReason): Promise<void> {
+  run.child.stop(reason)
+  return run.whenOver
+}
 
 /** The runner was killed while it ran: how it ended, nobody saw. */
 function closeUnknown(book: Book, record: RunRecord): void {
@@ -147,7 +146,7 @@ function allowedCommand(book: Book, { command: name }: StartRequest, keyName: st
   const same = [...book.live.values()].filter(run => run.record.command === name).length
   if (same >= command.atOnce) throw new Refusal('busy', `${name} is running already`)
   if (book.live.size >= runsAtOnce)
-    throw new Refusal('full', `${runsAtOnce} commands are running, more this runner does not run at once`)
+    throw new Refusal('full', `as many commands are running as this runner runs at once (${runsAtOnce})`)
   return command
 }
 
@@ -155,6 +154,10 @@ type Beginning = { readonly command: Command; readonly argv: readonly string[]; 
 
 function begin(book: Book, record: RunRecord, { command, argv, timeoutMs }: Beginning): void {
   const waiting = new Set<() => void>()
+  let markOver: () => void = () => {}
+  const whenOver = new Promise<void>(resolve => {
+    markOver = resolve
+  })
   const lines: RawLine[] = []
   const wake = () => {
     for (const look of [...waiting]) {
@@ -180,10 +183,11 @@ function begin(book: Book, record: RunRecord, { command, argv, timeoutMs }: Begi
         book.records.set(record.key, run.record)
         tryToKeep(book, `the end of ${record.key}`, () => book.files.save(run.record))
         wake()
+        markOver()
       },
     },
   )
-  const run: LiveRun = { record: { ...record, pid: child.pid }, lines, child, waiting }
+  const run: LiveRun = { record: { ...record, pid: child.pid }, lines, child, waiting, whenOver }
   book.live.set(record.key, run)
   tryToKeep(book, `the process of ${record.key}`, () => book.files.save(run.record))
 }
@@ -202,7 +206,7 @@ async function follow(book: Book, question: Question, signal: AbortSignal): Prom
   const run = book.live.get(key)
   if (run && run.lines.length <= after) {
     await news(run, waitMs, signal)
-    if (book.live.has(key)) await pause(GATHER_MS, signal)
+    await Promise.race([pause(GATHER_MS, signal), run.whenOver])
   }
   const lines = book.live.get(key)?.lines ?? book.files.lines(key)
   const slice = sliceOf(lines, after)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -123,9 +123,11 @@ async function file(name: string): Promise<string> {
   return readFileSync(path, 'utf8')
 }
 
+/** One that has ended and that nobody has asked for yet is not there any more. */
 const isThere = (pid: number): boolean => {
   try {
-    return process.kill(pid, 0)
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
   } catch {
     return false
   }
@@ -161,13 +163,25 @@ describe('a command of a runner', () => {
     expect([lines, streams]).toEqual([['why'], ['err']])
   })
 
-  it('that cannot be started, or is killed by somebody else, fails with a sentence', async () => {
+  it('that somebody else kills fails with a sentence', async () => {
     const address = await open({ die: { run: home.shell('kill -SEGV $$') } })
     const { end } = await done(deckAt(address), stepOf('die'))
     expect(end).toMatchObject({
       state: 'failed',
       code: null,
       message: expect.stringMatching(/was ended by SIGSEGV/),
+    })
+  })
+
+  it('that cannot be started says why', async () => {
+    const program = join(home.folder, 'program')
+    writeFileSync(program, '#!/nowhere/interpreter\n', { mode: 0o755 })
+    const address = await open({ broken: { run: [program] } })
+    const { end } = await done(deckAt(address), stepOf('broken'))
+    expect(end).toMatchObject({
+      state: 'failed',
+      code: null,
+      message: expect.stringMatching(/could not be started/),
     })
   })
 
@@ -211,6 +225,15 @@ describe('a command of a runner', () => {
     expect(end.state).toBe('failed')
     expect(lines.join('').length).toBeLessThan(20_000)
     expect(lines).toContainEqual(expect.stringMatching(/^… \d+ bytes more were left out/))
+  })
+
+  it('that says much is heard to its end, in several answers', async () => {
+    const line = "seq 1 3000; head -c 130000 /dev/zero | tr '\\0' '\\1' | fold -w 2000; echo; echo last"
+    const address = await open({ talk: { run: home.shell(line) } })
+    const { end, lines } = await done(deckAt(address), stepOf('talk'))
+    expect(end.state).toBe('succeeded')
+    expect(lines.slice(0, 3_000)).toEqual(Array.from({ length: 3_000 }, (_, i) => String(i + 1)))
+    expect(lines.slice(3_000)).toEqual([...Array.from({ length: 65 }, () => '␁'.repeat(2_000)), 'last'])
   })
 
   it('comes back clean: no orders to a terminal, no secrets', async () => {
@@ -257,7 +280,8 @@ describe('a command of a runner', () => {
   })
 
   it('is not begun while as many as its entry allows are running', async () => {
-    const address = await open({ slow: { run: home.shell('echo $$ > pid; exec sleep 60') } })
+    const commands = { slow: { run: home.shell('echo $$ > pid; exec sleep 60') }, other: { run: ['ls'] } }
+    const address = await open(commands, { runs_at_once: 1 })
     const deck = deckAt(address)
     const cancelling = new AbortController()
     const first = done(deck, stepOf('slow', { key: 'a.0.1' }), cancelling.signal)
@@ -265,6 +289,10 @@ describe('a command of a runner', () => {
     expect((await done(deck, stepOf('slow', { key: 'b.0.1' }))).end).toMatchObject({
       state: 'busy',
       message: 'voice-host: slow is running already',
+    })
+    expect((await done(deck, stepOf('other', { key: 'c.0.1' }))).end).toMatchObject({
+      state: 'failed',
+      message: 'voice-host refused: as many commands are running as this runner runs at once (1)',
     })
     cancelling.abort()
     expect((await first).end).toMatchObject({ state: 'cancelled' })
