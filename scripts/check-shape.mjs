@@ -89,7 +89,8 @@ function checkDocumentPaths() {
     encoding: 'utf8',
   })
     .split('\n')
-    .filter(file => file && existsSync(file))
+    // What runbooks of the sample systems name lies on those systems' machines.
+    .filter(file => file && existsSync(file) && !/^fleets\/[^/]+\/runbooks\//.test(file))
   for (const document of documents) {
     const text = readFileSync(document, 'utf8')
     for (const [, path] of text.matchAll(

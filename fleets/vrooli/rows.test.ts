@@ -256,7 +256,10 @@ test('V-104 the sizes of its hosts, the network and the growth stand as facts', 
 })
 
 test('V-111 the three log files of PM2, each with a tail to copy', () => {
-  const files = fleet.service('vrooli').commands.map(one => one.command.replace('tail -f ', ''))
+  const files = fleet
+    .service('vrooli')
+    .commands.slice(0, 3)
+    .map(one => one.command.replace('tail -f ', ''))
   expect(files).toEqual(['err', 'out', 'combined'].map(name => `/var/log/vrooli/${name}.log`))
 })
 

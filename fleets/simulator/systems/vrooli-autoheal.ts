@@ -91,7 +91,7 @@ function tickAnswer({ method, path, query, atMs, begin }: Call, findings: () => 
 }
 
 function watchdogStatus(findings: Findings) {
-  const isInstalled = findings['os-watchdog'] === undefined
+  const isInstalled = !Object.hasOwn(findings, 'os-watchdog')
   return {
     installed: isInstalled,
     enabled: isInstalled,

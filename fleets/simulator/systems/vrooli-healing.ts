@@ -109,20 +109,20 @@ type Log = { readonly checkId: string; readonly actionId: string; readonly succe
 /** Autoheal's recovery actions: what it offers, what they do, and its log of them. It asks nobody who presses. */
 export class Healing {
   #stopped = new Set<string>()
-  #hasLocks = false
+  #locks: Findings = {}
   #wasOn = { parts: false, locks: false }
   #logs: Log[] = []
 
   follow(isOn: (fault: Fault) => boolean): void {
     const on = { parts: isOn('parts_stop'), locks: isOn('stale_locks') }
     if (on.parts !== this.#wasOn.parts) this.#stopped = new Set(on.parts ? Object.keys(STOPPED) : [])
-    if (on.locks !== this.#wasOn.locks) this.#hasLocks = on.locks
+    if (on.locks !== this.#wasOn.locks) this.#locks = on.locks ? LOCKS : {}
     this.#wasOn = on
   }
 
   findings(): Findings {
     const stopped = Object.entries(STOPPED).filter(([id]) => this.#stopped.has(id))
-    return { ...Object.fromEntries(stopped), ...(this.#hasLocks && LOCKS) }
+    return { ...Object.fromEntries(stopped), ...this.#locks }
   }
 
   history() {
@@ -173,7 +173,7 @@ export class Healing {
   /** @returns why it did not work */
   #heal({ begin }: Call, checkId: string, actionId: string): string | null {
     if (checkId === 'vrooli-stale-locks' && actionId === 'clean') {
-      this.#hasLocks = false
+      this.#locks = {}
       begin('locks-cleaned')
     }
     if (checkId === 'resource-postgres' && STARTS.includes(actionId)) begin('restart-postgres')
