@@ -11,7 +11,7 @@ export function DifferenceView({ difference }: { difference: readonly Difference
   if (!difference.some(({ kind }) => kind !== 'same'))
     return <p className="text-ink-2">The text is the same.</p>
   return (
-    <pre className="overflow-x-auto text-column leading-5">
+    <pre className="text-column leading-5">
       <code>
         {pieces.map((piece, i) =>
           'skipped' in piece ? (

@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
 import type { RunbookDetail, RunbookPreview, RunbookRow } from '../../lib/contract/runbooks.ts'
@@ -72,6 +72,7 @@ function Editor({ row, text: before, isNew, revision }: EditorProps) {
   const askAgain = useAskAgain()
   const [text, setText] = useState(before)
   const preview = usePreview(text)
+  useKeepsTyped(text !== before)
   const submit = useSubmit<RunbookRow>({
     send: form => {
       const body = { ...readForm(form), text }
@@ -123,6 +124,16 @@ function Editor({ row, text: before, isNew, revision }: EditorProps) {
       </div>
     </form>
   )
+}
+
+/** The browser asks before a page is left that holds what nobody saved. */
+function useKeepsTyped(hasTyped: boolean): void {
+  useEffect(() => {
+    if (!hasTyped) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [hasTyped])
 }
 
 function usePreview(text: string) {

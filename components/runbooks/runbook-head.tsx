@@ -1,11 +1,16 @@
 'use client'
 import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { api } from '../../lib/client/api.ts'
+import { useAskAgain } from '../../lib/client/polled.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { RunbookDetail } from '../../lib/contract/runbooks.ts'
+import { ConfirmButton } from '../settings/confirm-button.tsx'
 import { AccessNote } from '../ui/access-note.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { PageHead } from '../ui/section.tsx'
+import { RUNBOOKS, runbookPath } from './paths.ts'
 
 type HeadProps = { readonly slug: string; readonly title: string; readonly detail: RunbookDetail | null }
 
@@ -53,6 +58,7 @@ export function RunbookHead({ slug, title, detail }: HeadProps) {
             ) : (
               <Button disabledReason={isOfFile ? OF_FILE : refusal}>Edit</Button>
             )}
+            {refusal === null && detail?.row.source === 'page' ? <Remove slug={slug} title={title} /> : null}
           </span>
         }
       />
@@ -62,5 +68,24 @@ export function RunbookHead({ slug, title, detail }: HeadProps) {
         </span>
       )}
     </>
+  )
+}
+
+function Remove({ slug, title }: { slug: string; title: string }) {
+  const router = useRouter()
+  const askAgain = useAskAgain()
+  const remove = async () => {
+    await api<undefined>(runbookPath(slug), { method: 'DELETE' })
+    askAgain(RUNBOOKS)
+    router.push('/runbooks')
+  }
+  return (
+    <ConfirmButton
+      label="Remove"
+      title={`Remove “${title}”?`}
+      consequence="Nobody finds it any more. Its history and what was ticked in incidents stay."
+      change={remove}
+      done={`${title} is removed.`}
+    />
   )
 }

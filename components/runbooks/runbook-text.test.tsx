@@ -104,7 +104,7 @@ describe('what lives in a text', () => {
 
   test('X-53: a command has a copy button, and runs nowhere', () => {
     show('```sh\nwrangler tail\n```')
-    expect(screen.getByRole('button', { name: 'Copy: sh' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Copy: Command' })).toBeTruthy()
     expect(screen.queryByText('Run')).toBeNull()
   })
 

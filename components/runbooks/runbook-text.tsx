@@ -15,6 +15,15 @@ import { TaskItem } from './task-item.tsx'
 const REMARK = [remarkGfm]
 const REHYPE = [readCallouts]
 
+/** What a fence is called beside its copy button; others by their own word. */
+const LABELS: Readonly<Record<string, string>> = {
+  sh: 'Command',
+  bash: 'Command',
+  shell: 'Command',
+  console: 'Command',
+  sql: 'SQL',
+}
+
 type Node = ExtraProps['node']
 type PieceProps = ExtraProps & { readonly children?: ReactNode }
 
@@ -95,7 +104,7 @@ function codeOf(node: Node): Code {
 function Fence({ line, code }: { line: number; code: Code }) {
   const part = useRunbookView().parts.get(`L${line}`)
   if (part) return <LiveBlock part={part} />
-  return <CopyBlock label={code.word || 'text'} text={code.text} />
+  return <CopyBlock label={LABELS[code.word] ?? (code.word || 'Text')} text={code.text} />
 }
 
 type QuoteProps = {
