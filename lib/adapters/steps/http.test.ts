@@ -136,6 +136,22 @@ describe('an HTTP step', () => {
     expect((await done(stepOf({ url, ok: ['200'] }))).end.state).toBe('failed')
   })
 
+  it.each([
+    [{ data: null, errors: [{ message: 'Not Authorized' }] }, 'failed', /answered 200: Not Authorized$/],
+    [{ errors: [{ message: 'a' }, { message: 'b' }] }, 'failed', /answered 200: a · b$/],
+    [{ data: { deploymentRestart: true } }, 'succeeded', /answered 200$/],
+    // Errors of parts of what was asked, and lists that mean something else.
+    [{ data: { one: 1 }, errors: [{ message: 'two' }] }, 'succeeded', /answered 200$/],
+    [{ checks: 3, errors: [] }, 'succeeded', /answered 200$/],
+    [{ errors: ['yesterday'] }, 'succeeded', /answered 200$/],
+  ])('R-48: %j, as GraphQL answers, is %s', async (content, state, message) => {
+    const { url } = await service(json(200, content))
+    expect((await done(stepOf({ url }))).end).toMatchObject({
+      state,
+      message: expect.stringMatching(message),
+    })
+  })
+
   it('follows no redirect: what it sends goes where it was told, or nowhere', async () => {
     const elsewhere = await service(json(200, {}))
     const { url } = await service(response =>

@@ -3,7 +3,7 @@ import { cleanOutput, outputForms } from '../../core/runner/index.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { FilledStep, StepDoer, StepEnd, StepLine } from '../../ports/steps.ts'
 import { exchange, type NoAnswer, type StepAnswer } from './exchange.ts'
-import { showAnswer } from './shown.ts'
+import { graphQlErrors, showAnswer } from './shown.ts'
 
 const MAX_BODY_BYTES = 1_048_576
 
@@ -96,22 +96,26 @@ type Judging = {
 
 function judge({ config }: HttpStep, answer: StepAnswer, { url, forms, onLine }: Judging): StepEnd {
   const { status, durationMs } = answer
+  const body = textOf(answer)
   const isBusy = config.busy.includes(String(status))
-  const isGood = isBusy || config.ok.some(pattern => fits(pattern, status))
-  const packed = answer.headers['content-encoding']
-  const body =
-    packed === undefined || packed === 'identity'
-      ? answer.body.toString('utf8')
-      : `(packed as ${packed.slice(0, 20)}, which was not asked for)`
+  const errors = graphQlErrors(body)
+  const isGood = isBusy || (errors === null && config.ok.some(pattern => fits(pattern, status)))
   const { words, lines } = showAnswer(body, { show: config.show, isGood, forms })
   const note = answer.cut === null ? [] : [`The answer was not read to its end: ${answer.cut}`]
   onLine({ stream: isGood ? 'out' : 'err', text: `${status} in ${Math.round(durationMs)} ms` })
   for (const line of lines) onLine(line)
   for (const text of note) onLine({ stream: 'err', text: cleanOutput(text, forms) })
-  const said = words === '' ? '' : `: ${words}`
+  const said = words === '' && errors === null ? '' : `: ${words || errors}`
   if (isBusy) return end('busy', `is being done already (${status})${said}`, status)
   if (isGood) return end('succeeded', `${url.host} answered ${status}${said}`, status)
   return end('failed', `${url.host} answered ${status}${said}${redirection(answer, url)}`, status)
+}
+
+function textOf({ headers, body }: StepAnswer): string {
+  const packed = headers['content-encoding'] ?? 'identity'
+  return packed === 'identity'
+    ? body.toString('utf8')
+    : `(packed as ${packed.slice(0, 20)}, which was not asked for)`
 }
 
 const fits = (pattern: string, status: number): boolean =>

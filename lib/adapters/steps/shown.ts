@@ -1,4 +1,4 @@
-import { isScalar, type Json, readJson } from '../../core/check/json.ts'
+import { isList, isMap, isScalar, type Json, readJson } from '../../core/check/json.ts'
 import { compileJsonPath } from '../../core/check/json-path.ts'
 import { cleanOutput } from '../../core/runner/index.ts'
 import type { StepLine } from '../../ports/steps.ts'
@@ -15,6 +15,19 @@ export type ShownAnswer = {
   /** What it says, in one line; empty when it says nothing. */
   readonly words: string
   readonly lines: readonly StepLine[]
+}
+
+/**
+ * What a GraphQL service says went wrong: it answers 200 all the same (GraphQL §7.1: `errors`, and no `data`). Null when
+ * nothing did, or when it is another kind of answer.
+ */
+export function graphQlErrors(body: string): string | null {
+  const reading = readJson(body)
+  if (!('value' in reading) || !isMap(reading.value)) return null
+  const { errors, data } = reading.value
+  if (!isList(errors) || errors.length === 0 || (data !== undefined && data !== null)) return null
+  const messages = errors.map(error => (isMap(error) ? error.message : undefined))
+  return messages.every(message => typeof message === 'string') ? messages.join(' · ') : null
 }
 
 type Showing = {
