@@ -51,10 +51,19 @@ export function judgeExpression(
   if (figure === null) return unobserved('there is no figure now')
   if (before === null) return unobserved('there was no figure before the press')
   const moved = change.direction === 'rises' ? figure - before : before - figure
-  const words = `${formatCompact(before)} before, ${formatCompact(figure)} now (${
-    change.direction === 'rises' ? '+' : '−'
-  }${formatCompact(change.by)} wanted)`
+  const words = `${formatCompact(before)} before, ${formatCompact(figure)} now (${wanted(change)} wanted)`
   return { verdict: moved >= change.by && (change.by > 0 || moved > 0) ? 'good' : 'bad', words }
+}
+
+const wanted = ({
+  direction,
+  by,
+}: {
+  readonly direction: 'rises' | 'falls'
+  readonly by: number
+}): string => {
+  if (by === 0) return direction === 'rises' ? 'more' : 'less'
+  return `${direction === 'rises' ? '+' : '−'}${formatCompact(by)}`
 }
 
 /** An alert's own rule: good once no result fits the alert's labels any more. */

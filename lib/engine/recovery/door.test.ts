@@ -241,3 +241,15 @@ test('a runner that answers, is silent, or refuses, says so with what it knew', 
   expect(runners.row('host')).toMatchObject({ state: 'refused', reason: 'the key is wrong' })
   expect(JSON.stringify(runners.rows())).not.toContain('a2V5')
 })
+
+test('lines of a run are kept for 90 days, its outcome for good', async () => {
+  const { press, ended, db, clock, recovery } = await start({})
+  await ended(await press('restart'))
+  await recovery.start()
+  expect(await db.runOutput.count()).toBeGreaterThan(0)
+  const at = new Date(clock.now() - 91 * 86_400_000)
+  await db.runOutput.updateMany({ data: { at } })
+  await clock.advance(3_600_000)
+  await expect.poll(() => db.runOutput.count()).toBe(0)
+  expect(await db.run.count()).toBe(1)
+})

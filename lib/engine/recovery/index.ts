@@ -11,6 +11,9 @@ export type { RecoveryParts } from './parts.ts'
 
 const HELLO_EVERY_MS = 30_000
 const AUTOMATIC_EVERY_MS = 5_000
+const UPKEEP_EVERY_MS = 3_600_000
+/** Runs stay with their steps and looks; the lines that they wrote do not. */
+const OUTPUT_KEPT_MS = 90 * 86_400_000
 
 export type Recovery = {
   readonly door: RecoveryDoor
@@ -53,6 +56,7 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       loops = [
         every(HELLO_EVERY_MS, 'asking runners', askRunners),
         every(AUTOMATIC_EVERY_MS, 'automatic recovery', () => runByItself(room, book)),
+        every(UPKEEP_EVERY_MS, 'upkeep of runs', () => forgetOld(room)),
       ]
     },
     async stop() {
@@ -62,4 +66,8 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       await book.stop()
     },
   }
+}
+
+async function forgetOld({ db, clock }: Pick<RecoveryParts, 'db' | 'clock'>): Promise<void> {
+  await db.runOutput.deleteMany({ where: { at: { lt: new Date(clock.now() - OUTPUT_KEPT_MS) } } })
 }

@@ -75,7 +75,8 @@ export class RunBook {
   /** A service that is acted upon again goes down by intent: no relapse of what was pressed before. */
   async #endWatches(begun: Run): Promise<void> {
     const others = [...this.#driven.values()].filter(
-      ({ driver }) => driver.row.service === begun.service && driver.row.id !== begun.id,
+      ({ driver: { row } }) =>
+        row.id !== begun.id && row.service === begun.service && isSharedPart(row, begun),
     )
     for (const { driver } of others)
       await driver.endWatch(`no longer watched, ${begun.actionName} was pressed`)
@@ -98,3 +99,7 @@ export class RunBook {
     }
   }
 }
+
+/** A whole has its parts; one part says nothing of another. */
+const isSharedPart = (one: Pick<Run, 'part'>, other: Pick<Run, 'part'>): boolean =>
+  one.part === null || other.part === null || one.part === other.part
