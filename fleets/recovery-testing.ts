@@ -36,8 +36,9 @@ import { loadFleet, onPorts } from './testing.ts'
 const silent = { info() {}, warn() {}, error() {} }
 const file = { source: 'file', createdAtMs: null } as const
 /** So much real time has a second while processes and other servers act, and each look. */
-const ACTING_MS = 30
-const LOOKING_MS = 3
+const ACTING_MS = 20
+const LOOKING_MS = 8
+const SCRAPE_EVERY_MS = 5_000
 
 /**
  * The five systems with their actions as configured: simulators, a runner with its stand-ins, checks, series, database and
@@ -113,6 +114,9 @@ export async function startFleetRecovery() {
   recovery.applyWatch(configured)
   await watch.applied()
 
+  /** Only metrics that an action's expressions name are kept. */
+  const wanted = JSON.stringify(configuration.entries.action)
+
   /** Reads the metrics of one system, as a scrape would; who is away gives none. */
   function scrape(system: string): void {
     const found = simulator.systems.find(({ slug }) => slug === system)
@@ -123,10 +127,12 @@ export async function startFleetRecovery() {
       const own = labelsOfTarget(configuration, endpoint.port)
       const lines = isAway ? [] : readPage(endpoint, nowMs).lines
       const up = { name: 'up', labels: {}, value: isAway ? 0 : 1 }
-      const samples = [up, ...lines].map(({ name, labels, value }) => ({
-        ref: store.resolve(labelsFromObject({ ...labels, ...own, __name__: name })) ?? 0,
-        value,
-      }))
+      const samples = [up, ...lines.filter(({ name }) => wanted.includes(name))].map(
+        ({ name, labels, value }) => ({
+          ref: store.resolve(labelsFromObject({ ...labels, ...own, __name__: name })) ?? 0,
+          value,
+        }),
+      )
       store.append({
         refs: Uint32Array.from(samples, one => one.ref),
         timestampsMs: Float64Array.from(samples, () => nowMs),
@@ -135,9 +141,12 @@ export async function startFleetRecovery() {
     }
   }
 
+  const scrapedAtMs = new Map<string, number>()
   async function pass(system: string, seconds: number): Promise<void> {
     await clock.advance(seconds * 1_000)
     await simulator.tick()
+    if (clock.now() - (scrapedAtMs.get(system) ?? 0) < SCRAPE_EVERY_MS) return
+    scrapedAtMs.set(system, clock.now())
     scrape(system)
   }
 

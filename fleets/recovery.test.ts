@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { fillStep } from '../lib/core/action/index.ts'
+import { compileAlertMatchers } from '../lib/core/alert/label-test.ts'
+import { parseMatchers } from '../lib/core/alert/matcher-text.ts'
 import type { ActionConfig } from '../lib/core/config/schema/action.ts'
 import { evaluateGuard, type GuardSurroundings, guardedAction } from '../lib/core/guard/index.ts'
+import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { runnerConfiguration, SAMPLE_RUNNER_KEY } from './simulator/runner.ts'
 import { PLANS_BY_CHECK } from './simulator/systems/vrooli-healing.ts'
 import { loadFleet } from './testing.ts'
@@ -126,6 +129,56 @@ test('T-41 two actions are switched off, and say what is missing', () => {
 test('T-26 R-25 what fires critically offers the restart', () => {
   expect(action('telegram-agent/force-restart').alerts).toContain('OwnAlert')
   expect(action('rose/restart').alerts).toContain('HealthCheckFailing')
+})
+
+/** The actions that an alert with these labels offers. */
+function offered(labels: Readonly<Record<string, string>>): string[] {
+  const set = labelsFromObject(labels)
+  return entries.action.flatMap(one => {
+    const parsed = one.alerts === undefined ? null : parseMatchers(one.alerts)
+    return parsed && 'matchers' in parsed && compileAlertMatchers(parsed.matchers)(set) ? [keyOf(one)] : []
+  })
+}
+
+test.each([
+  [
+    'X-54',
+    { service: 'xswarm', alertname: 'HealthCheckFailing', check: 'voice2' },
+    ['xswarm/restart-voice2', 'xswarm/start-bridge'],
+  ],
+  [
+    'X-55',
+    { service: 'xswarm', alertname: 'HealthCheckFailing', check: 'supervisor' },
+    ['xswarm/restart-unit'],
+  ],
+  ['X-50', { service: 'xswarm', alertname: 'HealthCheckFailing', check: 'worker' }, []],
+  ['V-76', { alertname: 'DatabaseDown', job: 'postgres', system: 'vrooli' }, ['vrooli/restart-postgres']],
+  ['V-87', { alertname: 'ServiceDown', job: 'vrooli', system: 'vrooli' }, ['vrooli/restart-app']],
+  ['V-88', { alertname: 'HighCPUUsage', instance: 'vrooli-1:9100' }, ['vrooli/scale-out']],
+  [
+    'V-84',
+    { service: 'vrooli', alertname: 'AutohealFindsCritical', child: 'infra-dns' },
+    ['vrooli/autoheal-infra-dns'],
+  ],
+  [
+    'V-86',
+    { service: 'vrooli', alertname: 'AutohealFindsCritical', child: 'os-watchdog' },
+    ['vrooli/install-watchdog', 'vrooli/watchdog-linger'],
+  ],
+  ['R-25', { service: 'rose', alertname: 'HealthCheckFailing' }, ['rose/restart', 'rose/rollback']],
+  [
+    'R-50',
+    { service: 'rose', alertname: 'HeartbeatFailing', heartbeat: 'audio-cleanup' },
+    ['rose/clean-up-audio'],
+  ],
+  ['L-28', { service: 'learning-voice-agent', alertname: 'MemoryHigh' }, ['learning-voice-agent/restart']],
+  [
+    'T-26',
+    { service: 'telegram-agent', alertname: 'OwnAlert', severity: 'critical' },
+    ['telegram-agent/force-restart', 'telegram-agent/clean-up-sessions', 'telegram-agent/optimise-context'],
+  ],
+])('%s the alert %j offers %j, and nothing of another system', (_row, labels, expected) => {
+  expect(offered(labels)).toEqual(expected)
 })
 
 describe('what must never be a button', () => {
