@@ -81,6 +81,6 @@ function stormReason({ storm }: AutomationFacts): string | null {
 function nowReason({ guard, firingSinceMs, waitMs, nowMs }: AutomationFacts): string | null {
   const [refusal] = guard.refusals
   if (refusal) return refusal.reason
-  if (firingSinceMs === null) return 'None of its alerts fires'
+  if (firingSinceMs === null) return 'None of its alerts fires that nobody has in hand or silenced'
   return nowMs - firingSinceMs < waitMs ? 'Its alert has not fired for long enough yet' : null
 }

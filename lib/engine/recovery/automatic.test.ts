@@ -127,6 +127,19 @@ test.each([
   await waitForNothing()
 })
 
+test('what somebody has in hand, or silenced, is left to them', async () => {
+  await start()
+  await pressVerified()
+  await pressVerified()
+  system.isHealthy = false
+  fire()
+  const [alert] = deck.firing.splice(0)
+  if (!alert) throw new Error('it was fired')
+  deck.firing.push({ ...alert, state: 'suppressed' })
+  expect((await automation())?.whyNot).toMatch(/None of its alerts fires/)
+  await waitForNothing()
+})
+
 test('while many services are down it does nothing by itself', async () => {
   const services = ['a', 'b', 'c', 'd'].map(slug => ({ slug, name: slug }))
   await start({}, services)

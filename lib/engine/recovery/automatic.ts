@@ -35,13 +35,15 @@ export async function readWeather({ db, clock, alerts, world, history }: Room): 
   return { firing: list.alerts, storm: { servicesDown: world.services.filter(isDown).length, automaticRuns } }
 }
 
-/** The alert that an automatic run would be for: of those that nobody silenced, the one that fires longest. */
+/** The alert that an automatic run would be for: the one that fires longest, of those that nobody has in hand. */
 function alertFor({ config }: KnownAction, { firing }: Weather): AlertRow | null {
   const parsed = config.automatic ? parseMatchers(config.automatic.alerts) : null
   if (!parsed || 'fault' in parsed) return null
   const matches = compileMatchers(parsed.matchers)
+  // Silenced, inhibited or under maintenance: somebody knows, and may be at it.
   const own = firing.filter(
-    ({ labels, silencedBy }) => silencedBy.length === 0 && matches(labelsFromObject(labels)),
+    ({ labels, state, acknowledgement }) =>
+      state !== 'suppressed' && acknowledgement === null && matches(labelsFromObject(labels)),
   )
   return own.sort((a, b) => a.startsAtMs - b.startsAtMs)[0] ?? null
 }

@@ -137,6 +137,7 @@ export class RunDriver {
     this.#output = await this.#openOutput(secretTexts)
     if (this.row.cancelAskedAt) this.#cancelling.abort()
     if (this.row.startedAt === null && !(await this.#begin())) return
+    await this.#tellPressed()
     const { id } = this.row
     const steps = await doSteps(
       {
@@ -198,15 +199,16 @@ export class RunDriver {
     const incidentId = await incidentFor(this.#room, this.row)
     const startedAt = new Date(this.#now())
     const isBegun = await this.#record.save({ startedAt, steps, incidentId, proof: { ...proof, silenceId } })
-    if (!isBegun) return false
-    const how = this.row.isDryRun ? ' as a dry run' : ''
-    const title =
-      this.row.trigger === 'automatic'
-        ? `${this.row.actionName} runs by itself`
-        : `${this.row.actionName} pressed${how}`
+    return isBegun
+  }
+
+  /** Told once, however often it is taken up. */
+  async #tellPressed(): Promise<void> {
+    const { actionName, trigger, isDryRun, kind } = this.row
+    const how = isDryRun ? ' as a dry run' : ''
+    const title = trigger === 'automatic' ? `${actionName} runs by itself` : `${actionName} pressed${how}`
     await tellTimeline(this.#room, this.row, { what: 'pressed', title })
-    if (isActing) await tellCharts(this.#room, this.row)
-    return true
+    if (!isDryRun && kind === 'recovery') await tellCharts(this.#room, this.row)
   }
 
   async #lookBefore(): Promise<KeptProof> {

@@ -27,7 +27,7 @@ export async function tellTimeline(room: Room, row: Run, { what, title, outcome 
       incidents.map(incidentId => ({
         incidentId,
         kind: 'action' as const,
-        atMs: room.clock.now(),
+        atMs: (what === 'pressed' ? row.startedAt?.getTime() : null) ?? room.clock.now(),
         by: what === 'pressed' && row.trigger !== 'automatic' ? row.by : null,
         title,
         service: row.service,
@@ -60,7 +60,7 @@ export const tellCharts = (room: Room, row: Run): Promise<void> =>
       kind: 'action',
       title: row.actionName,
       by: row.by,
-      atMs: room.clock.now(),
+      atMs: row.startedAt?.getTime() ?? room.clock.now(),
       facts: { ...parametersOf(row), run: row.id, action: row.action },
       onceKey: `run:${row.id}`,
     })
