@@ -111,7 +111,7 @@ export function DependenciesSection({ rows }: { rows: readonly BoardRow[] }) {
   )
 }
 
-type LinksProps = Pick<ServiceData, 'links' | 'rangeSeconds'>
+type LinksProps = Pick<ServiceData, 'links'> & { readonly rangeSeconds: number }
 
 export function LinksSection({ links, rangeSeconds }: LinksProps) {
   const toMs = useNowValue(toMinute)
