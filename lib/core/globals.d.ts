@@ -7,6 +7,7 @@ declare class TextEncoder {
   encode(input?: string): Uint8Array
 }
 declare class URL {
+  static canParse(url: string, base?: string): boolean
   constructor(url: string, base?: string)
   readonly href: string
   readonly protocol: string

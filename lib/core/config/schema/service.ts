@@ -76,7 +76,9 @@ export const ServiceConfig = section({
   environment: z.string().optional(),
   owner: z.string().optional(),
   /** Pages, whose addresses may hold `{from_iso}` and the like, and `mailto:` addresses of who is written to. */
-  links: z.array(section({ title: z.string().min(1), url: z.url({ protocol: /^(https?|mailto)$/ }) })).default([]),
+  links: z
+    .array(section({ title: z.string().min(1), url: z.url({ protocol: /^(https?|mailto)$/ }) }))
+    .default([]),
   facts: z.array(ServiceFact).max(50).default([]),
   commands: z.array(ServiceCommand).max(50).default([]),
   /** Which targets (`up` series) belong to the service; without it, its checks and parts speak for it. */
