@@ -107,6 +107,18 @@ test('V-85 a tick that is on already is no error', async () => {
   expect(await fleet.outcome(first)).toMatch(/^done/)
 })
 
+test('R-49 a rollback asks which deployment, of the marks, by the name that the platform has for it', async () => {
+  const [newest, before] = ROSE_ON_RAILWAY.deployments
+  await fleet.mark('rose', { version: '1.4.1', deployment: before?.id ?? '' })
+  await fleet.pass('rose', 60)
+  await fleet.mark('rose', { version: '1.4.2', deployment: newest?.id ?? '' })
+  const [field] = (await fleet.door.parameters('rose/rollback')) ?? []
+  expect(field?.choices.map(({ value, label }) => [value, label])).toEqual([
+    [newest?.id, 'Deployed 1.4.2'],
+    [before?.id, 'Deployed 1.4.1'],
+  ])
+})
+
 test('V-84 the choices are what autoheal offers now: what only looks is not among them', async () => {
   const [field] = (await fleet.door.parameters('vrooli/autoheal-infra-dns')) ?? []
   expect(

@@ -7,6 +7,7 @@ import { createTestDatabase } from '../lib/adapters/postgres/testing.ts'
 import { createAddressRule, EVERY_NETWORK } from '../lib/adapters/probes/address.ts'
 import { createProber } from '../lib/adapters/probes/registry.ts'
 import { createStepDoers } from '../lib/adapters/steps/index.ts'
+import { AddMark } from '../lib/contract/evidence.ts'
 import { fullKey } from '../lib/core/action/index.ts'
 import type { Configuration, WatchConfiguration } from '../lib/core/config/index.ts'
 import { ActionConfig } from '../lib/core/config/schema/action.ts'
@@ -20,7 +21,9 @@ import { createRecovery } from '../lib/engine/recovery/index.ts'
 import { createRules } from '../lib/engine/rules/index.ts'
 import { createWatch } from '../lib/engine/watch/index.ts'
 import type { Run } from '../lib/generated/prisma/client.ts'
+import { createConfigurationStub } from '../lib/services/configuration-testing.ts'
 import { inTransaction } from '../lib/services/context.ts'
+import { addMark } from '../lib/services/marks/add-mark.ts'
 import { insertRun } from '../lib/services/recovery/insert-run.ts'
 import { proofOf } from '../lib/services/recovery/run-rows.ts'
 import { createTestContext } from '../lib/services/testing.ts'
@@ -197,6 +200,18 @@ export async function startFleetRecovery() {
     door: recovery.door,
     pass,
     press,
+    /** As the platform's webhook marks a deployment. */
+    mark: (service: string, { version, deployment }: { version: string; deployment: string }) =>
+      addMark(
+        {
+          ...base,
+          configuration: createConfigurationStub({
+            services: configuration.services.map(one => ({ ...one, source: 'file' as const })),
+          }),
+          heartbeats: watch.heartbeats,
+        },
+        AddMark.parse({ service, version, facts: { deployment } }),
+      ),
     /** Asks a check until its state has followed, as the deck would have by now. */
     async look(check: string): Promise<void> {
       for (let i = 0; i < 3; i++) await watch.checks.run(check)

@@ -112,12 +112,12 @@ const isReady = (url: string): Promise<boolean> =>
     () => false,
   )
 
-const markOf = (service: string, { version, title, hoursAgo }: Deploy, nowMs: number) => ({
+const markOf = (service: string, { id, version, hoursAgo }: Deploy, nowMs: number) => ({
   service,
   kind: 'deploy',
   version,
-  title,
   by: 'Railway',
+  facts: { deployment: id },
   at: new Date(nowMs - hoursAgo * HOUR_MS).toISOString(),
 })
 

@@ -17,7 +17,8 @@ export type Job = {
   readonly exitCode?: (isOn: IsOn) => number
 }
 
-export type Deploy = { readonly version: string; readonly title: string; readonly hoursAgo: number }
+/** `id`: as the platform calls it, and a rollback names it. */
+export type Deploy = { readonly id: string; readonly version: string; readonly hoursAgo: number }
 
 /** What one system tells of itself, beside what it answers. */
 export type Report = {
@@ -26,15 +27,13 @@ export type Report = {
   readonly jobs: readonly Job[]
   /** A few lines of its log, in its own format, of the last seconds. */
   readonly lines: (atMs: number, isOn: IsOn, figures: Figures) => readonly string[]
-  /** What its platform deployed, oldest first; `version` is what a rollback names. */
+  /** What its platform deployed, oldest first. */
   readonly deploys?: readonly Deploy[]
 }
 
 /** The platform's deployments, newest first, a day apart. */
 export const deploysOf = ({ deployments }: Project): readonly Deploy[] =>
-  deployments
-    .map(({ id, version }, i) => ({ version: id, title: `Deployed ${version}`, hoursAgo: 6 + 24 * i }))
-    .reverse()
+  deployments.map((deployment, i) => ({ ...deployment, hoursAgo: 6 + 24 * i })).reverse()
 
 const MEGABYTE = 1_000_000
 
