@@ -168,7 +168,8 @@ test('a step that fails is tried again, and the steps after it are skipped', asy
   expect(row.outcome).toBe('failed')
   expect(row.outcomeReason).toMatch(/Restart failed: .*500/)
   expect((await detail(row.id)).steps).toMatchObject([{ state: 'failed', attempt: 2 }, { state: 'skipped' }])
-  expect([system.asked, clock.now() - startMs]).toEqual([['POST /restart', 'POST /restart'], 5_000])
+  expect(system.asked).toEqual(['POST /restart', 'POST /restart'])
+  expect(clock.now() - startMs).toBeGreaterThanOrEqual(5_000)
 })
 
 test('the exit code is not the proof: a step failed and the service is well', async () => {

@@ -3,9 +3,7 @@ import { durationMs } from '../../core/guard/index.ts'
 import {
   advanceProof,
   beginProof,
-  conditionsOf,
   type Judgement,
-  type NamedLook,
   type ProofPlan,
   proofPlan,
   RUN_OUTCOMES,
@@ -16,25 +14,21 @@ import type { Run } from '../../generated/prisma/client.ts'
 import { readGuardRecords } from '../../services/recovery/guard-facts.ts'
 import {
   approvalOf,
-  type KeptCondition,
   type KeptProof,
   type KeptStep,
   NO_PROOF,
   proofOf,
   stepsOf,
 } from '../../services/recovery/run-rows.ts'
-import { conditionOfAlert } from './alert-condition.ts'
 import type { Definition } from './definition.ts'
-import { lookAt, lookBefore } from './looks.ts'
 import { Naps } from './naps.ts'
 import { RunOutputBuffer } from './output.ts'
 import type { Room } from './parts.ts'
+import { beginConditions, lookAtAll } from './proof-looks.ts'
 import { RunRecord } from './run-record.ts'
 import { doSteps, newSteps } from './step-course.ts'
 import { judgeSteps, stepWords } from './step-outcome.ts'
 import { incidentFor, muteService, tellAudit, tellCharts, tellTimeline, unmute } from './tell.ts'
-
-const MOST_LOOKS = 50
 
 export type DriverParts = {
   readonly room: Room
@@ -190,7 +184,7 @@ export class RunDriver {
     }
     const isActing = !this.row.isDryRun && this.row.kind === 'recovery'
     if (isActing) await this.#parts.onBegin(this.row)
-    const proof = isActing ? await this.#lookBefore() : NO_PROOF
+    const proof = isActing ? await beginConditions(this.#room, this.row, config) : NO_PROOF
     const silenceId =
       isActing && config.mutes_for !== undefined
         ? await muteService(this.#room, this.row, durationMs(config.mutes_for))
@@ -209,22 +203,6 @@ export class RunDriver {
     const title = trigger === 'automatic' ? `${actionName} runs by itself` : `${actionName} pressed${how}`
     await tellTimeline(this.#room, this.row, { what: 'pressed', title })
     if (!isDryRun && kind === 'recovery') await tellCharts(this.#room, this.row)
-  }
-
-  async #lookBefore(): Promise<KeptProof> {
-    const { config } = this.#parts.definition
-    const specs = conditionsOf(config, this.#room.world.nameOf)
-    const { alertFingerprint } = this.row
-    const ofAlert = alertFingerprint === null ? null : await conditionOfAlert(this.#room, alertFingerprint)
-    const isNew = ofAlert !== null && !specs.some(({ key }) => key === ofAlert.spec.key)
-    const all = isNew ? [...specs, ofAlert.spec] : specs
-    const conditions = await Promise.all(all.map(spec => lookBefore(this.#room, spec)))
-    return {
-      ...NO_PROOF,
-      conditions,
-      stableNeeded: this.#plan.stable,
-      limitMs: Math.max(this.#plan.limitMs, isNew ? ofAlert.lastingMs : 0),
-    }
   }
 
   async #afterSteps(steps: readonly KeptStep[]): Promise<void> {
@@ -257,7 +235,7 @@ export class RunDriver {
         await this.#naps.until(kept.state.nextLookMs)
         continue
       }
-      const looked = await this.#look(kept)
+      const looked = await lookAtAll(this.#room, kept, this.row)
       const { state, judgement } = advanceProof(plan, kept.state, { looks: looked.named, nowMs: this.#now() })
       kept = { ...looked.proof, state }
       if (judgement) return this.#judge(withSteps(judgement, stepsOf(this.row)), { proof: kept })
@@ -274,7 +252,7 @@ export class RunDriver {
         await this.#naps.until(kept.state.nextLookMs)
         continue
       }
-      const looked = await this.#look(kept)
+      const looked = await lookAtAll(this.#room, kept, this.row)
       if (!this.#isWatched()) return
       const { state, judgement } = advanceProof(plan, kept.state, { looks: looked.named, nowMs: this.#now() })
       kept = { ...looked.proof, state }
@@ -287,19 +265,6 @@ export class RunDriver {
     const proof = proofOf(this.row)
     const plan = { ...this.#plan, limitMs: proof.limitMs }
     return { plan, proof: { ...proof, state: proof.state && resumeProof(plan, proof.state, this.#now()) } }
-  }
-
-  async #look(
-    proof: KeptProof,
-  ): Promise<{ readonly proof: KeptProof; readonly named: readonly NamedLook[] }> {
-    const startedMs = this.row.startedAt?.getTime() ?? this.#now()
-    const looks = await Promise.all(proof.conditions.map(one => lookAt(this.#room, one, startedMs)))
-    const conditions = proof.conditions.map((condition, i): KeptCondition => {
-      const look = looks[i]?.look
-      return look ? { ...condition, looks: [...condition.looks, look].slice(-MOST_LOOKS) } : condition
-    })
-    const named = looks.map(({ look }, i) => ({ ...look, name: proof.conditions[i]?.spec.name ?? '' }))
-    return { proof: { ...proof, conditions }, named }
   }
 
   /** Writes the outcome, and tells it. What was verified is watched on. */
