@@ -27,8 +27,8 @@ export function RunbookBody({ detail, ticking, incident, level, isStepped }: Bod
   const answers = polled.data?.answers ?? null
   const isStale = polled.data !== null && polled.isStale
   const view = useMemo(
-    () => ({ ...index, slug: row.slug, answers, isStale, ticking, alert, incident }),
-    [index, row.slug, answers, isStale, ticking, alert, incident],
+    () => ({ ...index, slug: row.slug, title: row.title, answers, isStale, ticking, alert, incident }),
+    [index, row.slug, row.title, answers, isStale, ticking, alert, incident],
   )
   return (
     <RunbookViewProvider value={view}>

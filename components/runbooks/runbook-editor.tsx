@@ -158,7 +158,16 @@ function Preview({ preview }: PreviewProps) {
     if (!data) return null
     const { answers } = data
     const index = indexed(data, [])
-    return { ...index, slug: '', answers, isStale: false, ticking: null, alert: null, incident: null }
+    return {
+      ...index,
+      slug: '',
+      title: '',
+      answers,
+      isStale: false,
+      ticking: null,
+      alert: null,
+      incident: null,
+    }
   }, [data])
   if (view === null || !data) {
     if (error) return <FailedState title="Could not show it" message={error.message} />

@@ -119,6 +119,9 @@ function Rows({ runbooks, isFiltered }: RowsProps) {
                 {row.title}
               </Link>{' '}
               {row.isAdminsOnly ? <Badge tone="warn">admins only</Badge> : null}
+              {row.services.length === 0 ? null : (
+                <span className="block text-ink-3 text-small sm:hidden">{row.services.join(', ')}</span>
+              )}
               {row.snippet === '' ? null : (
                 <span className="block text-ink-3 text-small wrap-anywhere">{row.snippet}</span>
               )}
@@ -127,7 +130,7 @@ function Rows({ runbooks, isFiltered }: RowsProps) {
             <Td className="text-ink-2 wrap-anywhere max-md:hidden">
               {[...row.alerts, ...row.checks, ...row.states].join(', ') || '—'}
             </Td>
-            <Td className="text-ink-3 max-md:hidden">
+            <Td className="whitespace-nowrap text-ink-3 max-md:hidden">
               {row.source === 'file' || row.savedAtMs === null
                 ? 'in the file'
                 : formatMoment(row.savedAtMs, zone)}

@@ -42,6 +42,7 @@ function show(
   const view = {
     ...indexed(parsed, keys),
     slug: 'memory',
+    title: 'High memory',
     answers,
     isStale: false,
     ticking,
@@ -113,6 +114,11 @@ describe('what lives in a text', () => {
     expect(container.querySelector('img')).toBeNull()
     expect(container.querySelector('pre')?.textContent).toBe('not a key')
   })
+})
+
+test('a text that begins with the title of its page says it once', () => {
+  const container = show('# High memory\n\nWords\n\n# Another')
+  expect([...container.querySelectorAll('h2')].map(({ textContent }) => textContent)).toEqual(['Another'])
 })
 
 describe('items', () => {

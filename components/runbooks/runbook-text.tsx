@@ -64,7 +64,7 @@ function componentsFor(linesBefore: number, level: TextLevel): Components {
   )
   return {
     ...MARKDOWN_COMPONENTS,
-    h1: top,
+    h1: ({ children }) => <OwnTitle shown={top({ children })}>{children}</OwnTitle>,
     h2: top,
     h3: below,
     h4: below,
@@ -85,6 +85,11 @@ function componentsFor(linesBefore: number, level: TextLevel): Components {
     // Drawn by the item itself, which knows how it stands.
     input: () => null,
   }
+}
+
+/** A text that begins with its own title says it once: the page has it already. */
+function OwnTitle({ shown, children }: { shown: ReactNode; children: ReactNode }) {
+  return String(children) === useRunbookView().title ? null : shown
 }
 
 type Code = { readonly word: string; readonly text: string }

@@ -22,6 +22,8 @@ export type Ticking = {
 export type RunbookView = {
   /** Empty while a text is only written: then nothing is asked again. */
   readonly slug: string
+  /** Stands above the text already. */
+  readonly title: string
   readonly parts: ReadonlyMap<string, LivePart>
   readonly items: ReadonlyMap<number, RunbookItem & { readonly key: string }>
   readonly answers: RunbookAnswers['answers'] | null

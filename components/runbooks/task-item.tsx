@@ -19,7 +19,7 @@ export function TaskItem({ item, children }: TaskProps) {
   const isBlocked = tick === null && standing?.blockedBy !== null
   const isOff = ticking === null || standing === null || ticking.refusal !== null || isBlocked
   return (
-    <li className="-ml-5 list-none">
+    <li className="list-none">
       <div className="flex items-baseline gap-2.5 max-sm:min-h-11 max-sm:py-2">
         <input
           type="checkbox"
