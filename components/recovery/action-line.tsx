@@ -71,16 +71,8 @@ function Facts({ row, runs, skewMs, place }: FactsProps) {
 }
 
 /** How it stands with running by itself, and why not. */
-export function automaticText({
-  isEnabled,
-  verifiedInARow,
-  needed,
-  whyNot,
-}: NonNullable<ActionRow['automatic']>): string {
-  if (whyNot === null) return 'Runs by itself'
-  const earned = `${Math.min(verifiedInARow, needed)} of ${needed} proven in a row`
-  return isEnabled ? `Not by itself, ${earned}: ${whyNot}` : `Not by itself: ${whyNot}`
-}
+const automaticText = ({ whyNot }: NonNullable<ActionRow['automatic']>): string =>
+  whyNot === null ? 'Runs by itself' : `Not by itself. ${whyNot}`
 
 function Say({ row, runs, skewMs, place }: FactsProps) {
   const { zone } = useTimeZone()

@@ -65,22 +65,24 @@ export function HoldButton({ label, variant, isBusy, disabledReason, onPress }: 
     else setArmed(true)
   }
   return (
-    <Button
-      variant={variant}
-      className={clsx(styles.hold, styles.big)}
-      style={HOLD_STYLE}
-      data-holding={isHolding ? '' : undefined}
-      isBusy={isBusy}
-      disabledReason={disabledReason}
-      onPointerDown={start}
-      onPointerUp={stop}
-      onPointerCancel={stop}
-      onPointerLeave={stop}
-      onContextMenu={event => finger.current !== 'none' && event.preventDefault()}
-      onClick={click}
-    >
-      <span>{!isByFinger ? label : isArmed ? `Tap once more: ${label}` : `Hold to ${lowered(label)}`}</span>
-    </Button>
+    <span className={styles.under}>
+      <Button
+        variant={variant}
+        className={clsx(styles.hold, styles.big)}
+        style={HOLD_STYLE}
+        data-holding={isHolding ? '' : undefined}
+        isBusy={isBusy}
+        disabledReason={disabledReason}
+        onPointerDown={start}
+        onPointerUp={stop}
+        onPointerCancel={stop}
+        onPointerLeave={stop}
+        onContextMenu={event => finger.current !== 'none' && event.preventDefault()}
+        onClick={click}
+      >
+        <span>{isByFinger ? `${isArmed ? 'Tap once more' : 'Hold'}: ${label}` : label}</span>
+      </Button>
+    </span>
   )
 }
 
@@ -93,7 +95,3 @@ function followPointer(listener: () => void): () => void {
   query?.addEventListener('change', listener)
   return () => query?.removeEventListener('change', listener)
 }
-
-/** "Restart the bridge" within a sentence; "DNS check" stays as it is. */
-const lowered = (label: string): string =>
-  /^[A-Z][a-z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label

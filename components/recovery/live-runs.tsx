@@ -27,10 +27,7 @@ export function LiveRuns({ runs, skewMs, nameOf }: LiveRunsProps) {
         </Section>
       )}
       {others.length === 0 ? null : (
-        <Section
-          title="On now"
-          note={`${others.filter(isUnderWay).length} under way, the rest is watched for a relapse`}
-        >
+        <Section title="On now" note={onNote(others)}>
           <ul>
             {others.map(run => (
               <OnNow key={run.id} run={run} skewMs={skewMs} nameOf={nameOf} />
@@ -40,6 +37,16 @@ export function LiveRuns({ runs, skewMs, nameOf }: LiveRunsProps) {
       )}
     </>
   )
+}
+
+function onNote(runs: readonly RunRow[]): string {
+  const underWay = runs.filter(isUnderWay).length
+  const watched = runs.length - underWay
+  const words = [
+    ...(underWay > 0 ? [`${underWay} under way`] : []),
+    ...(watched > 0 ? [`${watched} watched for a relapse`] : []),
+  ]
+  return words.join(', ')
 }
 
 type RunItemProps = { run: RunRow; skewMs: number; nameOf: (slug: string) => string }

@@ -108,8 +108,9 @@ function Choice({ field, value, fault, onChange }: OneProps) {
           <span className="min-w-0 wrap-anywhere">
             {choice.label} {choice.isDangerous ? <Badge tone="warn">dangerous</Badge> : null}{' '}
             <span className="text-ink-3 text-small">
-              {choice.description}
-              {choice.isAvailable ? '' : choice.description ? ' Not available now.' : 'Not available now'}
+              {[choice.description, ...(choice.isAvailable ? [] : ['not available now'])]
+                .filter(Boolean)
+                .join(', ')}
             </span>
           </span>
         </label>

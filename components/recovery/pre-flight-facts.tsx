@@ -44,7 +44,7 @@ export function PreFlightFacts({ known }: { known: PreFlight }) {
             : `Usually ${lengthText(expectedSeconds * 1000)} from press to proof.`}
         </p>
       </Fact>
-      <Fact title={`Before, ${provenText(action)}`}>
+      <Fact title={lastRuns.length === 0 ? 'Before' : `Before, ${provenText(action)}`}>
         {lastRuns.length === 0 ? (
           <p className="text-ink-2">Nobody has pressed it yet.</p>
         ) : (

@@ -42,7 +42,7 @@ function Press({ actionKey, place, onClose }: PressProps) {
   if (run) return <RunBrief run={run} onClose={onClose} />
   if (known)
     return (
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <PreFlightFacts known={known} />
         <PressForm
           known={known}

@@ -40,7 +40,7 @@ export function PressForm({ place, onClose, ...use }: PressFormProps) {
   }
   return (
     <form
-      className="grid gap-3"
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
       aria-label={`Press ${action.name}`}
       onSubmit={event => {
         event.preventDefault()

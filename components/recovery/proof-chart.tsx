@@ -42,16 +42,13 @@ export function ProofChart({ title, expr, run }: ProofChartProps) {
     }))
   }, [answer.series])
   const marks = useMemo(
-    (): readonly ChartMark[] => [
-      { atMs: pressedAtMs, label: actionName, kind: 'action' },
-      ...(judgedAtMs === null ? [] : [{ atMs: judgedAtMs, label: 'judged', kind: 'action' as const }]),
-    ],
-    [pressedAtMs, judgedAtMs, actionName],
+    (): readonly ChartMark[] => [{ atMs: pressedAtMs, label: actionName, kind: 'action' }],
+    [pressedAtMs, actionName],
   )
   return (
     <ChartGroup fromMs={answer.fromMs} toMs={answer.toMs}>
       <TimeChart
-        title={title}
+        title={`${title}, 5 min before and after`}
         note={
           comparison ? `wanted ${comparison.badSide === 'above' ? 'above' : 'below'} ${comparison.limit}` : ''
         }

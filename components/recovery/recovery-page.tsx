@@ -13,7 +13,7 @@ import { KillSwitches } from './kill-switches.tsx'
 import { LiveRuns } from './live-runs.tsx'
 import { PastRuns } from './past-runs.tsx'
 import { NEW_ACTION_HREF } from './paths.ts'
-import { groupActions } from './recovery-model.ts'
+import { type ActionGroup, groupActions } from './recovery-model.ts'
 import { RunnerList } from './runner-list.tsx'
 import { useRecovery } from './use-recovery.ts'
 
@@ -24,7 +24,13 @@ export function RecoveryPage() {
     <>
       <PageHead
         title="Recovery"
-        lead="Every press is proven by checks, never by an exit code"
+        lead={
+          <>
+            Every press is proven by checks, never by an exit code. Below:{' '}
+            <Jump to="pressed">past presses</Jump>, <Jump to="switches">kill switches</Jump>,{' '}
+            <Jump to="runners">runners</Jump>
+          </>
+        }
         actions={<AddAction />}
       />
       <PolledStates polled={recovery} failed="Could not read the actions">
@@ -33,6 +39,12 @@ export function RecoveryPage() {
     </>
   )
 }
+
+const Jump = ({ to, children }: { to: string; children: string }) => (
+  <a href={`#${to}`} className="text-accent underline underline-offset-2">
+    {children}
+  </a>
+)
 
 function AddAction() {
   const refusal = useRefusal('actions.write')
@@ -46,11 +58,17 @@ function AddAction() {
 
 function Loaded({ data, skewMs }: { data: RecoveryData; skewMs: number }) {
   const nameOf = useServiceName()
-  const wanted = useUrlState().get('action')
   const groups = groupActions(data.actions)
-  const shown = groups.filter(({ actions }) => wanted === null || actions.some(({ key }) => key === wanted))
+  const services = groups.map(({ service }) => service)
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+      {data.switches.length === 0 ? null : (
+        <p role="status" className="bg-warn-tint px-2.5 py-1.5">
+          Stopped:{' '}
+          {data.switches.map(({ scope }) => (scope === 'all' ? 'everything' : nameOf(scope))).join(', ')}.{' '}
+          <Jump to="switches">Who, why and since when</Jump>
+        </p>
+      )}
       <LiveRuns runs={data.runs} skewMs={skewMs} nameOf={nameOf} />
       {groups.length === 0 ? (
         <EmptyState title="No action has been written yet." actions={<AddAction />}>
@@ -59,6 +77,30 @@ function Loaded({ data, skewMs }: { data: RecoveryData; skewMs: number }) {
           here.
         </EmptyState>
       ) : null}
+      <Groups groups={groups} nameOf={nameOf} />
+      <div id="pressed" className="min-w-0 scroll-mt-4">
+        <PastRuns services={services} nameOf={nameOf} />
+      </div>
+      <div className="grid items-start gap-8 lg:grid-cols-2">
+        <div id="switches" className="min-w-0 scroll-mt-4">
+          <KillSwitches switches={data.switches} services={services} nameOf={nameOf} />
+        </div>
+        <div id="runners" className="min-w-0 scroll-mt-4">
+          <RunnerList runners={data.runners} skewMs={skewMs} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+type GroupsProps = { groups: readonly ActionGroup[]; nameOf: (slug: string) => string }
+
+/** Actions by their service; `?action=` in the address asks for the service of one of them alone. */
+function Groups({ groups, nameOf }: GroupsProps) {
+  const wanted = useUrlState().get('action')
+  const shown = groups.filter(({ actions }) => wanted === null || actions.some(({ key }) => key === wanted))
+  return (
+    <>
       {shown.map(({ service, actions }) => (
         <Section
           key={service}
@@ -79,16 +121,7 @@ function Loaded({ data, skewMs }: { data: RecoveryData; skewMs: number }) {
           </Link>
         </p>
       ) : null}
-      <PastRuns services={groups.map(({ service }) => service)} nameOf={nameOf} />
-      <div className="grid items-start gap-8 lg:grid-cols-2">
-        <KillSwitches
-          switches={data.switches}
-          services={groups.map(({ service }) => service)}
-          nameOf={nameOf}
-        />
-        <RunnerList runners={data.runners} skewMs={skewMs} />
-      </div>
-    </div>
+    </>
   )
 }
 

@@ -15,7 +15,7 @@ export function RunBrief({ run, onClose }: { run: RunRow; onClose: () => void })
   const { skewMs } = useRecovery()
   const detail = live.data ?? onlyRun(run)
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <RunVerdict detail={detail} skewMs={skewMs} />
       <RunSteps detail={detail} skewMs={skewMs} />
       {live.status === 'failed' ? (

@@ -82,7 +82,7 @@ function ProofItem({ detail: { run, proof } }: { detail: RunDetail }) {
       />
       <span className={clsx(isNow && 'font-semibold', !isNow && !isJudged && 'text-ink-3')}>Proof</span>
       <span className="num text-column text-ink-2">
-        {proof.stableNow} of {proof.stableNeeded}
+        {isProven ? proof.stableNeeded : proof.stableNow} of {proof.stableNeeded}
       </span>
     </li>
   )
