@@ -9,6 +9,7 @@ import { Skeleton } from '../ui/list-states.tsx'
 import { LiveChecks } from './live-checks.tsx'
 import { LiveHeartbeats, LiveLog, LiveMarks } from './live-rows.tsx'
 import { LiveTable } from './live-table.tsx'
+import styles from './runbook.module.css'
 import { useAnswer, useRunbookView } from './runbook-view.ts'
 
 const LivePanel = dynamic(
@@ -38,7 +39,13 @@ function Block({ part }: { part: LivePart }) {
       ...(alert === null ? {} : { alertFingerprint: alert }),
       ...(incident === null ? {} : { incidentId: incident }),
     }
-    return part.actions.map(key => <ActionLine key={key} actionKey={key} {...from} />)
+    return (
+      <div className={styles.actions}>
+        {part.actions.map(key => (
+          <ActionLine key={key} actionKey={key} {...from} />
+        ))}
+      </div>
+    )
   }
   if (answer === undefined) return <Skeleton rows={part.kind === 'condition' ? 1 : 3} />
   if (answer.kind === 'failed') return <Failed title={titleOf(part)} message={answer.message} />
@@ -77,9 +84,10 @@ function Failed({ title, message }: { title: string; message: string }) {
   )
 }
 
-/** "912 MB → restart advised", or that it is not so now. */
+/** "912 MB → restart advised", or that it is not so now. An advice that says the figure itself says it once. */
 function Condition({ answer }: { answer: Extract<PartAnswer, { kind: 'condition' }> }) {
   const { holds, figure, text } = answer
+  const isSaid = figure !== null && text.includes(figure)
   return (
     <p
       className={clsx('flex items-baseline gap-2 px-2.5 py-1', holds ? 'bg-warn-tint' : 'bg-sunk text-ink-2')}
@@ -90,12 +98,14 @@ function Condition({ answer }: { answer: Extract<PartAnswer, { kind: 'condition'
         className={clsx('relative top-px size-2.5', holds ? 'text-warn-mark' : 'text-ink-3')}
       />
       <span className="wrap-anywhere">
-        {figure === null ? (
-          <span className={holds ? '' : 'text-gone'}>{holds ? 'Holds' : 'No data'}</span>
-        ) : (
-          <b className="num font-semibold">{figure}</b>
-        )}{' '}
-        <span aria-hidden="true">→</span>{' '}
+        {isSaid ? null : (
+          <>
+            <b className={clsx('num font-semibold', figure === null && !holds && 'text-gone')}>
+              {figure ?? (holds ? 'Holds' : 'No data')}
+            </b>{' '}
+            <span aria-hidden="true">→</span>{' '}
+          </>
+        )}
         {holds ? <b className="font-semibold">{text}</b> : `not so now: ${text}`}
       </span>
     </p>

@@ -95,6 +95,11 @@ describe('what lives in a text', () => {
     const [holds, holdsNot] = container.querySelectorAll('[data-holds]')
     expect(holds?.textContent).toBe('912 MB → restart advised')
     expect(holdsNot?.textContent).toBe('912 MB → not so now: restart advised')
+    cleanup()
+    const said: PartAnswer = { kind: 'condition', holds: true, figure: '912 MB', text: '912 MB: restart' }
+    expect(show('> when(MB): m > 900 | {{value}}: restart', { answers: { L1: said } }).textContent).toBe(
+      '912 MB: restart',
+    )
   })
 
   test('L-33: what must not be pressed says so in a word', () => {
