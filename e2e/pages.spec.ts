@@ -32,6 +32,12 @@ status_pages:
   - { slug: public, title: Shop, components: [{ service: shop }] }
 rules:
   - { service: shop, slug: up, name: TargetIsUp, metric: up, matchers: 'job="shop"', comparison: at_least, warning: 1 }
+actions:
+  - service: shop
+    slug: look
+    name: Look at it
+    steps: [{ kind: http, method: GET, url: 'http://${address}/metrics' }]
+    proof: { checks: [public] }
 receivers:
   - { name: log, log_configs: [{}] }
 route: { receiver: log, group_by: [alertname], group_wait: 0s }
@@ -51,6 +57,7 @@ const OF_SOMETHING = [
   '/on-call/nights',
   '/incidents/1',
   '/incidents/1/replay',
+  '/recovery/actions/shop/look',
 ]
 const PAGES = [
   ...Object.keys(PAGE_DOORS).filter(path => !path.includes('[') && !ELSEWHERE.includes(path)),
@@ -78,6 +85,13 @@ async function startIncident(): Promise<void> {
   await change(deck, '/api/v1/post-mortems', { method: 'POST', body: { incident: id } })
 }
 
+/** A press, by the admin's key: its page has steps, output and proof. */
+async function startRun(): Promise<void> {
+  const path = '/api/v1/recovery/shop/look'
+  const { token } = await (await deck.get(path)).json()
+  await change(deck, `${path}/runs`, { method: 'POST', body: { token, confirmation: true } })
+}
+
 let exporter: Exporter
 let deck: RunningDeck
 let session: { cookies: { name: string; value: string; domain: string; path: string }[] }
@@ -96,6 +110,7 @@ test.beforeAll(async ({ browser }) => {
     },
   })
   await startIncident()
+  await startRun()
   const context = await browser.newContext()
   await signIn(await context.newPage(), deck, ADMIN)
   session = await context.storageState()
@@ -106,7 +121,13 @@ test.afterAll(async () => {
   await exporter.close()
 })
 
-for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]', '/post-mortems/[id]']) {
+for (const path of [
+  ...PAGES,
+  '/reports/[month]',
+  '/alerts/[fingerprint]',
+  '/post-mortems/[id]',
+  '/recovery/runs/[id]',
+]) {
   test(`${path} in both themes and widths: no accessibility violation, nothing wider than the screen, a silent console`, async ({
     page,
   }) => {
@@ -128,6 +149,7 @@ for (const path of [...PAGES, '/reports/[month]', '/alerts/[fingerprint]', '/pos
 /** The address of a page that has a part of its own. */
 async function addressOf(path: string): Promise<string> {
   if (path === '/reports/[month]') return `/reports/${new Date().toISOString().slice(0, 7)}`
+  if (path === '/recovery/runs/[id]') return `/recovery/runs/${await firstRun()}`
   if (path === '/post-mortems/[id]') return `/post-mortems/${await firstPostMortem()}`
   if (path !== '/alerts/[fingerprint]') return path
   await expect.poll(firstFingerprint, { timeout: 20_000 }).not.toBeNull()
@@ -142,6 +164,11 @@ async function firstFingerprint(): Promise<string | null> {
 async function firstPostMortem(): Promise<string> {
   const { postMortems } = await (await deck.get('/api/v1/post-mortems')).json()
   return postMortems[0].id
+}
+
+async function firstRun(): Promise<string> {
+  const { runs } = await (await deck.get('/api/v1/runs')).json()
+  return runs[0].id
 }
 
 async function faultsOf(page: Page): Promise<string[]> {

@@ -25,7 +25,7 @@ export function PressedList({ runs, nameOf }: { runs: readonly RunRow[]; nameOf:
         </Link>
       }
     >
-      <ul className="grid gap-x-8 md:grid-cols-2">
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-x-8 md:grid-cols-2">
         {runs.map(run => (
           <li key={run.id} data-row className="flex items-baseline gap-x-3 border-rule border-b py-1">
             {run.outcome === null ? (
