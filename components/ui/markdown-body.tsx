@@ -52,11 +52,7 @@ export const MARKDOWN_COMPONENTS: Components = {
 export const MarkdownBody = memo(function MarkdownBody({ text }: { text: string }) {
   return (
     <div className={styles.prose}>
-      <ReactMarkdown
-        remarkPlugins={PLUGINS}
-        components={MARKDOWN_COMPONENTS}
-        urlTransform={safeUrl}
-      >
+      <ReactMarkdown remarkPlugins={PLUGINS} components={MARKDOWN_COMPONENTS} urlTransform={safeUrl}>
         {text}
       </ReactMarkdown>
     </div>

@@ -42,7 +42,8 @@ const reporter = (now = () => AT_MS) =>
     key: 'odk_of_the_test',
     now,
     isOn: () => false,
-    figuresOf: service => (service === 'rose' ? { cleanups } : { instances: 5 }),
+    figuresOf: (service): Readonly<Record<string, number>> =>
+      service === 'rose' ? { cleanups } : { instances: 5 },
     say: () => undefined,
   })
 

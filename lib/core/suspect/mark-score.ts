@@ -6,7 +6,13 @@ export const MARKS_BEFORE_MS = 60 * 60_000
 export const MARKS_AFTER_MS = 2 * 60_000
 
 /** How often a change of this kind is what broke things, as far as nobody knows better. */
-const WEIGHTS: Readonly<Record<MarkKind, number>> = { deploy: 0.9, config: 0.8, restart: 0.5, action: 0.5, note: 0 }
+const WEIGHTS: Readonly<Record<MarkKind, number>> = {
+  deploy: 0.9,
+  config: 0.8,
+  restart: 0.5,
+  action: 0.5,
+  note: 0,
+}
 const FADES_MS = 20 * 60_000
 const DEPENDENCY_WEIGHT = 0.95
 
