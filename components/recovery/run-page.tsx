@@ -83,7 +83,7 @@ function Loaded({ detail, isStale }: { detail: RunDetail; isStale: boolean }) {
       ) : null}
       <RunHead run={run} />
       <div className="mt-4 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-        <div className="grid min-w-0 gap-6">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-6">
           <div>
             <RunVerdict detail={detail} skewMs={skewMs} />
             {detail.approval ? <RunApproval run={run} approval={detail.approval} skewMs={skewMs} /> : null}

@@ -32,7 +32,7 @@ export function RunProof({ detail }: { detail: RunDetail }) {
             : 'Nothing is named that would say whether it helped.'}
         </p>
       ) : (
-        <div className="grid gap-5">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
           {conditions.map(condition => (
             <Condition key={condition.key} condition={condition} run={run} />
           ))}

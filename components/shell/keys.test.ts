@@ -18,7 +18,7 @@ test.each([
   ['? is help', press('?'), { kind: 'help' }],
   ['g waits for a letter', press('g'), { kind: 'await-letter' }],
   ['g l goes to latency', press('l', { afterGo: true }), { kind: 'go', path: '/latency' }],
-  ['g x goes nowhere', press('x', { afterGo: true }), null],
+  ['g z goes nowhere', press('z', { afterGo: true }), null],
   ['j is the next row', press('j'), { kind: 'row', step: 1 }],
   ['k the one before', press('k'), { kind: 'row', step: -1 }],
   ['letters in a field are text', press('g', { isTyping: true }), null],
