@@ -198,6 +198,7 @@ test('the record says how many were proven, and how long it takes', () => {
     '9 of 11 proven, median 1 min 50 s',
   )
   expect(provenText(action())).toBe('Not pressed yet')
+  expect(provenText(action({ record: marks }))).toBe('Nothing proven yet')
 })
 
 test.each([

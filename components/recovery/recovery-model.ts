@@ -34,8 +34,11 @@ export const OUTCOME_LOOKS: Readonly<Record<RunOutcome, OutcomeLook>> = {
 }
 
 /** "9 of 11 proven", and how long it took; what was never judged says so. */
-export function provenText({ proven, expectedSeconds, kind }: ActionRow): string {
-  if (proven.judged === 0) return kind === 'diagnostic' ? 'Looks only, proves nothing' : 'Not pressed yet'
+export function provenText({ proven, expectedSeconds, kind, record }: ActionRow): string {
+  if (proven.judged === 0) {
+    if (kind === 'diagnostic') return 'Looks only, proves nothing'
+    return record.length === 0 ? 'Not pressed yet' : 'Nothing proven yet'
+  }
   const median = expectedSeconds === null ? '' : `, median ${lengthText(expectedSeconds * 1000)}`
   return `${proven.verified} of ${proven.judged} proven${median}`
 }
