@@ -3,7 +3,7 @@ import { fillStep } from '../lib/core/action/index.ts'
 import { compileAlertMatchers } from '../lib/core/alert/label-test.ts'
 import { parseMatchers } from '../lib/core/alert/matcher-text.ts'
 import type { ActionConfig } from '../lib/core/config/schema/action.ts'
-import { evaluateGuard, type GuardSurroundings, guardedAction } from '../lib/core/guard/index.ts'
+import { CLEAR, evaluateGuard, guardedAction } from '../lib/core/guard/index.ts'
 import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { runnerConfiguration, SAMPLE_RUNNER_KEY } from './simulator/runner.ts'
 import { PLANS_BY_CHECK } from './simulator/systems/vrooli-healing.ts'
@@ -278,14 +278,6 @@ test('V-26 a port is a whole number from 1 to 65535, and stands in the request a
   })
 })
 
-const CLEAR: Omit<GuardSurroundings, 'action'> = {
-  preconditions: [],
-  dependencies: [],
-  openWindow: null,
-  nextWindowMs: null,
-  runners: [],
-  warnings: [],
-}
 const NOW_MS = Date.parse('2026-03-02T02:00:00Z')
 const pressedBefore = (minutes: number, outcome = 'verified') => ({
   runId: 'one',

@@ -1,16 +1,13 @@
 'use client'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { FormProvider, useForm, useFormContext } from 'react-hook-form'
+import { FormProvider, useForm } from 'react-hook-form'
 import { ApiError, api } from '../../lib/client/api.ts'
 import { useAskAgain } from '../../lib/client/polled.ts'
-import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { CheckConfig } from '../../lib/contract/checks.ts'
 import { checkHref } from '../checks/checks-model.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
-import { Button, buttonClass } from '../ui/button.tsx'
-import { FormFailure } from '../ui/form-failure.tsx'
+import { FormEnding } from '../entries/form-ending.tsx'
 import { Section } from '../ui/section.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { fieldName, placed, resolveForm } from './form-faults.ts'
@@ -49,7 +46,11 @@ export function CheckForm({ config, service }: FormProps) {
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,460px)]">
         <form onSubmit={event => void submit(event)} noValidate className="grid min-w-0 gap-7">
           <Rooms isNew={config === null} />
-          <Ending isNew={config === null} cancelHref={config ? checkHref(keyOf(config)) : '/checks'} />
+          <FormEnding
+            label={config === null ? 'Add the check' : 'Save'}
+            needs="checks.write"
+            cancelHref={config ? checkHref(keyOf(config)) : '/checks'}
+          />
         </form>
         <div className="lg:sticky lg:top-4 lg:max-h-[calc(100vh-32px)] lg:overflow-auto">
           <Trial />
@@ -118,23 +119,3 @@ const Room = ({ title, note, children }: { title: string; note?: string; childre
     {children}
   </Section>
 )
-
-function Ending({ isNew, cancelHref }: { isNew: boolean; cancelHref: string }) {
-  const { formState } = useFormContext<CheckFormValues>()
-  const refusal = useRefusal('checks.write')
-  const count = Object.keys(formState.errors).length
-  const message = formState.errors.root?.message ?? (count > 0 ? 'Something above is not right yet' : null)
-  return (
-    <div className="border-ink border-t pt-3">
-      <FormFailure message={message} />
-      <div className="flex flex-wrap items-center justify-end gap-2 pt-2">
-        <Link href={cancelHref} className={buttonClass('alt')}>
-          Leave it
-        </Link>
-        <Button type="submit" variant="pri" disabledReason={refusal} isBusy={formState.isSubmitting}>
-          {isNew ? 'Add the check' : 'Save'}
-        </Button>
-      </div>
-    </div>
-  )
-}

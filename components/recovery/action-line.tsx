@@ -56,7 +56,9 @@ function Facts({ row, runs, skewMs, place }: FactsProps) {
         ) : null}
       </div>
       <div className="min-w-0 text-ink-2 text-small">
-        <p>{row.guardWords}</p>
+        <p className="line-clamp-3" title={row.guardWords}>
+          {row.guardWords}
+        </p>
         {row.automatic ? <p className="text-ink-3">{automaticText(row.automatic)}</p> : null}
       </div>
       <div className={`${styles['record-cell']} min-w-0 text-ink-2 text-small`}>
@@ -83,7 +85,7 @@ function Say({ row, runs, skewMs, place }: FactsProps) {
     return (
       <p>
         <b className="font-medium text-ink">{run ? stateWords(run) : state.label}</b>
-        {run ? `, pressed ${pressedBy(run, personText)}` : ''}.{' '}
+        {run ? `, ${run.trigger === 'automatic' ? 'ran' : 'pressed'} ${pressedBy(run, personText)}` : ''}.{' '}
         <Link
           href={runHref(state.runId)}
           prefetch={false}

@@ -3,7 +3,7 @@ import type { GuardName, GuardRefusal, ParameterField, RunOutcome } from '../../
 import { actionsFor, suggestionOf } from './alert-match.ts'
 import { buttonState } from './button-state.ts'
 import { demandsOf, firstGiven, givenFaults, pressBody } from './press-model.ts'
-import { groupActions, lengthText, provenText, recordText } from './recovery-model.ts'
+import { findActions, groupActions, lengthText, provenText, recordText } from './recovery-model.ts'
 import { chartWindow, proofNote } from './run-model.ts'
 import { AT, action, detail, MINUTE, preFlight, recovery, run } from './testing.ts'
 import { withOwnGuards } from './use-recovery.ts'
@@ -184,6 +184,21 @@ test('actions stand by their service; what only looks comes last', () => {
     ['bank', ['bank/b']],
     ['shop', ['shop/restart', 'shop/look']],
   ])
+})
+
+test('an action is found by words of what it is called and what it does, and by its service', () => {
+  const groups = groupActions([
+    action({ key: 'shop/restart', name: 'Restart', description: 'Empties all racks' }),
+    action({ key: 'shop/look', name: 'Look' }),
+    action({ key: 'bank/restart', service: 'bank', name: 'Restart' }),
+  ])
+  const found = (text: string, service = '') =>
+    findActions(groups, { text, service }).flatMap(({ actions }) => actions.map(({ key }) => key))
+  expect(found('')).toHaveLength(3)
+  expect(found('restart RACKS')).toEqual(['shop/restart'])
+  expect(found('restart')).toEqual(['bank/restart', 'shop/restart'])
+  expect(found('', 'shop')).toEqual(['shop/look', 'shop/restart'])
+  expect(found('nothing')).toEqual([])
 })
 
 test('the record says how many were proven, and how long it takes', () => {

@@ -74,6 +74,21 @@ export function groupActions(actions: readonly ActionRow[]): readonly ActionGrou
   }))
 }
 
+export type ActionWish = { readonly text: string; readonly service: string }
+
+/** The groups with what is looked for: every word in the name, the description or the key; `service` empty = of all. */
+export function findActions(groups: readonly ActionGroup[], wish: ActionWish): readonly ActionGroup[] {
+  const words = wish.text.toLowerCase().split(/\s+/).filter(Boolean)
+  const fits = ({ key, name, description }: ActionRow) => {
+    const text = `${key} ${name} ${description}`.toLowerCase()
+    return words.every(word => text.includes(word))
+  }
+  return groups
+    .filter(({ service }) => wish.service === '' || service === wish.service)
+    .map(group => ({ ...group, actions: group.actions.filter(fits) }))
+    .filter(({ actions }) => actions.length > 0)
+}
+
 const isLook = ({ kind }: ActionRow): boolean => kind === 'diagnostic'
 
 /** Names of services as they are now switched off: `all`, or their slugs. */
@@ -97,7 +112,7 @@ export function pressedBy(
   { trigger, by, isDryRun }: Pick<RunRow, 'trigger' | 'by' | 'isDryRun'>,
   personText: (email: string) => string,
 ): string {
-  const who = trigger === 'automatic' ? 'by itself' : `by ${personText(by)}`
+  const who = { automatic: 'by itself', api: `with the key “${by}”`, person: `by ${personText(by)}` }[trigger]
   return isDryRun ? `${who}, dry run` : who
 }
 

@@ -14,7 +14,7 @@ import { Button } from '../ui/button.tsx'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { RECOVERY_HREF, runPath } from './paths.ts'
 import { ReasonDialog } from './reason-dialog.tsx'
-import { isUnderWay, parametersText } from './recovery-model.ts'
+import { isUnderWay, parametersText, pressedBy } from './recovery-model.ts'
 import styles from './run.module.css'
 import { RunApproval } from './run-approval.tsx'
 import { RunOutput } from './run-output.tsx'
@@ -116,8 +116,9 @@ function RunHead({ run }: { run: RunRow }) {
           {nameOf(run.service)}
         </Link>
         <span>
-          {run.trigger === 'automatic' ? 'By itself' : `Pressed by ${personText(run.by)}`},{' '}
-          {formatDay(run.pressedAtMs, zone)} <span className="num">{formatClock(run.pressedAtMs, zone)}</span>
+          {run.trigger === 'automatic' ? 'Ran' : 'Pressed'}{' '}
+          {pressedBy({ ...run, isDryRun: false }, personText)}, {formatDay(run.pressedAtMs, zone)}{' '}
+          <span className="num">{formatClock(run.pressedAtMs, zone)}</span>
         </span>
         {given ? <span>With {given}</span> : null}
         {run.incidentId === null ? null : (

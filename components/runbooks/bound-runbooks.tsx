@@ -1,9 +1,16 @@
 'use client'
+import dynamic from 'next/dynamic'
 import { usePolled } from '../../lib/client/polled.ts'
 import type { FoundRunbooks } from '../../lib/contract/runbooks.ts'
+import { fetched } from '../ui/fetched.tsx'
 import { Section } from '../ui/section.tsx'
-import { FoundRunbookList } from './found-runbooks.tsx'
 import { FOUND_EVERY_MS, RUNBOOKS } from './paths.ts'
+
+/** Fetched where there are some. */
+const FoundRunbookList = dynamic(
+  fetched('The runbooks', () => import('./found-runbooks.tsx').then(module => module.FoundRunbookList)),
+  { ssr: false },
+)
 
 /** Runbooks of a service, those for its state now first; nothing is drawn when nobody wrote one. */
 export function ServiceRunbooks({ slug }: { slug: string }) {

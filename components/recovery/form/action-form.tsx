@@ -1,14 +1,11 @@
 'use client'
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { FormProvider, useForm, useFormContext } from 'react-hook-form'
+import { FormProvider, useForm } from 'react-hook-form'
 import { ApiError, api } from '../../../lib/client/api.ts'
 import { useAskAgain } from '../../../lib/client/polled.ts'
-import { useRefusal } from '../../../lib/client/viewer.tsx'
 import type { ActionConfig } from '../../../lib/core/config/schema/action.ts'
 import { entryPath } from '../../entries/entry-actions.tsx'
-import { Button, buttonClass } from '../../ui/button.tsx'
-import { FormFailure } from '../../ui/form-failure.tsx'
+import { FormEnding } from '../../entries/form-ending.tsx'
 import { Section } from '../../ui/section.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import { ACTIONS, RECOVERY, RECOVERY_HREF } from '../paths.ts'
@@ -52,7 +49,11 @@ export function ActionForm({ config, service }: ActionFormProps) {
     <FormProvider {...form}>
       <form onSubmit={event => void submit(event)} noValidate className="grid min-w-0 max-w-[1000px] gap-7">
         <Rooms isNew={config === null} />
-        <Ending isNew={config === null} />
+        <FormEnding
+          label={config === null ? 'Add the action' : 'Save'}
+          needs="actions.write"
+          cancelHref={RECOVERY_HREF}
+        />
       </form>
     </FormProvider>
   )
@@ -132,25 +133,5 @@ function Rooms({ isNew }: { isNew: boolean }) {
         <Secrets />
       </Section>
     </>
-  )
-}
-
-function Ending({ isNew }: { isNew: boolean }) {
-  const { formState } = useFormContext<ActionFormValues>()
-  const refusal = useRefusal('actions.write')
-  const count = Object.keys(formState.errors).length
-  const message = formState.errors.root?.message ?? (count > 0 ? 'Something above is not right yet' : null)
-  return (
-    <div className="border-ink border-t pt-3">
-      <FormFailure message={message} />
-      <div className="flex flex-wrap items-center justify-end gap-2 pt-2">
-        <Link href={RECOVERY_HREF} className={buttonClass('alt')}>
-          Leave it
-        </Link>
-        <Button type="submit" variant="pri" disabledReason={refusal} isBusy={formState.isSubmitting}>
-          {isNew ? 'Add the action' : 'Save'}
-        </Button>
-      </div>
-    </div>
   )
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { ActionConfig } from '../config/schema/action.ts'
 import {
+  CLEAR,
   type CountedRun,
   evaluateGuard,
   failuresInARow,
@@ -26,12 +27,7 @@ const actionOf = (more: object = {}) =>
 
 const around = (more: Partial<GuardSurroundings> = {}, config: object = {}): GuardSurroundings => ({
   action: guardedAction(actionOf(config)),
-  preconditions: [],
-  dependencies: [],
-  openWindow: null,
-  nextWindowMs: null,
-  runners: [],
-  warnings: [],
+  ...CLEAR,
   ...more,
 })
 

@@ -1,6 +1,6 @@
 import { parseDurationMs } from '../config/duration.ts'
 import type { ActionConfig } from '../config/schema/action.ts'
-import type { GuardedAction } from './types.ts'
+import type { GuardedAction, GuardSurroundings } from './types.ts'
 
 /** A duration of a configuration that its schema let through, in milliseconds. */
 export const durationMs = (text: string): number => parseDurationMs(text) ?? 0
@@ -24,4 +24,14 @@ export function guardedAction(config: ActionConfig): GuardedAction {
     maxPerHour: guards.max_per_hour,
     window: guards.window,
   }
+}
+
+/** Where nothing outside of the runs speaks against a press. */
+export const CLEAR: Omit<GuardSurroundings, 'action'> = {
+  preconditions: [],
+  dependencies: [],
+  openWindow: null,
+  nextWindowMs: null,
+  runners: [],
+  warnings: [],
 }

@@ -1,6 +1,6 @@
 export { unmetDemand } from './demands.ts'
 export { evaluateGuard } from './evaluate.ts'
-export { durationMs, guardedAction } from './guarded-action.ts'
+export { CLEAR, durationMs, guardedAction } from './guarded-action.ts'
 export type * from './types.ts'
 export { failuresInARow } from './wait.ts'
 export { guardWords, refusalSentence } from './words.ts'

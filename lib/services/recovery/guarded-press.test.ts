@@ -6,15 +6,7 @@ import { cancelRun } from './cancel-run.ts'
 import { decideRun } from './decide-run.ts'
 import { resetBackoff } from './reset-backoff.ts'
 import { setKillSwitch } from './set-kill-switch.ts'
-import {
-  createTestRecovery,
-  type Hand,
-  key,
-  person,
-  refusal,
-  type TestRecovery,
-  testAction,
-} from './testing.ts'
+import { type Hand, key, newTestRecovery, person, refusal, type TestRecovery, testAction } from './testing.ts'
 
 const MINUTE = 60_000
 const engineer = person('engineer')
@@ -29,15 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await database.pool.query(
-    'DELETE FROM runs; DELETE FROM press_tokens; DELETE FROM kill_switches; DELETE FROM backoff_resets',
-  )
-  deck = createTestRecovery(ctx, ['vrooli', 'rose'])
-  deck.world.actions = [
-    testAction('safe', { safe: true }),
-    testAction('plain'),
-    testAction('watchdog', { admins_only: true }),
-  ]
+  deck = await newTestRecovery(ctx)
 })
 
 const tokenOf = (actor: Actor, slug: string) => deck.tokenOf(actor, slug)

@@ -11,9 +11,9 @@ import { readPreFlight } from './read-pre-flight.ts'
 import {
   ACTION_SECRET,
   asText,
-  createTestRecovery,
   type Hand,
   key,
+  newTestRecovery,
   person,
   refusal,
   type TestRecovery,
@@ -33,15 +33,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(async () => {
-  await database.pool.query(
-    'DELETE FROM runs; DELETE FROM press_tokens; DELETE FROM kill_switches; DELETE FROM backoff_resets',
-  )
-  deck = createTestRecovery(ctx, ['vrooli', 'rose'])
-  deck.world.actions = [
-    testAction('safe', { safe: true }),
-    testAction('plain'),
-    testAction('watchdog', { admins_only: true }),
-  ]
+  deck = await newTestRecovery(ctx)
 })
 
 const tokenOf = (actor: Actor, slug: string) => deck.tokenOf(actor, slug)

@@ -2,7 +2,13 @@ import { DeckError } from '../../contract/errors.ts'
 import type { PreFlight } from '../../contract/recovery.ts'
 import type { Grantee } from '../../core/access/index.ts'
 import { ActionConfig } from '../../core/config/schema/action.ts'
-import { evaluateGuard, type GuardRefusal, guardedAction, refusalSentence } from '../../core/guard/index.ts'
+import {
+  CLEAR,
+  evaluateGuard,
+  type GuardRefusal,
+  guardedAction,
+  refusalSentence,
+} from '../../core/guard/index.ts'
 import type { AlertsDoor, ChecksDoor, ConfigurationDoor, Deck, HeartbeatsDoor } from '../../ports/deck.ts'
 import type { RecoveryDoor } from '../../ports/recovery.ts'
 import type { Secrets } from '../../ports/secrets.ts'
@@ -40,12 +46,7 @@ export const roleRefusals = (config: ActionConfig, presser: Grantee): readonly G
     presser,
     surroundings: {
       action: guardedAction(config),
-      preconditions: [],
-      dependencies: [],
-      openWindow: null,
-      nextWindowMs: null,
-      runners: [],
-      warnings: [],
+      ...CLEAR,
     },
     record: { open: null, runs: [], resetAtMs: null, switches: [] },
     isDryRun: true,

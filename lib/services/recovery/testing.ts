@@ -7,7 +7,13 @@ import {
   type RunRow,
 } from '../../contract/recovery.ts'
 import { ActionConfig } from '../../core/config/schema/action.ts'
-import { evaluateGuard, type GuardSurroundings, guardedAction, guardWords } from '../../core/guard/index.ts'
+import {
+  CLEAR,
+  evaluateGuard,
+  type GuardSurroundings,
+  guardedAction,
+  guardWords,
+} from '../../core/guard/index.ts'
 import { createConfigurationStub } from '../configuration-testing.ts'
 import type { Actor } from '../context.ts'
 import type { TestContext } from '../testing.ts'
@@ -28,18 +34,29 @@ export type TestWorld = {
   refreshed: number
 }
 
+/** One with nothing on record, and an action for each group of roles. */
+export async function newTestRecovery(ctx: TestContext): Promise<TestRecovery> {
+  const { db } = ctx
+  await db.run.deleteMany()
+  await db.pressToken.deleteMany()
+  await db.killSwitch.deleteMany()
+  await db.backoffReset.deleteMany()
+  const deck = createTestRecovery(ctx, ['vrooli', 'rose'])
+  deck.world.actions = [
+    testAction('safe', { safe: true }),
+    testAction('plain'),
+    testAction('watchdog', { admins_only: true }),
+  ]
+  return deck
+}
+
 /** A door over the tables alone: it judges by the real policy, asks nobody, and does no steps. */
 export function createTestRecovery(ctx: TestContext, services: readonly string[]) {
   const world: TestWorld = { actions: [], listed: {}, around: {}, taken: [], refreshed: 0 }
   const find = (key: string) => world.actions.find(({ service, slug }) => `${service}/${slug}` === key)
   const surroundings = (config: ActionConfig): GuardSurroundings => ({
     action: guardedAction(config),
-    preconditions: [],
-    dependencies: [],
-    openWindow: null,
-    nextWindowMs: null,
-    runners: [],
-    warnings: [],
+    ...CLEAR,
     ...world.around,
   })
   const recovery: PreFlightContext['recovery'] = {
