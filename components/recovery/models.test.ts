@@ -189,7 +189,7 @@ test('actions stand by their service; what only looks comes last', () => {
 test('an action is found by words of what it is called and what it does, and by its service', () => {
   const groups = groupActions([
     action({ key: 'shop/restart', name: 'Restart', description: 'Empties all racks' }),
-    action({ key: 'shop/look', name: 'Look' }),
+    action({ key: 'shop/look', name: 'Look', description: '' }),
     action({ key: 'bank/restart', service: 'bank', name: 'Restart' }),
   ])
   const found = (text: string, service = '') =>

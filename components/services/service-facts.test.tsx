@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ClockProvider } from '../../lib/client/clock.tsx'
 import { CommandsSection, FactsSection } from './service-facts.tsx'
-import { LinksSection } from './service-side.tsx'
+import { LinksSection } from './service-links.tsx'
 
 afterEach(cleanup)
 

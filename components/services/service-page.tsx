@@ -18,7 +18,7 @@ import { ServiceCharts } from './service-charts.tsx'
 import { ChecksSection } from './service-checks.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
-import { DependenciesSection, LinksSection, TargetsSection } from './service-side.tsx'
+import { TargetsSection } from './service-side.tsx'
 import {
   EscalationsSection,
   HeartbeatsSection,
@@ -35,6 +35,14 @@ const PartsSection = dynamic(
 )
 const FactsSection = dynamic(
   fetched('The facts', () => import('./service-facts.tsx').then(module => module.FactsSection)),
+)
+const DependenciesSection = dynamic(
+  fetched('What it depends on', () =>
+    import('./service-dependencies.tsx').then(module => module.DependenciesSection),
+  ),
+)
+const LinksSection = dynamic(
+  fetched('The links', () => import('./service-links.tsx').then(module => module.LinksSection)),
 )
 const CommandsSection = dynamic(
   fetched('The commands', () => import('./service-facts.tsx').then(module => module.CommandsSection)),
@@ -109,9 +117,9 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
             <HostsSection hosts={queries.hosts} gpus={queries.gpus} />
           )}
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
-          <DependenciesSection rows={data.dependsOn} />
+          {data.dependsOn.length === 0 ? null : <DependenciesSection rows={data.dependsOn} />}
           <EscalationsSection slug={row.slug} />
-          <LinksSection links={data.links} rangeSeconds={rangeSeconds} />
+          {data.links.length === 0 ? null : <LinksSection links={data.links} rangeSeconds={rangeSeconds} />}
           {data.facts.length === 0 ? null : <FactsSection facts={data.facts} />}
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}
         </div>

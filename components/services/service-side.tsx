@@ -1,18 +1,13 @@
 'use client'
 import Link from 'next/link'
-import { useNowValue } from '../../lib/client/clock.tsx'
 import { useSeries } from '../../lib/client/series.ts'
 import { useTargets } from '../../lib/client/targets.ts'
-import { useRangeHref } from '../../lib/client/time-range.ts'
-import type { BoardRow, ServiceData } from '../../lib/contract/overview.ts'
 import type { TargetState } from '../../lib/contract/targets.ts'
 import { formatSeconds } from '../../lib/core/format/index.ts'
-import { fillLink } from '../../lib/core/service/link.ts'
 import { EmptyState, Skeleton } from '../ui/list-states.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
-import { latencyQuantity } from './series-values.ts'
 
 const RECENTLY = { kind: 'last', seconds: 300 } as const
 
@@ -76,73 +71,4 @@ function TargetLine({ job, instance, target, isUp }: TargetLineProps) {
       ) : null}
     </li>
   )
-}
-
-/** What the service stands on: each with its state and the reason. */
-export function DependenciesSection({ rows }: { rows: readonly BoardRow[] }) {
-  const hrefOf = useRangeHref()
-  if (rows.length === 0) return null
-  return (
-    <Section title="Depends on">
-      <ul>
-        {rows.map(row => (
-          <li
-            key={row.slug}
-            data-row
-            className="grid grid-cols-[100px_minmax(0,1fr)_auto] items-baseline gap-x-3 border-rule border-b py-1 last:border-0"
-          >
-            <StateMark state={row.state} />
-            <span className="truncate">
-              <Link href={hrefOf(`/services/${row.slug}`)}>{row.name}</Link>{' '}
-              <span className="text-ink-3 text-small" title={row.reason}>
-                {row.reason}
-              </span>
-            </span>
-            {row.latencySeconds.value === null ? null : (
-              <QuantityText
-                quantity={latencyQuantity(row.latencySeconds.value)}
-                className="num text-column text-ink-2"
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
-}
-
-type LinksProps = Pick<ServiceData, 'links'> & { readonly rangeSeconds: number }
-
-export function LinksSection({ links, rangeSeconds }: LinksProps) {
-  const toMs = useNowValue(toMinute)
-  const stretch = { fromMs: toMs - rangeSeconds * 1_000, toMs }
-  if (links.length === 0) return null
-  return (
-    <Section title="Links">
-      <ul>
-        {links.map(link => (
-          <li key={`${link.title} ${link.url}`} className="border-rule border-b py-1 last:border-0">
-            <a
-              href={fillLink(link.url, stretch) ?? link.url}
-              rel="noreferrer"
-              target="_blank"
-              className="text-accent underline underline-offset-2"
-            >
-              {link.title}
-            </a>{' '}
-            <span className="text-ink-3 text-small">{hostOf(link.url)}</span>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  )
-}
-
-const toMinute = (nowMs: number): number => Math.ceil(nowMs / 60_000) * 60_000
-
-/** Whose page it is, or whom it is written to. */
-const hostOf = (url: string): string => {
-  if (!URL.canParse(url)) return ''
-  const { host, pathname } = new URL(url)
-  return host || pathname
 }
