@@ -3,33 +3,27 @@ import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { fetched } from '../ui/fetched.tsx'
-import { Skeleton } from '../ui/list-states.tsx'
 
-// Seldom wanted: it comes when the dialog opens.
-const LazyMonths = dynamic(
-  fetched('The list of months', () => import('./month-choice.tsx').then(module => module.MonthChoice)),
-  {
-    ssr: false,
-    loading: () => <Skeleton rows={4} />,
-  },
+// Seldom wanted: it comes when it is asked for.
+const MonthDialog = dynamic(
+  fetched('The list of months', () => import('./month-dialog.tsx').then(module => module.MonthDialog), {
+    isFloating: true,
+  }),
+  { ssr: false },
 )
 
 /** For those who may correct a frozen month of a service, where its figures are seen; nothing for all others. */
 export function CorrectMonth({ slug }: { slug: string }) {
   const refusal = useRefusal('uptime.correct')
   const [isOpen, setOpen] = useState(false)
-  const close = () => setOpen(false)
   if (refusal !== null) return null
   return (
     <>
       <Button variant="quiet" onClick={() => setOpen(true)}>
         Correct a month
       </Button>
-      <Dialog title="Correct a month" isOpen={isOpen} onClose={close}>
-        <LazyMonths slug={slug} onClose={close} />
-      </Dialog>
+      {isOpen ? <MonthDialog slug={slug} onClose={() => setOpen(false)} /> : null}
     </>
   )
 }
