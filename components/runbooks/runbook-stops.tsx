@@ -58,7 +58,7 @@ function Bar({ stops, current, go }: BarProps) {
     <div className={styles.bar} data-no-print>
       {next ? (
         <Button variant="pri" className={styles.main} onClick={() => go(current + 1)}>
-          Next: <span className="truncate">{next.title}</span>
+          Next: <span className="min-w-0 truncate">{next.title}</span>
         </Button>
       ) : (
         <p className="flex-1 text-center text-ink-2">That was the last step.</p>
