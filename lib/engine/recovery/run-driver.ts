@@ -176,10 +176,8 @@ export class RunDriver {
     const [record] = (await readGuardRecords(this.#room.db, [this.row.action], this.#now())).values()
     const [stopped] = record?.switches ?? []
     if (stopped) {
-      await this.#judge({
-        outcome: 'cancelled',
-        reason: `${stopped.by} stopped it before it began: ${stopped.reason}`,
-      })
+      const why = stopped.reason === '' ? '' : `: ${stopped.reason}`
+      await this.#judge({ outcome: 'cancelled', reason: `${stopped.by} stopped it before it began${why}` })
       return false
     }
     const isActing = !this.row.isDryRun && this.row.kind === 'recovery'
