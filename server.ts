@@ -245,6 +245,7 @@ async function start(env: Env): Promise<void> {
     configuration,
     targets: { list: async () => scrapes.list() },
     watching: watch.watching,
+    uptime,
   })
   const statusPages = createStatusPages({
     ...common,

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createEventBus } from '../lib/adapters/event-bus.ts'
 import { createManualClock } from '../lib/adapters/manual-clock.ts'
 import { startEmbeddedPostgres } from '../lib/adapters/postgres/embedded.ts'
 import { migrate } from '../lib/adapters/postgres/migrate.ts'
@@ -13,6 +14,7 @@ import type { TargetState } from '../lib/contract/targets.ts'
 import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { createQueryEngine } from '../lib/engine/query/index.ts'
 import { createServicesDoor } from '../lib/engine/services/index.ts'
+import { createUptimeBook } from '../lib/engine/uptime/index.ts'
 
 const SYSTEMS = 5
 const PARTS_EACH = 6
@@ -103,6 +105,11 @@ const door = createServicesDoor({
   clock,
   targets: { list: async () => targets() },
   watching: { checks: () => [], observed: () => [], windows: { open: () => null } },
+  uptime: createUptimeBook({
+    history: { spansOf: async () => new Map() },
+    clock,
+    events: createEventBus(() => {}),
+  }),
   configuration: { current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState },
 })
 

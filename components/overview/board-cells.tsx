@@ -60,7 +60,7 @@ export function FigureCells({ row, view, isLate: late, partOf }: CellsProps) {
       <SparkCell row={row} figure={row.errorRatio} view={view} isLate={late} isLow={isPart} startsAtZero />
       <FigureCell name="uptime" className={late || uptime === null ? 'text-ink-3' : isPart && 'text-ink-2'}>
         {uptime === null ? (
-          <QuantityText quantity={{ text: ABSENT, unit: '' }} reason="no sample of up in this range" />
+          <QuantityText quantity={{ text: ABSENT, unit: '' }} reason={row.uptimeAbsence} />
         ) : (
           formatUptime(uptime).text
         )}

@@ -30,6 +30,7 @@ const row = (change: Partial<ServiceRow> = {}): ServiceRow => ({
   latencySeconds: figure(null),
   errorRatio: figure(null),
   uptimeRatio: null,
+  uptimeAbsence: 'not watched in this range',
   targetsUp: 1,
   targetsTotal: 1,
   checks: { total: 0, up: 0, degraded: 0, down: 0, unknown: 0 },

@@ -26,6 +26,7 @@ const part = (slug: string, nowMs: number, change: Partial<BoardRow> = {}): Boar
   latencySeconds: figure(null),
   errorRatio: figure(0.00414),
   uptimeRatio: 0.99999,
+  uptimeAbsence: null,
   targetsUp: 1,
   targetsTotal: 1,
   checks: { total: 0, up: 0, degraded: 0, down: 0, unknown: 0 },

@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import { type CSSProperties, memo } from 'react'
 import type { OverviewData, ServiceRow } from '../../lib/contract/overview.ts'
 import { formatTick, rangeWords } from '../../lib/core/format/index.ts'
+import { DEFAULT_RULE, ruleSentence } from '../../lib/core/uptime/index.ts'
 import styles from './board.module.css'
 import { type BoardView, SPARK_PX } from './board-cells.tsx'
 import { placeInRange } from './board-model.ts'
@@ -68,7 +69,12 @@ const BoardHead = memo(function BoardHead(props: HeadProps) {
         <TimeHead name="p95 over time" cell="course" {...props} />
         <NumberHead top="errors" bottom="%" />
         <TimeHead name="errors over time" cell="error-course" {...props} />
-        <NumberHead top="uptime" bottom={`% of ${rangeWords(props.rangeSeconds)}`} cell="uptime" />
+        <NumberHead
+          top="uptime"
+          bottom={`% of ${rangeWords(props.rangeSeconds)}`}
+          cell="uptime"
+          rule={ruleSentence(DEFAULT_RULE)}
+        />
         <NumberHead top="targets" bottom="up" cell="targets" />
         <NumberHead top="" bottom="alerts" cell="alerts" />
         <NumberHead top="" bottom="age" />
@@ -77,9 +83,12 @@ const BoardHead = memo(function BoardHead(props: HeadProps) {
   )
 })
 
-function NumberHead({ top, bottom, cell }: { top: string; bottom: string; cell?: string }) {
+type NumberHeadProps = { top: string; bottom: string; cell?: string; rule?: string }
+
+/** `rule` is how the figures below are counted. */
+function NumberHead({ top, bottom, cell, rule }: NumberHeadProps) {
   return (
-    <th scope="col" data-cell={cell} className="whitespace-nowrap text-right">
+    <th scope="col" data-cell={cell} title={rule} className="whitespace-nowrap text-right">
       {top}
       <br />
       {bottom}

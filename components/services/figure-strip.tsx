@@ -9,6 +9,8 @@ import { QuantityText } from '../ui/quantity.tsx'
 import { useLastWeek } from './last-week.ts'
 import { changeText, lastValue, latencyQuantity } from './series-values.ts'
 
+const A_MINUTE_MS = 60_000
+
 type StripProps = { data: ServiceData; range: TimeRange; rangeSeconds: number; isLate: boolean }
 
 /** Five figures that stand alone: three percentiles, errors and uptime, each against the week before. */
@@ -38,13 +40,19 @@ export const FigureStrip = memo(function FigureStrip({ data, range, rangeSeconds
       <StripFigure
         name="uptime"
         quantity={row.uptimeRatio === null ? null : formatUptime(row.uptimeRatio)}
-        note={`of ${rangeWords(rangeSeconds)}`}
-        absence="no sample of up in this range"
+        note={uptimeNote(range, data.atMs, rangeSeconds)}
+        absence={row.uptimeAbsence}
         isLate={isLate}
       />
     </dl>
   )
 })
+
+/** The row is of now: within a range that ended before, its uptime is of as long a time, up to now. */
+function uptimeNote(range: TimeRange, atMs: number, rangeSeconds: number): string {
+  const isOver = range.kind === 'fixed' && range.toMs < atMs - A_MINUTE_MS
+  return isOver ? `last ${rangeWords(rangeSeconds)}, up to now` : `of ${rangeWords(rangeSeconds)}`
+}
 
 type FigureProps = {
   expr: string | null

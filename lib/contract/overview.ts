@@ -33,8 +33,10 @@ export type BoardRow = {
   readonly sinceMs: number | null
   readonly latencySeconds: Figure
   readonly errorRatio: Figure
-  /** Share of `up` samples that were 1 over the range, and the range it was computed over. */
+  /** Of its state over the range, by the rule of uptime; null when nothing of it was judged. */
   readonly uptimeRatio: number | null
+  /** Why there is no uptime; null when there is one. */
+  readonly uptimeAbsence: string | null
   readonly targetsUp: number
   readonly targetsTotal: number
   readonly checks: CheckCounts

@@ -161,6 +161,8 @@ export interface UptimeDoor {
   /** The last 90 UTC days of each, oldest first. */
   days(subjects: readonly Subject[]): Promise<ReadonlyMap<Subject, readonly UptimeDay[]>>
   figures(subjects: readonly Subject[], range: UptimeRange): Promise<ReadonlyMap<Subject, UptimeFigure>>
+  /** Over the seconds that end now; counted anew when a state changes, else as often as the range moves visibly. */
+  lately(subjects: readonly Subject[], seconds: number): Promise<ReadonlyMap<Subject, UptimeFigure>>
 }
 
 /** Status pages from memory: what a visitor asks for here never reaches the database. */

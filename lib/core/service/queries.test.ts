@@ -12,7 +12,6 @@ import {
   observedLastHour,
   requestRate,
   upOf,
-  uptimeRatio,
 } from './queries.ts'
 
 const histogram = { metric: 'http_seconds', kind: 'histogram', unit: 's', route: 'path' } as const
@@ -44,7 +43,6 @@ test.each([
   requestRate({ errors }, MATCH),
   requestRate({ latency: histogram }, MATCH),
   upOf(MATCH),
-  uptimeRatio(MATCH, 10_800),
   downCount(MATCH),
 ])('is PromQL that parses: %s', expr => {
   expect(() => parseExpr(expr ?? '')).not.toThrow()

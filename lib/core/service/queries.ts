@@ -120,11 +120,5 @@ export function requestRate(
 
 export const upOf = (match: string): string => formatSelector('up', parseMatchers(match))
 
-/** The share of `up` samples within a range that were 1, over all targets. */
-export function uptimeRatio(match: string, rangeSeconds: number): string {
-  const up = `${upOf(match)}[${rangeSeconds}s]`
-  return `sum(sum_over_time(${up})) / sum(count_over_time(${up}))`
-}
-
 /** How many targets are down. */
 export const downCount = (match: string): string => `count(${upOf(match)}) - sum(${upOf(match)})`

@@ -58,6 +58,13 @@ export function countUptime(
   return { fromMs, toMs, ratio: ratioOf(ms, rule), seconds: toSeconds(ms), ...outages.result() }
 }
 
+/** Why a stretch has no uptime, in a few words; null when it has one. */
+export function uptimeAbsence({ ratio, seconds }: Pick<CountedUptime, 'ratio' | 'seconds'>): string | null {
+  if (ratio !== null) return null
+  if (seconds.maintenance > 0) return 'planned work only in this range'
+  return seconds.unknown > 0 ? 'not known in this range' : 'not watched in this range'
+}
+
 /** The share of good time that counted seconds make, by a rule. */
 export function ratioOf(time: CountedSeconds, rule: UptimeRule): number | null {
   const judged = time.up + time.degraded + time.down

@@ -8,6 +8,7 @@ export {
   ratioOf,
   ruleSentence,
   type UptimeRule,
+  uptimeAbsence,
 } from './count.ts'
 export { toCsv } from './csv.ts'
 export {

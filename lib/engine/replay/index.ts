@@ -6,7 +6,7 @@ import type { ReplayDoor, ReplayMoment } from '../../ports/replay.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { StateHistory, Subject } from '../../ports/state-history.ts'
 import { createServicesDoor } from '../services/index.ts'
-import { checkThen, rowThen, serviceThen, statesAt, unobservedOf } from './past-states.ts'
+import { checkThen, rowThen, serviceThen, statesAt, unobservedOf, uptimeOver } from './past-states.ts'
 import { pastTargets } from './past-targets.ts'
 
 export type ReplayParts = {
@@ -92,6 +92,10 @@ async function boardOf(parts: ReplayParts, atMs: number): Promise<ServicesDoor> 
     configuration: parts.configuration,
     targets: { list: async () => targets },
     clock: { now: () => atMs, sleep: () => Promise.resolve() },
+    uptime: {
+      lately: (subjects, seconds) =>
+        uptimeOver(parts.history, subjects, { fromMs: atMs - seconds * 1_000, toMs: atMs }),
+    },
     watching: { checks: () => then, observed: () => [], windows: { open: () => null } },
   })
 }

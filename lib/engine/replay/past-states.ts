@@ -1,7 +1,7 @@
 import type { CheckRow } from '../../contract/checks.ts'
 import type { BoardRow, ServiceRow, ServiceState } from '../../contract/overview.ts'
 import { compareRows } from '../../core/service/index.ts'
-import type { StateSpan } from '../../core/uptime/index.ts'
+import { type CountedUptime, countUptime, type StateSpan } from '../../core/uptime/index.ts'
 import type { Unobserved } from '../../ports/replay.ts'
 import type { StateHistory, Subject } from '../../ports/state-history.ts'
 
@@ -18,6 +18,18 @@ export async function statesAt(
 ): Promise<PastStates> {
   const spans = await history.spansOf(subjects, atMs - LOOK_BACK_MS, atMs + 1)
   return subject => spans.get(subject)?.at(-1) ?? null
+}
+
+/** How long each subject was up within a stretch, as the live board counts it. */
+export async function uptimeOver(
+  history: Pick<StateHistory, 'spansOf'>,
+  subjects: readonly Subject[],
+  { fromMs, toMs }: Unobserved,
+): Promise<Map<Subject, CountedUptime>> {
+  const spans = await history.spansOf(subjects, fromMs, toMs)
+  return new Map(
+    subjects.map(subject => [subject, countUptime(spans.get(subject) ?? [], { fromMs, toMs })] as const),
+  )
 }
 
 /** When nothing at all was seen: stretches that are unobserved for each of the subjects. */

@@ -2,6 +2,7 @@ import type { CheckRow } from '../../contract/checks.ts'
 import type { BoardRow, ServiceRow } from '../../contract/overview.ts'
 import type { ErrorSignal, LatencySignal, ServiceConfig, ServicePart } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
+import type { UptimeFigure } from '../../contract/watch.ts'
 import {
   compareRows,
   judge,
@@ -12,7 +13,9 @@ import {
   type Signal,
   type Verdict,
 } from '../../core/service/index.ts'
+import { uptimeAbsence } from '../../core/uptime/index.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
+import type { Subject } from '../../ports/state-history.ts'
 import type { OnsetBook } from './onset.ts'
 import { RowFeed, type RowSpec } from './row-feed.ts'
 import { countChecks, type ObservedState, type Watched } from './watched.ts'
@@ -25,17 +28,25 @@ export type JudgedService = {
 
 export type NamedService = ServiceConfig & { readonly source: 'file' | 'page' | 'self' }
 
-type Moment = {
+export type Moment = {
   readonly nowMs: number
   readonly targets: readonly TargetState[]
   readonly watched: Watched
+  readonly uptime: UptimeFigures
+}
+
+/** Uptime over the board's range, of services and parts. */
+export type UptimeFigures = {
+  get(subject: Subject): Pick<UptimeFigure, 'ratio' | 'seconds'> | undefined
 }
 
 /** A row with the verdict it shows; the parts of a service in the order of its configuration. */
 export type JudgedRow = { readonly row: BoardRow; readonly verdict: Verdict }
 
 type RowParts = {
+  /** As in the history, behind the kind. */
   readonly key: string
+  readonly kind: 'service' | 'part'
   readonly config: ServiceConfig | ServicePart
   /** Targets that the row counts, and those of them that no part speaks for. */
   readonly counted: readonly TargetState[]
@@ -71,6 +82,7 @@ export class Board {
     const { row, verdict } = await this.row(
       {
         key: config.slug,
+        kind: 'service',
         config,
         counted: [...new Set([...matched, ...ofParts])],
         own: matched.filter(target => !ofParts.has(target)),
@@ -118,6 +130,7 @@ export class Board {
     const judged = await this.row(
       {
         key: `${service.slug}/${part.slug}`,
+        kind: 'part',
         config: part,
         counted,
         own: counted,
@@ -133,7 +146,7 @@ export class Board {
     return { counted, judged, observed: { name, impact, verdict: judged.verdict, shares } }
   }
 
-  private async row(parts: RowParts, { nowMs }: Moment): Promise<JudgedRow> {
+  private async row(parts: RowParts, { nowMs, uptime }: Moment): Promise<JudgedRow> {
     const { key, config, counted, own, states } = parts
     const feed = this.feed(config)
     const newestSampleMs = newestOf(counted) ?? newestAnswerOf(states)
@@ -158,7 +171,7 @@ export class Board {
       name: config.name,
       ...judgedRow,
       sinceMs,
-      uptimeRatio: feed.uptimeRatio,
+      ...uptimeOf(uptime.get(`${parts.kind}:${key}`)),
       targetsUp: counted.filter(target => target.health === 'up').length,
       targetsTotal: counted.length,
       checks: countChecks(parts.checks),
@@ -166,6 +179,11 @@ export class Board {
     }
     return { row, verdict }
   }
+}
+
+function uptimeOf(figure: Pick<UptimeFigure, 'ratio' | 'seconds'> | undefined) {
+  if (!figure) return { uptimeRatio: null, uptimeAbsence: 'its history cannot be read now' }
+  return { uptimeRatio: figure.ratio, uptimeAbsence: uptimeAbsence(figure) }
 }
 
 /** A figure since the start covers days that nobody can mend now: it is shown, not judged. */

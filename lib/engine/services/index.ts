@@ -1,9 +1,10 @@
 import type { OverviewData, ServiceData, ServiceRow } from '../../contract/overview.ts'
 import { compareRows, isTrouble } from '../../core/service/index.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { ConfigurationDoor, ServicesDoor, TargetsDoor } from '../../ports/deck.ts'
+import type { ConfigurationDoor, ServicesDoor, TargetsDoor, UptimeDoor } from '../../ports/deck.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
-import { Board, type NamedService } from './board.ts'
+import type { Subject } from '../../ports/state-history.ts'
+import { Board, type NamedService, type UptimeFigures } from './board.ts'
 import { OnsetBook } from './onset.ts'
 import { serviceQueries } from './service-queries.ts'
 import { lookAt, type Watching } from './watched.ts'
@@ -17,6 +18,7 @@ export type ServicesParts = {
   readonly configuration: Pick<ConfigurationDoor, 'current'>
   readonly clock: Clock
   readonly watching: Watching
+  readonly uptime: Pick<UptimeDoor, 'lately'>
 }
 
 /** Boards of ranges that nobody looked at for this long are given up. */
@@ -56,13 +58,28 @@ async function overviewOf(parts: ServicesParts, board: Board): Promise<OverviewD
   const nowMs = parts.clock.now()
   board.keepOnly(services)
   const watched = lookAt(parts.watching)
-  const rows = await Promise.all(services.map(service => board.service(service, { nowMs, targets, watched })))
+  const uptime = await uptimeOf(parts, services, board.rangeSeconds)
+  const moment = { nowMs, targets, watched, uptime }
+  const rows = await Promise.all(services.map(service => board.service(service, moment)))
   return {
     atMs: nowMs,
     rangeSeconds: board.rangeSeconds,
     services: rows.sort(compareRows),
     onsetMs: onsetOfAll(rows, nowMs - board.rangeSeconds * 1000),
   }
+}
+
+/** One question for the whole board. Without its history the board still says what holds now. */
+async function uptimeOf(
+  { uptime }: ServicesParts,
+  services: readonly NamedService[],
+  rangeSeconds: number,
+): Promise<UptimeFigures> {
+  const subjects = services.flatMap(({ slug, parts }): Subject[] => [
+    `service:${slug}`,
+    ...parts.map((part): Subject => `part:${slug}/${part.slug}`),
+  ])
+  return uptime.lately(subjects, rangeSeconds).catch(() => new Map<Subject, never>())
 }
 
 /** When the earliest trouble that can be drawn began. */
@@ -83,11 +100,10 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
   const dependencies = config.depends_on.flatMap(
     other => services.find(service => service.slug === other) ?? [],
   )
-  const [row, ...dependsOn] = await Promise.all(
-    [config, ...dependencies].map((service: NamedService) =>
-      board.service(service, { nowMs, targets, watched }),
-    ),
-  )
+  const shown: readonly NamedService[] = [config, ...dependencies]
+  const uptime = await uptimeOf(parts, shown, board.rangeSeconds)
+  const moment = { nowMs, targets, watched, uptime }
+  const [row, ...dependsOn] = await Promise.all(shown.map(service => board.service(service, moment)))
   if (!row) return null
   return {
     atMs: nowMs,

@@ -6,9 +6,9 @@ import type { Log } from '../../ports/log.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import type { StateHistory, Subject } from '../../ports/state-history.ts'
 import { startLoop } from '../loop.ts'
-import { Board, type NamedService } from './board.ts'
+import { Board, type Moment, type NamedService } from './board.ts'
 import { OnsetBook } from './onset.ts'
-import { lookAt, type Watched, type Watching } from './watched.ts'
+import { lookAt, type Watching } from './watched.ts'
 
 export type ServiceRecorderParts = {
   readonly query: QueryEngine
@@ -36,6 +36,7 @@ const FIRST_LOOK_MS = 90_000
 const RANGE_SECONDS = 300
 /** States are judged, rows are for those who look. */
 const NO_ROWS = () => []
+const NO_FIGURES = new Map()
 
 /**
  * Writes the state of every service and part to the history as it changes, whether anybody watches or not: uptime is
@@ -116,16 +117,14 @@ class Recorder implements ServiceRecorder {
     const moment = {
       targets: this.#parts.targets(),
       watched: lookAt({ ...this.#parts.watching, checks: NO_ROWS }),
+      uptime: NO_FIGURES,
     }
     for (const service of this.#services) {
       if (isAll || changed.has(service.slug)) await this.#judge(service, moment)
     }
   }
 
-  async #judge(
-    service: NamedService,
-    moment: { readonly targets: readonly TargetState[]; readonly watched: Watched },
-  ): Promise<void> {
+  async #judge(service: NamedService, moment: Omit<Moment, 'nowMs'>): Promise<void> {
     const nowMs = this.#parts.clock.now()
     try {
       const { whole, parts } = await this.#board.judged(service, { ...moment, nowMs })

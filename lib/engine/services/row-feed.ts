@@ -2,9 +2,8 @@ import type { Figure } from '../../contract/overview.ts'
 import type { ErrorSignal, LatencySignal } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
 import { compileMatcher } from '../../core/labels/index.ts'
-import { errorRatio, parseMatchers, uptimeRatio } from '../../core/service/index.ts'
+import { errorRatio, parseMatchers } from '../../core/service/index.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
-import { askNumber } from './ask.ts'
 import { LatencyFeed } from './latency-feed.ts'
 import { SignalFeed } from './signal-feed.ts'
 
@@ -21,18 +20,16 @@ const REREAD_MS = 5_000
 
 /** The figures of one row over one range, evaluated again when its targets were scraped. */
 export class RowFeed {
-  uptimeRatio: number | null = null
   readonly latency: LatencyFeed | null
   private readonly errors: SignalFeed | null
   private readonly tests: { name: string; test: (value: string) => boolean }[] | null
   private seenSampleMs: number | null = null
   private refreshedAtMs = Number.NEGATIVE_INFINITY
-  private uptimeReadAtMs = Number.NEGATIVE_INFINITY
 
   constructor(
-    private readonly query: QueryEngine,
+    query: QueryEngine,
     private readonly spec: RowSpec,
-    private readonly rangeSeconds: number,
+    rangeSeconds: number,
   ) {
     const { match = '', latency, errors } = spec
     const compile = (text: string) =>
@@ -51,7 +48,7 @@ export class RowFeed {
     if (newestSampleMs === this.seenSampleMs && nowMs - this.refreshedAtMs < REREAD_MS) return
     this.seenSampleMs = newestSampleMs
     this.refreshedAtMs = nowMs
-    await Promise.all([this.latency?.refresh(nowMs), this.errors?.refresh(nowMs), this.refreshUptime(nowMs)])
+    await Promise.all([this.latency?.refresh(nowMs), this.errors?.refresh(nowMs)])
   }
 
   latencyFigure(): Figure {
@@ -65,16 +62,6 @@ export class RowFeed {
     const isBreached = value !== null && target !== null && value > target
     const absence = value === null ? (failure ?? 'no requests within 5 minutes') : null
     return { value, absence, target, isBreached, points }
-  }
-
-  /** A share over hours does not change in seconds, and costs every sample of its range. */
-  private async refreshUptime(nowMs: number): Promise<void> {
-    if (this.spec.match === undefined) return
-    const everyMs = Math.min(300_000, Math.max(REREAD_MS, (this.rangeSeconds * 1000) / 200))
-    if (nowMs - this.uptimeReadAtMs < everyMs) return
-    this.uptimeReadAtMs = nowMs
-    const expr = uptimeRatio(this.spec.match, this.rangeSeconds)
-    this.uptimeRatio = await askNumber(this.query, expr, nowMs).catch(() => null)
   }
 }
 

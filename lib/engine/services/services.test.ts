@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { createEventBus } from '../../adapters/event-bus.ts'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import type { CheckRow } from '../../contract/checks.ts'
@@ -7,8 +8,11 @@ import { ServiceConfig } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
 import type { WindowOccurrence } from '../../contract/watch.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
+import { spansOfChanges, type WatchState } from '../../core/uptime/index.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
+import type { StateChange, Subject } from '../../ports/state-history.ts'
 import { createQueryEngine } from '../query/index.ts'
+import { createUptimeBook } from '../uptime/index.ts'
 import { createServicesDoor, type ObservedState } from './index.ts'
 
 const START_MS = 1_700_000_000_000
@@ -37,10 +41,25 @@ function createWorld() {
   const targets = new Map<string, TargetState>()
   const watched = new Map<string, WatchedCheck>()
   let window: string | null = null
+  const lived = new Map<Subject, StateChange[]>()
   let services: ConfigurationState['services'] = []
+  const uptime = createUptimeBook({
+    clock,
+    events: createEventBus(() => {}),
+    history: {
+      spansOf: async (subjects, fromMs, toMs) =>
+        new Map(
+          subjects.map(
+            subject =>
+              [subject, spansOfChanges(lived.get(subject) ?? [], { fromMs, toMs, nowMs: toMs })] as const,
+          ),
+        ),
+    },
+  })
   const door = createServicesDoor({
     query,
     clock,
+    uptime,
     targets: { list: async () => [...targets.values()] },
     watching: {
       checks: () => [...watched.values()].map(check => check.row),
@@ -65,6 +84,11 @@ function createWorld() {
       const of = { service, part, name: slug, state, reason }
       const row = { ...of, key, isPaused: false, intervalMs: 20_000 } as CheckRow
       watched.set(key, { row, observed: { ...of, impact: 'down', atMs: clock.now() } })
+    },
+    /** What the history says, from now on. */
+    lives(subject: Subject, state: WatchState, isMaintenance = false) {
+      const change = { subject, atMs: clock.now(), state, isMaintenance, reason: state }
+      lived.set(subject, [...(lived.get(subject) ?? []), change])
     },
     openWindow(name: string | null) {
       window = name
@@ -201,7 +225,7 @@ describe('the board', () => {
       traffic(n, 0)
     })
     const row = await onlyRow()
-    expect(row).toMatchObject({ state: 'degraded', targetsUp: 1, targetsTotal: 1, uptimeRatio: 1 })
+    expect(row).toMatchObject({ state: 'degraded', targetsUp: 1, targetsTotal: 1 })
     expect(row.latencySeconds.value).toBeCloseTo(0.55, 9)
     expect(row.errorRatio).toMatchObject({ value: 0, isBreached: false })
     expect(row.latencySeconds.points.length).toBeGreaterThan(5)
@@ -284,7 +308,28 @@ describe('the board', () => {
     expect(row).toMatchObject({ state: 'down', reason: 'a:1: the connection was refused' })
     expect(Math.abs((row.sinceMs ?? 0) - wentDownMs)).toBeLessThanOrEqual(60_000)
     expect((await world.door.overview(RANGE_SECONDS)).onsetMs).toBe(row.sinceMs)
+  })
+
+  test('uptime is of the states, whatever the targets say: all of them up, and down for half of it', async () => {
+    world.configure({
+      ...api,
+      parts: [
+        { slug: 'app', name: 'App', match: 'job="api"' },
+        { slug: 'db', name: 'DB' },
+      ],
+    })
+    world.lives('service:api', 'up')
+    world.lives('part:api/app', 'up', true)
+    await scrapes(60, () => world.scrape('api', 'a:1', 'up'))
+    world.lives('service:api', 'down')
+    await scrapes(60, () => world.scrape('api', 'a:1', 'up'))
+    const row = await onlyRow()
     expect(row.uptimeRatio).toBeCloseTo(0.5, 9)
+    expect(row.uptimeAbsence).toBeNull()
+    expect(row.parts.map(part => [part.slug, part.uptimeRatio, part.uptimeAbsence]).sort()).toEqual([
+      ['app', null, 'planned work only in this range'],
+      ['db', null, 'not watched in this range'],
+    ])
   })
 
   test('a change that happens while it looks is dated as it happens', async () => {

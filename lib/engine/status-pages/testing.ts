@@ -22,6 +22,7 @@ export const boardRow = (slug: string, more: Partial<BoardRow> = {}): BoardRow =
   latencySeconds: NO_FIGURE,
   errorRatio: NO_FIGURE,
   uptimeRatio: null,
+  uptimeAbsence: 'not watched in this range',
   targetsUp: 0,
   targetsTotal: 0,
   checks: { total: 0, up: 0, degraded: 0, down: 0, unknown: 0 },

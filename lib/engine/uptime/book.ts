@@ -21,6 +21,10 @@ const BAR_DAYS = 90
 const SLICE_MS = 10
 /** Changes and days of all subjects together; beyond it, who was not asked for longest is given up. */
 const KEPT = 500_000
+/** A figure of a board is at most this old while no state changes. */
+const LATELY_MS = 60_000
+/** Lengths of time that a subject's figures are kept for. */
+const MOST_LENGTHS = 16
 
 type Parts = {
   readonly history: Pick<StateHistory, 'spansOf'>
@@ -39,6 +43,7 @@ export function createUptimeBook(parts: Parts): UptimeDoor & { stop(): void } {
     view: subject => book.view(subject),
     days: subjects => book.days(subjects),
     figures: (subjects, range) => book.figures(subjects, range),
+    lately: (subjects, seconds) => book.lately(subjects, seconds),
     stop,
   }
 }
@@ -76,6 +81,12 @@ class UptimeBook {
     const nowMs = this.parts.clock.now()
     const stretch = { fromMs: rangeStart(range, nowMs), toMs: nowMs }
     return this.#each(subjects, shelf => countUptime(shelf.spans(nowMs), stretch))
+  }
+
+  async lately(subjects: readonly Subject[], seconds: number): Promise<Map<Subject, UptimeFigure>> {
+    await this.#load(subjects)
+    const nowMs = this.parts.clock.now()
+    return this.#each(subjects, shelf => shelf.lately(seconds, nowMs))
   }
 
   /** In slices: a thousand bars are counted anew once a day, and nothing else may wait for them. */
@@ -143,6 +154,7 @@ class Shelf {
   #heard: StateStart[] = []
   /** The days before a day, counted once. */
   #over: { readonly todayMs: number; readonly days: readonly UptimeDay[] } | null = null
+  readonly #lately = new Map<number, UptimeFigure>()
 
   /** Changes and days. */
   get size(): number {
@@ -158,6 +170,7 @@ class Shelf {
       reason,
     }))
     this.#heard = []
+    this.#lately.clear()
     const readUntilMs = this.#starts.at(-1)?.atMs ?? 0
     for (const start of heard) if (start.atMs >= readUntilMs) this.#starts.push(start)
   }
@@ -166,6 +179,7 @@ class Shelf {
     const start = { atMs, state, isMaintenance, reason }
     if (this.#starts) this.#starts.push(start)
     else this.#heard.push(start)
+    this.#lately.clear()
     // A change may be told after the day that it belongs to: that a machine slept, for days.
     if (this.#over && atMs < this.#over.todayMs) this.#over = null
   }
@@ -173,6 +187,17 @@ class Shelf {
   spans(nowMs: number): StateSpan[] {
     const starts = this.#starts ?? []
     return spansOfChanges(starts, { fromMs: starts[0]?.atMs ?? nowMs, toMs: nowMs, nowMs })
+  }
+
+  /** What nobody watched yet may be watched the next moment: only a figure is kept. */
+  lately(seconds: number, nowMs: number): UptimeFigure {
+    const known = this.#lately.get(seconds)
+    const keptMs = Math.min(LATELY_MS, seconds * 5)
+    if (known && known.ratio !== null && nowMs - known.toMs < keptMs) return known
+    const made = countUptime(this.spans(nowMs), { fromMs: nowMs - seconds * 1_000, toMs: nowMs })
+    if (this.#lately.size >= MOST_LENGTHS) this.#lately.clear()
+    this.#lately.set(seconds, made)
+    return made
   }
 
   days(nowMs: number): UptimeDay[] {

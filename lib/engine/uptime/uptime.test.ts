@@ -66,6 +66,23 @@ describe('the book of uptime', () => {
     expect((await fresh.view(SUBJECT)).days).toEqual(days)
   })
 
+  test('a figure of a board is counted at a change, and else once a minute', async () => {
+    const { clock, book, record, asked } = await start()
+    const lately = async () => (await book.lately([SUBJECT], 7_200)).get(SUBJECT)
+    expect(await lately()).toMatchObject({ ratio: null, seconds: { unobserved: 7_200 } })
+    record('up')
+    await clock.advance(HOUR_MS)
+    const first = await lately()
+    expect(first).toMatchObject({ ratio: 1, toMs: START_MS + HOUR_MS })
+    await clock.advance(30_000)
+    expect(await lately()).toBe(first)
+    record('down')
+    expect(await lately()).toMatchObject({ ratio: 1, toMs: START_MS + HOUR_MS + 30_000 })
+    await clock.advance(HOUR_MS)
+    expect((await lately())?.ratio).toBeCloseTo(0.5, 1)
+    expect(asked()).toBe(1)
+  })
+
   test('a change that is told late, of a day that is over, is counted there', async () => {
     const { clock, history, book, record } = await start()
     record('up')
