@@ -1,0 +1,416 @@
+import { z } from 'zod'
+
+/** What a figure is counted in. Money travels in minor units of its currency (ISO 4217, capitals). */
+export type FigureUnit =
+  | { readonly kind: 'money'; readonly currency: string }
+  | { readonly kind: 'ratio' | 'count' | 'minutes' | 'months' | 'seconds' | 'bytes' }
+
+/** Against which moment a figure moved: `relative` as a ratio (0.057), `points` as a difference of ratios, `absolute` in its unit. */
+export type FigureChange = {
+  readonly kind: 'relative' | 'points' | 'absolute'
+  readonly value: number
+  /** "on September" */
+  readonly against: string
+  /** Whether more of it is good news; null = neither. */
+  readonly isBetter: boolean | null
+}
+
+/** A number that prints its formula, its source and its age. */
+export type Figure = {
+  /** `mrr`, `net_revenue_retention`, … or `own:<name>` of a team's own. */
+  readonly key: string
+  readonly title: string
+  readonly value: number | null
+  readonly unit: FigureUnit
+  /** Why there is no value, in words; null where there is one. */
+  readonly missing: string | null
+  readonly change: FigureChange | null
+  /** In words: "(opening + expansion − contraction − churn) ÷ opening". */
+  readonly formula: string
+  /** The same with its figures: "(47,440 + 1,410 − 480 − 1,040) ÷ 47,440 = 99.8 %"; null without a value. */
+  readonly worked: string | null
+  /** "Stripe subscriptions of xswarm" */
+  readonly source: string
+  /** Policies that made it what it is: "Trials and taxes left out", "EUR at 1.08 of 1 Nov". */
+  readonly notes: readonly string[]
+  readonly asOfMs: number | null
+  /** A few words beside it: "14 of 577". */
+  readonly aside: string | null
+  /** One value a day of the range, null where there is none. */
+  readonly daily: readonly (number | null)[]
+  /** Where it is shown what it is made of. */
+  readonly href: string | null
+}
+
+export const MOVEMENTS = ['new', 'expansion', 'contraction', 'churned', 'reactivation'] as const
+export type MovementKind = (typeof MOVEMENTS)[number]
+
+/** The five movements between two moments; `openingMinor` + all = `closingMinor`, to the minor unit. Contraction and churned are negative. */
+export type MovementSum = {
+  readonly openingMinor: number
+  readonly closingMinor: number
+  readonly by: Readonly<Record<MovementKind, { readonly minor: number; readonly customers: number }>>
+}
+
+/** How money of a page is added: one currency alone, or all by rates that the team gave. */
+export type MoneyView = {
+  readonly currency: string
+  /** Currencies there are, most money first. */
+  readonly currencies: readonly string[]
+  /** Null: nothing was changed into another currency. */
+  readonly rates: { readonly date: string; readonly rates: Readonly<Record<string, string>> } | null
+}
+
+export type SourceState = 'good' | 'syncing' | 'late' | 'failing' | 'not_connected'
+
+/** A connector as people see it: what it does, how old its word is, what is wrong and what to do. */
+export type SourceRow = {
+  readonly connector: 'stripe' | 'twilio' | 'users'
+  readonly account: string
+  readonly service: string | null
+  readonly state: SourceState
+  /** In words, what is wrong and what to do; or what it does now. */
+  readonly reason: string
+  readonly asOfMs: number | null
+  /** During a first sync, by kind of object. `total`: null while nobody knows. */
+  readonly progress: readonly {
+    readonly kind: string
+    readonly done: number
+    readonly isComplete: boolean
+  }[]
+  /** Said loudly: a test key where a live one belongs, webhooks that never came. */
+  readonly warnings: readonly string[]
+  readonly mode: 'live' | 'test' | null
+  readonly webhook: {
+    readonly path: string
+    readonly lastAtMs: number | null
+    readonly lastRefusal: { readonly atMs: number; readonly reason: string } | null
+  } | null
+}
+
+export type MonthRetention = {
+  /** `2026-10` */
+  readonly month: string
+  /** Ratios of the opening MRR; null without one. */
+  readonly net: number | null
+  readonly gross: number | null
+  readonly customerChurn: number | null
+}
+
+export type PlanRow = {
+  readonly plan: string
+  /** As printed: "$40 a month", "custom". */
+  readonly price: string
+  readonly customers: number
+  readonly mrrMinor: number
+  readonly churned: number
+  readonly churnRatio: number | null
+  readonly churnChange: number | null
+}
+
+/** One lane of the time axis that money and incidents share; a value a day, null where nobody knows. */
+export type BusinessLane = {
+  readonly key:
+    | 'mrr'
+    | 'revenue'
+    | 'failed_payments'
+    | 'call_minutes'
+    | 'messages'
+    | 'telecom_cost'
+    | 'active_users'
+    | 'latency'
+  readonly title: string
+  readonly unit: FigureUnit
+  readonly shape: 'line' | 'bars'
+  readonly values: readonly (number | null)[]
+  /** True: the last value is of a day that is not over. */
+  readonly isOpen: boolean
+  readonly aside: string | null
+}
+
+export type BusinessIncident = {
+  readonly id: number
+  /** "Vrooli P1" */
+  readonly badge: string
+  readonly severity: number
+  readonly title: string
+  readonly startMs: number
+  readonly endMs: number | null
+  readonly cost: IncidentCost | null
+  readonly postMortem: { readonly id: string; readonly state: string } | null
+}
+
+/** Of what an outage cost, one part: a range with the method it was found by. Null where there is nothing to tell it by. */
+export type CostPart = {
+  readonly key: 'failed_payments' | 'mrr_at_risk' | 'call_minutes' | 'messages'
+  readonly title: string
+  readonly low: number
+  readonly high: number
+  readonly unit: FigureUnit
+  /** "7 failed between 03:00 and 03:18; 0–2 in the same minutes of the four weeks before (p25 to p75)". */
+  readonly method: string
+  readonly missing: string | null
+}
+
+export type IncidentCost = {
+  readonly parts: readonly CostPart[]
+  /** Money lost, added up by currency. Never MRR at risk, which nobody lost yet. */
+  readonly totals: readonly {
+    readonly currency: string
+    readonly lowMinor: number
+    readonly highMinor: number
+  }[]
+  readonly asOfMs: number
+  readonly isOpen: boolean
+}
+
+export type TelecomRow = {
+  /** `calls`, `sms`, `phonenumbers`, … of Twilio. */
+  readonly category: string
+  readonly title: string
+  readonly depth: number
+  readonly quantity: number
+  readonly unit: string
+  /** Of one, in millionths of the currency unit; null without a price. */
+  readonly priceMicros: number | null
+  readonly costMicros: number | null
+  readonly changeRatio: number | null
+}
+
+export type TelecomData = {
+  readonly atMs: number
+  readonly account: string
+  readonly currency: string
+  /** `2026-10`; days are GMT. */
+  readonly month: string
+  readonly months: readonly string[]
+  readonly rows: readonly TelecomRow[]
+  /** `totalprice`: the bill itself, not the sum of rows. */
+  readonly totalMicros: number | null
+  readonly asOfMs: number | null
+  readonly days: readonly {
+    readonly day: string
+    readonly minutes: number
+    readonly segments: number
+    readonly costMicros: number | null
+    /** Prices may still come. */
+    readonly isOpen: boolean
+  }[]
+  readonly balance: {
+    readonly micros: number
+    readonly currency: string
+    readonly asOfMs: number
+    /** At the mean cost of the last seven whole days; null where nothing was spent. */
+    readonly daysLeft: number | null
+    readonly formula: string
+  } | null
+  readonly budget: {
+    readonly amountMicros: number
+    readonly spentMicros: number
+    readonly ratio: number
+    /** At this rate, at the end of the month; null on its first day. */
+    readonly expectedMicros: number | null
+    readonly warnAt: number
+    readonly criticalAt: number
+  } | null
+  /** Calls and messages of the month, by direction and end, most first. */
+  readonly traffic: readonly {
+    readonly kind: 'call' | 'message'
+    readonly direction: string
+    readonly status: string
+    readonly errorCode: number | null
+    readonly errorTitle: string | null
+    readonly count: number
+    readonly seconds: number
+  }[]
+}
+
+export type UsersData = {
+  readonly atMs: number
+  readonly sources: readonly {
+    readonly source: string
+    readonly service: string | null
+    readonly asOfMs: number | null
+    readonly figures: readonly Figure[]
+    readonly days: readonly {
+      readonly day: string
+      readonly daily: number | null
+      readonly weekly: number | null
+      readonly monthly: number | null
+      readonly new: number | null
+    }[]
+    /** By the Monday of the week they came: users still there 0, 1, 2 … weeks later; null = not yet. */
+    readonly cohorts: readonly { readonly cohort: string; readonly users: readonly (number | null)[] }[]
+  }[]
+}
+
+/** The business page, and the channel `business`. */
+export type BusinessData = {
+  readonly atMs: number
+  readonly money: MoneyView
+  /** `2026-10` */
+  readonly month: string
+  readonly months: readonly string[]
+  /** First and last day of the range, and their zone. */
+  readonly days: { readonly first: string; readonly count: number; readonly zone: string }
+  readonly sources: readonly SourceRow[]
+  readonly figures: readonly Figure[]
+  readonly movements: MovementSum | null
+  readonly retention: readonly MonthRetention[]
+  readonly plans: readonly PlanRow[]
+  readonly lanes: readonly BusinessLane[]
+  readonly incidents: readonly BusinessIncident[]
+  readonly telecom: TelecomData | null
+  readonly own: readonly OwnFigure[]
+  /** What is counted and what not, one sentence each. */
+  readonly policies: readonly string[]
+}
+
+/** A figure of the team's own, by PromQL. */
+export type OwnFigure = {
+  readonly name: string
+  readonly title: string
+  readonly group: 'revenue' | 'telecom' | 'users' | 'costs'
+  readonly service: string | null
+  readonly unit: FigureUnit
+  readonly formula: string | null
+  readonly expr: string
+  readonly lines: readonly { readonly label: string; readonly value: number | null }[]
+  readonly problem: string | null
+}
+
+export type SubscriptionRow = {
+  readonly account: string
+  readonly id: string
+  readonly customer: string
+  readonly customerName: string | null
+  readonly plan: string
+  readonly quantity: number
+  readonly status: string
+  readonly currency: string
+  readonly mrrMinor: number
+  /** Why it counts what it counts: "trial until 3 Dec", "25 % off for 3 months", "no price". */
+  readonly why: readonly string[]
+  readonly startedMs: number
+  readonly endsMs: number | null
+}
+
+/** One customer's move between two day ends. */
+export type MovementRow = {
+  readonly kind: MovementKind
+  readonly day: string
+  readonly account: string
+  readonly customer: string
+  readonly customerName: string | null
+  readonly fromMinor: number
+  readonly toMinor: number
+  readonly currency: string
+  readonly plans: readonly string[]
+}
+
+export type PaymentRow = {
+  readonly kind: 'failed' | 'paid' | 'refund' | 'dispute'
+  readonly atMs: number
+  readonly account: string
+  readonly id: string
+  readonly customer: string | null
+  readonly customerName: string | null
+  readonly minor: number
+  readonly currency: string
+  readonly reason: string | null
+  /** Of a failed one: paid since, tried again at …, given up. */
+  readonly outcome: string | null
+}
+
+export type DifferenceRow = {
+  readonly foundAtMs: number
+  readonly account: string
+  readonly kind: string
+  readonly object: string
+  readonly field: string
+  readonly stored: string
+  readonly found: string
+}
+
+export type WebhookRow = {
+  readonly receivedAtMs: number
+  readonly account: string
+  readonly id: string
+  readonly type: string
+  readonly outcome: 'applied' | 'ignored' | 'failed'
+  readonly reason: string
+  readonly customer: string | null
+  readonly amountMinor: number | null
+  readonly currency: string | null
+}
+
+export type SourcesData = {
+  readonly atMs: number
+  readonly sources: readonly SourceRow[]
+  readonly differences: readonly DifferenceRow[]
+  readonly webhooks: readonly WebhookRow[]
+}
+
+export type CustomerData = {
+  readonly account: string
+  readonly id: string
+  readonly name: string | null
+  readonly createdMs: number
+  readonly subscriptions: readonly SubscriptionRow[]
+  readonly movements: readonly MovementRow[]
+  readonly payments: readonly PaymentRow[]
+  /** MRR at each change, in `currency`'s minor units. */
+  readonly history: readonly { readonly atMs: number; readonly currency: string; readonly minor: number }[]
+}
+
+const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month such as 2026-10')
+const CurrencyCode = z.string().regex(/^[A-Z]{3}$/, 'a currency such as USD')
+
+/** What of business is asked. `sum`: all currencies by the team's rates. */
+export const ReadBusiness = z.object({
+  days: z.coerce.number().int().min(7).max(400).default(90),
+  month: Month.optional(),
+  currency: z.union([CurrencyCode, z.literal('sum')]).optional(),
+})
+export type ReadBusiness = z.output<typeof ReadBusiness>
+
+export const ReadTelecom = z.object({ account: z.string().max(63).optional(), month: Month.optional() })
+export type ReadTelecom = z.output<typeof ReadTelecom>
+
+const Page = {
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  after: z.string().max(500).optional(),
+}
+
+export const ListSubscriptions = z.object({
+  ...Page,
+  plan: z.string().max(200).optional(),
+  status: z.string().max(40).optional(),
+  currency: CurrencyCode.optional(),
+  search: z.string().max(200).optional(),
+})
+export type ListSubscriptions = z.output<typeof ListSubscriptions>
+
+export const ListMovements = z.object({
+  ...Page,
+  month: Month.optional(),
+  day: z.iso.date().optional(),
+  kind: z.enum(MOVEMENTS).optional(),
+  currency: CurrencyCode.optional(),
+})
+export type ListMovements = z.output<typeof ListMovements>
+
+export const ListPayments = z.object({
+  ...Page,
+  kind: z.enum(['failed', 'paid', 'refund', 'dispute']).optional(),
+  month: Month.optional(),
+  day: z.iso.date().optional(),
+})
+export type ListPayments = z.output<typeof ListPayments>
+
+/** A part of a list; `next` asks for the part after it. */
+export type Listed<Row> = {
+  readonly rows: readonly Row[]
+  readonly total: number
+  readonly next: string | null
+}
