@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { EVERYTHING } from '../lib/core/incident/index.ts'
 import { startFleetRecovery } from './recovery-testing.ts'
 import type { Cure, Fault } from './simulator/faults.ts'
 import { LVA_ON_RAILWAY, ROSE_ON_RAILWAY } from './simulator/railway.ts'
@@ -91,7 +92,7 @@ test('V-84 a 500 of autoheal shows its message; X-55 V-87 a name that the host d
   expect(await fleet.output(prune)).toContain('Cannot prune while containers are starting')
   const restart = await fleet.press('vrooli/restart-app', { process: 'vrooli-scenario' })
   await fleet.outcome(restart)
-  expect(JSON.stringify((await fleet.door.run(restart))?.steps)).toMatch(/refused/)
+  expect(JSON.stringify((await fleet.door.run(restart, EVERYTHING))?.steps)).toMatch(/refused/)
 })
 
 test('V-76 while the database is down the application cannot be restarted: the other button is offered', async () => {

@@ -12,6 +12,7 @@ import { fullKey } from '../lib/core/action/index.ts'
 import type { Configuration, WatchConfiguration } from '../lib/core/config/index.ts'
 import { ActionConfig } from '../lib/core/config/schema/action.ts'
 import { CheckConfig } from '../lib/core/config/schema/check.ts'
+import { EVERYTHING } from '../lib/core/incident/index.ts'
 import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { createAnswerRows } from '../lib/engine/checks/index.ts'
 import { createMemoryHistory } from '../lib/engine/checks/testing.ts'
@@ -193,7 +194,7 @@ export async function startFleetRecovery() {
       if (seconds > 0) await pass(run.service, seconds)
       await new Promise(resolve => setTimeout(resolve, isActing ? ACTING_MS : LOOKING_MS))
     }
-    throw new Error(`the run did not get there: ${JSON.stringify(await recovery.door.run(id))}`)
+    throw new Error(`the run did not get there: ${JSON.stringify(await recovery.door.run(id, EVERYTHING))}`)
   }
 
   return {
@@ -224,7 +225,7 @@ export async function startFleetRecovery() {
     until,
     /** Output of its steps, as one text. */
     output: async (id: string) =>
-      (await recovery.door.run(id))?.output.map(({ text }) => text).join('\n') ?? '',
+      (await recovery.door.run(id, EVERYTHING))?.output.map(({ text }) => text).join('\n') ?? '',
     async fault(system: string, fault: Fault, { cure = 'usual', endpoint = null }: Wish = {}): Promise<void> {
       simulator.faults.set({ system, fault, endpoint, untilMs: null, cure })
       await pass(system, 2)
@@ -309,6 +310,7 @@ function watchOf(
     escalations: [],
     rules: [],
     severities: [],
+    pushes: [],
     mail: null,
     checkNetworks: [],
     connectivity: null,

@@ -99,11 +99,11 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
       create: () => createStateSource(() => deck.recovery.read(grantee), BY_EVENT_ALONE),
     }
   },
-  'run:*': (deck, { name, params }) => {
+  'run:*': (deck, { name, params }, viewer) => {
     read(NoParams, params)
     return {
-      key: JSON.stringify(['run', name]),
-      create: () => createStateSource(() => runOrThrow(deck, name), BY_EVENT_ALONE),
+      key: JSON.stringify(['run', name, audienceOf(viewer)]),
+      create: () => createStateSource(() => runOrThrow(deck, name, viewer), BY_EVENT_ALONE),
     }
   },
   'service:*': (deck, { name: slug, params }) => {
@@ -178,8 +178,8 @@ async function incidentOrThrow(deck: LiveDeck, name: string, viewer: Viewer) {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-async function runOrThrow(deck: LiveDeck, id: string) {
-  const run = UUID.test(id) ? await deck.recovery.run(id) : null
+async function runOrThrow(deck: LiveDeck, id: string, { seesAll, email }: Viewer) {
+  const run = UUID.test(id) ? await deck.recovery.run(id, { seesAll, email }) : null
   if (!run) throw new DeckError('not_found', `There is no run "${id}".`)
   return run
 }

@@ -67,6 +67,7 @@ const RUN_ROW: RunRow = {
 /** Actions that only engineers may press, and one run whose output grows. */
 function recoveringDeck() {
   const read: string[] = []
+  const looked: string[] = []
   const state = { lines: 0, guardWords: 'Confirm' }
   const refusal = { guard: 'role', reason: 'Engineer, Admin only', untilMs: null, offer: null } as const
   const guardOf = (viewer: Grantee) => ('role' in viewer && viewer.role === 'engineer' ? [] : [refusal])
@@ -107,10 +108,13 @@ function recoveringDeck() {
         read.push(JSON.stringify(viewer))
         return data(viewer)
       },
-      run: async id => (id === RUN ? detail() : null),
+      run: async (id, viewer) => {
+        looked.push(JSON.stringify(viewer))
+        return id === RUN ? detail() : null
+      },
     },
   }
-  return { deck, read, state }
+  return { deck, read, looked, state }
 }
 
 let world: ReturnType<typeof recoveringDeck>
@@ -152,6 +156,19 @@ test('each role finds the guards as its own, and those of one role share one rea
   for (const client of clients) found.push(begun<RecoveryData>(await client.ask({ channel: 'recovery' })))
   expect(found.map(({ actions }) => actions[0]?.guard.refusals.length)).toEqual([1, 0, 0])
   expect(world.read).toEqual(['{"role":"viewer"}', '{"role":"engineer"}'])
+})
+
+test('a run is read for each who may see other incidents: what is restricted is not shared', async () => {
+  hub.actors.set('admin', person('admin'))
+  for (const name of ['admin', 'engineer', 'engineer2', 'viewer']) {
+    const client = await hub.connect(name)
+    begun<RunDetail>(await client.ask({ channel: `run:${RUN}` }))
+  }
+  expect(world.looked).toEqual([
+    '{"seesAll":true,"email":"admin@deck.example"}',
+    '{"seesAll":false,"email":"engineer@deck.example"}',
+    '{"seesAll":false,"email":"viewer@deck.example"}',
+  ])
 })
 
 test('what changes is told once to all who follow; new output only to those of its run', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { EVERYTHING } from '../../core/incident/index.ts'
 import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { RunOutputBuffer } from './output.ts'
 import { RunnerWatch } from './runner-watch.ts'
@@ -158,7 +159,7 @@ test('an action that is not in force is nowhere', async () => {
     await door.definition('voice/none'),
     await door.surroundings('voice/none'),
     await door.parameters('voice/none'),
-    await door.run('00000000-0000-4000-8000-000000000000'),
+    await door.run('00000000-0000-4000-8000-000000000000', EVERYTHING),
   ]
   expect(none).toEqual([null, null, null, null, null])
 })

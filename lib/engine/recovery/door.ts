@@ -1,6 +1,9 @@
-import type { RecoveryData, RunRow } from '../../contract/recovery.ts'
+import type { RecoveryData } from '../../contract/recovery.ts'
+import type { Grantee } from '../../core/access/index.ts'
+import { EVERYTHING, type Viewer } from '../../core/incident/sight.ts'
+import type { Run } from '../../generated/prisma/client.ts'
 import type { RecoveryDoor } from '../../ports/recovery.ts'
-import { toRunDetail, toRunRow } from '../../services/recovery/run-rows.ts'
+import { NOBODY, restrictedOf, rowFor, runDetailFor, runRowsFor } from '../../services/recovery/run-sight.ts'
 import { Shared } from '../incidents/shared.ts'
 import { toActionRow } from './action-rows.ts'
 import { readWeather } from './automatic.ts'
@@ -20,12 +23,13 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
   const shared = new Shared(() => readAll(room))
   return {
     async read(viewer): Promise<RecoveryData> {
-      const { facts, weather, ...data } = await shared.read(clock.now())
+      const { facts, weather, runs, restricted, ...data } = await shared.read(clock.now())
       const actions = [...facts.actions].flatMap(([key, around]) => {
         const action = world.actions.get(key)
         return action ? [toActionRow(room, action, { ...around, weather, viewer })] : []
       })
-      return { atMs: facts.atMs, actions, ...data }
+      const shown = runs.map(row => rowFor(row, restricted, sightOf(viewer)))
+      return { atMs: facts.atMs, actions, runs: shown, ...data }
     },
     async action(key, viewer) {
       const action = world.actions.get(key)
@@ -45,12 +49,12 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
       const action = world.actions.get(key)
       return action ? surroundingsOf(room, action) : null
     },
-    async run(id) {
+    async run(id, viewer) {
       await book.flush(id)
       const row = await db.run.findUnique({ where: { id } })
       if (!row) return null
       const output = await db.runOutput.findMany({ where: { runId: id }, orderBy: { seq: 'asc' } })
-      return toRunDetail(row, output)
+      return runDetailFor(room, { row, output }, viewer)
     },
     async taken(id) {
       shared.forget()
@@ -60,7 +64,7 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
       const action = world.actions.get(key)
       return action ? sealDefinition(room.secrets, action) : null
     },
-    runs: () => openRuns(room),
+    runs: async () => runRowsFor(room, await openRuns(room), NOBODY),
     async refresh() {
       shared.forget()
       events.emit('recoveryChanged', { runId: null, action: null, service: null, atMs: clock.now() })
@@ -69,13 +73,16 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
   }
 }
 
-async function openRuns({ db }: Pick<Room, 'db'>): Promise<readonly RunRow[]> {
-  const rows = await db.run.findMany({
+/** Those of one role share a room, in which a person's own restricted incidents have no place. */
+const sightOf = (viewer: Grantee): Viewer =>
+  'role' in viewer && viewer.role === 'admin' ? EVERYTHING : NOBODY
+
+function openRuns({ db }: Pick<Room, 'db'>): Promise<Run[]> {
+  return db.run.findMany({
     where: { state: { not: 'ended' } },
     orderBy: { pressedAt: 'desc' },
     take: MOST_RUNS,
   })
-  return rows.map(toRunRow)
 }
 
 async function readAll(room: Room) {
@@ -89,6 +96,7 @@ async function readAll(room: Room) {
     facts,
     weather,
     runs,
+    restricted: await restrictedOf(room, runs),
     runners: room.runners.rows(),
     switches: switches.map(({ scope, by, reason, at }) => ({ scope, by, reason, atMs: at.getTime() })),
   }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { EVERYTHING } from '../../core/incident/index.ts'
 import { openedIncident } from '../../services/evidence/testing.ts'
 import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { alertingRule, groupOf } from '../rules/testing.ts'
@@ -57,7 +58,7 @@ async function startAnew(...args: Parameters<typeof start>) {
 }
 
 const detail = async (id: string) => {
-  const found = await deck.door.run(id)
+  const found = await deck.door.run(id, EVERYTHING)
   if (!found) throw new Error('the run was pressed')
   return found
 }

@@ -283,6 +283,7 @@ function watchOf(system: SystemUnderTest, { actions, services = [] }: TestConfig
     escalations: [],
     rules: [],
     severities: [],
+    pushes: [],
     services: (services.length > 0 ? services : [{ slug: 'voice', name: 'Voice' }]).map(service => ({
       ...ServiceConfig.parse(service),
       source: 'file' as const,

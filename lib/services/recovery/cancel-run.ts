@@ -3,11 +3,12 @@ import type { CancelRun, RunRow } from '../../contract/recovery.ts'
 import { recordAudit } from '../audit/record.ts'
 import { actorName } from '../configuration-context.ts'
 import { inTransaction } from '../context.ts'
+import { viewerOf } from '../incidents/incident-context.ts'
 import { requirePermission } from '../require.ts'
 import { granteeOf } from './grantee.ts'
 import { lockedRun } from './locked-run.ts'
 import { guardError, noRun, openDefinition, type RecoveryContext, roleRefusals } from './recovery-context.ts'
-import { toRunRow } from './run-rows.ts'
+import { runRowFor } from './run-sight.ts'
 
 const CANCELLABLE: readonly string[] = ['waiting', 'running', 'proving']
 
@@ -35,7 +36,7 @@ export async function cancelRun(ctx: RecoveryContext, { id, reason }: CancelRun)
     return tx.db.run.update({ where: { id }, data: { cancelAskedAt, cancelAskedBy: by } })
   })
   await ctx.recovery.taken(id)
-  return toRunRow(row)
+  return runRowFor(ctx, row, viewerOf(ctx.actor))
 }
 
 /** An action that is gone is for those who may press any. */

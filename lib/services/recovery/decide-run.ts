@@ -4,12 +4,14 @@ import { evaluateGuard, type GuardSurroundings } from '../../core/guard/index.ts
 import type { Run } from '../../generated/prisma/client.ts'
 import { recordAudit } from '../audit/record.ts'
 import { inTransaction } from '../context.ts'
+import { viewerOf } from '../incidents/incident-context.ts'
 import { requirePermission, requirePerson } from '../require.ts'
 import { granteeOf } from './grantee.ts'
 import { readGuardRecords } from './guard-facts.ts'
 import { lockedRun } from './locked-run.ts'
 import { guardError, noAction, noRun, type RecoveryContext } from './recovery-context.ts'
-import { approvalOf, toRunRow } from './run-rows.ts'
+import { approvalOf } from './run-rows.ts'
+import { runRowFor } from './run-sight.ts'
 
 /**
  * The second person says yes or no. They are somebody else than who pressed, could press it themselves, and come
@@ -35,7 +37,7 @@ export async function decideRun(ctx: RecoveryContext, wish: DecideRun): Promise<
     const stored = await store(tx, row, wish)
     const action = wish.isApproved ? 'run.approved' : 'run.rejected'
     await recordAudit(tx, { action, subject, before: { pressedBy: row.by }, after })
-    return toRunRow(stored)
+    return runRowFor(tx, stored, viewerOf(ctx.actor))
   })
   if (decided instanceof Error) throw decided
   await ctx.recovery.taken(wish.id)

@@ -1,8 +1,11 @@
 import type { ListRuns, RunRow } from '../../contract/recovery.ts'
+import { maySee } from '../../core/incident/index.ts'
 import { toCsv } from '../../core/uptime/index.ts'
 import type { Context } from '../context.ts'
+import { viewerOf } from '../incidents/incident-context.ts'
+import { keptIncident } from '../incidents/incident-rows.ts'
 import { requirePermission } from '../require.ts'
-import { toRunRow } from './run-rows.ts'
+import { runRowsFor } from './run-sight.ts'
 
 /** Runs, newest first; as JSON, or as a CSV file to keep. */
 export async function listRuns(
@@ -22,8 +25,14 @@ export async function listRuns(
     orderBy: [{ pressedAt: 'desc' }, { id: 'desc' }],
     take: limit,
   })
-  const runs = rows.map(toRunRow)
+  const runs = (await isHidden(ctx, incident)) ? [] : await runRowsFor(ctx, rows, viewerOf(ctx.actor))
   return wish.format === 'json' ? { runs } : asCsv(runs)
+}
+
+/** Of an incident that whoever asks may not see, not even its runs are told. */
+async function isHidden(ctx: Context, incident: number | undefined): Promise<boolean> {
+  const kept = incident === undefined ? null : await keptIncident(ctx.db, incident)
+  return kept !== null && !maySee(kept.row, viewerOf(ctx.actor))
 }
 
 const HEAD = [

@@ -4,6 +4,7 @@ import type { ActionConfig } from '../../core/config/schema/action.ts'
 import { STATE_TITLES } from '../../core/incident/state.ts'
 import { conditionsOf } from '../../core/proof/index.ts'
 import { findOpenIncidents } from '../incidents/find-open-incidents.ts'
+import { viewerOf } from '../incidents/incident-context.ts'
 import { requirePermission } from '../require.ts'
 import { granteeOf } from './grantee.ts'
 import { issueToken } from './press-token.ts'
@@ -15,7 +16,7 @@ import {
   type PreFlightContext,
   roleRefusals,
 } from './recovery-context.ts'
-import { toRunRow } from './run-rows.ts'
+import { runRowsFor } from './run-sight.ts'
 
 const LAST_RUNS = 5
 const MOST_ALERTS = 50
@@ -58,9 +59,13 @@ export async function readPreFlight(ctx: PreFlightContext, wish: ReadPreFlight):
   }
 }
 
-async function lastRunsOf({ db }: PreFlightContext, action: string): Promise<RunRow[]> {
-  const rows = await db.run.findMany({ where: { action }, orderBy: { pressedAt: 'desc' }, take: LAST_RUNS })
-  return rows.map(toRunRow)
+async function lastRunsOf(ctx: PreFlightContext, action: string): Promise<RunRow[]> {
+  const rows = await ctx.db.run.findMany({
+    where: { action },
+    orderBy: { pressedAt: 'desc' },
+    take: LAST_RUNS,
+  })
+  return runRowsFor(ctx, rows, viewerOf(ctx.actor))
 }
 
 /** Services that rest on it, with how they are now. */

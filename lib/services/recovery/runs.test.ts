@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { ListRuns } from '../../contract/recovery.ts'
+import { openedIncident } from '../evidence/testing.ts'
 import { createTestContext, type TestContext } from '../testing.ts'
+import { cancelRun } from './cancel-run.ts'
 import { exportRun } from './export-run.ts'
 import { listRuns } from './list-runs.ts'
 import { readPreFlight } from './read-pre-flight.ts'
@@ -76,6 +78,52 @@ test('one is a file to read: nothing in it is taken for markup', async () => {
   expect(text).toContain('| Reason | &lt;img src=x> it burns |')
   expect(text).toContain('\n    1 out # a head\n')
   expect(text).toContain('| Outcome | verified |')
+})
+
+test('a run from a restricted incident says neither which nor why to those who may not see it', async ({
+  onTestFinished,
+}) => {
+  const incidentId = await openedIncident(ctx, { services: ['vrooli'], isRestricted: true })
+  const admin = person('admin')
+  const { id } = await deck.press(admin, 'two', { incidentId, reason: 'the payroll leaked' })
+  onTestFinished(async () => void (await ctx.db.run.delete({ where: { id } })))
+  const views = async (actor: Parameters<typeof deck.as>[0]) => {
+    const as = deck.as(actor)
+    const list = async (format: 'json' | 'csv', more: object = {}) => {
+      const answer = await listRuns(as, ListRuns.parse({ format, limit: '1', ...more }))
+      return answer instanceof Response ? answer.text() : JSON.stringify(answer)
+    }
+    const file = await exportRun(as, { id, format: 'md' })
+    return [
+      await list('json'),
+      await list('csv'),
+      JSON.stringify(await readRun(as, { id })),
+      await file.text(),
+      JSON.stringify(await readPreFlight(as, { service: 'vrooli', slug: 'two' })),
+    ]
+  }
+  for (const text of await views(admin)) expect(text).toContain('the payroll leaked')
+  for (const actor of [person('manager'), engineer, key({ role: 'viewer' })]) {
+    const texts = await views(actor)
+    for (const text of texts) expect(text).not.toMatch(/payroll|#\d+|"incidentId":\d/)
+    expect(texts[0]).toContain(id)
+  }
+  const asked = (actor: Parameters<typeof deck.as>[0]) =>
+    listRuns(deck.as(actor), ListRuns.parse({ incident: String(incidentId) }))
+  expect(await asked(engineer)).toEqual({ runs: [] })
+  expect(await asked(admin)).toMatchObject({ runs: [{ id }] })
+  // Somebody with a role in it sees it, by their address.
+  await ctx.db.incident.update({
+    where: { id: incidentId },
+    data: { roles: { commander: 'Engineer@example.org' } },
+  })
+  for (const text of await views(engineer)) expect(text).toContain('the payroll leaked')
+  await ctx.db.incident.update({ where: { id: incidentId }, data: { roles: {} } })
+  expect(await cancelRun(deck.as(engineer), { id, reason: '' })).toMatchObject({
+    id,
+    incidentId: null,
+    reason: '',
+  })
 })
 
 test('one that is not there is not found, and lists are for those who may look', async () => {

@@ -14,6 +14,7 @@ import {
   guardedAction,
   guardWords,
 } from '../../core/guard/index.ts'
+import type { Viewer } from '../../core/incident/sight.ts'
 import { createConfigurationStub } from '../configuration-testing.ts'
 import type { Actor } from '../context.ts'
 import type { TestContext } from '../testing.ts'
@@ -21,7 +22,7 @@ import { readGuardRecords } from './guard-facts.ts'
 import { pressAction } from './press-action.ts'
 import { issueToken } from './press-token.ts'
 import type { PreFlightContext } from './recovery-context.ts'
-import { toRunDetail, toRunRow } from './run-rows.ts'
+import { NOBODY, runDetailFor, runRowsFor } from './run-sight.ts'
 
 /** What a test changes of the world around the actions. */
 export type TestWorld = {
@@ -76,7 +77,7 @@ export function createTestRecovery(ctx: TestContext, services: readonly string[]
       const config = find(key)
       return config ? surroundings(config) : null
     },
-    run: id => detailOf(ctx, id),
+    run: (id, viewer) => detailOf(ctx, id, viewer),
     taken: async id => {
       world.taken.push(id)
     },
@@ -86,7 +87,7 @@ export function createTestRecovery(ctx: TestContext, services: readonly string[]
     },
     runs: async () => {
       const rows = await ctx.db.run.findMany({ where: { state: { not: 'ended' } } })
-      return rows.map(toRunRow)
+      return runRowsFor(ctx, rows, NOBODY)
     },
     refresh: async () => {
       world.refreshed += 1
@@ -237,10 +238,11 @@ function fieldOf(parameter: ActionConfig['parameters'][number], listed: TestWorl
   }
 }
 
-async function detailOf({ db }: TestContext, id: string): Promise<RunDetail | null> {
+async function detailOf({ db }: TestContext, id: string, viewer: Viewer): Promise<RunDetail | null> {
   const row = await db.run.findUnique({ where: { id } })
   if (!row) return null
-  return toRunDetail(row, await db.runOutput.findMany({ where: { runId: id }, orderBy: { seq: 'asc' } }))
+  const output = await db.runOutput.findMany({ where: { runId: id }, orderBy: { seq: 'asc' } })
+  return runDetailFor({ db }, { row, output }, viewer)
 }
 
 /** A person who is in no table, told apart from others of the role by their name. */
