@@ -147,13 +147,18 @@ export type StripeDispute = {
   readonly minor: number
 }
 
-/** Everything known of one account, for figures made anew from nothing. */
-export type StripeFacts = {
-  readonly customers: readonly StripeCustomer[]
-  /** By subscription; any order. */
+/** Everything known of one customer; any order. Refunds and disputes stand where the charge's customer does. */
+export type CustomerFacts = {
+  /** Null: Stripe told of the customer's things, not of the customer yet. */
+  readonly customer: StripeCustomer | null
+  /** By subscription. */
   readonly revisions: ReadonlyMap<string, readonly SubscriptionRevision[]>
   readonly invoices: readonly StripeInvoice[]
+  /** Those of an invoice name it: what names none is counted as revenue of its own. */
   readonly charges: readonly StripeCharge[]
   readonly refunds: readonly StripeRefund[]
   readonly disputes: readonly StripeDispute[]
 }
+
+/** Everything known of one account by customer id; what belongs to no customer stands under the empty id. */
+export type StripeFacts = ReadonlyMap<string, CustomerFacts>
