@@ -1,4 +1,5 @@
 export * from './duration.ts'
+export * from './money.ts'
 export * from './months.ts'
 export * from './number.ts'
 export * from './quantity.ts'
