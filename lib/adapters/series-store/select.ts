@@ -43,7 +43,7 @@ export class SeriesReader {
     const sources = await this.#sources(request)
     const reading = new Reading(request)
     const elsewhere: Source[] = []
-    for (const source of sources) {
+    for (const source of sources()) {
       if (head.epoch !== epoch) throw new SweptError()
       const bits = this.#wholeInHead(source, reading)
       if (bits === null) elsewhere.push(source)
@@ -72,9 +72,14 @@ export class SeriesReader {
   async #selectOnce(request: SelectRequest): Promise<SeriesSlice[]> {
     request.signal?.throwIfAborted()
     const epoch = this.memory.head.epoch
-    const sources = await this.#sources(request)
     const slices: SeriesSlice[] = []
     const reading = new Reading(request)
+    const sources: Source[] = []
+    for (const source of (await this.#sources(request))()) {
+      sources.push(source)
+      const pause = reading.breathe()
+      if (pause) await pause
+    }
     const size = Math.max(1, Math.floor(256 / Math.max(1, (request.toMs - request.fromMs) / DAY_MS)))
     for (let at = 0; at < sources.length; at += size) {
       if (this.memory.head.epoch !== epoch) throw new SweptError()
@@ -119,34 +124,34 @@ export class SeriesReader {
     return (this.memory.head.storedToMs[source.ref] as number) >= window.fromMs ? source.ids : []
   }
 
-  async #sources(request: SelectRequest): Promise<Source[]> {
+  /** The series to read, told one by one: a hundred thousand at once would be a lot to clear away. */
+  async #sources(request: SelectRequest): Promise<() => Iterable<Source>> {
     const window = { fromMs: request.fromMs, toMs: request.toMs }
     const retired = await findRetired(this.memory, this.db, { anyOf: [request.matchers], ...window })
-    const { head } = this.memory
+    const { memory } = this
+    const { head } = memory
+    const { epoch } = head
     const oldIds = new Map<string, { labels: Labels; ids: number[] }>()
     for (const { id, labels } of retired) {
       const same = oldIds.get(labelsKey(labels))
       if (same) same.ids.push(id)
       else oldIds.set(labelsKey(labels), { labels, ids: [id] })
     }
-    const sources: Source[] = []
     const refs = matchAnyOf(head.index, [request.matchers])
-    // All ends are taken in one go: a scrape that comes while names are gathered stays outside for every series.
+    // All ends are taken in one go: a scrape that comes while series are read stays outside for every one.
     const lastMs = Float64Array.from(refs, ref => head.chunks.lastMs[ref] as number)
-    const breathe = createBreather()
-    for (const [i, ref] of refs.entries()) {
-      const toMs = Math.min(request.toMs, lastMs[i] as number)
-      const labels = head.index.labels(ref)
-      const before = oldIds.size > 0 ? oldIds.get(labelsKey(labels)) : undefined
-      if (before) oldIds.delete(labelsKey(labels))
-      if (!before && (toMs < request.fromMs || !((head.bornMs[ref] as number) <= request.toMs))) continue
-      sources.push({ ref, labels, ids: [...(before?.ids ?? []), head.ids[ref] as number], toMs })
-      const pause = breathe()
-      if (pause) await pause
+    return function* () {
+      for (const [i, ref] of refs.entries()) {
+        if (memory.head.epoch !== epoch) throw new SweptError()
+        const toMs = Math.min(request.toMs, lastMs[i] as number)
+        const labels = head.index.labels(ref)
+        const before = oldIds.size > 0 ? oldIds.get(labelsKey(labels)) : undefined
+        if (before) oldIds.delete(labelsKey(labels))
+        if (!before && (toMs < request.fromMs || !((head.bornMs[ref] as number) <= request.toMs))) continue
+        yield { ref, labels, ids: [...(before?.ids ?? []), head.ids[ref] as number], toMs }
+      }
+      for (const { labels, ids } of oldIds.values()) yield { ref: null, labels, ids, toMs: request.toMs }
     }
-    for (const { labels, ids } of oldIds.values())
-      sources.push({ ref: null, labels, ids, toMs: request.toMs })
-    return sources
   }
 }
 

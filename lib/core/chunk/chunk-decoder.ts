@@ -32,16 +32,22 @@ export class ChunkDecoder {
       if (timestampMs > toMs) return
       if (timestampMs >= fromMs) into.push(timestampMs, high, low)
       if (i >= count) return
-      const width = timeWidth(words, at)
-      if (width === ON_TIME) at++
+      // One look ahead tells most of what comes: a sample on time with the value before is two zeros.
+      const ahead = bits(words, at, 32)
+      let known = ahead
+      if (ahead >>> 31 === 0) at++
       else {
+        const width = timeWidth(ahead)
         deltaMs = this.#delta(words, at, { width, lastMs: timestampMs, lastDeltaMs: deltaMs })
         at += width
+        known = bits(words, at, 31)
       }
       timestampMs += deltaMs
-      if (bits(words, at++, 1) === 0) continue
-      if (bits(words, at++, 1) === 1) {
-        const shape = bits(words, at, 11)
+      at++
+      if ((known & VALUE_CHANGED) === 0) continue
+      at++
+      if ((known & SHAPE_CHANGED) !== 0) {
+        const shape = (known >>> 18) & 0x7ff
         leading = shape >>> 6
         trailing = 64 - leading - (shape & 63 || 64)
         at += 11
@@ -80,17 +86,21 @@ export class ChunkDecoder {
 }
 
 /** Bits of a time, its prefix among them. */
-const ON_TIME = 1
 const NEAR = 2 + 7
 const FARTHER = 3 + 12
 const FAR = 4 + 20
 const ANEW = 4 + 64
 
-function timeWidth(words: Uint32Array, at: number): number {
-  if (bits(words, at, 1) === 0) return ON_TIME
-  if (bits(words, at + 1, 1) === 0) return NEAR
-  if (bits(words, at + 2, 1) === 0) return FARTHER
-  return bits(words, at + 3, 1) === 0 ? FAR : ANEW
+/** Of the 31 bits that begin with that of the value: whether it changed, and whether how it is written did. */
+const VALUE_CHANGED = 1 << 30
+const SHAPE_CHANGED = 1 << 29
+
+/** By the prefix that 32 bits begin with: 10, 110, 1110 or 1111. */
+function timeWidth(ahead: number): number {
+  const ones = Math.clz32(~ahead)
+  if (ones === 1) return NEAR
+  if (ones === 2) return FARTHER
+  return ones === 3 ? FAR : ANEW
 }
 
 /** `size` (1 … 32) bits from bit `at` on. */
