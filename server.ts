@@ -6,7 +6,7 @@ import { Server } from 'socket.io'
 import { createAlertingAdapters } from './lib/adapters/alerting.ts'
 import { createAlertmanagerSender } from './lib/adapters/alertmanager-sender.ts'
 import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
-import { createCheckObserver, measureChecks } from './lib/adapters/check-observer.ts'
+import { createWatchObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
 import { createEventBus } from './lib/adapters/event-bus.ts'
 import { createGuessLimiter } from './lib/adapters/guess-limiter.ts'
@@ -189,7 +189,7 @@ async function start(env: Env): Promise<void> {
     targets: () => scrapes.list(),
     rules: rules.sets,
     answers: createAnswerRows(db),
-    observe: createCheckObserver(metrics),
+    observe: createWatchObserver(metrics),
     addressRules,
     tokenOf: key => secrets.sign('ping', key),
     guesses: createGuessLimiter(),

@@ -9,7 +9,7 @@ import { createProber } from '../lib/adapters/probes/registry.ts'
 import { createStepDoers } from '../lib/adapters/steps/index.ts'
 import { AddMark } from '../lib/contract/evidence.ts'
 import { fullKey } from '../lib/core/action/index.ts'
-import type { Configuration, WatchConfiguration } from '../lib/core/config/index.ts'
+import { type Configuration, NO_BUSINESS, type WatchConfiguration } from '../lib/core/config/index.ts'
 import { ActionConfig } from '../lib/core/config/schema/action.ts'
 import { CheckConfig } from '../lib/core/config/schema/check.ts'
 import { EVERYTHING } from '../lib/core/incident/index.ts'
@@ -17,6 +17,7 @@ import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { createAnswerRows } from '../lib/engine/checks/index.ts'
 import { createMemoryHistory } from '../lib/engine/checks/testing.ts'
 import { alertsOf } from '../lib/engine/incidents/testing.ts'
+import { UNHEARD_PUSHES } from '../lib/engine/pushed/testing.ts'
 import { createQueryEngine } from '../lib/engine/query/index.ts'
 import { createRecovery } from '../lib/engine/recovery/index.ts'
 import { createRules } from '../lib/engine/rules/index.ts'
@@ -90,7 +91,7 @@ export async function startFleetRecovery() {
     targets: () => [],
     rules: rules.sets,
     answers: createAnswerRows(db),
-    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {} },
+    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {}, ...UNHEARD_PUSHES },
     addressRules,
     tokenOf: key => key,
     guesses: createGuessLimiter(),
@@ -311,6 +312,7 @@ function watchOf(
     rules: [],
     severities: [],
     pushes: [],
+    business: NO_BUSINESS,
     mail: null,
     checkNetworks: [],
     connectivity: null,

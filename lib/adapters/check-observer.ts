@@ -1,4 +1,5 @@
 import type { OwnMetrics } from './own-metrics.ts'
+import { createPushObserver } from './push-observer.ts'
 
 /** What checks tell of themselves, by kind: single checks are told apart by their own series. */
 export function createCheckObserver(metrics: OwnMetrics) {
@@ -36,6 +37,12 @@ export function createCheckObserver(metrics: OwnMetrics) {
     lost: (count: number) => lost.inc(count),
   }
 }
+
+/** What everything that is watched beside series tells of itself. */
+export const createWatchObserver = (metrics: OwnMetrics) => ({
+  ...createCheckObserver(metrics),
+  ...createPushObserver(metrics),
+})
 
 type MeasuredChecks = { load(): { readonly running: number; readonly waiting: number } }
 

@@ -1,4 +1,5 @@
 import type { Door } from '../core/access/index.ts'
+import { BUSINESS_CHANNELS, BUSINESS_PAGES, BUSINESS_ROUTES } from './business-doors.ts'
 import { EVIDENCE_PAGES, EVIDENCE_ROUTES } from './evidence-doors.ts'
 import { INCIDENT_CHANNELS, INCIDENT_PAGES, INCIDENT_ROUTES } from './incident-doors.ts'
 import { POST_MORTEM_CHANNELS, POST_MORTEM_PAGES, POST_MORTEM_ROUTES } from './post-mortem-doors.ts'
@@ -17,6 +18,7 @@ const pages = {
   ...POST_MORTEM_PAGES,
   ...RECOVERY_PAGES,
   ...RUNBOOK_PAGES,
+  ...BUSINESS_PAGES,
   '/': 'operations.read',
   '/setup': 'setup',
   '/sign-in': 'public',
@@ -66,6 +68,7 @@ const routes = {
   ...POST_MORTEM_ROUTES,
   ...RECOVERY_ROUTES,
   ...RUNBOOK_ROUTES,
+  ...BUSINESS_ROUTES,
   'GET /api/auth/[...nextauth]': 'public',
   'POST /api/auth/[...nextauth]': 'public',
   'GET /api/health': 'public',
@@ -113,6 +116,10 @@ const routes = {
   'GET /api/v1/heartbeats/detail': 'operations.read',
   'POST /api/v1/heartbeats/done': 'duties.complete',
   'POST /api/v1/logs': 'logs.send',
+  'PUT /api/push/metrics/[...path]': 'metrics.push',
+  'POST /api/push/metrics/[...path]': 'metrics.push',
+  'DELETE /api/push/metrics/[...path]': 'metrics.push',
+  'GET /api/v1/pushes': 'operations.read',
   'GET /api/v1/log-signals/states': 'operations.read',
   'GET /api/v1/checks': 'operations.read',
   'POST /api/v1/checks': 'checks.write',
@@ -260,6 +267,7 @@ const channels = {
   ...INCIDENT_CHANNELS,
   ...POST_MORTEM_CHANNELS,
   ...RECOVERY_CHANNELS,
+  ...BUSINESS_CHANNELS,
   overview: 'operations.read',
   targets: 'operations.read',
   checks: 'operations.read',

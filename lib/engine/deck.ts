@@ -7,6 +7,7 @@ import type {
   HeartbeatsDoor,
   LogSignalsDoor,
   OnCallDoor,
+  PushedDoor,
   ReceiversDoor,
   RulesDoor,
   ServicesDoor,
@@ -21,6 +22,7 @@ import type { RecoveryDoor } from '../ports/recovery.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
 import type { StateHistory } from '../ports/state-history.ts'
 import { createEvidence } from './evidence.ts'
+import { withPushed } from './metadata.ts'
 import type { ScrapeManager } from './scrape/index.ts'
 
 export type DeckParts = {
@@ -37,6 +39,7 @@ export type DeckParts = {
   readonly heartbeats: HeartbeatsDoor
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
+  readonly pushed: PushedDoor
   readonly rules: RulesDoor
   readonly history: StateHistory
   readonly uptime: UptimeDoor
@@ -68,7 +71,7 @@ export function createDeck(parts: DeckParts): Deck {
     targets: {
       list: async () => scrapes.list(),
       collect: filter => scrapes.collect(filter),
-      metadata: async () => scrapes.metadata(),
+      metadata: async () => withPushed(scrapes.metadata(), parts.pushed.metadata()),
     },
     configuration: parts.configuration,
     services: parts.services,
@@ -76,6 +79,7 @@ export function createDeck(parts: DeckParts): Deck {
     heartbeats: parts.heartbeats,
     windows: parts.windows,
     logSignals: parts.logSignals,
+    pushed: parts.pushed,
     rules: parts.rules,
     history: {
       current: subject => history.current(subject),
@@ -92,7 +96,7 @@ export function createDeck(parts: DeckParts): Deck {
     ...createEvidence({
       ...parts,
       targets: { list: async () => scrapes.list() },
-      metadata: () => scrapes.metadata(),
+      metadata: () => withPushed(scrapes.metadata(), parts.pushed.metadata()),
     }),
     events: parts.events,
     async checkHealth() {

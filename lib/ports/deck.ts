@@ -33,6 +33,7 @@ import type {
 } from '../contract/on-call.ts'
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { PushReceipt, PushReceiptTaken, PushTrial } from '../contract/push.ts'
+import type { PushedGroupRow, PushTaken } from '../contract/pushed.ts'
 import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
@@ -50,6 +51,7 @@ import type { Alert, SentAlert } from '../core/alert/alert.ts'
 import type { AlertingConfig } from '../core/alert/config.ts'
 import type { AlertQuery, AlertStatus } from '../core/alert/query.ts'
 import type { Entries } from '../core/config/entries.ts'
+import type { FamilyMetadata } from '../core/exposition/index.ts'
 import type { Labels } from '../core/labels/index.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { EventBus } from './events.ts'
@@ -76,6 +78,7 @@ export interface Deck {
   readonly heartbeats: HeartbeatsDoor
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
+  readonly pushed: PushedDoor
   readonly rules: RulesDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
@@ -124,6 +127,29 @@ export interface ChecksDoor {
   run(key: string): Promise<CheckRow | null>
   /** Asks once with a configuration that is not in force; nothing is stored. */
   test(config: CheckConfig): Promise<CheckTrial>
+}
+
+/** Metrics or a JSON document as they were sent. */
+export type IncomingPush = {
+  /** Decoded parts of the path behind `metrics`: `job`, its name, then names and values of labels. */
+  readonly path: readonly string[]
+  /** Whether the whole group is replaced, or only the families that are named. */
+  readonly isReplacing: boolean
+  /** Unpacked. */
+  readonly body: Uint8Array
+  readonly contentType: string | null
+  /** How long the values hold; null as the configuration has it. */
+  readonly ttlMs: number | null
+}
+
+export interface PushedDoor {
+  /** Durable when it resolves. Rejects with a PushRefusal when nothing was taken, and says why. */
+  take(push: IncomingPush): Promise<PushTaken>
+  /** Forgets a group; its series end. */
+  remove(path: readonly string[]): Promise<void>
+  list(): Promise<PushedGroupRow[]>
+  /** TYPE, HELP and UNIT of families that are held. */
+  metadata(): Iterable<readonly [string, FamilyMetadata]>
 }
 
 /** A sign of life as it came in. */

@@ -10,6 +10,7 @@ import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
 import * as uptime from '../contract/uptime.ts'
+import { BUSINESS_API_ROUTES } from './api-routes-business.ts'
 import { EVIDENCE_API_ROUTES } from './api-routes-evidence.ts'
 import { INCIDENT_API_ROUTES } from './api-routes-incidents.ts'
 import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
@@ -170,6 +171,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   ...POST_MORTEM_API_ROUTES,
   ...RECOVERY_API_ROUTES,
   ...RUNBOOK_API_ROUTES,
+  ...BUSINESS_API_ROUTES,
   ...ON_CALL_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {
@@ -243,6 +245,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'When a rule would have fired, by what is stored; nothing is changed',
     input: rules.BackTestRule,
   },
+  'GET /api/v1/pushes': { summary: 'Groups of pushed series: how old, how long they hold, what was refused' },
   'GET /api/v1/log-signals/states': { summary: 'Log signals with their counts, states and masked samples' },
   'GET /api/v1/openapi.json': { summary: 'This document' },
   'GET /api/v1/push/subscriptions': {

@@ -38,6 +38,7 @@ export const GRANTS = {
   'reports.read': ['manager', 'admin'],
   'heartbeats.ping': ENGINEERS,
   'logs.send': ENGINEERS,
+  'metrics.push': ENGINEERS,
   'alerts.act': RESPONDERS,
   'incidents.act': RESPONDERS,
   'marks.write': RESPONDERS,
@@ -55,6 +56,7 @@ export const GRANTS = {
   'explore.use': ENGINEERS,
   'metrics.read': ADMINS,
   'business.read': ['manager', 'admin'],
+  'business.sync': ['manager', 'admin'],
   'people.manage': ADMINS,
   'keys.manage': ADMINS,
   'configuration.read': ADMINS,
@@ -67,7 +69,7 @@ export type Permission = keyof typeof GRANTS
 /** Scope → the only permissions that a scoped key has. */
 const SCOPE_GRANTS: Readonly<Record<KeyScope, readonly Permission[]>> = {
   metrics: ['metrics.read'],
-  push: ['marks.write'],
+  push: ['metrics.push', 'marks.write'],
   ping: ['heartbeats.ping'],
   logs: ['logs.send'],
   alerts: ['alerts.send'],

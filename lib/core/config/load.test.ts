@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { NO_ALERTING } from '../alert/config.ts'
 import { NO_ENTRIES } from './entries.ts'
+import { NO_BUSINESS } from './schema/business.ts'
 import { issuesOf, loadText } from './testing.ts'
 
 const JOB = `scrape_configs:
@@ -293,6 +294,8 @@ test('an empty file is an empty configuration', async () => {
     jobs: [],
     services: [],
     severities: [],
+    pushes: [],
+    business: NO_BUSINESS,
     ruleGroups: [],
     ruleTests: [],
     entries: NO_ENTRIES,

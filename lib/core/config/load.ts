@@ -1,6 +1,7 @@
 import type { AlertingConfig } from '../alert/config.ts'
 import { parseRuleFile, type RuleGroup } from '../rules/index.ts'
 import { alertingOf } from './alerting.ts'
+import { businessOf, hidingOf, recordingFaults } from './business.ts'
 import type { Entries } from './entries.ts'
 import { reportAt } from './expression.ts'
 import { type Issue, report, sortIssues } from './issues.ts'
@@ -8,8 +9,11 @@ import { resolveJob } from './job.ts'
 import type { JobConfig } from './job-config.ts'
 import { entriesOf } from './load-entries.ts'
 import { resolveMail } from './mail.ts'
+import { pushesOf } from './push-faults.ts'
 import { type LoadedFiles, readFiles } from './read-files.ts'
 import { type NotifyDefaults, notifyDefaults } from './receivers.ts'
+import type { BusinessConfig } from './schema/business.ts'
+import type { PushConfig } from './schema/push.ts'
 import type { ServiceConfig } from './schema/service.ts'
 import type { SeverityPolicy } from './schema/severity.ts'
 import { type SendingConfig, sendingOf } from './sending.ts'
@@ -31,6 +35,10 @@ export type Configuration = {
   readonly entries: Entries
   /** How systems call their severities of incidents, and what each asks of people. */
   readonly severities: readonly SeverityPolicy[]
+  /** What becomes of pushed documents, and for how long values hold. */
+  readonly pushes: readonly PushConfig[]
+  /** Where money, telephony and users are known from, and what only managers may see; secrets plain. */
+  readonly business: BusinessConfig
   /** Routes, receivers and what mutes them; secrets plain. */
   readonly alerting: AlertingConfig
   /** How the deck is called in alerts, and the Alertmanagers that get them too. */
@@ -69,6 +77,8 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     ruleTests: await ruleTestsOf(session, loaded),
     entries,
     severities: severitiesOf(loaded, { entries, isReadWhole }),
+    pushes: pushesOf(loaded, { entries, isReadWhole }),
+    business: await businessOf(session, loaded, isReadWhole),
     sending: await sendingOf(session, loaded),
     alerting: await alertingOf(session, loaded, { defaults, isReadWhole }),
     ...watchOf(loaded, defaults),
@@ -140,6 +150,7 @@ function servicesOf({ files }: LoadedFiles): ServiceConfig[] {
 
 async function ruleGroupsOf(session: LoadSession, { files, global }: LoadedFiles): Promise<RuleGroup[]> {
   const groups: RuleGroup[] = []
+  const hiding = hidingOf(files)
   const context = {
     intervalMs: global.evaluation_interval,
     queryOffsetMs: global.rule_query_offset,
@@ -151,7 +162,10 @@ async function ruleGroupsOf(session: LoadSession, { files, global }: LoadedFiles
         if (session.order.includes(path)) continue
         const text = await readNamed(session, path, place)
         const rules = text === null ? null : inspect(session, path, text)
-        if (rules) groups.push(...parseRuleFile(rules, context))
+        if (!rules) continue
+        const found = parseRuleFile(rules, context)
+        recordingFaults(rules, found, hiding)
+        groups.push(...found)
       }
     }
   }

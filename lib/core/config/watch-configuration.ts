@@ -1,8 +1,10 @@
 import type { ActionConfig, RunnerConfig } from './schema/action.ts'
+import type { BusinessConfig } from './schema/business.ts'
 import type { CheckConfig } from './schema/check.ts'
 import type { EscalationPolicy } from './schema/escalation.ts'
 import type { HeartbeatConfig } from './schema/heartbeat.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { PushConfig } from './schema/push.ts'
 import type { ThresholdRuleConfig } from './schema/rule.ts'
 import type { RunbookConfig } from './schema/runbook.ts'
 import type { ScheduleConfig } from './schema/schedule.ts'
@@ -51,6 +53,10 @@ export type WatchConfiguration = {
   readonly runbooks: readonly Sourced<RunbookConfig>[]
   /** How systems call their severities, and what each asks of people; of the file alone. */
   readonly severities: readonly SeverityPolicy[]
+  /** What becomes of what is pushed; of the file alone. */
+  readonly pushes: readonly PushConfig[]
+  /** Connectors of business, and the names of series that only managers may see; of the file alone. */
+  readonly business: BusinessConfig
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
   readonly mail: MailConfig | null
   /** Private networks (CIDR) that checks made in the page may ask. */

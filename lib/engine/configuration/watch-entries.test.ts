@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ServiceConfig } from '../../contract/service.ts'
 import { NO_ALERTING } from '../../core/alert/config.ts'
-import { type Configuration, type Entries, NO_ENTRIES } from '../../core/config/index.ts'
+import { type Configuration, type Entries, NO_BUSINESS, NO_ENTRIES } from '../../core/config/index.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
 import { addedKey, mergeWatch } from './watch-entries.ts'
@@ -26,6 +26,8 @@ const EMPTY: Configuration = {
   watchdog: null,
   receiverCheckMs: 3_600_000,
   severities: [],
+  pushes: [],
+  business: NO_BUSINESS,
 }
 const API = {
   ...ServiceConfig.parse({ slug: 'api', name: 'API', match: 'job="api"' }),

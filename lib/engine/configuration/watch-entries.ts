@@ -51,7 +51,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
     ...fromPage(kind, page[kind], addedAtMs),
   ]) as SourcedEntries
-  const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs, severities } = good
+  const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs, severities, pushes, business } = good
   return {
     watch: {
       checks: merged.check,
@@ -66,6 +66,8 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       runners: merged.runner,
       runbooks: merged.runbook,
       severities,
+      pushes,
+      business,
       services,
       mail,
       checkNetworks,

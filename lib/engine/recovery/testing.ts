@@ -6,7 +6,7 @@ import { createAddressRule, EVERY_NETWORK } from '../../adapters/probes/address.
 import { createProber } from '../../adapters/probes/registry.ts'
 import { createStepDoers } from '../../adapters/steps/index.ts'
 import type { AlertRow } from '../../contract/alerts.ts'
-import type { WatchConfiguration } from '../../core/config/index.ts'
+import { NO_BUSINESS, type WatchConfiguration } from '../../core/config/index.ts'
 import { ActionConfig } from '../../core/config/schema/action.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
@@ -21,6 +21,7 @@ import { createTestContext } from '../../services/testing.ts'
 import { createAnswerRows } from '../checks/index.ts'
 import { createMemoryHistory } from '../checks/testing.ts'
 import { alertRow, alertsOf } from '../incidents/testing.ts'
+import { UNHEARD_PUSHES } from '../pushed/testing.ts'
 import { createQueryEngine } from '../query/index.ts'
 import { createRules } from '../rules/index.ts'
 import { createWatch } from '../watch/index.ts'
@@ -137,7 +138,7 @@ export async function startRecovery(
     targets: () => [],
     rules: rules.sets,
     answers: createAnswerRows(db),
-    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {} },
+    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {}, ...UNHEARD_PUSHES },
     addressRules,
     tokenOf: key => key,
     guesses: createGuessLimiter(),
@@ -284,6 +285,7 @@ function watchOf(system: SystemUnderTest, { actions, services = [] }: TestConfig
     rules: [],
     severities: [],
     pushes: [],
+    business: NO_BUSINESS,
     services: (services.length > 0 ? services : [{ slug: 'voice', name: 'Voice' }]).map(service => ({
       ...ServiceConfig.parse(service),
       source: 'file' as const,

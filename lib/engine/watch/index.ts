@@ -5,6 +5,7 @@ import { type CheckManager, type CheckManagerParts, createCheckManager } from '.
 import { createHeartbeatManager, type HeartbeatOptions } from '../heartbeats/index.ts'
 import { createLogSignalManager } from '../log-signals/index.ts'
 import { createStateRecorder } from '../objectives/index.ts'
+import { createPushedManager, type PushedParts } from '../pushed/index.ts'
 import type { createRuleSets } from '../rules/index.ts'
 import { createServiceRecorder, type ServiceRecorderParts, type Watching } from '../services/index.ts'
 import { createWindowManager } from '../windows/index.ts'
@@ -12,6 +13,7 @@ import { applyPatiently } from './apply-patiently.ts'
 
 export type WatchParts = Omit<CheckManagerParts, 'windows'> &
   Omit<HeartbeatOptions, 'windows'> &
+  Pick<PushedParts, 'store' | 'observe'> &
   Pick<ServiceRecorderParts, 'query' | 'targets'> & { readonly rules: ReturnType<typeof createRuleSets> }
 
 /** Everything that is watched beside series: asked, heard, planned, read in logs; and what it makes of services. */
@@ -21,6 +23,7 @@ export function createWatch(parts: WatchParts) {
   const checks: CheckManager = createCheckManager(within)
   const heartbeats = createHeartbeatManager(within)
   const logSignals = createLogSignalManager({ ...parts, heartbeats })
+  const pushed = createPushedManager({ ...parts, heartbeats })
   const watching: Watching = {
     checks: () => checks.rows(),
     observed: () => [...checks.observed(), ...heartbeats.observed(), ...logSignals.observed()],
@@ -34,6 +37,7 @@ export function createWatch(parts: WatchParts) {
     checks,
     heartbeats,
     logSignals,
+    pushed,
     windows: windows.door,
     watching,
     /** Puts a configuration in force. Windows come first: what is asked next must know of planned work. */
@@ -54,6 +58,7 @@ export function createWatch(parts: WatchParts) {
         patiently('checks', () => checks.apply(watch)),
         patiently('heartbeats', () => heartbeats.apply(watch.heartbeats)),
         patiently('log signals', () => logSignals.apply(watch.logSignals)),
+        patiently('pushes', () => pushed.apply(watch.pushes)),
       ])
     },
     /** Resolves once the newest configuration is in force. */
@@ -65,6 +70,7 @@ export function createWatch(parts: WatchParts) {
       await applying
       await states.stop()
       await logSignals.stop()
+      await pushed.stop()
       await heartbeats.stop()
       await checks.stop()
       await stateSeries.stop()

@@ -4,10 +4,12 @@ import { FilledText } from '../fields.ts'
 import { section } from '../section.ts'
 import { ActionConfig, RunnerConfig } from './action.ts'
 import { Alerting } from './alertmanagers.ts'
+import { BusinessConfig } from './business.ts'
 import { CheckConfig } from './check.ts'
 import { EscalationPolicy } from './escalation.ts'
 import { HeartbeatConfig } from './heartbeat.ts'
 import { LogSignalConfig } from './log-signal.ts'
+import { PushConfig } from './push.ts'
 import { ReceiverEntry } from './receiver/index.ts'
 import { InhibitRule, Route } from './route.ts'
 import { ThresholdRuleConfig } from './rule.ts'
@@ -29,6 +31,7 @@ const SHARED = {
   heartbeats: z.array(HeartbeatConfig).default([]),
   windows: z.array(WindowConfig).default([]),
   log_signals: z.array(LogSignalConfig).default([]),
+  pushes: z.array(PushConfig).default([]),
   status_pages: z.array(StatusPageConfig).default([]),
   schedules: z.array(ScheduleConfig).default([]),
   escalations: z.array(EscalationPolicy).default([]),
@@ -38,6 +41,7 @@ const SHARED = {
   runners: z.array(RunnerConfig).default([]),
   runbooks: z.array(RunbookFileEntry).default([]),
   alerting: Alerting.optional(),
+  business: BusinessConfig.optional(),
   route: Route.optional(),
   receivers: z.array(ReceiverEntry).default([]),
   inhibit_rules: z.array(InhibitRule).default([]),

@@ -1,0 +1,228 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import { Counter, Gauge, Pushgateway, Registry } from 'prom-client'
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { createAttemptLimiter } from '../../../lib/adapters/attempt-limiter.ts'
+import { serveHttp, type TestServer } from '../../../lib/adapters/http/testing.ts'
+import { createMemorySeriesStore } from '../../../lib/adapters/memory/series-store.ts'
+import { createTestDatabase, type TestDatabase } from '../../../lib/adapters/postgres/testing.ts'
+import { systemClock } from '../../../lib/adapters/system-clock.ts'
+import { GPU_RULES } from '../../../lib/core/host/index.ts'
+import { formatLabels } from '../../../lib/core/labels/index.ts'
+import { createPushedManager, type PushedManager } from '../../../lib/engine/pushed/index.ts'
+import { UNHEARD_PUSHES } from '../../../lib/engine/pushed/testing.ts'
+import { createQueryEngine } from '../../../lib/engine/query/index.ts'
+import type { Deck } from '../../../lib/ports/deck.ts'
+import { readEnv } from '../../../lib/server/env.ts'
+import type { RouteHandler } from '../../../lib/server/handle.ts'
+import { setRuntime } from '../../../lib/server/runtime.ts'
+import type { Context } from '../../../lib/services/context.ts'
+import { createKey } from '../../../lib/services/keys/create-key.ts'
+import { createTestContext } from '../../../lib/services/testing.ts'
+import * as list from '../v1/pushes/route.ts'
+import * as push from './metrics/[...path]/route.ts'
+
+const PREFIX = '/api/push/metrics/'
+const QUIET = { info() {}, warn() {}, error() {} }
+let database: TestDatabase
+let server: TestServer
+let pushed: PushedManager
+let keys: { push: string; logs: string; viewer: string }
+const store = createMemorySeriesStore()
+const query = createQueryEngine({ store, clock: systemClock })
+
+/** Serves the routes as Next does. */
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk)
+  const url = new URL(incoming.url ?? '/', `http://${server.host}`)
+  const module: Partial<Record<string, RouteHandler>> = url.pathname.startsWith(PREFIX) ? push : list
+  const method = incoming.method ?? 'GET'
+  const handler = module[method]
+  if (!handler) return void outgoing.writeHead(405).end()
+  const request = new Request(url, {
+    method,
+    headers: Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]),
+    ...(method === 'GET' || method === 'DELETE' ? {} : { body: Buffer.concat(chunks) }),
+  })
+  const path = url.pathname.slice(PREFIX.length).split('/')
+  const response = await handler(request, { params: Promise.resolve({ path }) })
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers))
+  outgoing.end(Buffer.from(await response.arrayBuffer()))
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  server = await serveHttp((incoming, outgoing) => void answer(incoming, outgoing))
+  const ctx: Context = { ...createTestContext(database.pool), clock: systemClock }
+  const { db, secrets, events } = createTestContext(database.pool)
+  pushed = createPushedManager({
+    db,
+    clock: systemClock,
+    store,
+    events,
+    log: QUIET,
+    heartbeats: { ping: async () => null },
+    observe: UNHEARD_PUSHES,
+  })
+  await pushed.apply([])
+  const read = readEnv({})
+  if (!('env' in read)) throw new Error('the default environment is good')
+  setRuntime({
+    env: read.env,
+    // What these routes ask of the deck, and nothing more.
+    deck: { version: '0.1.0', startedAtMs: Date.now(), events, pushed } as unknown as Deck,
+    db,
+    clock: systemClock,
+    secrets,
+    importChecks: async () => ({ checks: [], notes: [] }),
+    attempts: createAttemptLimiter(db),
+    log: QUIET,
+  })
+  const keyOf = async (name: string, grant: Parameters<typeof createKey>[1]['grant']) =>
+    (await createKey(ctx, { name, grant, expiresInDays: null })).key
+  keys = {
+    push: await keyOf('script', { scope: 'push' }),
+    logs: await keyOf('forwarder', { scope: 'logs' }),
+    viewer: await keyOf('viewer', { role: 'viewer' }),
+  }
+}, 30_000)
+afterAll(async () => {
+  await pushed.stop()
+  await server.close()
+  await database.drop()
+})
+
+type Sending = {
+  readonly method?: string
+  readonly body?: BodyInit
+  readonly key?: string
+  readonly headers?: Record<string, string>
+}
+
+async function send(
+  path: string,
+  { method = 'PUT', body = '', key = keys.push, headers = {} }: Sending = {},
+) {
+  const response = await fetch(`http://${server.host}${PREFIX}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/plain', ...headers },
+    body,
+  })
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+/** `labels value` of what a query finds now. */
+async function now(expr: string): Promise<string[]> {
+  const { value } = await query.instant({ expr, atMs: Date.now() })
+  if (value.type !== 'vector') throw new Error(`${expr} is no vector`)
+  return value.samples.map(({ labels, value: figure }) => `${formatLabels(labels)} ${figure}`).sort()
+}
+
+describe("prom-client's own client", () => {
+  const registry = new Registry()
+  const rows = new Counter({
+    name: 'batch_rows_total',
+    help: 'Rows.',
+    labelNames: ['table'],
+    registers: [registry],
+  })
+  const took = new Gauge({ name: 'batch_seconds', help: 'Time.', registers: [registry] })
+  const gateway = (headers: Record<string, string> = {}) =>
+    new Pushgateway(
+      `http://${server.host}/api/push`,
+      { headers: { authorization: `Bearer ${keys.push}`, ...headers } },
+      registry,
+    )
+  const group = { jobName: 'nightly batch', groupings: { instance: 'db/1' } }
+
+  it('pushes, adds and deletes', async () => {
+    rows.inc({ table: 'users' }, 7)
+    took.set(1.5)
+    await gateway().push(group)
+    const labels = '{instance="db/1", job="nightly batch"'
+    expect(await now('batch_rows_total')).toEqual([
+      'batch_rows_total{instance="db/1", job="nightly batch", table="users"} 7',
+    ])
+    rows.inc({ table: 'users' }, 1)
+    await gateway({ 'Content-Encoding': 'gzip' }).pushAdd(group)
+    expect(await now('sum by (job) (batch_rows_total)')).toEqual(['{job="nightly batch"} 8'])
+    expect(await now(`batch_seconds${labels}}`)).toEqual([`batch_seconds${labels}} 1.5`])
+    await gateway().delete(group)
+    expect(await now('{job="nightly batch"}')).toEqual([])
+  })
+
+  it('tells its program why a push was refused', async () => {
+    const wrong = new Pushgateway(`http://${server.host}/api/push`, {}, registry)
+    await expect(wrong.push(group)).rejects.toThrow('401')
+  })
+})
+
+test('who may push: a key with that scope, not another one, nobody without', async () => {
+  expect((await send('job/a', { body: 'a 1\n' })).status).toBe(200)
+  expect((await send('job/a', { body: 'a 1\n', key: keys.logs })).status).toBe(403)
+  expect((await send('job/a', { body: 'a 1\n', key: 'no-key' })).status).toBe(401)
+  const read = await fetch(`http://${server.host}/api/v1/pushes`, {
+    headers: { authorization: `Bearer ${keys.viewer}` },
+  })
+  expect((await read.json()).groups).toContainEqual(
+    expect.objectContaining({ job: 'a', state: 'held', series: 1 }),
+  )
+})
+
+test.each([
+  ['syntax, with its line', 'job/a', { body: 'ok 1\nbroken {\n' }, 400, 'in line 2'],
+  ['a path', 'jobs/a', { body: 'a 1\n' }, 400, 'expected /api/push/metrics/job/<job>'],
+  ['a time', 'job/a?push_ttl=soon', { body: 'a 1\n' }, 400, 'push_ttl: "soon" is not a duration'],
+  ['a body that is too large', 'job/a', { body: 'x'.repeat(2_097_153) }, 413, 'larger than 2097152 bytes'],
+  [
+    'a bomb',
+    'job/a',
+    { body: new Uint8Array(gzipSync(Buffer.alloc(9_000_000))), headers: { 'content-encoding': 'gzip' } },
+    413,
+    'unpacked body is larger',
+  ],
+  ['no gzip', 'job/a', { body: 'a 1\n', headers: { 'content-encoding': 'gzip' } }, 400, 'not gzip'],
+  [
+    'another packing',
+    'job/a',
+    { body: 'a 1\n', headers: { 'content-encoding': 'br' } },
+    422,
+    '"br" is not read',
+  ],
+])('%s is refused in words', async (_what, path, sending, status, message) => {
+  const refused = await send(path, sending)
+  expect(refused.status).toBe(status)
+  expect(refused.body.error.message).toContain(message)
+})
+
+test('the address may say how long values hold', async () => {
+  expect((await send('job/ttl?push_ttl=26h', { body: 'x 1\n' })).body).toEqual({
+    series: 1,
+    ended: 0,
+    ttlSeconds: 93_600,
+  })
+})
+
+test('X-20: what a script makes of nvidia-smi fills the model of GPUs', async () => {
+  const device = '{gpu="0",uuid="aaaa",model="RTX 2080"}'
+  const body = `opsdeck_gpu_utilization_ratio${device} 0.42\nopsdeck_gpu_memory_used_bytes${device} 2147483648\nopsdeck_gpu_memory_total_bytes${device} 8589934592\nopsdeck_gpu_temperature_celsius${device} 61\n`
+  expect((await send('job/gpu/instance/voice2', { body })).status).toBe(200)
+  const labels = '{gpu="0", instance="voice2", job="gpu", model="RTX 2080", uuid="aaaa"}'
+  const ruleOf = (name: string) => GPU_RULES.find(rule => rule.record === name)?.expr ?? ''
+  expect(await now(ruleOf('gpu:utilization:ratio'))).toEqual([`${labels} 0.42`])
+  expect(await now(ruleOf('gpu:temperature:celsius'))).toEqual([`${labels} 61`])
+  expect(await now(`${ruleOf('gpu:memory_used:bytes')} / (${ruleOf('gpu:memory_total:bytes')})`)).toEqual([
+    `${labels} 0.25`,
+  ])
+})
+
+test('a counter that is pushed counts as any', async () => {
+  const body =
+    '# TYPE agent_manager_cost_usd_total counter\nagent_manager_cost_usd_total{runner_type="codex"} 1.2\n'
+  expect((await send('job/agent-manager', { method: 'POST', body })).status).toBe(200)
+  expect(await now('agent_manager_cost_usd_total')).toEqual([
+    'agent_manager_cost_usd_total{job="agent-manager", runner_type="codex"} 1.2',
+  ])
+})

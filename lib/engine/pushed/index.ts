@@ -1,0 +1,1 @@
+export { createPushedManager, type PushedManager, type PushedParts } from './manager.ts'
