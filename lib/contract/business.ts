@@ -21,6 +21,8 @@ export type MoneyView = {
   readonly currency: string
   /** Currencies there are, most money first. */
   readonly currencies: readonly string[]
+  /** What a sum over all currencies would be in; null where the team gave no rates. */
+  readonly sumCurrency: string | null
   /** Null: nothing was changed into another currency. */
   readonly rates: { readonly date: string; readonly rates: Readonly<Record<string, string>> } | null
 }
