@@ -31,6 +31,8 @@ export type DeckEvents = {
     atMs: number
     isOutput?: true
   }
+  /** Figures of business changed: money, telephony or users of an account. */
+  businessChanged: { account: string; atMs: number }
   configurationChanged: { atMs: number; isGood: boolean }
   /** Sessions ended: sockets of that person (or that one session) must go. */
   accessRevoked: { userId: string; sessionId?: string }

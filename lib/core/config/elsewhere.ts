@@ -43,7 +43,7 @@ export const REFUSED_TOP_LEVEL: RefusedFields = {
   ...all(['remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'], UNSUPPORTED),
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
   ...all(['remote_write'], LATER),
-  ...all(['dashboards', 'business'], LATER),
+  ...all(['dashboards'], LATER),
 }
 
 export const REFUSED_GLOBAL: RefusedFields = {

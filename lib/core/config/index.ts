@@ -21,6 +21,7 @@ export {
 export { formatIssue, type Issue, plainIssues, wordIssue } from './issues.ts'
 export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'
+export { NO_BUSINESS } from './schema/business.ts'
 export { type AlertmanagerTarget, NO_SENDING, type SendingConfig } from './sending.ts'
 export { serviceFaults } from './service-faults.ts'
 export { parseSizeBytes } from './size.ts'

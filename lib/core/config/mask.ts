@@ -29,6 +29,7 @@ const SECRET_FIELDS = new Set([
   'auth_secret',
   'auth_token',
   'signing_secret',
+  'webhook_secrets',
 ])
 /** Fields that are secrets in some lists only: the address is the key. */
 const SECRET_IN: Readonly<Record<string, string>> = {

@@ -135,3 +135,6 @@ export const BusinessConfig = section({
     .default([]),
 })
 export type BusinessConfig = z.output<typeof BusinessConfig>
+
+/** What a configuration without `business:` has. */
+export const NO_BUSINESS: BusinessConfig = BusinessConfig.parse({})
