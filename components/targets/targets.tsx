@@ -1,9 +1,11 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useMemo, useState } from 'react'
 import { useNow } from '../../lib/client/clock.tsx'
 import { useTargets } from '../../lib/client/targets.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
+import { fetched } from '../ui/fetched.tsx'
 import { Input } from '../ui/field.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead } from '../ui/section.tsx'
@@ -24,6 +26,10 @@ import {
 
 /** Late is judged in this grain, so that a list of hundreds is not sorted anew every second. */
 const GRAIN_MS = 5_000
+
+const PushedGroups = dynamic(
+  fetched('What is pushed', () => import('./pushed-groups.tsx').then(part => part.PushedGroups)),
+)
 
 /** Every target with its state, worst first, live; filters and the open row are in the URL. */
 export function Targets() {
@@ -54,6 +60,7 @@ export function Targets() {
       ) : (
         <FilteredTargets rows={rows} counts={counts} isStale={isStale} />
       )}
+      <PushedGroups />
     </>
   )
 }

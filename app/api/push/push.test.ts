@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { Counter, Gauge, Pushgateway, Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { pushCommands } from '../../../components/targets/push-commands.ts'
 import { createAttemptLimiter } from '../../../lib/adapters/attempt-limiter.ts'
 import { serveHttp, type TestServer } from '../../../lib/adapters/http/testing.ts'
 import { createMemorySeriesStore } from '../../../lib/adapters/memory/series-store.ts'
@@ -205,18 +208,48 @@ test('the address may say how long values hold', async () => {
   })
 })
 
-test('X-20: what a script makes of nvidia-smi fills the model of GPUs', async () => {
-  const device = '{gpu="0",uuid="aaaa",model="RTX 2080"}'
-  const body = `opsdeck_gpu_utilization_ratio${device} 0.42\nopsdeck_gpu_memory_used_bytes${device} 2147483648\nopsdeck_gpu_memory_total_bytes${device} 8589934592\nopsdeck_gpu_temperature_celsius${device} 61\n`
-  expect((await send('job/gpu/instance/voice2', { body })).status).toBe(200)
+describe('what the page offers to copy', () => {
+  const surroundings = `hostname() { echo voice2; }
+CPU=12.5; MEM=40; DISK=81; ROWS=7; SECONDS=3
+nvidia-smi() { echo '0, GPU-aaaa, RTX 2080, 42, 2048, 8192, 61'; }
+`
+  const run = (title: string) => {
+    const command = pushCommands(`http://${server.host}`).find(one => one.title === title)?.text ?? ''
+    return promisify(execFile)('bash', ['-c', surroundings + command], {
+      env: { ...process.env, OPSDECK_KEY: keys.push },
+    })
+  }
+
+  it('X-24: one curl in a script makes CPU, MEM and DISK series', async () => {
+    await run('Figures of a script')
+    expect(await now('{job="monitor-resources",__name__!~"push_.*"}')).toEqual([
+      'monitor_resources_cpu{instance="voice2", job="monitor-resources"} 12.5',
+      'monitor_resources_disk{instance="voice2", job="monitor-resources"} 81',
+      'monitor_resources_mem{instance="voice2", job="monitor-resources"} 40',
+    ])
+  })
+
+  it('metrics of a job that runs once a night', async () => {
+    await run('Metrics')
+    expect(await now('import_rows')).toEqual([
+      'import_rows{instance="voice2", job="nightly-import", table="users"} 7',
+    ])
+  })
+
+  it('X-20: what nvidia-smi says fills the model of GPUs', async () => {
+    await run('A GPU')
+    await fillsTheModel()
+  })
+})
+
+async function fillsTheModel(): Promise<void> {
   const labels = '{gpu="0", instance="voice2", job="gpu", model="RTX 2080", uuid="aaaa"}'
   const ruleOf = (name: string) => GPU_RULES.find(rule => rule.record === name)?.expr ?? ''
   expect(await now(ruleOf('gpu:utilization:ratio'))).toEqual([`${labels} 0.42`])
   expect(await now(ruleOf('gpu:temperature:celsius'))).toEqual([`${labels} 61`])
-  expect(await now(`${ruleOf('gpu:memory_used:bytes')} / (${ruleOf('gpu:memory_total:bytes')})`)).toEqual([
-    `${labels} 0.25`,
-  ])
-})
+  const share = `${ruleOf('gpu:memory_used:bytes')} / (${ruleOf('gpu:memory_total:bytes')})`
+  expect(await now(share)).toEqual([`${labels} 0.25`])
+}
 
 test('a counter that is pushed counts as any', async () => {
   const body =

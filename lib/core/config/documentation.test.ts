@@ -20,6 +20,7 @@ test.each(EXAMPLES)('the example of $key is good, and has one', async ({ key, ya
   expect(issues).toEqual([])
   const kind = ENTRY_KIND_NAMES.find(name => ENTRY_KINDS[name].yamlKey === key)
   if (kind) expect(configuration?.entries[kind].length).toBeGreaterThan(0)
+  else if (key === 'pushes') expect(configuration?.pushes.length).toBeGreaterThan(0)
   else expect(configuration?.mail).not.toBeNull()
   if (key === 'route') expect(configuration?.alerting.route).not.toBeNull()
 })
