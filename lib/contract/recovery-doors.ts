@@ -8,6 +8,7 @@ export const RECOVERY_PAGES = {
   '/recovery/actions/[service]/[slug]': 'actions.write',
 } as const satisfies Readonly<Record<string, Door>>
 
+/** Where a press, a stop or an approval is asked for, the verb knows who may, and writes down whom it refused. */
 export const RECOVERY_ROUTES = {
   'GET /api/v1/actions': 'operations.read',
   'POST /api/v1/actions': 'actions.write',
@@ -20,15 +21,14 @@ export const RECOVERY_ROUTES = {
   'PUT /api/v1/runners/[...key]': 'runners.write',
   'DELETE /api/v1/runners/[...key]': 'runners.write',
   'GET /api/v1/recovery': 'operations.read',
-  'POST /api/v1/recovery/switches': 'recovery.switch',
+  'POST /api/v1/recovery/switches': 'operations.read',
   'GET /api/v1/recovery/[service]/[slug]': 'operations.read',
-  // Each action has its own rule who may press; the verb knows it, and writes down whom it refused.
   'POST /api/v1/recovery/[service]/[slug]/runs': 'operations.read',
-  'POST /api/v1/recovery/[service]/[slug]/reset': 'actions.press_any',
+  'POST /api/v1/recovery/[service]/[slug]/reset': 'operations.read',
   'GET /api/v1/runs': 'operations.read',
   'GET /api/v1/runs/[id]': 'operations.read',
   'GET /api/v1/runs/[id]/export': 'operations.read',
-  'POST /api/v1/runs/[id]/cancel': 'actions.press',
+  'POST /api/v1/runs/[id]/cancel': 'operations.read',
   'POST /api/v1/runs/[id]/decision': 'operations.read',
 } as const satisfies Readonly<Record<string, Door>>
 

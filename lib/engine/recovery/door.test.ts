@@ -1,48 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { expect, test } from 'vitest'
 import { EVERYTHING } from '../../core/incident/index.ts'
-import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { RunOutputBuffer } from './output.ts'
 import { RunnerWatch } from './runner-watch.ts'
-import { restart, SystemUnderTest, startRecovery } from './testing.ts'
+import { recoverySuite } from './suite.ts'
+import { restart } from './testing.ts'
 import { RecoveryWorld } from './world.ts'
 
 const ENGINEER = { role: 'engineer' } as const
 
-let database: TestDatabase
-let base: TestContext
-const system = new SystemUnderTest()
-let deck: Awaited<ReturnType<typeof startRecovery>> | null = null
+const suite = recoverySuite()
+const { system } = suite
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  base = createTestContext(database.pool)
-  await system.start()
-})
-afterAll(async () => {
-  await base.db.$disconnect()
-  await system.stop()
-  await database.drop()
-})
-beforeEach(async () => {
-  system.reset()
-  await base.db.run.deleteMany()
-  await base.db.mark.deleteMany()
-})
-afterEach(async () => {
-  await deck?.stop()
-  deck = null
-})
-
-async function start(action: object, more: readonly object[] = []) {
-  deck = await startRecovery(
-    database,
-    system,
-    { actions: [{ slug: 'restart', name: 'Restart voice', ...action }, ...more] },
-    base,
-  )
-  return deck
-}
+const start = (action: object, more: readonly object[] = []) =>
+  suite.start({ actions: [{ slug: 'restart', name: 'Restart voice', ...action }, ...more] })
 
 test('T-40 X-54 a confirmation says its figure; without one there is nothing to say', async () => {
   const warn = [{ expr: 'sum(active_sessions)', text: '{{value}} active sessions will be cut' }]
@@ -52,7 +22,7 @@ test('T-40 X-54 a confirmation says its figure; without one there is nothing to 
     { kind: 'confirm', text: '12 active sessions will be cut' },
   ])
   sample('active_sessions', 0)
-  await deck?.clock.advance(1)
+  await suite.deck().clock.advance(1)
   sample('active_sessions', 0)
   expect(await door.warnings('voice/restart')).toEqual([])
 })
@@ -225,7 +195,7 @@ test('a runner that answers, is silent, or refuses, says so with what it knew', 
     if (failure) throw failure
     return { version: '0.1.0', commands: ['restart-unit'] }
   }
-  const runners = new RunnerWatch({ world, doer: { hello }, clock: base.clock })
+  const runners = new RunnerWatch({ world, doer: { hello }, clock: suite.base().clock })
   expect(runners.row('host')).toMatchObject({ state: 'not_asked' })
   expect(await runners.ask()).toBe(true)
   expect(await runners.ask()).toBe(false)

@@ -1,16 +1,19 @@
 import type { RecoveryDoor } from '../../ports/recovery.ts'
+import { flushRefusals } from '../../services/audit/record-refusal.ts'
 import { startLoop } from '../loop.ts'
 import { runByItself } from './automatic.ts'
 import { createRecoveryDoor } from './door.ts'
-import type { RecoveryConfiguration, RecoveryParts, Room } from './parts.ts'
+import { contextOf, type RecoveryConfiguration, type RecoveryParts, type Room } from './parts.ts'
 import { RunBook } from './run-book.ts'
 import { RunnerWatch } from './runner-watch.ts'
+import { tellUntold } from './tell.ts'
 import { RecoveryWorld } from './world.ts'
 
 export type { RecoveryParts } from './parts.ts'
 
 const HELLO_EVERY_MS = 30_000
 const AUTOMATIC_EVERY_MS = 5_000
+const TELL_EVERY_MS = 60_000
 const UPKEEP_EVERY_MS = 3_600_000
 /** Runs stay with their steps and looks; the lines that they wrote do not. */
 const OUTPUT_KEPT_MS = 90 * 86_400_000
@@ -52,10 +55,15 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       void door.refresh()
     },
     async start() {
+      await tellUntold(room)
       await book.start()
       loops = [
         every(HELLO_EVERY_MS, 'asking runners', askRunners),
         every(AUTOMATIC_EVERY_MS, 'automatic recovery', () => runByItself(room, book)),
+        every(TELL_EVERY_MS, 'telling what runs came to, and who was refused', async () => {
+          await tellUntold(room)
+          await flushRefusals(contextOf(room))
+        }),
         every(UPKEEP_EVERY_MS, 'upkeep of runs', () => forgetOld(room)),
       ]
     },

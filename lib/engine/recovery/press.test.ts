@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { expect, test } from 'vitest'
 import { PressAction } from '../../contract/recovery.ts'
 import { createConfigurationStub } from '../../services/configuration-testing.ts'
 import type { Actor } from '../../services/context.ts'
@@ -11,44 +10,26 @@ import { pressAction } from '../../services/recovery/press-action.ts'
 import { readPreFlight } from '../../services/recovery/read-pre-flight.ts'
 import type { PreFlightContext } from '../../services/recovery/recovery-context.ts'
 import { asText, person, refusal } from '../../services/recovery/testing.ts'
-import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { alertsOf } from '../incidents/testing.ts'
-import { restart, SystemUnderTest, startRecovery } from './testing.ts'
+import { recoverySuite } from './suite.ts'
+import { restart } from './testing.ts'
 
 const SECRET = 's3cret-token-of-the-system'
 const engineer = person('engineer')
 
-let database: TestDatabase
-let base: TestContext
-const system = new SystemUnderTest()
-let deck: Awaited<ReturnType<typeof startRecovery>>
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  base = createTestContext(database.pool)
-  await system.start()
-})
-afterAll(async () => {
-  await base.db.$disconnect()
-  await system.stop()
-  await database.drop()
-})
-beforeEach(async () => {
-  system.reset()
-  await base.db.run.deleteMany()
-})
-afterEach(() => deck.stop())
+const suite = recoverySuite()
+const { system } = suite
 
 const proven = { slug: 'restart', name: 'Restart voice', proof: { checks: ['health'], watch: '1m' } }
 
 const as = (actor: Actor): PreFlightContext => ({
-  ...base,
+  ...suite.base(),
   actor,
-  recovery: deck.door,
+  recovery: suite.deck().door,
   configuration: createConfigurationStub(),
   history: { current: () => null },
-  checks: deck.watch.checks,
-  heartbeats: deck.watch.heartbeats,
+  checks: suite.deck().watch.checks,
+  heartbeats: suite.deck().watch.heartbeats,
   alerts: alertsOf([]),
 })
 
@@ -66,14 +47,9 @@ test('a secret that the system says back is in no answer, file, row or audit ent
   const show = ['$.message', '$.output']
   const headers = { Authorization: 'Bearer {{token}}' }
   const steps = [restart(system, { headers, body: '{"t":"{{token}}"}', show })]
-  deck = await startRecovery(
-    database,
-    system,
-    { actions: [{ ...proven, steps, secrets: { token: SECRET } }] },
-    base,
-  )
+  await suite.start({ actions: [{ ...proven, steps, secrets: { token: SECRET } }] })
   const run = await press({ reason: 'it hangs' })
-  expect(await deck.judged(run.id)).toMatchObject({ outcome: 'verified', by: 'engineer@example.org' })
+  expect(await suite.deck().judged(run.id)).toMatchObject({ outcome: 'verified', by: 'engineer@example.org' })
   expect(system.asked).toEqual([`POST /restart {"t":"${SECRET}"}`])
   const exported = await Promise.all(
     (['json', 'md'] as const).map(async format =>
@@ -81,11 +57,11 @@ test('a secret that the system says back is in no answer, file, row or audit ent
     ),
   )
   const tables = [
-    await base.db.run.findMany(),
-    await base.db.runOutput.findMany(),
-    await base.db.auditEntry.findMany(),
+    await suite.base().db.run.findMany(),
+    await suite.base().db.runOutput.findMany(),
+    await suite.base().db.auditEntry.findMany(),
   ]
-  const live = await deck.door.read({ role: 'engineer' })
+  const live = await suite.deck().door.read({ role: 'engineer' })
   const seen = JSON.stringify([run, exported, tables, live], asText)
   expect(exported[1]).toContain('| Outcome | verified')
   expect(seen).toContain('it hangs')
@@ -119,15 +95,15 @@ test('V-93 what the asked service lists is sent as it is: no template, no way ou
     steps: [{ kind: 'http', url: `${system.url}/do/{{id}}?t={{id}}`, body: '{"id":"{{id}}"}' }],
     guards: { cooldown: '1s' },
   }
-  deck = await startRecovery(database, system, { actions: [action] }, base)
+  await suite.start({ actions: [action] })
   expect(await refusal(press({ parameters: { id: 'gone' } }))).toMatch(/^invalid: id: gone is not available/)
   expect(await refusal(press({ parameters: { id: 'reboot' } }))).toMatch(
     /^invalid: id: "reboot" is not on the list/,
   )
   for (const { id } of listed.slice(0, 3)) {
     const run = await press({ parameters: { id } })
-    await deck.ended(run.id)
-    await base.clock.advance(2_000)
+    await suite.deck().ended(run.id)
+    await suite.base().clock.advance(2_000)
   }
   service.close()
   expect(system.asked).toEqual([
@@ -139,7 +115,7 @@ test('V-93 what the asked service lists is sent as it is: no template, no way ou
 
 test('a second person: nothing is asked of the system before; approved, it runs; cancelled, it never does', async () => {
   const guards = { second_person: true, cooldown: '1s' }
-  deck = await startRecovery(database, system, { actions: [{ ...proven, guards }] }, base)
+  await suite.start({ actions: [{ ...proven, guards }] })
   const cancelled = await press()
   expect(cancelled.state).toBe('waiting')
   await cancelRun(as(engineer), { id: cancelled.id, reason: 'wrong one' })
@@ -147,13 +123,13 @@ test('a second person: nothing is asked of the system before; approved, it runs;
   expect(await refusal(decideRun(admin, { id: cancelled.id, isApproved: true, reason: '' }))).toMatch(
     /^conflict/,
   )
-  expect(await deck.ended(cancelled.id)).toMatchObject({ outcome: 'cancelled' })
+  expect(await suite.deck().ended(cancelled.id)).toMatchObject({ outcome: 'cancelled' })
   expect(system.asked).toEqual([])
   const { id } = await press()
   expect(await decideRun(admin, { id, isApproved: true, reason: 'I see it too' })).toMatchObject({
     state: 'running',
   })
-  expect(await deck.judged(id)).toMatchObject({
+  expect(await suite.deck().judged(id)).toMatchObject({
     outcome: 'verified',
     approval: { decidedBy: 'admin@example.org' },
   })

@@ -1,74 +1,27 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
-import { EVERYTHING } from '../../core/incident/index.ts'
+import { expect, test } from 'vitest'
 import { openedIncident } from '../../services/evidence/testing.ts'
-import { createTestContext, type TestContext } from '../../services/testing.ts'
 import { alertingRule, groupOf } from '../rules/testing.ts'
-import { firingAlert, restart, SystemUnderTest, startRecovery } from './testing.ts'
+import { recoverySuite } from './suite.ts'
+import { firingAlert, restart } from './testing.ts'
 
 const VIEWER = { role: 'viewer' } as const
 const ENGINEER = { role: 'engineer' } as const
 const MINUTE_MS = 60_000
 
-let database: TestDatabase
-let base: TestContext
-const system = new SystemUnderTest()
-let deck: Awaited<ReturnType<typeof startRecovery>>
-let isStopped = true
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  base = createTestContext(database.pool)
-  await system.start()
-})
-afterAll(async () => {
-  await base.db.$disconnect()
-  await system.stop()
-  await database.drop()
-})
-beforeEach(async () => {
-  system.reset()
-  await base.db.run.deleteMany()
-  await base.db.mark.deleteMany()
-  await base.db.silence.deleteMany()
-  await base.db.incident.deleteMany()
-})
-afterEach(async () => {
-  if (!isStopped) await deck.stop()
-  isStopped = true
-})
+const suite = recoverySuite()
+const { system } = suite
 
 const proof = { checks: ['health'], watch: '1m' }
 const proven = { slug: 'restart', name: 'Restart voice', safe: true, proof }
 
-async function start(...args: readonly [actions: readonly object[], more?: object]) {
-  const [actions, more = {}] = args
-  deck = await startRecovery(database, system, { actions, ...more }, base)
-  isStopped = false
-  return deck
-}
-
-/** The deck ends, and another one begins on the same database. */
-async function startAnew(...args: Parameters<typeof start>) {
-  await deck.stop()
-  isStopped = true
-  const next = await start(...args)
-  await next.recovery.start()
-  return next
-}
-
-const detail = async (id: string) => {
-  const found = await deck.door.run(id, EVERYTHING)
-  if (!found) throw new Error('the run was pressed')
-  return found
-}
+const start = (actions: readonly object[], more: object = {}) => suite.start({ actions, ...more })
 
 test('R-48 L-31 pressed, done, healthy twice in a row: verified, watched, ended', async () => {
   const { press, judged, ended, outcomes, clock } = await start([proven])
   const pressedAtMs = clock.now()
   const id = await press('restart')
   expect(await judged(id)).toMatchObject({ outcome: 'verified', state: 'watching' })
-  const { run, steps, conditions, output } = await detail(id)
+  const { run, steps, conditions, output } = await suite.detail(id)
   expect(run.judgedAtMs).toBe(pressedAtMs + 5_000)
   expect(steps).toMatchObject([{ name: 'Restart', state: 'succeeded', attempt: 1, code: 200 }])
   expect(conditions).toMatchObject([
@@ -140,7 +93,7 @@ test('V-90 a diagnostic is done, puts no mark, and counts as nothing', async () 
   const { press, ended, door, db } = await start([look])
   const id = await press('look')
   expect(await ended(id)).toMatchObject({ outcome: 'done' })
-  expect((await detail(id)).steps).toMatchObject([{ kind: 'recheck', state: 'succeeded' }])
+  expect((await suite.detail(id)).steps).toMatchObject([{ kind: 'recheck', state: 'succeeded' }])
   expect((await door.action('voice/look', VIEWER))?.proven).toEqual({ verified: 0, judged: 0 })
   expect(await db.mark.count()).toBe(0)
 })
@@ -168,7 +121,10 @@ test('a step that fails is tried again, and the steps after it are skipped', asy
   const row = await ended(await press('restart'))
   expect(row.outcome).toBe('failed')
   expect(row.outcomeReason).toMatch(/Restart failed: .*500/)
-  expect((await detail(row.id)).steps).toMatchObject([{ state: 'failed', attempt: 2 }, { state: 'skipped' }])
+  expect((await suite.detail(row.id)).steps).toMatchObject([
+    { state: 'failed', attempt: 2 },
+    { state: 'skipped' },
+  ])
   expect(system.asked).toEqual(['POST /restart', 'POST /restart'])
   expect(clock.now() - startMs).toBeGreaterThanOrEqual(5_000)
 })
@@ -190,7 +146,7 @@ test('V-85 what is being done already is no failure', async () => {
   const { press, ended } = await start([{ slug: 'tick', name: 'Run checks', kind: 'diagnostic', steps }])
   const id = await press('tick')
   expect(await ended(id)).toMatchObject({ outcome: 'done' })
-  expect((await detail(id)).steps).toMatchObject([{ state: 'busy', code: 409 }])
+  expect((await suite.detail(id)).steps).toMatchObject([{ state: 'busy', code: 409 }])
 })
 
 test('V-88 scale out stays pending until the ready count rose by two, and fails with the count reached', async () => {
@@ -214,7 +170,7 @@ test('V-88 scale out stays pending until the ready count rose by two, and fails 
   const again = await press('scale')
   await until(again, run => run.state === 'proving')
   sample('ready', 6)
-  expect(await deck.judged(again)).toMatchObject({ outcome: 'verified' })
+  expect(await suite.deck().judged(again)).toMatchObject({ outcome: 'verified' })
 })
 
 test('R-50 proven by a heartbeat that is pinged after the start', async () => {
@@ -230,10 +186,10 @@ test('R-50 proven by a heartbeat that is pinged after the start', async () => {
   const id = await press('clean')
   await until(id, run => run.state === 'proving')
   await clock.advance(30_000)
-  expect((await deck.row(id)).outcome).toBeNull()
+  expect((await suite.deck().row(id)).outcome).toBeNull()
   await watch.heartbeats.ping('voice/clean-up', ping)
   expect(await judged(id)).toMatchObject({ outcome: 'verified' })
-  expect((await detail(id)).conditions[0]?.before).toMatchObject({ verdict: 'bad' })
+  expect((await suite.detail(id)).conditions[0]?.before).toMatchObject({ verdict: 'bad' })
 })
 
 test('T-39 alerts of its service are held back while it runs, and told of again once it is judged', async () => {
@@ -255,12 +211,12 @@ test('T-39 alerts of its service are held back while it runs, and told of again 
 
 test('V-91 on the timeline of the open incident, on the charts, and in the audit log', async () => {
   const { press, judged, db, clock } = await start([proven])
-  const incident = await openedIncident(base, { services: ['voice'] })
+  const incident = await openedIncident(suite.base(), { services: ['voice'] })
   const id = await press('restart', { reason: 'calls drop' })
   await judged(id)
   const audit = () => db.auditEntry.findFirst({ where: { subject: `run:${id}` } })
   await expect.poll(audit).toMatchObject({ action: 'run.judged' })
-  const run = await deck.row(id)
+  const run = await suite.deck().row(id)
   expect(run.incidentId).toBe(incident)
   const entries = await db.incidentEntry.findMany({ where: { kind: 'action' }, orderBy: { at: 'asc' } })
   expect(entries.map(({ title, by }) => [title, by])).toEqual([
@@ -293,10 +249,10 @@ test('pressed from an alert, its rule is a condition too', async () => {
   const id = await press('restart', { alertFingerprint: 'f1' })
   await until(id, run => run.state === 'proving')
   await clock.advance(10_000)
-  expect((await deck.row(id)).outcome).toBeNull()
+  expect((await suite.deck().row(id)).outcome).toBeNull()
   sample('latency', 0.2, { service: 'voice' })
   expect(await judged(id)).toMatchObject({ outcome: 'verified' })
-  expect((await detail(id)).conditions.map(({ name }) => name)).toEqual(['Voice health', 'Slow'])
+  expect((await suite.detail(id)).conditions.map(({ name }) => name)).toEqual(['Voice health', 'Slow'])
 })
 
 test('of many presses at once exactly one runs, and V-89 a second one waits for the cooldown', async () => {
@@ -319,7 +275,7 @@ test('V-89 the wait after failures is kept over a restart of the deck, and ends 
     await ended(await press('restart'))
     await clock.advance(2 * MINUTE_MS)
   }
-  const next = await startAnew([action])
+  const next = await suite.startAnew({ actions: [action] })
   expect((await next.door.action('voice/restart', ENGINEER))?.guard.refusals).toMatchObject([
     {
       guard: 'cooldown',
@@ -333,7 +289,6 @@ test('V-89 the wait after failures is kept over a restart of the deck, and ends 
   })
   await next.door.refresh()
   expect((await next.door.read(ENGINEER)).actions[0]?.guard.refusals).toEqual([])
-  await db.backoffReset.deleteMany()
 })
 
 test('killed while a request was under way: it is never sent twice, and proof goes on', async () => {
@@ -344,10 +299,10 @@ test('killed while a request was under way: it is never sent twice, and proof go
   const { press } = await start([proven])
   const id = await press('restart')
   await asked(1)
-  const next = await startAnew([proven])
+  const next = await suite.startAnew({ actions: [proven] })
   const row = await next.judged(id)
   expect([row.outcome, system.asked]).toEqual(['verified', ['POST /restart']])
-  expect((await detail(id)).steps).toMatchObject([{ state: 'unknown', attempt: 1 }])
+  expect((await suite.detail(id)).steps).toMatchObject([{ state: 'unknown', attempt: 1 }])
   expect(row.outcomeReason).toMatch(/^Restart may have been done: .*Good 2 times in a row/)
 })
 
@@ -363,7 +318,7 @@ test('killed while a GET was under way: it is asked again', async () => {
   const id = await press('restart')
   await asked(1)
   mood.hangs = false
-  const next = await startAnew([action])
+  const next = await suite.startAnew({ actions: [action] })
   expect(await next.judged(id)).toMatchObject({ outcome: 'verified' })
   expect(system.asked).toEqual(['GET /restart', 'GET /restart'])
 })
@@ -373,8 +328,7 @@ test('killed while it was being proven: what nobody saw meanwhile is no failure'
   const { press, until, clock } = await start([proven])
   const id = await press('restart')
   await until(id, run => run.state === 'proving')
-  await deck.stop()
-  isStopped = true
+  await suite.stop()
   await clock.advance(10 * MINUTE_MS)
   system.isHealthy = true
   const next = await start([proven])
@@ -422,7 +376,6 @@ test('a kill switch that is thrown while it waits stops it before it begins', as
     'bo@example.org stopped it before it began: migration',
     [],
   ])
-  await db.killSwitch.deleteMany()
 })
 
 test('cancelled while a request is under way', async () => {
@@ -438,7 +391,7 @@ test('cancelled while a request is under way', async () => {
     outcome: 'cancelled',
     outcomeReason: 'bo@example.org cancelled it',
   })
-  expect((await detail(id)).steps).toMatchObject([{ state: 'cancelled' }, { state: 'cancelled' }])
+  expect((await suite.detail(id)).steps).toMatchObject([{ state: 'cancelled' }, { state: 'cancelled' }])
   expect(system.asked).toEqual(['POST /restart'])
 })
 
@@ -452,8 +405,67 @@ test('another action on the service ends the watch: going down by intent is no r
     return { status: 200, body: '{}' }
   }
   const second = await press('reload')
-  await deck.ended(second)
+  await suite.deck().ended(second)
   expect(await row(id)).toMatchObject({ state: 'ended', outcome: 'verified' })
+})
+
+test('told by the next process where this one was killed before it could, and once', async () => {
+  const { press, ended, db, outcomes } = await start([proven])
+  await openedIncident(suite.base(), { services: ['voice'] })
+  const id = await press('restart')
+  await ended(id)
+  const entries = () =>
+    db.incidentEntry.findMany({ where: { title: { startsWith: 'Restart voice: verified' } } })
+  const deeds = () => db.auditEntry.count({ where: { subject: `run:${id}`, action: 'run.judged' } })
+  await expect.poll(async () => (await db.run.findUniqueOrThrow({ where: { id } })).isTold).toBe(true)
+  const [entry] = await entries()
+  expect([await deeds(), outcomes]).toEqual([1, ['verified']])
+  // As it stood between the judgement and its telling.
+  await suite.stop()
+  await db.incidentEntry.deleteMany()
+  await db.run.update({ where: { id }, data: { isTold: false } })
+  await suite.startAnew({ actions: [proven] })
+  expect(await entries()).toMatchObject([{ title: entry?.title, at: entry?.at }])
+  expect(await deeds()).toBe(2)
+  // Nothing is left to tell, and a timeline that has it already does not get it again.
+  await suite.startAnew({ actions: [proven] })
+  expect(await deeds()).toBe(2)
+  await db.run.update({ where: { id }, data: { isTold: false } })
+  await suite.startAnew({ actions: [proven] })
+  expect(await entries()).toHaveLength(1)
+})
+
+test('what the deck cannot go on with is told on the timeline, and its action is free again', async () => {
+  system.onAct = () => null
+  const { press, db } = await start([proven])
+  const incident = await openedIncident(suite.base(), { services: ['voice'] })
+  const id = await press('restart')
+  await asked(1)
+  await suite.stop()
+  await db.run.update({ where: { id }, data: { definition: 'sealed with another secret' } })
+  const next = await suite.startAnew({ actions: [proven] })
+  const row = await next.ended(id)
+  expect(row).toMatchObject({
+    outcome: 'unknown',
+    outcomeReason: expect.stringMatching(/^The deck cannot go on/),
+  })
+  const told = { incidentId: incident, title: { contains: 'unknown. The deck cannot go on with it' } }
+  await expect.poll(() => db.incidentEntry.count({ where: told })).toBe(1)
+  const deeds = { subject: `run:${id}`, action: 'run.judged' }
+  await expect.poll(() => db.auditEntry.count({ where: deeds })).toBe(1)
+})
+
+test('a watch that the deck cannot go on with keeps what was proven, and says so', async () => {
+  const { press, judged, db } = await start([proven])
+  await openedIncident(suite.base(), { services: ['voice'] })
+  const id = await press('restart')
+  const { outcomeReason } = await judged(id)
+  await suite.stop()
+  await db.run.update({ where: { id }, data: { definition: 'sealed with another secret' } })
+  const next = await suite.startAnew({ actions: [proven] })
+  expect(await next.ended(id)).toMatchObject({ outcome: 'verified', outcomeReason })
+  const told = { title: { startsWith: 'Restart voice: no longer watched, the deck cannot go on' } }
+  await expect.poll(() => db.incidentEntry.count({ where: told })).toBe(1)
 })
 
 test('output is masked, bounded, and without holes', async () => {
@@ -470,8 +482,8 @@ test('output is masked, bounded, and without holes', async () => {
   const { press, ended } = await start([action])
   const id = await press('restart')
   await ended(id)
-  const { output, steps, run } = await detail(id)
+  const { output, steps, run } = await suite.detail(id)
   expect(JSON.stringify({ output, steps, run })).not.toContain('s3cret-token')
   expect(output.length).toBeGreaterThan(0)
-  expect((await deck.row(id)).definition).not.toContain('s3cret-token')
+  expect((await suite.deck().row(id)).definition).not.toContain('s3cret-token')
 })

@@ -2,6 +2,7 @@ import type { Run } from '../../generated/prisma/client.ts'
 import { openDefinition } from './definition.ts'
 import type { Room } from './parts.ts'
 import { RunDriver } from './run-driver.ts'
+import { tellJudged, tellTimeline } from './tell.ts'
 
 type Driven = { readonly driver: RunDriver; readonly ended: Promise<void> }
 
@@ -85,13 +86,30 @@ export class RunBook {
   /** What cannot be driven must not block its action for ever. */
   async #giveUp(row: Run, error: unknown): Promise<void> {
     const { db, clock, events, log } = this.#room
-    const reason = `The deck cannot go on with it: ${error instanceof Error ? error.message : String(error)}`
+    const words = `deck cannot go on with it: ${error instanceof Error ? error.message : String(error)}`
+    const where = { id: row.id, state: { not: 'ended' } }
     const now = new Date(clock.now())
     try {
-      await db.run.updateMany({
-        where: { id: row.id, state: { not: 'ended' } },
-        data: { state: 'ended', outcome: row.outcome ?? 'unknown', outcomeReason: reason, judgedAt: now },
+      // What was judged keeps its outcome: only its watch is over.
+      const watched = await db.run.updateManyAndReturn({
+        where: { ...where, outcome: { not: null } },
+        data: { state: 'ended', watchUntil: now },
       })
+      const judged = await db.run.updateManyAndReturn({
+        where: { ...where, outcome: null },
+        data: {
+          state: 'ended',
+          outcome: 'unknown',
+          outcomeReason: `The ${words}`,
+          judgedAt: now,
+          isTold: false,
+        },
+      })
+      for (const run of watched) {
+        const title = `${run.actionName}: no longer watched, the ${words}`
+        await tellTimeline(this.#room, run, { what: 'watch', title })
+      }
+      for (const run of judged) await tellJudged(this.#room, run)
       const { id: runId, action, service } = row
       events.emit('recoveryChanged', { runId, action, service, atMs: clock.now() })
     } catch (failure) {

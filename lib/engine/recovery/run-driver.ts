@@ -6,7 +6,6 @@ import {
   type Judgement,
   type ProofPlan,
   proofPlan,
-  RUN_OUTCOMES,
   resumeProof,
 } from '../../core/proof/index.ts'
 import { outputForms } from '../../core/runner/index.ts'
@@ -28,7 +27,7 @@ import { beginConditions, lookAtAll } from './proof-looks.ts'
 import { RunRecord } from './run-record.ts'
 import { doSteps, newSteps } from './step-course.ts'
 import { judgeSteps, stepWords } from './step-outcome.ts'
-import { incidentFor, muteService, tellAudit, tellCharts, tellTimeline, unmute } from './tell.ts'
+import { incidentFor, muteService, tellCharts, tellJudged, tellTimeline } from './tell.ts'
 
 export type DriverParts = {
   readonly room: Room
@@ -112,7 +111,7 @@ export class RunDriver {
       await this.#naps.until(untilMs)
       await this.#record.reload()
     }
-    if (this.row.outcome === 'refused') await this.#tellOutcome()
+    if (this.row.outcome === 'refused') await tellJudged(this.#room, this.row)
   }
 
   async #endWaiting(reason: string): Promise<void> {
@@ -121,8 +120,9 @@ export class RunDriver {
       outcome: 'cancelled',
       outcomeReason: reason,
       judgedAt: new Date(this.#now()),
+      isTold: false,
     }
-    if (await this.#record.save(change, { state: 'waiting' })) await this.#tellOutcome()
+    if (await this.#record.save(change, { state: 'waiting' })) await tellJudged(this.#room, this.row)
   }
 
   async #run(): Promise<void> {
@@ -284,27 +284,13 @@ export class RunDriver {
       outcome,
       outcomeReason: reason,
       judgedAt: now,
+      isTold: false,
       ...(isWatched ? { watchUntil: new Date(now.getTime() + this.#plan.watchMs) } : {}),
       droppedLines: this.#output?.dropped ?? this.row.droppedLines,
     })
-    if (isSaved) await this.#tellOutcome()
-  }
-
-  async #tellOutcome(): Promise<void> {
-    const { row } = this
-    const outcome = outcomeOf(row)
-    this.#room.observe({ outcome })
-    // What is well again may have alerts that end only with the next evaluation: their silence ends by itself.
-    if (outcome !== 'verified' && outcome !== 'recovered_by_itself')
-      await unmute(this.#room, row, proofOf(row).silenceId)
-    const title = `${row.actionName}: ${outcome.replaceAll('_', ' ')}. ${row.outcomeReason}`
-    await tellTimeline(this.#room, row, { what: outcome, title, outcome })
-    await tellAudit(this.#room, row)
+    if (isSaved) await tellJudged(this.#room, this.row)
   }
 }
-
-const outcomeOf = (row: Run): Judgement['outcome'] =>
-  RUN_OUTCOMES.find(outcome => outcome === row.outcome) ?? 'unknown'
 
 /** A step that failed and a proof that was reached may both be true: the reason says both. */
 function withSteps({ outcome, reason }: Judgement, steps: readonly KeptStep[]): Judgement {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
+import { DeckError } from '../../contract/errors.ts'
 import { inTransaction } from '../context.ts'
 import { actingAs, createTestContext, somebody, type TestContext } from '../testing.ts'
 import { checkAudit } from './check.ts'
 import { recordAudit } from './record.ts'
+import { flushRefusals, recordingRefusal, recordRefusal } from './record-refusal.ts'
 
 let database: TestDatabase
 let ctx: TestContext
@@ -130,4 +132,70 @@ test('a log signed with another secret is not vouched for', async () => {
   const { createSecrets } = await import('../../adapters/secrets.ts')
   const other = { ...ctx, secrets: createSecrets('another secret, just as long as the first') }
   expect((await checkAudit(other)).fault).toEqual({ kind: 'head-forged' })
+})
+
+describe('refusals', () => {
+  const refused = (name: string, kind = '') => {
+    const deed = { action: 'run.refused', subject: 'action:a', kind, after: { said: name } }
+    const email = `${name}@example.org`
+    const person = {
+      kind: 'person',
+      role: 'viewer',
+      sessionId: 's',
+      userId: USERS[name] ?? '',
+      email,
+    } as const
+    return recordRefusal(actingAs(ctx, person), deed, new DeckError('forbidden', 'not for you'))
+  }
+  const USERS: Record<string, string> = {
+    ada: '00000000-0000-4000-8000-0000000000a1',
+    bo: '00000000-0000-4000-8000-0000000000b1',
+  }
+  const rows = async () =>
+    (await ctx.db.auditEntry.findMany({ where: { action: 'run.refused' }, orderBy: { seq: 'asc' } })).map(
+      ({ actorName, after }) => {
+        const { moreTimes, why } = Object(after)
+        return [actorName, why, moreTimes ?? null]
+      },
+    )
+  beforeEach(() => ctx.db.refusal.deleteMany())
+
+  test('nobody floods the log: the first is written at once, what comes within its minute as one row with its count', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => refused('ada')))
+    await refused('bo')
+    await refused('ada', 'another action')
+    expect(await rows()).toEqual([
+      ['ada@example.org', 'not for you', null],
+      ['bo@example.org', 'not for you', null],
+      ['ada@example.org', 'not for you', null],
+    ])
+    await ctx.clock.advance(59_000)
+    await flushRefusals(ctx)
+    expect(await rows()).toHaveLength(3)
+    await ctx.clock.advance(1_000)
+    await flushRefusals(ctx)
+    await flushRefusals(ctx)
+    expect((await rows()).slice(3)).toEqual([['ada@example.org', 'not for you', 49]])
+    expect(await ctx.db.refusal.count()).toBe(0)
+    expect((await checkAudit(ctx)).fault).toBeNull()
+  })
+
+  test('who goes on for minutes has a row a minute, whether or not anybody flushes', async () => {
+    for (let second = 0; second < 180; second += 10) {
+      await refused('ada')
+      await ctx.clock.advance(10_000)
+    }
+    expect((await rows()).map(([, , times]) => times)).toEqual([null, 6, 6])
+  })
+
+  test('what is not there is no refusal, what fails is thrown on', async () => {
+    const fail = (error: Error) => () => Promise.reject(error)
+    const deed = { action: 'run.refused', subject: 's' }
+    for (const error of [new DeckError('not_found', 'no'), new Error('the database is away')])
+      await expect(recordingRefusal(ctx, deed, fail(error))).rejects.toBe(error)
+    expect(await rows()).toEqual([])
+    const error = new DeckError('conflict', 'it is over')
+    await expect(recordingRefusal(ctx, deed, fail(error))).rejects.toBe(error)
+    expect(await rows()).toHaveLength(1)
+  })
 })

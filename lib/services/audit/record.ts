@@ -11,6 +11,9 @@ import {
 import { Prisma } from '../../generated/prisma/client.ts'
 import { type Actor, type Context, inTransaction } from '../context.ts'
 
+/** Who did it, as the log names them. */
+type ActorFact = Pick<AuditFact, 'actorKind' | 'actorId' | 'actorName'>
+
 /** What was done. Name things by kind and name, such as `key:grafana`; secrets are masked by their member's name. */
 export type Deed = {
   /** In the form `room.verb`, such as `person.role-changed`. */
@@ -20,6 +23,8 @@ export type Deed = {
   readonly after?: unknown
   /** Who did it, when that is not the context's actor: a sign-in is its own person's. */
   readonly actor?: Actor
+  /** The same, as it was described before. */
+  readonly by?: ActorFact
 }
 
 /**
@@ -37,7 +42,7 @@ async function append(tx: Context, deed: Deed): Promise<void> {
   const fact: AuditFact = {
     seq: end.seq + 1,
     at: at.toISOString(),
-    ...describeActor(deed.actor ?? tx.actor),
+    ...(deed.by ?? describeActor(deed.actor ?? tx.actor)),
     action: deed.action,
     subject: deed.subject,
     before: auditable(deed.before),
@@ -80,7 +85,7 @@ function jsonColumn(value: AuditFact['before']) {
   return value === null ? Prisma.DbNull : (value as Prisma.InputJsonValue)
 }
 
-function describeActor(actor: Actor): Pick<AuditFact, 'actorKind' | 'actorId' | 'actorName'> {
+export function describeActor(actor: Actor): ActorFact {
   switch (actor.kind) {
     case 'person':
       return { actorKind: 'person', actorId: actor.userId, actorName: actor.email }

@@ -1,6 +1,8 @@
 import { DeckError } from '../../contract/errors.ts'
 import type { CancelRun, RunRow } from '../../contract/recovery.ts'
+import type { Run } from '../../generated/prisma/client.ts'
 import { recordAudit } from '../audit/record.ts'
+import { recordingRefusal } from '../audit/record-refusal.ts'
 import { actorName } from '../configuration-context.ts'
 import { inTransaction } from '../context.ts'
 import { viewerOf } from '../incidents/incident-context.ts'
@@ -16,13 +18,22 @@ const CANCELLABLE: readonly string[] = ['waiting', 'running', 'proving']
  * Asks for a run to be ended; the engine does it. Whoever pressed it may, and whoever could press it. Asked twice, it
  * is asked once.
  */
-export async function cancelRun(ctx: RecoveryContext, { id, reason }: CancelRun): Promise<RunRow> {
-  requirePermission(ctx, 'actions.press')
+export async function cancelRun(ctx: RecoveryContext, wish: CancelRun): Promise<RunRow> {
+  requirePermission(ctx, 'operations.read')
+  const { id, reason } = wish
   const found = await ctx.db.run.findUnique({ where: { id } })
   if (!found) throw noRun(id)
+  const deed = { action: 'run.cancel-refused', subject: `run:${id}`, after: { action: found.action, reason } }
+  const row = await recordingRefusal(ctx, deed, () => askToCancel(ctx, wish, found))
+  await ctx.recovery.taken(id)
+  return runRowFor(ctx, row, viewerOf(ctx.actor))
+}
+
+async function askToCancel(ctx: RecoveryContext, { id, reason }: CancelRun, found: Run): Promise<Run> {
+  requirePermission(ctx, 'actions.press')
   const by = actorName(ctx.actor)
   if (found.by !== by) await refuseRole(ctx, found.action)
-  const row = await inTransaction(ctx, async tx => {
+  return inTransaction(ctx, async tx => {
     const run = await lockedRun(tx, id)
     if (run.cancelAskedAt !== null) return run
     if (!CANCELLABLE.includes(run.state))
@@ -35,8 +46,6 @@ export async function cancelRun(ctx: RecoveryContext, { id, reason }: CancelRun)
     })
     return tx.db.run.update({ where: { id }, data: { cancelAskedAt, cancelAskedBy: by } })
   })
-  await ctx.recovery.taken(id)
-  return runRowFor(ctx, row, viewerOf(ctx.actor))
 }
 
 /** An action that is gone is for those who may press any. */

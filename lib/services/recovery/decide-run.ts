@@ -3,6 +3,7 @@ import type { DecideRun, RunRow } from '../../contract/recovery.ts'
 import { evaluateGuard, type GuardSurroundings } from '../../core/guard/index.ts'
 import type { Run } from '../../generated/prisma/client.ts'
 import { recordAudit } from '../audit/record.ts'
+import { recordRefusal } from '../audit/record-refusal.ts'
 import { inTransaction } from '../context.ts'
 import { viewerOf } from '../incidents/incident-context.ts'
 import { requirePermission, requirePerson } from '../require.ts'
@@ -30,8 +31,8 @@ export async function decideRun(ctx: RecoveryContext, wish: DecideRun): Promise<
     const subject = `run:${row.id}`
     const after = { action: row.action, reason: wish.reason }
     if (error) {
-      const why = { ...after, isApproved: wish.isApproved, why: error.message }
-      await recordAudit(tx, { action: 'run.decision-refused', subject, after: why })
+      const words = { ...after, isApproved: wish.isApproved }
+      await recordRefusal(tx, { action: 'run.decision-refused', subject, after: words }, error)
       return error
     }
     const stored = await store(tx, row, wish)
@@ -107,6 +108,7 @@ function store(tx: RecoveryContext, row: Run, { isApproved, reason }: DecideRun)
           outcomeReason: `${person.email} refused it${why}`,
           endedAt: new Date(nowMs),
           judgedAt: new Date(nowMs),
+          isTold: false,
         },
   })
 }

@@ -85,6 +85,7 @@ describe('what stands between', () => {
   test('a reset is for those who may press anything, and is written down', async () => {
     const wish = { service: 'vrooli', slug: 'safe', reason: 'fixed by hand' }
     expect(await refusal(resetBackoff(deck.as(person('oncall')), wish))).toMatch(/^forbidden/)
+    expect(await lastDeed('action.back-off-reset-refused')).toContain('oncall@example.org')
     await resetBackoff(deck.as(engineer), wish)
     expect(await lastDeed('action.back-off-reset')).toContain('fixed by hand')
     expect(deck.world.refreshed).toBe(1)
@@ -109,6 +110,7 @@ describe('the kill switch', () => {
 
   test('of everything holds everywhere; it is not for viewers, and not for what is not there', async () => {
     expect(await refusal(setKillSwitch(deck.as(person('viewer')), stop))).toMatch(/^forbidden/)
+    expect(await lastDeed('recovery.switch-refused')).toContain('viewer@example.org')
     expect(await refusal(setKillSwitch(deck.as(engineer), { ...stop, scope: 'nothing' }))).toMatch(/^invalid/)
     await press(engineer, 'plain')
     const { running } = await setKillSwitch(deck.as(engineer), { ...stop, scope: 'all' })
@@ -191,6 +193,7 @@ describe('cancelling', () => {
     const wish = { id, reason: 'wrong one' }
     expect(await refusal(cancelRun(deck.as(person('viewer')), wish))).toMatch(/^forbidden/)
     expect(await refusal(cancelRun(deck.as(person('oncall')), wish))).toMatch(/^forbidden/)
+    expect(await lastDeed('run.cancel-refused')).toContain(`run:${id}`)
     await cancelRun(deck.as(person('engineer', 'other')), wish)
     const [row] = await rows()
     expect(row).toMatchObject({ state: 'running', cancelAskedBy: 'other@example.org' })

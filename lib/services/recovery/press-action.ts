@@ -4,6 +4,7 @@ import { checkParameters } from '../../core/action/index.ts'
 import type { ActionConfig } from '../../core/config/schema/action.ts'
 import { evaluateGuard, type GuardSurroundings, unmetDemand } from '../../core/guard/index.ts'
 import { recordAudit } from '../audit/record.ts'
+import { type RefusedDeed, recordRefusal } from '../audit/record-refusal.ts'
 import { actorName } from '../configuration-context.ts'
 import { inTransaction } from '../context.ts'
 import { visibleIncident } from '../incidents/incident-context.ts'
@@ -49,7 +50,7 @@ export async function pressAction(ctx: RecoveryContext, wish: PressAction): Prom
   const config = openDefinition(definition, ctx.secrets)
   const early = await earlyRefusal(ctx, config, { token: wish.token, action: key })
   if (early) {
-    await recordAudit(ctx, refusalDeed(key, wish, early))
+    await recordRefusal(ctx, refusedDeed(key, wish), early)
     throw early
   }
   if (wish.incidentId !== undefined) await visibleIncident(ctx, wish.incidentId)
@@ -86,7 +87,7 @@ async function press(tx: RecoveryContext, asked: Asked, wish: PressAction): Prom
   const used = await spendToken(tx, { token: wish.token, action: key })
   const pressed = used ? await judged(tx, asked, wish) : { kind: 'refused' as const, error: badToken() }
   if (pressed.kind === 'refused') {
-    await recordAudit(tx, refusalDeed(key, wish, pressed.error))
+    await recordRefusal(tx, refusedDeed(key, wish), pressed.error)
     return pressed
   }
   await recordAudit(tx, {
@@ -148,8 +149,9 @@ const wordsOf = ({ parameters, reason, isDryRun, incidentId, alertFingerprint }:
   alertFingerprint: alertFingerprint ?? null,
 })
 
-const refusalDeed = (key: string, wish: PressAction, error: DeckError) => ({
+const refusedDeed = (key: string, wish: PressAction): RefusedDeed => ({
   action: 'run.refused',
   subject: `action:${key}`,
-  after: { ...wordsOf(wish), why: error.message },
+  kind: key,
+  after: wordsOf(wish),
 })

@@ -2,6 +2,7 @@ import { DeckError } from '../../contract/errors.ts'
 import type { KillSwitch, SetKillSwitch } from '../../contract/recovery.ts'
 import type { ConfigurationDoor } from '../../ports/deck.ts'
 import { recordAudit } from '../audit/record.ts'
+import { recordingRefusal } from '../audit/record-refusal.ts'
 import { actorName } from '../configuration-context.ts'
 import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
@@ -19,7 +20,14 @@ export type SwitchesSet = {
  * Stops all presses and automatic runs of a service, or of everything (`all`), or lets them go on. Whoever is on call
  * may stop; only those who may press anything let go on.
  */
-export async function setKillSwitch(ctx: SwitchContext, wish: SetKillSwitch): Promise<SwitchesSet> {
+export function setKillSwitch(ctx: SwitchContext, wish: SetKillSwitch): Promise<SwitchesSet> {
+  requirePermission(ctx, 'operations.read')
+  const { scope, isOn, reason } = wish
+  const deed = { action: 'recovery.switch-refused', subject: `recovery:${scope}`, after: { isOn, reason } }
+  return recordingRefusal(ctx, deed, () => set(ctx, wish))
+}
+
+async function set(ctx: SwitchContext, wish: SetKillSwitch): Promise<SwitchesSet> {
   requirePermission(ctx, wish.isOn ? 'recovery.switch' : 'actions.press_any')
   const { scope, isOn, reason } = wish
   if (isOn) await refuseUnknown(ctx, scope)

@@ -40,6 +40,7 @@ export async function newTestRecovery(ctx: TestContext): Promise<TestRecovery> {
   const { db } = ctx
   await db.run.deleteMany()
   await db.pressToken.deleteMany()
+  await db.refusal.deleteMany()
   await db.killSwitch.deleteMany()
   await db.backoffReset.deleteMany()
   const deck = createTestRecovery(ctx, ['vrooli', 'rose'])
