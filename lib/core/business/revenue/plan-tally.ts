@@ -1,0 +1,43 @@
+import type { PlanMove } from './moves.ts'
+
+type PlanDay = { customers: number; minor: number; churned: number }
+
+/** Customers and monthly revenue by plan, as changes day by day. */
+export class PlanTally {
+  readonly #plans = new Map<string, Map<number, PlanDay>>()
+
+  add({ plan, day, fromMinor, toMinor, isChurn }: PlanMove, sign: 1 | -1): void {
+    const days = this.#plans.get(plan) ?? new Map<number, PlanDay>()
+    this.#plans.set(plan, days)
+    const sums = days.get(day) ?? { customers: 0, minor: 0, churned: 0 }
+    days.set(day, sums)
+    sums.customers += sign * (Number(toMinor > 0) - Number(fromMinor > 0))
+    sums.minor += sign * (toMinor - fromMinor)
+    if (isChurn) sums.churned += sign
+  }
+
+  names(): string[] {
+    return [...this.#plans.keys()]
+  }
+
+  /** At the end of a day. */
+  at(plan: string, day: number): { readonly customers: number; readonly minor: number } {
+    let customers = 0
+    let minor = 0
+    for (const [on, sums] of this.#plans.get(plan) ?? []) {
+      if (on > day) continue
+      customers += sums.customers
+      minor += sums.minor
+    }
+    return { customers, minor }
+  }
+
+  /** Customers who left, by the plans they had; both days included. */
+  churned(plan: string, firstDay: number, lastDay: number): number {
+    let churned = 0
+    for (const [on, sums] of this.#plans.get(plan) ?? []) {
+      if (on >= firstDay && on <= lastDay) churned += sums.churned
+    }
+    return churned
+  }
+}
