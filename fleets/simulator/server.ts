@@ -146,12 +146,18 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function send(response: ServerResponse, reply: Reply): void {
+  if ('html' in reply) {
+    response.writeHead(reply.status, { 'content-type': 'text/html' }).end(reply.html)
+    return
+  }
   const isText = 'text' in reply
   const body = isText ? reply.text : JSON.stringify(reply.json)
   response.writeHead(isText ? 200 : (reply.status ?? 200), {
     'content-type': isText ? METRICS_TYPE : 'application/json',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    ...(!isText && reply.headers),
   })
-  response.end(body)
+  if (isText || !reply.isCut) response.end(body)
+  else response.write(body.slice(0, body.length / 2), () => response.destroy())
 }

@@ -1,7 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Fault } from './faults.ts'
 
-export type Reply = { readonly status?: number; readonly json: unknown } | { readonly text: string }
+export type Reply =
+  | {
+      readonly status?: number
+      readonly json: unknown
+      readonly headers?: Readonly<Record<string, string>>
+      /** The connection breaks off after half of it. */
+      readonly isCut?: boolean
+    }
+  | { readonly text: string }
+  /** What a proxy before it says. */
+  | { readonly status: number; readonly html: string }
 export type Question = {
   readonly atMs: number
   readonly headers: IncomingHttpHeaders
@@ -33,6 +43,16 @@ export type Remedy = {
 
 /** What is said back to what was said; null for silence. */
 export type Talk = (said: string) => string | null
+
+/** A message to the deck, sent until it is taken. */
+export type Sending = {
+  readonly id: string
+  /** Of the deck. */
+  readonly path: string
+  readonly body: string
+  /** Its headers, signature included, for this address and moment. */
+  readonly headersAt: (url: string, atMs: number) => Readonly<Record<string, string>>
+}
 
 /** One port of a system, with what it answers by path. */
 export type Endpoint = {

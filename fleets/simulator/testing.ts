@@ -35,7 +35,7 @@ export function ask(
 }
 
 export function jsonOf(reply: Reply): unknown {
-  if ('text' in reply) throw new Error('a text, not JSON')
+  if (!('json' in reply)) throw new Error('a text, not JSON')
   return JSON.parse(JSON.stringify(reply.json))
 }
 
