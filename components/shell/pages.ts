@@ -40,6 +40,7 @@ export const DECK_PAGES: readonly DeckPage[] = [
   page('/slos', 'Objectives', 'b'),
   page('/log-signals', 'Log signals', 'n'),
   page('/reports', 'Reports', 'm'),
+  page('/business', 'Business', 'x'),
   page('/status-pages', 'Status pages', 'p'),
   page('/explore', 'Explore', 'e'),
   page('/settings', 'Settings', 'c'),
