@@ -1,7 +1,8 @@
 import type { CustomerFacts } from '../stripe/facts.ts'
 import { type Move, SUM } from './moves.ts'
-import { PlanTally } from './plan-tally.ts'
-import { type CustomerShare, type ShareParts, shareOf } from './share.ts'
+import type { Payment } from './payments.ts'
+import { PlanTally, PriceTally } from './plan-tally.ts'
+import { type CustomerShare, pricesOf, type ShareParts, type Standing, shareOf } from './share.ts'
 import { type DaySums, Tally } from './tally.ts'
 
 const NO_MOVES: readonly Move[] = []
@@ -15,6 +16,8 @@ export class RevenueBook {
   readonly #tallies = new Map<string, { readonly days: Tally; readonly plans: PlanTally }>()
   readonly #movers = new Map<number, Set<string>>()
   readonly #due = new Map<string, number>()
+  /** What plans cost those who pay for them now. */
+  readonly prices = new PriceTally()
   #version = 0
 
   constructor(readonly parts: ShareParts) {}
@@ -45,8 +48,41 @@ export class RevenueBook {
     return customers
   }
 
-  customers(): IterableIterator<string> {
-    return this.#shares.keys()
+  /** Every customer with the subscriptions that there are or were. */
+  *standings(): Generator<{ readonly customer: string; readonly standings: readonly Standing[] }> {
+    for (const [customer, { standings }] of this.#shares) yield { customer, standings }
+  }
+
+  standingsOf(customer: string): readonly Standing[] {
+    return this.#shares.get(customer)?.standings ?? []
+  }
+
+  /** Customers to whom anything of a kind happened on these days. */
+  *whoHad(slots: ReadonlySet<number>, firstDay: number, lastDay: number): Generator<string> {
+    for (const [customer, { sums }] of this.#shares) {
+      for (const [currency, values] of sums) {
+        if (currency !== SUM && hasAny(values, slots, { firstDay, lastDay })) {
+          yield customer
+          break
+        }
+      }
+    }
+  }
+
+  /** Payments that failed from a moment on. */
+  *failures(fromMs: number): Generator<{ readonly customer: string; readonly payment: Payment }> {
+    for (const [customer, { failures }] of this.#shares) {
+      for (const payment of failures) if (payment.atMs >= fromMs) yield { customer, payment }
+    }
+  }
+
+  /** What a customer was worth a month at the end of a day, by currency. */
+  worthAt(customer: string, day: number): { readonly currency: string; readonly minor: number }[] {
+    const worth = new Map<string, number>()
+    for (const move of this.movesOf(customer)) {
+      if (move.day <= day && move.currency !== SUM) worth.set(move.currency, move.toMinor)
+    }
+    return [...worth].filter(([, minor]) => minor > 0).map(([currency, minor]) => ({ currency, minor }))
   }
 
   /** In capitals, without the sum. */
@@ -79,9 +115,13 @@ export class RevenueBook {
   }
 
   #add(customer: string, share: CustomerShare, sign: 1 | -1): void {
-    for (const { currency, day, slot, value } of share.entries) {
-      this.#tally(currency).days.add(day, slot, sign * value)
+    for (const [currency, sums] of share.sums) {
+      const { days } = this.#tally(currency)
+      for (let at = 0; at < sums.length; at += 3) {
+        days.add(sums[at] ?? 0, sums[at + 1] ?? 0, sign * (sums[at + 2] ?? 0))
+      }
     }
+    for (const [plan, price] of pricesOf(share)) this.prices.add({ plan, price }, sign)
     for (const move of share.planMoves) this.#tally(move.currency).plans.add(move, sign)
     for (const { day } of share.moves) {
       const movers = this.#movers.get(day) ?? new Set()
@@ -96,4 +136,16 @@ export class RevenueBook {
     this.#tallies.set(currency, tally)
     return tally
   }
+}
+
+function hasAny(
+  sums: Float64Array,
+  slots: ReadonlySet<number>,
+  { firstDay, lastDay }: { readonly firstDay: number; readonly lastDay: number },
+): boolean {
+  for (let at = 0; at < sums.length; at += 3) {
+    const day = sums[at] ?? 0
+    if (day >= firstDay && day <= lastDay && slots.has(sums[at + 1] ?? -1)) return true
+  }
+  return false
 }

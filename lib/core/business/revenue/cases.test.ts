@@ -19,7 +19,7 @@ const movesOf = (book: RevenueBook): string[] =>
     .map(
       ({ move }) => `${dayText(move.day)} ${move.kind} ${move.currency} ${move.fromMinor} → ${move.toMinor}`,
     )
-    .sort()
+    .sort((a, b) => a.localeCompare(b))
 
 const mrrAt = (book: RevenueBook, day: string, currency = 'USD'): number =>
   book.days(currency, dayOfText('2026-12-31'))?.mrrAt(dayOfText(day)) ?? 0

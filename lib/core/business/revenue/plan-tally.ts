@@ -41,3 +41,21 @@ export class PlanTally {
     return churned
   }
 }
+
+/** Prices at which plans are paid for now. */
+export class PriceTally {
+  readonly #plans = new Map<string, Map<string, number>>()
+
+  add({ plan, price }: { readonly plan: string; readonly price: string }, sign: 1 | -1): void {
+    const prices = this.#plans.get(plan) ?? new Map<string, number>()
+    this.#plans.set(plan, prices)
+    const count = (prices.get(price) ?? 0) + sign
+    if (count > 0) prices.set(price, count)
+    else prices.delete(price)
+  }
+
+  /** Most used first. */
+  of(plan: string): string[] {
+    return [...(this.#plans.get(plan) ?? [])].sort((a, b) => b[1] - a[1]).map(([price]) => price)
+  }
+}

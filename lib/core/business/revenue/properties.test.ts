@@ -182,13 +182,13 @@ function readingsOf(book: RevenueBook) {
       plans: plans
         ?.names()
         .map(plan => [plan, plans.at(plan, last)])
-        .sort(),
+        .sort((a, b) => String(a).localeCompare(String(b))),
     }
   })
   return {
     sums,
     moves: [...book.moves(first, last)]
       .map(({ customer, move }) => `${customer} ${JSON.stringify(move)}`)
-      .sort(),
+      .sort((a, b) => String(a).localeCompare(String(b))),
   }
 }

@@ -1,39 +1,43 @@
 import type { RevenuePolicy } from '../../config/schema/business.ts'
-import type { CustomerFacts } from '../stripe/facts.ts'
+import type { CustomerFacts, SubscriptionState } from '../stripe/facts.ts'
 import { type Move, type MovesParts, movesOf, type PlanMove, SUM } from './moves.ts'
 import { isOpenDispute, type Payment, paymentsOf } from './payments.ts'
-import { type RevenueStep, stepsOf } from './steps.ts'
+import { priceText } from './price-text.ts'
+import { inOrder, type RevenueStep, stepsOf } from './steps.ts'
 import { type Slot, slotIndex } from './tally.ts'
 import { endedTrial } from './trials.ts'
 
 export type ShareParts = MovesParts & { readonly policy: RevenuePolicy }
 
-/** One number of one customer: what it adds to a day's sum. `slot` by `slotIndex`. */
-export type Entry = {
-  readonly currency: string
-  readonly day: number
-  readonly slot: number
-  readonly value: number
-}
+/** A subscription as it stands: its newest state, and what it is worth a month. */
+export type Standing = { readonly state: SubscriptionState; readonly worth: RevenueStep | null }
 
 /** What one customer adds to the figures, so that it can be taken away again when the customer changes. */
 export type CustomerShare = {
-  readonly entries: readonly Entry[]
+  /** By currency (or `sum`): day, slot, value; day, slot, value; … */
+  readonly sums: ReadonlyMap<string, Float64Array>
   readonly moves: readonly Move[]
   readonly planMoves: readonly PlanMove[]
+  readonly standings: readonly Standing[]
+  /** Payments that failed. */
+  readonly failures: readonly Payment[]
   /** When the next step is due that nobody will tell of: the end of a coupon or of a period. Null: none. */
   readonly nextMs: number | null
 }
 
+type Values = readonly (readonly [Slot, number])[]
+type Note = (day: number, currency: string, values: Values) => void
+
 /** A customer's part of all figures as it is at a moment: what is due later is not in it. */
 export function shareOf(facts: CustomerFacts, parts: ShareParts, nowMs: number): CustomerShare {
-  const entries: Entry[] = []
-  const note = (day: number, currency: string, values: readonly (readonly [Slot, number])[]) => {
-    for (const [slot, value] of values) {
-      if (value !== 0) entries.push({ currency, day, slot: slotIndex(slot), value })
-    }
+  const noted = new Map<string, number[]>()
+  const note: Note = (day, currency, values) => {
+    const list = noted.get(currency) ?? []
+    noted.set(currency, list)
+    for (const [slot, value] of values) if (value !== 0) list.push(day, slotIndex(slot), value)
   }
   const subscriptions: RevenueStep[][] = []
+  const standings: Standing[] = []
   let nextMs: number | null = null
   for (const revisions of facts.revisions.values()) {
     const steps = stepsOf(revisions, parts.policy)
@@ -41,6 +45,8 @@ export function shareOf(facts: CustomerFacts, parts: ShareParts, nowMs: number):
     const next = steps[past.length]?.atMs ?? null
     if (next !== null) nextMs = Math.min(next, nextMs ?? next)
     subscriptions.push(past)
+    const state = inOrder(revisions).at(-1)?.state
+    if (state) standings.push({ state, worth: past.at(-1) ?? null })
     noteTrial(endedTrial(revisions, past, nowMs), parts, note)
   }
   const { moves, planMoves } = movesOf(subscriptions, parts)
@@ -50,11 +56,17 @@ export function shareOf(facts: CustomerFacts, parts: ShareParts, nowMs: number):
       [`${kind}_customers`, 1],
     ])
   }
-  for (const payment of paymentsOf(facts)) notePayment(payment, parts, note)
-  return { entries, moves, planMoves, nextMs }
+  const payments = paymentsOf(facts)
+  for (const payment of payments) notePayment(payment, parts, note)
+  return {
+    sums: new Map([...noted].map(([currency, list]) => [currency, Float64Array.from(list)])),
+    moves,
+    planMoves,
+    standings,
+    failures: payments.filter(({ kind }) => kind === 'failed'),
+    nextMs,
+  }
 }
-
-type Note = (day: number, currency: string, values: readonly (readonly [Slot, number])[]) => void
 
 function noteTrial(
   trial: ReturnType<typeof endedTrial>,
@@ -62,10 +74,10 @@ function noteTrial(
   note: Note,
 ): void {
   if (!trial) return
-  const values = [
+  const values: Values = [
     ['trials_ended', 1],
     ['trials_converted', trial.isConverted ? 1 : 0],
-  ] as const
+  ]
   const day = calendar.dayOf(trial.endedMs)
   note(day, trial.currency, values)
   if (exchange && exchange.change(0, trial.currency) !== null) note(day, SUM, values)
@@ -79,10 +91,7 @@ function notePayment(payment: Payment, { calendar, exchange }: ShareParts, note:
   if (minor !== null && netMinor !== null) note(day, SUM, valuesOf(payment, { minor, netMinor }))
 }
 
-function valuesOf(
-  payment: Payment,
-  { minor, netMinor }: Pick<Payment, 'minor' | 'netMinor'>,
-): readonly (readonly [Slot, number])[] {
+function valuesOf(payment: Payment, { minor, netMinor }: Pick<Payment, 'minor' | 'netMinor'>): Values {
   switch (payment.kind) {
     case 'paid':
       return [
@@ -107,5 +116,15 @@ function valuesOf(
         ['disputed_minor', minor],
         ['disputes_open', isOpenDispute(payment) ? 1 : 0],
       ]
+  }
+}
+
+/** Plans that a customer pays for now, each with its price as people read it. */
+export function* pricesOf({ standings }: CustomerShare): Generator<readonly [plan: string, price: string]> {
+  for (const { state, worth } of standings) {
+    if (!worth || worth.minor === 0) continue
+    for (const { price } of state.items) {
+      if (price?.period && price.usage === 'licensed') yield [price.title, priceText(price)]
+    }
   }
 }
