@@ -119,6 +119,7 @@ const routes = {
   'PUT /api/push/metrics/[...path]': 'metrics.push',
   'POST /api/push/metrics/[...path]': 'metrics.push',
   'DELETE /api/push/metrics/[...path]': 'metrics.push',
+  'POST /api/prom/api/v1/write': 'metrics.push',
   'GET /api/v1/pushes': 'operations.read',
   'GET /api/v1/log-signals/states': 'operations.read',
   'GET /api/v1/checks': 'operations.read',

@@ -1,3 +1,4 @@
+import type { Hiding } from '../core/business/visibility.ts'
 import type { Clock } from '../ports/clock.ts'
 import type {
   AlertsDoor,
@@ -9,6 +10,7 @@ import type {
   OnCallDoor,
   PushedDoor,
   ReceiversDoor,
+  RemoteWriteDoor,
   RulesDoor,
   ServicesDoor,
   StatusPagesDoor,
@@ -22,7 +24,7 @@ import type { RecoveryDoor } from '../ports/recovery.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
 import type { StateHistory } from '../ports/state-history.ts'
 import { createEvidence } from './evidence.ts'
-import { withPushed } from './metadata.ts'
+import { withSent } from './metadata.ts'
 import type { ScrapeManager } from './scrape/index.ts'
 
 export type DeckParts = {
@@ -32,6 +34,9 @@ export type DeckParts = {
   readonly events: EventBus
   readonly store: SeriesStore
   readonly query: QueryEngine
+  /** The same with what only those see who may see business. */
+  readonly whole: Pick<Deck['whole'], 'query' | 'rules' | 'alerts'> & { readonly store: SeriesStore }
+  readonly hiding: () => Hiding
   readonly scrapes: ScrapeManager
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
@@ -40,6 +45,7 @@ export type DeckParts = {
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
   readonly pushed: PushedDoor
+  readonly remoteWrite: RemoteWriteDoor
   readonly rules: RulesDoor
   readonly history: StateHistory
   readonly uptime: UptimeDoor
@@ -58,20 +64,26 @@ export type DeckParts = {
 /** Puts the engine's parts behind its one door. */
 export function createDeck(parts: DeckParts): Deck {
   const { scrapes, store, history } = parts
+  const metadata = () => withSent(scrapes.metadata(), [parts.pushed, parts.remoteWrite])
   return {
     version: parts.version,
     startedAtMs: parts.startedAtMs,
     query: parts.query,
-    store: {
-      series: filter => store.series(filter),
-      labelNames: filter => store.labelNames(filter),
-      labelValues: (name, filter) => store.labelValues(name, filter),
-      statistics: () => store.statistics(),
-    },
+    store: readerOf(store),
     targets: {
       list: async () => scrapes.list(),
       collect: filter => scrapes.collect(filter),
-      metadata: async () => withPushed(scrapes.metadata(), parts.pushed.metadata()),
+      metadata: async () => new Map([...metadata()].filter(([family]) => !parts.hiding().isHidden(family))),
+    },
+    hidden: () => parts.hiding().key,
+    whole: {
+      ...parts.whole,
+      store: readerOf(parts.whole.store),
+      targets: {
+        list: async () => scrapes.list(),
+        collect: filter => scrapes.collect(filter),
+        metadata: async () => metadata(),
+      },
     },
     configuration: parts.configuration,
     services: parts.services,
@@ -80,6 +92,7 @@ export function createDeck(parts: DeckParts): Deck {
     windows: parts.windows,
     logSignals: parts.logSignals,
     pushed: parts.pushed,
+    remoteWrite: parts.remoteWrite,
     rules: parts.rules,
     history: {
       current: subject => history.current(subject),
@@ -96,7 +109,7 @@ export function createDeck(parts: DeckParts): Deck {
     ...createEvidence({
       ...parts,
       targets: { list: async () => scrapes.list() },
-      metadata: () => withPushed(scrapes.metadata(), parts.pushed.metadata()),
+      metadata,
     }),
     events: parts.events,
     async checkHealth() {
@@ -106,3 +119,10 @@ export function createDeck(parts: DeckParts): Deck {
     metrics: parts.metrics,
   }
 }
+
+const readerOf = (store: SeriesStore): Deck['store'] => ({
+  series: filter => store.series(filter),
+  labelNames: filter => store.labelNames(filter),
+  labelValues: (name, filter) => store.labelValues(name, filter),
+  statistics: () => store.statistics(),
+})

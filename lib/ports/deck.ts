@@ -34,6 +34,7 @@ import type {
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { PushReceipt, PushReceiptTaken, PushTrial } from '../contract/push.ts'
 import type { PushedGroupRow, PushTaken } from '../contract/pushed.ts'
+import type { IncomingWrite, WriteAnswer } from '../contract/remote-write.ts'
 import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
@@ -68,6 +69,10 @@ import type { TelephoneCallback } from './telephone.ts'
 export interface Deck {
   readonly version: string
   readonly startedAtMs: number
+  /** What those see who may see business: `seenBy` hands it out. All else here is without it. */
+  readonly whole: WholeDeck
+  /** Names that are hidden from everybody else, as one text; equal while nothing of it changed. */
+  hidden(): string
   readonly query: QueryEngine
   /** Only what pages may read; samples are appended by the engine alone. */
   readonly store: Pick<SeriesStore, 'series' | 'labelNames' | 'labelValues' | 'statistics'>
@@ -79,6 +84,7 @@ export interface Deck {
   readonly windows: WindowsDoor
   readonly logSignals: LogSignalsDoor
   readonly pushed: PushedDoor
+  readonly remoteWrite: RemoteWriteDoor
   readonly rules: RulesDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
@@ -97,6 +103,9 @@ export interface Deck {
   /** The process' own metrics in the classic text format, or OpenMetrics when asked for. */
   metrics(accept: string): Promise<{ contentType: string; body: string }>
 }
+
+/** Series, metrics, rules and alerts with those of business. */
+export type WholeDeck = Pick<Deck, 'query' | 'store' | 'targets' | 'rules' | 'alerts'>
 
 export interface TargetsDoor {
   list(): Promise<TargetState[]>
@@ -149,6 +158,13 @@ export interface PushedDoor {
   remove(path: readonly string[]): Promise<void>
   list(): Promise<PushedGroupRow[]>
   /** TYPE, HELP and UNIT of families that are held. */
+  metadata(): Iterable<readonly [string, FamilyMetadata]>
+}
+
+export interface RemoteWriteDoor {
+  /** Durable when it resolves with 204. Never rejects. */
+  receive(write: IncomingWrite): Promise<WriteAnswer>
+  /** TYPE, HELP and UNIT that senders told. */
   metadata(): Iterable<readonly [string, FamilyMetadata]>
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Labels, labelsFromObject, labelsToObject, labelValue } from '../core/labels/index.ts'
 import { isStaleAt, writeStale } from '../core/stale.ts'
-import type { AppendReport, SeriesSlice, SeriesStore } from './series-store.ts'
+import { APPEND_OUTCOMES, type AppendReport, type SeriesSlice, type SeriesStore } from './series-store.ts'
 
 export type OpenedStore = { readonly store: SeriesStore; readonly close: () => Promise<void> }
 export type OpenStore = (limits: { maxActiveSeries: number }) => Promise<OpenedStore>
@@ -111,6 +111,40 @@ function appending(reach: Reach, all: All): void {
     const before = plain(await all())
     expect(reach().append(batchOf([[refOf(series), ms, value]]))).toEqual({ ...NOTHING, ...expected })
     expect(plain(await all())).toEqual(before)
+  })
+
+  test('what is judged beforehand is what becomes of each sample', async () => {
+    const [a, b] = [resolved(reach(), { __name__: 'a' }), resolved(reach(), { __name__: 'b' })]
+    reach().append(batchOf([[a, 5_000, 1]]))
+    const batch = batchOf([
+      [a, 5_000, 1],
+      [a, 5_000, 2],
+      [a, 4_000, 1],
+      [a, 6_000, 3],
+      [a, 6_000, 3],
+      [a, 6_000, 4],
+      [a, 5_500, 4],
+      [b, 1_000, 1],
+      [b, 2_000, 1],
+      [4_000_000, 7_000, 1],
+    ])
+    const before = plain(await all())
+    const judged = [...reach().judge(batch)].map(place => APPEND_OUTCOMES[place])
+    expect(judged).toEqual([
+      'repeated',
+      'duplicate',
+      'outOfOrder',
+      'appended',
+      'repeated',
+      'duplicate',
+      'outOfOrder',
+      'appended',
+      'appended',
+      'unknownRef',
+    ])
+    expect(plain(await all())).toEqual(before)
+    const report = { ...NOTHING, appended: 3, repeated: 2, duplicate: 2, outOfOrder: 2, unknownRef: 1 }
+    expect(reach().append(batch)).toEqual(report)
   })
 
   test('one bad sample harms no other of its batch', async () => {

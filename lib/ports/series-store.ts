@@ -24,6 +24,16 @@ export type AppendReport = {
   readonly unknownRef: number
 }
 
+/** What can become of a sample. */
+export const APPEND_OUTCOMES = [
+  'appended',
+  'repeated',
+  'duplicate',
+  'outOfOrder',
+  'tooOld',
+  'unknownRef',
+] as const satisfies readonly (keyof AppendReport)[]
+
 export type SeriesSlice = {
   readonly labels: Labels
   /** Ascending, without repetition. */
@@ -76,6 +86,8 @@ export interface SeriesStore {
   resolve(labels: Labels): SeriesRef | null
   /** Into the head at once, on disk within a second. Synchronous: a scrape is visible whole or not at all. */
   append(batch: SampleBatch): AppendReport
+  /** What `append` would make of each sample now, as places in `APPEND_OUTCOMES`; nothing is appended. */
+  judge(batch: SampleBatch): Uint8Array
   /** Resolves when everything appended before the call is durable; rejects (and keeps it) when that fails. */
   flush(): Promise<void>
   /** Series with at least one sample in the window, in no particular order; rejects with the signal's reason. */

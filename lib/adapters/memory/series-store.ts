@@ -14,7 +14,12 @@ import type {
   SeriesFilter,
   SeriesSlice,
 } from '../../ports/series-store.ts'
-import { type SelectRequest, type SeriesStore, TooManySamplesError } from '../../ports/series-store.ts'
+import {
+  APPEND_OUTCOMES,
+  type SelectRequest,
+  type SeriesStore,
+  TooManySamplesError,
+} from '../../ports/series-store.ts'
 
 export type MemorySeriesStoreOptions = {
   readonly maxActiveSeries?: number
@@ -51,6 +56,10 @@ class MemorySeries {
     this.#timestampsMs[this.length] = timestampMs
     this.#values.set(values.subarray(at, at + 1), this.length)
     this.length++
+  }
+
+  pushLastOf(other: MemorySeries): void {
+    this.push(other.lastMs, other.#values, other.length - 1)
   }
 
   slice(fromMs: number, toMs: number): SeriesSlice {
@@ -114,6 +123,21 @@ class MemorySeriesStore implements SeriesStore {
     const report = { appended: 0, repeated: 0, duplicate: 0, outOfOrder: 0, tooOld: 0, unknownRef: 0 }
     for (let i = 0; i < batch.refs.length; i++) report[this.#appendOne(batch, i)]++
     return report
+  }
+
+  judge(batch: SampleBatch): Uint8Array {
+    const trial = new MemorySeriesStore({ acceptBehindMs: this.#acceptBehindMs })
+    trial.#newestMs = this.#newestMs
+    const refs = new Map<number, number>()
+    for (const ref of batch.refs) {
+      const series = this.#series[ref]
+      if (!series || refs.has(ref)) continue
+      const copy = new MemorySeries(series.labels)
+      if (series.length > 0) copy.pushLastOf(series)
+      refs.set(ref, trial.#series.push(copy) - 1)
+    }
+    const tried = { ...batch, refs: Uint32Array.from(batch.refs, ref => refs.get(ref) ?? 4_294_967_295) }
+    return Uint8Array.from(tried.refs, (_ref, i) => APPEND_OUTCOMES.indexOf(trial.#appendOne(tried, i)))
   }
 
   #appendOne(batch: SampleBatch, at: number): Outcome {

@@ -157,6 +157,11 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     return report
   }
 
+  judge({ refs, timestampsMs, values }: SampleBatch): Uint8Array {
+    const latestMs = this.options.clock.now() + ACCEPT_AHEAD_MS
+    return this.memory.head.judge({ refs, timestampsMs, words: wordsOf(values), latestMs })
+  }
+
   flush(): Promise<void> {
     return this.persistence.flush()
   }

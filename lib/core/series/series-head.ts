@@ -22,6 +22,14 @@ export type HeadBatch = SampleSource & {
   readonly latestMs: number
 }
 
+/** As in the port, in its order. */
+const APPENDED = 0
+const REPEATED = 1
+const DUPLICATE = 2
+const OUT_OF_ORDER = 3
+const TOO_OLD = 4
+const UNKNOWN_REF = 5
+
 /** What became of samples; `AppendReport` of the port. */
 export type HeadReport = {
   appended: number
@@ -91,6 +99,39 @@ export class SeriesHead {
       }
     }
     return report
+  }
+
+  /** What `append` would make of each sample. Slower than it, since it remembers what it would have appended. */
+  judge(batch: HeadBatch): Uint8Array {
+    const outcomes = new Uint8Array(batch.refs.length)
+    /** Ref → the sample of the batch that would be its newest. */
+    const newest = new Map<number, number>()
+    let newestMs = this.newestMs
+    for (let i = 0; i < outcomes.length; i++) {
+      const ref = batch.refs[i] as number
+      const timestampMs = batch.timestampsMs[i] as number
+      const earlier = newest.get(ref)
+      const lastMs = earlier === undefined ? this.chunks.lastMs[ref] : batch.timestampsMs[earlier]
+      const isTooOld = timestampMs < newestMs - this.limits.acceptBehindMs
+      if (!this.index.isLive(ref)) outcomes[i] = UNKNOWN_REF
+      else if (timestampMs === lastMs) outcomes[i] = this.#isSame(batch, i, earlier) ? REPEATED : DUPLICATE
+      else if (isTooOld || timestampMs > batch.latestMs) outcomes[i] = TOO_OLD
+      else if (!(timestampMs > (lastMs as number))) outcomes[i] = OUT_OF_ORDER
+      else {
+        outcomes[i] = APPENDED
+        newest.set(ref, i)
+        newestMs = Math.max(newestMs, timestampMs)
+      }
+    }
+    return outcomes
+  }
+
+  /** Whether a sample's value is that of an earlier one of the batch, or of its series' newest. */
+  #isSame({ refs, words }: HeadBatch, at: number, earlier: number | undefined): boolean {
+    const ref = refs[at] as number
+    const high = earlier === undefined ? this.chunks.lastHigh[ref] : words[2 * earlier + HIGH_WORD]
+    const low = earlier === undefined ? this.chunks.lastLow[ref] : words[2 * earlier + LOW_WORD]
+    return words[2 * at + HIGH_WORD] === high && words[2 * at + LOW_WORD] === low
   }
 
   /** Appends the logged samples that are newer than what is here. Values follow from the sample before. */

@@ -6,6 +6,7 @@ import { createHeartbeatManager, type HeartbeatOptions } from '../heartbeats/ind
 import { createLogSignalManager } from '../log-signals/index.ts'
 import { createStateRecorder } from '../objectives/index.ts'
 import { createPushedManager, type PushedParts } from '../pushed/index.ts'
+import { createRemoteWrite, type RemoteWriteParts } from '../remote-write/index.ts'
 import type { createRuleSets } from '../rules/index.ts'
 import { createServiceRecorder, type ServiceRecorderParts, type Watching } from '../services/index.ts'
 import { createWindowManager } from '../windows/index.ts'
@@ -14,6 +15,7 @@ import { applyPatiently } from './apply-patiently.ts'
 export type WatchParts = Omit<CheckManagerParts, 'windows'> &
   Omit<HeartbeatOptions, 'windows'> &
   Pick<PushedParts, 'store' | 'observe'> &
+  Pick<RemoteWriteParts, 'store' | 'observe'> &
   Pick<ServiceRecorderParts, 'query' | 'targets'> & { readonly rules: ReturnType<typeof createRuleSets> }
 
 /** Everything that is watched beside series: asked, heard, planned, read in logs; and what it makes of services. */
@@ -24,6 +26,7 @@ export function createWatch(parts: WatchParts) {
   const heartbeats = createHeartbeatManager(within)
   const logSignals = createLogSignalManager({ ...parts, heartbeats })
   const pushed = createPushedManager({ ...parts, heartbeats })
+  const remoteWrite = createRemoteWrite(parts)
   const watching: Watching = {
     checks: () => checks.rows(),
     observed: () => [...checks.observed(), ...heartbeats.observed(), ...logSignals.observed()],
@@ -38,6 +41,7 @@ export function createWatch(parts: WatchParts) {
     heartbeats,
     logSignals,
     pushed,
+    remoteWrite,
     windows: windows.door,
     watching,
     /** Puts a configuration in force. Windows come first: what is asked next must know of planned work. */

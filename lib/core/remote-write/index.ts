@@ -1,0 +1,6 @@
+export { negotiateWrite, type WriteVersion } from './content-type.ts'
+export { formatPairs, readLabels } from './labels.ts'
+export type { WriteRequest, WrittenSeries } from './request.ts'
+export { readVersion1 } from './version-1.ts'
+export { readVersion2 } from './version-2.ts'
+export { WireError } from './wire.ts'

@@ -1,0 +1,1 @@
+export { SnappyError, unpackBlock } from './block.ts'

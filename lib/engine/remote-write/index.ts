@@ -1,0 +1,1 @@
+export { createRemoteWrite, type RemoteWrite, type RemoteWriteParts } from './receiver.ts'
