@@ -51,12 +51,12 @@ import { createDeck } from './lib/engine/deck.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createMarkKeeper } from './lib/engine/marks/index.ts'
-import { createQueryEngine } from './lib/engine/query/index.ts'
 import { createRecovery } from './lib/engine/recovery/index.ts'
 import { createRules } from './lib/engine/rules/index.ts'
 import { createRoundKeeper } from './lib/engine/runbooks/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
 import { selfJobs, selfService } from './lib/engine/self.ts'
+import { createSeriesSight } from './lib/engine/series-sight.ts'
 import { createServicesDoor } from './lib/engine/services/index.ts'
 import { createStatusPages } from './lib/engine/status-pages/index.ts'
 import { createUptimeBook, startFreezing } from './lib/engine/uptime/index.ts'
@@ -135,7 +135,7 @@ async function start(env: Env): Promise<void> {
   )
   teardown.push('history', () => history.close())
   const uptime = createUptimeBook({ history, clock, events })
-  const query = createQueryEngine({ store, clock, observe: createQueryObserver(metrics) })
+  const series = createSeriesSight({ store, clock, observe: createQueryObserver(metrics) })
 
   const askGpus = createNvidiaSmi()
   const fetcher = createScrapeFetcher({ version })
@@ -169,7 +169,7 @@ async function start(env: Env): Promise<void> {
     },
   }
   const observed = createRuleObserver(metrics)
-  const rules = createRules({ store, query, clock, log, sink, deckUrl: env.url, ...observed })
+  const rules = createRules({ ...series.forRules, clock, log, sink, deckUrl: env.url, ...observed })
   teardown.push('rules', rules.stop)
   // Before any file: the GPU model must work even when the first configuration is bad.
   await rules.sets.apply({ builtIn: [builtInGroup('gpu model', RULE_INTERVAL_MS, GPU_RULES)] })
@@ -177,7 +177,7 @@ async function start(env: Env): Promise<void> {
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
-  const common = { db, clock, events, log, secrets, history, query, version }
+  const common = { db, clock, events, log, secrets, history, query: series.query, version }
   const addressRules = (networks: readonly string[]) => ({
     file: fileRule,
     page: createAddressRule({ allow: networks }),
@@ -232,6 +232,7 @@ async function start(env: Env): Promise<void> {
     },
     applyAlerting: alerting.apply,
     applyWatch: configured => {
+      series.apply(configured)
       alerting.applyWatch(configured)
       watch.apply(configured)
       recovery.applyWatch(configured)
@@ -240,8 +241,7 @@ async function start(env: Env): Promise<void> {
     onLoaded: createConfigurationObserver(metrics),
   })
   const services = createServicesDoor({
-    query,
-    clock,
+    ...common,
     configuration,
     targets: { list: async () => scrapes.list() },
     watching: watch.watching,
@@ -267,12 +267,11 @@ async function start(env: Env): Promise<void> {
   const deck = createDeck({
     ...common,
     ...watch,
+    ...series.forDeck({ rules, alerts: alerting.wholeAlerts }),
     startedAtMs,
-    store,
     scrapes,
     configuration,
     services,
-    rules: rules.door,
     uptime,
     statusPages: statusPages.door,
     ...alerting.doors,
@@ -292,7 +291,7 @@ async function start(env: Env): Promise<void> {
   const made = await bootstrap(ownContext, bootstrapWish(env))
   const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })
   teardown.push('freezing of months', freezing.stop)
-  teardown.push('marks', createMarkKeeper({ context: ownContext, store, configuration, log }).stop)
+  teardown.push('marks', createMarkKeeper({ ...series, context: ownContext, configuration, log }).stop)
   const rounds = createRoundKeeper({ ...watch, context: ownContext, configuration, log })
   teardown.push('rounds of runbooks', rounds.stop)
 

@@ -1,4 +1,5 @@
 import type { SentAlert } from '../core/alert/alert.ts'
+import { isBusinessAlert } from '../core/business/marked.ts'
 import type { AlertmanagerTarget } from '../core/config/index.ts'
 import { labelsToObject } from '../core/labels/index.ts'
 import { compileRelabel, type Relabeler } from '../core/relabel/index.ts'
@@ -35,7 +36,7 @@ export type AlertmanagerSender = AlertSink & {
 }
 
 /**
- * Sends every alert to every Alertmanager (API v2), as Prometheus does: each has a queue of 10,000 of its own whose oldest
+ * Sends every alert that everybody may see to every Alertmanager (API v2), as Prometheus does: each has a queue of 10,000 of its own whose oldest
  * are dropped when it is full, and gets at most 256 at a time; what it does not take is not sent again, since a firing
  * alert is said again within minutes.
  */
@@ -54,7 +55,8 @@ export function createAlertmanagerSender(options: AlertmanagerSenderOptions): Al
       lines = next
     },
     take(alerts) {
-      for (const line of lines.values()) line.add(alerts)
+      const open = alerts.filter(({ labels }) => !isBusinessAlert(labels))
+      for (const line of lines.values()) line.add(open)
     },
     async stop() {
       const patience = setTimeout(() => stopping.abort(), DRAIN_MS)

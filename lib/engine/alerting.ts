@@ -46,6 +46,8 @@ export type Alerting = {
   readonly receivers: ReceiversDoor
   /** All of its doors, as the deck has them. */
   readonly doors: Pick<Deck, 'alerts' | 'onCall' | 'receivers' | 'incidents'>
+  /** With the alerts of business, for those who may see them. */
+  readonly wholeAlerts: AlertsDoor
   apply(config: AlertingConfig): void
   applyWatch(
     watch: Pick<
@@ -70,7 +72,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       const untilMs = status.kind === 'acknowledged' ? status.expiresAtMs : null
       const atMs = clock.now()
       const asked = { fingerprints: page.alerts.map(alert => alert.fingerprint), by: name, atMs, untilMs }
-      const fingerprints = await takeInHand({ db: parts.db, alerts: alerts.door }, asked)
+      const fingerprints = await takeInHand({ db: parts.db, alerts: alerts.wholeDoor }, asked)
       const event = { fingerprints, by: name, via: via === 'page' ? via : ('api' as const), atMs }
       if (fingerprints.length > 0) parts.events.emit('alertsAcknowledged', event)
     },
@@ -87,7 +89,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
   const incidents = createIncidents({
     ...parts,
     receivers,
-    alerts: alerts.door,
+    alerts: alerts.redactedDoor,
     onCall: onCall.door,
     page: onCall.page,
     isLeader: () => alerts.isSending(),
@@ -97,7 +99,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
     const told = [
       onCall.acknowledgeAlerts(fingerprints, { name: by, via }),
       passTakeoverOn(
-        { ...parts, receivers, config: () => config, groups: alerts.door.groups },
+        { ...parts, receivers, config: () => config, groups: alerts.wholeDoor.groups },
         { fingerprints, by },
       ),
     ]
@@ -122,6 +124,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
     sink: alerts.sink,
     ...doors,
     doors: { ...doors, incidents: incidents.door },
+    wholeAlerts: alerts.wholeDoor,
     apply(next) {
       config = next
       alerts.apply(next)

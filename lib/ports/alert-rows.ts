@@ -159,8 +159,8 @@ export interface AlertArchive {
   events(fingerprint: string, atMost: number): Promise<KeptEvent[]>
   /** Oldest first, of the newest flushes. */
   decisions(fingerprint: string, atMost: number): Promise<KeptDecisions[]>
-  /** Newest first, with their attempts, oldest first. */
-  notifications(filter: ReadNotifications): Promise<NotificationRow[]>
+  /** Newest first, with their attempts, oldest first; without those whose message holds a text. */
+  notifications(filter: ReadNotifications & { readonly withoutText?: string }): Promise<NotificationRow[]>
   /** The labels of what began to fire within [fromMs, toMs]; not more than `atMost`. */
   firings(fromMs: number, toMs: number, atMost: number): Promise<Readonly<Record<string, string>>[]>
   /** The newest attempt of each integration. */

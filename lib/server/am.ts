@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { RouteName } from '../contract/doors.ts'
 import { DeckError, ERROR_STATUS, isDeckError } from '../contract/errors.ts'
 import type { AlertContext } from '../services/alerts/alert-context.ts'
+import { seenBy } from '../services/business/seen-by.ts'
 import { handle, type RouteHandler } from './handle.ts'
 import { parseInput, readText } from './input.ts'
 import { getRuntime } from './runtime.ts'
@@ -34,7 +35,7 @@ export function handleAm(
         id: typeof params.id === 'string' ? params.id : '',
         body: async schema => parseInput(schema, parseJson(await readText(request, MAX_BODY_BYTES))),
       }
-      const content = await answer({ ...ctx, alerts: getRuntime().deck.alerts }, asked)
+      const content = await answer({ ...ctx, alerts: seenBy(getRuntime().deck, ctx.actor).alerts }, asked)
       const body = content === undefined ? null : `${JSON.stringify(content)}\n`
       return new Response(body, { status: 200, headers: body === null ? {} : JSON_HEADERS })
     },

@@ -1,6 +1,8 @@
 import type { RouteName } from '../contract/doors.ts'
 import { isDeckError } from '../contract/errors.ts'
 import { API_ERROR_STATUS, formatSuccess, PromApiError } from '../core/prom-api/index.ts'
+import { seenBy } from '../services/business/seen-by.ts'
+import type { Actor } from '../services/context.ts'
 import { answerProm } from '../services/prom/answer.ts'
 import { handle, type RouteContext, type RouteHandler } from './handle.ts'
 import { readText } from './input.ts'
@@ -19,16 +21,17 @@ export function handleProm(door: RouteName): RouteHandler {
   return (request, route) => {
     const handler = handle({
       door,
-      verb: () => answer(request, route),
+      verb: ({ actor }) => answer(request, route, actor),
       toErrorResponse: (error, fallback) => errorResponse(error, request) ?? fallback,
     })
     return handler(request, route)
   }
 }
 
-async function answer(request: Request, route: RouteContext): Promise<Response> {
+async function answer(request: Request, route: RouteContext, actor: Actor): Promise<Response> {
   const { path } = await route.params
-  const { deck, clock } = getRuntime()
+  const { deck: whole, clock } = getRuntime()
+  const deck = seenBy(whole, actor)
   const params = await readParams(request)
   const steps = (Array.isArray(path) ? path : []).map(decodeStep)
   const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), signal: request.signal })

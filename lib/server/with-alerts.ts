@@ -1,4 +1,5 @@
 import type { AlertContext } from '../services/alerts/alert-context.ts'
+import { seenBy } from '../services/business/seen-by.ts'
 import type { Context } from '../services/context.ts'
 import { getRuntime } from './runtime.ts'
 
@@ -6,4 +7,4 @@ import { getRuntime } from './runtime.ts'
 export const withAlerts =
   <I, R>(verb: (ctx: AlertContext, input: I) => R) =>
   (ctx: Context, input: I): R =>
-    verb({ ...ctx, alerts: getRuntime().deck.alerts }, input)
+    verb({ ...ctx, alerts: seenBy(getRuntime().deck, ctx.actor).alerts }, input)

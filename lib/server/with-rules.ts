@@ -1,3 +1,4 @@
+import { seenBy } from '../services/business/seen-by.ts'
 import type { Context } from '../services/context.ts'
 import type { RulesContext } from '../services/rules/rules-context.ts'
 import { getRuntime } from './runtime.ts'
@@ -6,4 +7,4 @@ import { getRuntime } from './runtime.ts'
 export const withRules =
   <I, R>(verb: (ctx: RulesContext, input: I, signal?: AbortSignal) => R) =>
   (ctx: Context, input: I, request?: Request): R =>
-    verb({ ...ctx, rules: getRuntime().deck.rules }, input, request?.signal)
+    verb({ ...ctx, rules: seenBy(getRuntime().deck, ctx.actor).rules }, input, request?.signal)

@@ -71,7 +71,10 @@ export function createAlertArchive(pool: pg.Pool): AlertArchive {
   }
 }
 
-async function readNotifications(pool: pg.Pool, filter: ReadNotifications): Promise<NotificationRow[]> {
+async function readNotifications(
+  pool: pg.Pool,
+  filter: ReadNotifications & { readonly withoutText?: string },
+): Promise<NotificationRow[]> {
   const parameters: unknown[] = []
   const place = (value: unknown) => `$${parameters.push(value)}`
   const conditions: string[] = []
@@ -81,6 +84,8 @@ async function readNotifications(pool: pg.Pool, filter: ReadNotifications): Prom
   }
   if (filter.receiver !== undefined) conditions.push(`receiver = ${place(filter.receiver)}`)
   if (filter.state !== undefined) conditions.push(`state = ${place(filter.state)}`)
+  if (filter.withoutText !== undefined)
+    conditions.push(`position(${place(filter.withoutText)} in message) = 0`)
   if (filter.before !== undefined) conditions.push(`created_at < ${place(new Date(filter.before))}`)
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
   const { rows } = await pool.query<NotificationColumns>(

@@ -47,6 +47,8 @@ export type IntegrationOf<K extends ReceiverKindName> = {
   /** Its place among those of the same kind within its receiver, from 0. */
   readonly index: number
   readonly config: ReceiverConfigs[K]
+  /** Its receiver says `business: true`: it is told what alerts of business say. */
+  readonly seesBusiness?: true
 }
 
 export type Integration = { readonly [K in ReceiverKindName]: IntegrationOf<K> }[ReceiverKindName]

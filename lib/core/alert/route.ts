@@ -1,3 +1,4 @@
+import { BUSINESS_LABEL } from '../business/marked.ts'
 import { keepLabels, type Labels, labelPairs } from '../labels/index.ts'
 import type { RouteNode } from './config.ts'
 import { goQuote } from './go-text.ts'
@@ -65,7 +66,8 @@ export function walkRoutes(route: CompiledRoute, labels: Labels): RouteStep[] {
 /** The labels that name an alert's group at a node; a label that the alert lacks is left out. */
 export function groupLabels({ groupBy }: RouteNode, labels: Labels): Labels {
   if (groupBy === 'all') return labels
-  const names = new Set(groupBy)
+  // Alerts of business never stand in a group with others: who is told of the one is not told of the other.
+  const names = new Set([...groupBy, BUSINESS_LABEL])
   return keepLabels(labels, name => names.has(name))
 }
 

@@ -73,7 +73,10 @@ export async function openReceiver(
     const key = `${kind}_configs` as const
     for (const [index, written] of input[key].entries()) {
       const opened = await openConfig({ reader, kind, defaults, path: [...path, key, index] }, written)
-      integrations.push(asIntegration(kind, index, opened))
+      const integration = asIntegration(kind, index, opened)
+      // A page is seen by everybody, whoever is called.
+      const sees = input.business && kind !== 'escalation'
+      integrations.push(sees ? { ...integration, seesBusiness: true } : integration)
     }
   }
   return { name: input.name, integrations }

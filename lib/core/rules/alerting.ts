@@ -1,4 +1,5 @@
 import type { SentAlert } from '../alert/alert.ts'
+import { seriesOfAlert } from '../business/marked.ts'
 import { type Labels, METRIC_NAME, withLabel } from '../labels/index.ts'
 
 export const ALERT_NAME = 'alertname'
@@ -119,12 +120,12 @@ function newAlert(result: AlertResult, { atMs, forMs, wasFiring }: AdvanceOption
     wasFiring: state === 'pending' && (wasFiring?.(result.key) ?? false),
     isOutranked: false,
     stateSeries: stateSeries(result.labels, state),
-    forSeries: withLabel(result.labels, METRIC_NAME, FOR_STATE_METRIC),
+    forSeries: withLabel(result.labels, METRIC_NAME, seriesOfAlert(result.labels, FOR_STATE_METRIC)),
   }
 }
 
 const stateSeries = (labels: Labels, state: 'pending' | 'firing'): Labels =>
-  withLabel(withLabel(labels, ALERT_STATE, state), METRIC_NAME, ALERTS_METRIC)
+  withLabel(withLabel(labels, ALERT_STATE, state), METRIC_NAME, seriesOfAlert(labels, ALERTS_METRIC))
 
 function withResult(alert: RuleAlert, result: AlertResult, options: AdvanceOptions): RuleAlert {
   if (alert.state === 'inactive') return newAlert(result, options)

@@ -1,3 +1,4 @@
+import { seriesOfAlert } from '../business/marked.ts'
 import { type Labels, labelPairs, type Matcher, METRIC_NAME } from '../labels/index.ts'
 import { isStaleAt } from '../stale.ts'
 import { ALERT_NAME, FOR_STATE_METRIC } from './alerting.ts'
@@ -13,7 +14,7 @@ export const isRestorable = ({ forMs }: Pick<AlertingRule, 'forMs'>): boolean =>
 /** Finds the series in which a rule's alerts remember since when they are active; templated labels are left out. */
 export function forStateMatchers({ alert, labels }: Pick<AlertingRule, 'alert' | 'labels'>): Matcher[] {
   return [
-    { name: METRIC_NAME, op: '=', value: FOR_STATE_METRIC },
+    { name: METRIC_NAME, op: '=', value: seriesOfAlert(labels, FOR_STATE_METRIC) },
     ...[...labelPairs(labels)]
       .filter(([name, value]) => name !== ALERT_NAME && !value.includes('{{'))
       .map(([name, value]): Matcher => ({ name, op: '=', value })),

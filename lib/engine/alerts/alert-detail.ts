@@ -1,7 +1,7 @@
 import type { AlertDetail, Decision, NotificationRow } from '../../contract/alerts.ts'
 import type { Alert } from '../../core/alert/alert.ts'
 import { explainRoute } from '../../core/alert/explain.ts'
-import { labelsFromObject, labelsToObject, NO_LABELS } from '../../core/labels/index.ts'
+import { type Labels, labelsFromObject, labelsToObject, NO_LABELS } from '../../core/labels/index.ts'
 import type { AlertArchive, KeptEvent } from '../../ports/alert-rows.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { seeAlert, toRow } from './alert-views.ts'
@@ -11,7 +11,13 @@ const EVENTS = 200
 const FLUSHES = 50
 const NOTIFICATIONS = 50
 
-type Parts = { readonly manager: AlertManager; readonly archive: AlertArchive; readonly clock: Clock }
+type Parts = {
+  readonly manager: AlertManager
+  readonly archive: AlertArchive
+  readonly clock: Clock
+  /** Which alerts there are at all for whoever asks. */
+  sees(labels: Labels): boolean
+}
 
 /** One alert with its history and why it was told or not; of one that is long over, what history knows. */
 export async function readAlertDetail(parts: Parts, fingerprint: string): Promise<AlertDetail | null> {
@@ -19,7 +25,7 @@ export async function readAlertDetail(parts: Parts, fingerprint: string): Promis
   const events = await archive.events(fingerprint, EVENTS)
   const present = manager.store.get(fingerprint)
   const alert = present ?? alertOfHistory(events)
-  if (!alert) return null
+  if (!alert || !parts.sees(alert.labels)) return null
   const now = clock.now()
   const [flushes, notifications] = await Promise.all([
     archive.decisions(fingerprint, FLUSHES),

@@ -2,7 +2,7 @@ import type { AlertCounts, AlertList, AlertRow } from '../../contract/alerts.ts'
 import { isAcknowledged } from '../../core/alert/acknowledgement.ts'
 import type { Alert } from '../../core/alert/alert.ts'
 import { isResolved } from '../../core/alert/receive.ts'
-import { labelsToObject, labelValue } from '../../core/labels/index.ts'
+import { type Labels, labelsToObject, labelValue } from '../../core/labels/index.ts'
 import type { AlertManager } from './manager.ts'
 
 /** What can be said of an alert at a moment without making a row of it. */
@@ -65,15 +65,18 @@ export function toRow(manager: AlertManager, sight: AlertSight): AlertRow {
 type Sifting = {
   readonly now: number
   readonly limit: number
+  /** Which alerts there are at all for whoever asks. */
+  sees(labels: Labels): boolean
   passes(sight: AlertSight): boolean
 }
 
 /** Looks at all alerts in slices; rows only of those that are shown. */
 export async function siftAlerts(manager: AlertManager, sifting: Sifting): Promise<AlertList> {
-  const { now, limit, passes } = sifting
+  const { now, limit, sees, passes } = sifting
   const found: AlertSight[] = []
   const counts = { firing: 0, active: 0, acknowledged: 0, silenced: 0, inhibited: 0 }
   await manager.turns.each(manager.store.entries(), ([fingerprint, alert]) => {
+    if (!sees(alert.labels)) return
     const sight = seeAlert(manager, fingerprint, alert, now)
     count(counts, sight)
     if (passes(sight)) found.push(sight)

@@ -1,6 +1,7 @@
 import type { TemplateFile } from '../../core/alert/config.ts'
 import type { Notification } from '../../core/alert/notification.ts'
 import type { Integration } from '../../core/alert/receiver-config.ts'
+import { redactedNotification } from '../../core/business/redacted.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { Delivery, Receivers } from '../../ports/receiver.ts'
@@ -23,7 +24,7 @@ export type Attempt = {
   readonly signal: AbortSignal
 }
 
-/** Sends once. Ends at its time even when the receiver does not, and never throws. */
+/** Sends once; what alerts of business say, only to whom it was given to know. Ends at its time even when the receiver does not, and never throws. */
 export async function attempt(
   { receivers, clock, addressRule, deckUrl, templates }: AttemptParts,
   { integration, notification, untilMs, signal }: Attempt,
@@ -41,7 +42,8 @@ export async function attempt(
   })
   const context = { addressRule, deckUrl, now, signal: ending.signal, templates: templates(), page: null }
   try {
-    return await Promise.race([receivers.send(integration, notification, context), deadline])
+    const told = integration.seesBusiness ? notification : redactedNotification(notification)
+    return await Promise.race([receivers.send(integration, told, context), deadline])
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
     return { kind: 'retry', detail, retryAfterMs: null }

@@ -4,7 +4,7 @@ import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
 import { silenceState } from '../../core/alert/silence.ts'
 import { isEnding } from '../../core/alert/silence-notice.ts'
-import { compileMatchers, labelValue, type Matcher } from '../../core/labels/index.ts'
+import { compileMatchers, type Labels, labelValue, type Matcher } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
 import { readAlertDetail } from './alert-detail.ts'
@@ -19,25 +19,30 @@ export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'address
   readonly archive: AlertArchive
   readonly manager: AlertManager
   readonly checks: Pick<ReceiverChecks, 'of'>
+  /** Which alerts there are at all for whoever asks. */
+  sees(labels: Labels): boolean
+  /** Of what was sent, what holds this text is left out. */
+  readonly withoutText?: string
 }
 
 /** What pages and the API may ask of the alerts. */
 export function createAlertsDoor(parts: DoorParts): AlertsDoor {
-  const { manager, archive, clock } = parts
+  const { manager, archive, clock, sees, withoutText } = parts
   return {
     list: filter =>
-      siftAlerts(manager, { now: clock.now(), limit: filter.limit, passes: sieveOf(parts, filter) }),
+      siftAlerts(manager, { now: clock.now(), limit: filter.limit, sees, passes: sieveOf(parts, filter) }),
     live: (limit = LIVE_ALERTS) => liveAlerts(parts, limit),
     read: fingerprint => readAlertDetail(parts, fingerprint),
     async rows(fingerprints) {
       const now = clock.now()
       return fingerprints.flatMap(id => {
         const alert = manager.store.get(id)
-        return alert ? [toRow(manager, seeAlert(manager, id, alert, now))] : []
+        return alert && sees(alert.labels) ? [toRow(manager, seeAlert(manager, id, alert, now))] : []
       })
     },
     groups: () => listGroups(parts),
-    notifications: filter => archive.notifications(filter),
+    notifications: filter =>
+      archive.notifications(withoutText === undefined ? filter : { ...filter, withoutText }),
     receivers: () => listReceivers(parts),
     testReceiver: name => tryReceiver(parts, name),
     silences: () => listSilences(parts),
@@ -78,14 +83,14 @@ function matchersOf(texts: string | readonly string[]): Matcher[] {
   })
 }
 
-async function liveAlerts({ manager, clock }: DoorParts, limit: number): Promise<AlertsData> {
+async function liveAlerts({ manager, clock, sees }: DoorParts, limit: number): Promise<AlertsData> {
   const now = clock.now()
   const services = new Map<string, number>()
   const passes = (sight: AlertSight) => {
     if (sight.isFiring && !isSuppressed(sight)) countPlaces(services, sight)
     return sight.isFiring
   }
-  const found = await siftAlerts(manager, { now, limit, passes })
+  const found = await siftAlerts(manager, { now, limit, sees, passes })
   return {
     counts: found.counts,
     services: Object.fromEntries(services),
@@ -110,23 +115,25 @@ function countPlaces(services: Map<string, number>, { alert }: AlertSight): void
   for (const place of places) services.set(place, (services.get(place) ?? 0) + 1)
 }
 
-const matching = ({ manager, clock }: DoorParts, matchers: readonly AlertMatcher[]) => {
+const matching = ({ manager, clock, sees }: DoorParts, matchers: readonly AlertMatcher[]) => {
   const matches = compileMatchers(matchers)
   return siftAlerts(manager, {
     now: clock.now(),
     limit: 200,
+    sees,
     passes: ({ isFiring, alert }) => isFiring && matches(alert.labels),
   })
 }
 
-async function listGroups({ manager, clock }: DoorParts): Promise<AlertGroupRow[]> {
+async function listGroups({ manager, clock, sees }: DoorParts): Promise<AlertGroupRow[]> {
   const now = clock.now()
   const rows: AlertGroupRow[] = []
   for (const { state, node, members } of [...(manager.term()?.dispatcher.groups.all() ?? [])]) {
     const alerts: AlertRow[] = []
     await manager.turns.each(members, ([id, alert]) => {
-      alerts.push(toRow(manager, seeAlert(manager, id, alert, now)))
+      if (sees(alert.labels)) alerts.push(toRow(manager, seeAlert(manager, id, alert, now)))
     })
+    if (alerts.length === 0 && members.size > 0) continue
     rows.push({
       id: state.id,
       key: state.key,

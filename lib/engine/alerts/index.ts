@@ -1,5 +1,8 @@
 import type { AlertingConfig } from '../../core/alert/config.ts'
+import { BUSINESS_LABEL, isBusinessAlert } from '../../core/business/marked.ts'
+import { redactedRow } from '../../core/business/redacted.ts'
 import type { WatchConfiguration } from '../../core/config/index.ts'
+import type { Labels } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertSink } from '../../ports/alert-sink.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
@@ -23,7 +26,12 @@ export type AlertsParts = Omit<AlertManagerParts, 'services'> & {
 export type Alerts = {
   /** Where rules put what fires and what has resolved. */
   readonly sink: AlertSink
+  /** For everybody: there are no alerts of business. */
   readonly door: AlertsDoor
+  /** For those who may see business. */
+  readonly wholeDoor: AlertsDoor
+  /** For what is told to everybody: alerts of business are there, without what they say. */
+  readonly redactedDoor: AlertsDoor
   /** Puts a configuration in force. */
   apply(config: AlertingConfig): void
   /** Takes from everything that is watched which service depends on which. */
@@ -45,9 +53,12 @@ export function createAlerts(parts: AlertsParts): Alerts {
   let telling: { stop(): Promise<void> } | null = null
   let receivers: AlertingConfig['receivers'] = []
   const applyChecks = () => checks.apply(receivers, checkEveryMs)
+  const whole = createAlertsDoor({ ...parts, manager, checks, sees: () => true })
   return {
     sink: { take: alerts => manager.take(alerts) },
-    door: createAlertsDoor({ ...parts, manager, checks }),
+    door: createAlertsDoor({ ...parts, manager, checks, ...FOR_EVERYBODY }),
+    wholeDoor: whole,
+    redactedDoor: redactedAlerts(whole),
     apply(config) {
       manager.apply(config)
       receivers = config.receivers
@@ -68,5 +79,21 @@ export function createAlerts(parts: AlertsParts): Alerts {
       await checks.stop()
       await manager.stop()
     },
+  }
+}
+
+const FOR_EVERYBODY = {
+  sees: (labels: Labels) => !isBusinessAlert(labels),
+  withoutText: BUSINESS_LABEL,
+} as const
+
+function redactedAlerts(door: AlertsDoor): AlertsDoor {
+  return {
+    ...door,
+    async list(filter) {
+      const list = await door.list(filter)
+      return { ...list, alerts: list.alerts.map(redactedRow) }
+    },
+    rows: async fingerprints => (await door.rows(fingerprints)).map(redactedRow),
   }
 }

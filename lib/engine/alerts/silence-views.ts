@@ -10,14 +10,14 @@ const FIRINGS = 50_000
 const SHOWN = 200
 
 /** Newest first, with how many firing alerts each matches now. */
-export async function listSilences({ manager, clock }: DoorParts): Promise<SilenceRow[]> {
+export async function listSilences({ manager, clock, sees }: DoorParts): Promise<SilenceRow[]> {
   const now = clock.now()
   const silences = manager.book.silences().sort((a, b) => b.startsAtMs - a.startsAtMs)
   const open = silences.filter(silence => silenceState(silence, now) !== 'expired')
   const tests = open.map(silence => ({ id: silence.id, matches: compileMatchers(silence.matchers) }))
   const counts = new Map<string, number>()
   await manager.turns.each(manager.store.entries(), ([, alert]) => {
-    if (alert.endsAtMs <= now) return
+    if (alert.endsAtMs <= now || !sees(alert.labels)) return
     for (const { id, matches } of tests) if (matches(alert.labels)) counts.set(id, (counts.get(id) ?? 0) + 1)
   })
   return silences.map(silence => silenceRow(silence, counts.get(silence.id) ?? 0, now))
@@ -33,19 +33,21 @@ function silenceRow(silence: Silence, count: number, now: number): SilenceRow {
 
 /** One silence with what it holds back; null when there is none. */
 export async function readSilence(parts: DoorParts, id: string): Promise<SilenceDetail | null> {
-  const { manager, archive, clock } = parts
+  const { manager, archive, clock, sees } = parts
   const silence = manager.book.silences().find(one => one.id === id)
   if (!silence) return null
   const now = clock.now()
   const matches = compileMatchers(silence.matchers)
   const firings = await archive.firings(silence.startsAtMs, Math.min(silence.endsAtMs, now), FIRINGS)
   let held = 0
-  await manager.turns.each(firings, labels => {
-    if (matches(labelsFromObject(labels))) held++
+  await manager.turns.each(firings, fields => {
+    const labels = labelsFromObject(fields)
+    if (sees(labels) && matches(labels)) held++
   })
   const present = await siftAlerts(manager, {
     now,
     limit: SHOWN,
+    sees,
     passes: ({ isFiring, alert }) => isFiring && matches(alert.labels),
   })
   return { ...silenceRow(silence, present.total, now), held, alerts: present.alerts }

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { AlertsParams } from '../../contract/alerts.ts'
+import { ReadBusiness } from '../../contract/business.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../../contract/live.ts'
 import type { PagesData } from '../../contract/on-call.ts'
 import type { PostMortemPulse } from '../../contract/post-mortems.ts'
-import type { Grantee } from '../../core/access/index.ts'
+import { type Grantee, may } from '../../core/access/index.ts'
 import type { Viewer } from '../../core/incident/sight.ts'
+import type { BusinessDoor } from '../../ports/business.ts'
 import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
 import type { IncidentsDoor } from '../../ports/incidents.ts'
 import type { RecoveryDoor } from '../../ports/recovery.ts'
@@ -21,6 +23,11 @@ export type LiveDeck = Pick<Deck, 'query' | 'services' | 'targets' | 'checks'> &
   readonly onCall: Pick<OnCallDoor, 'pages'>
   readonly incidents: Pick<IncidentsDoor, 'live' | 'read'>
   readonly recovery: Pick<RecoveryDoor, 'read' | 'run'>
+  readonly business: Pick<BusinessDoor, 'read'>
+  /** For those who may see business. */
+  readonly whole: Pick<Deck, 'query'> & { readonly alerts: Pick<AlertsDoor, 'live'> }
+  /** What is hidden from the others, as one text: where it changes, nothing that was kept is shown again. */
+  hidden(): string
 }
 /** Who follows: what they may see of incidents, and what they may press. */
 export type LiveViewer = Viewer & { readonly grantee: Grantee }
@@ -63,11 +70,12 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
         }),
     }
   },
-  alerts: (deck, { params }) => {
+  alerts: (deck, { params }, viewer) => {
     const { limit } = read(AlertsParams, params)
+    const { sight, seen } = seenBy(deck, viewer)
     return {
-      key: JSON.stringify(['alerts', limit]),
-      create: () => createStateSource(() => deck.alerts.live(limit), BY_EVENT_ALONE),
+      key: JSON.stringify(['alerts', limit, sight]),
+      create: () => createStateSource(() => seen.alerts.live(limit), BY_EVENT_ALONE),
     }
   },
   pages: (deck, { params }) => {
@@ -106,6 +114,13 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
       create: () => createStateSource(() => runOrThrow(deck, name, viewer), BY_EVENT_ALONE),
     }
   },
+  business: (deck, { params }) => {
+    read(NoParams, params)
+    return {
+      key: 'business',
+      create: () => createStateSource(() => deck.business.read(ReadBusiness.parse({})), BY_EVENT_ALONE),
+    }
+  },
   'service:*': (deck, { name: slug, params }) => {
     const { rangeSeconds } = read(OverviewParams, params)
     return {
@@ -117,11 +132,12 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
     read(NoParams, params)
     return { key: JSON.stringify(['post_mortem', id]), create: createPulse }
   },
-  'query:*': (deck, { params }) => {
+  'query:*': (deck, { params }, viewer) => {
     const { expr, rangeSeconds, stepSeconds } = read(QueryParams, params)
+    const { sight, seen } = seenBy(deck, viewer)
     return {
-      key: JSON.stringify(['query', expr, rangeSeconds, stepSeconds]),
-      create: () => createQuerySource(deck.query, { expr, rangeSeconds, stepSeconds }),
+      key: JSON.stringify(['query', expr, rangeSeconds, stepSeconds, sight]),
+      create: () => createQuerySource(seen.query, { expr, rangeSeconds, stepSeconds }),
     }
   },
 }
@@ -168,6 +184,12 @@ function createPulse(): Source {
 
 /** Who sees the same of incidents shares a room: restricted ones are asked for person by person. */
 const audienceOf = ({ seesAll, email }: Viewer): string => (seesAll ? 'all' : `person:${email ?? ''}`)
+
+/** What somebody may see, and a name for all who see the same: rooms of different sight share nothing. */
+function seenBy(deck: LiveDeck, { grantee }: LiveViewer) {
+  if (may(grantee, 'business.read')) return { sight: 'whole', seen: deck.whole } as const
+  return { sight: deck.hidden(), seen: deck } as const
+}
 
 async function incidentOrThrow(deck: LiveDeck, name: string, viewer: Viewer) {
   const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : 0

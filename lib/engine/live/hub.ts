@@ -62,6 +62,7 @@ class Hub {
   private readonly stopping = new AbortController()
   private readonly pulse: Pulse
   private readonly heard: Gather
+  private readonly heardOfBusiness: Gather
   private readonly unlisten: (() => void)[]
 
   constructor(private readonly parts: LiveHubParts) {
@@ -74,7 +75,9 @@ class Hub {
     this.heard = new Gather(clock, services =>
       this.pulse.mark(room => room.source.concernsServices(services)),
     )
+    this.heardOfBusiness = new Gather(clock, () => this.pulse.mark(({ channel }) => channel === 'business'))
     this.unlisten = [
+      deck.events.on('businessChanged', ({ account }) => this.heardOfBusiness.add(account)),
       deck.events.on('checked', ({ service }) => this.heard.add(service)),
       deck.events.on('heartbeatChanged', ({ service }) => this.heard.add(service)),
       deck.events.on('stateChanged', ({ subject }) => this.heard.add(serviceOf(subject))),
@@ -118,6 +121,7 @@ class Hub {
     this.stopping.abort()
     for (const unlisten of this.unlisten) unlisten()
     this.heard.stop()
+    this.heardOfBusiness.stop()
     for (const session of this.sessions) session.disconnect()
     await this.pulse.stop()
   }

@@ -52,6 +52,10 @@ const NO_RECOVERY: LiveDeck['recovery'] = {
   run: async () => null,
 }
 
+const NO_BUSINESS_FIGURES: LiveDeck['business'] = {
+  read: () => Promise.reject(new Error('nobody asks for business here')),
+}
+
 const NO_PAGES: LiveDeck['onCall'] = { pages: async () => [] }
 
 /** A hub behind a real Socket.IO server on a free port, on a clock that the test moves. */
@@ -88,6 +92,9 @@ export async function startTestHub(deck: TestDeck, startMs: number) {
       onCall: NO_PAGES,
       incidents: NO_INCIDENTS,
       recovery: NO_RECOVERY,
+      business: NO_BUSINESS_FIGURES,
+      whole: { alerts: deck.alerts ?? NO_ALERTS, query: deck.query },
+      hidden: () => '',
       ...deck,
       events,
     },

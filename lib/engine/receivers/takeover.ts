@@ -1,6 +1,8 @@
 import type { AlertGroupRow } from '../../contract/alerts.ts'
 import type { AlertingConfig } from '../../core/alert/config.ts'
 import type { Integration } from '../../core/alert/receiver-config.ts'
+import { isBusinessRow } from '../../core/business/marked.ts'
+import { redactedGroup } from '../../core/business/redacted.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { AddressRule } from '../../ports/prober.ts'
@@ -32,11 +34,14 @@ export async function passTakeoverOn(
   const taken = new Set(fingerprints)
   const groups = (await parts.groups()).filter(group => isTakenOn(group, taken))
   await Promise.all(
-    groups.flatMap(({ key, receiver }) =>
+    groups.flatMap(({ key, receiver, alerts }) =>
       keepers
         .filter(({ name }) => name === receiver)
         .flatMap(({ integrations }) => integrations.filter(keepsIncidents))
-        .map(integration => tell(parts, integration, { groupKey: key, by })),
+        .map(integration => {
+          const isHidden = !integration.seesBusiness && alerts.some(isBusinessRow)
+          return tell(parts, integration, { groupKey: isHidden ? redactedGroup(key) : key, by })
+        }),
     ),
   )
 }

@@ -1,4 +1,5 @@
 import type { AlertingRuleRow } from '../../contract/rules.ts'
+import { asBusinessAlert } from '../../core/business/marked.ts'
 import {
   type Labels,
   labelPairs,
@@ -30,7 +31,14 @@ import { ask, writeInSlices } from './evaluate.ts'
 import { expandAll } from './expand-all.ts'
 import { storedActives } from './restore.ts'
 import { withOutside } from './send.ts'
-import { type GroupWorld, healthAfter, NEVER_EVALUATED, type RuleHealthState, type Turn } from './world.ts'
+import {
+  type GroupWorld,
+  healthAfter,
+  NEVER_EVALUATED,
+  type RuleHealthState,
+  type Turn,
+  worldFor,
+} from './world.ts'
 
 /** Prometheus' --rules.alert.resend-delay. */
 const RESEND_DELAY_MS = 60_000
@@ -60,6 +68,8 @@ export class AlertingEntry {
   #written: RuleAlerts = NO_ALERTS
   /** Before that, no series are written, so that what is stored of the time before a restart stays. */
   #isRestored: boolean
+  /** Whether it was last evaluated with business series: then its alerts are marked. */
+  #isBusiness: boolean = false
 
   constructor(rule: AlertingRule, options: { readonly isRestored: boolean }) {
     this.#rule = rule
@@ -113,7 +123,9 @@ export class AlertingEntry {
   async evaluate(world: GroupWorld, turn: Turn, around: AlertingSurroundings): Promise<void> {
     const { clock, log } = world
     const startedMs = clock.now()
-    const found = await this.#find(world, turn)
+    const { seen, isBusiness } = worldFor(world, this.#rule)
+    this.#isBusiness = isBusiness
+    const found = await this.#find(seen, turn)
     if (turn.signal.aborted) return
     const isFailing = typeof found === 'string'
     const lastError = isFailing ? found : await this.#advance(world, turn, { ...found, around })
@@ -131,7 +143,8 @@ export class AlertingEntry {
     this.#isRestored = true
     const { forMs } = this.#rule
     if (!isRestorable(this.#rule)) return
-    const stored = await storedActives(store, this.#rule, nowMs)
+    const labels = this.#isBusiness ? asBusinessAlert(this.#rule.labels) : this.#rule.labels
+    const stored = await storedActives(store, { ...this.#rule, labels }, nowMs)
     this.#alerts = new Map(
       [...this.#alerts].map(([key, alert]) => {
         const active = stored.get(key)
@@ -163,7 +176,7 @@ export class AlertingEntry {
     if (samples.length > MOST_ALERTS) {
       return `it gives ${samples.length} alerts at once, and no rule may give more than ${MOST_ALERTS}`
     }
-    const results = await expandAll(world, turn, { compiled: this.#made.compiled, samples })
+    const results = this.#marked(await expandAll(world, turn, { compiled: this.#made.compiled, samples }))
     const care = this.#rule.threshold
     if (!care?.keepsWithoutData) return { results }
     const keys = new Set(results.map(({ key }) => key))
@@ -172,7 +185,7 @@ export class AlertingEntry {
     const data = await ask(world.query, care.dataExpr, turn)
     if (typeof data === 'string') return data
     const measured = await expandAll(world, turn, { compiled: this.#made.compiled, samples: data })
-    const known = new Set(measured.map(({ key }) => key))
+    const known = new Set(this.#marked(measured).map(({ key }) => key))
     return { results, isKept: alert => !known.has(alert.key) && labelValue(alert.labels, REASON) === '' }
   }
 
@@ -184,8 +197,16 @@ export class AlertingEntry {
   ): Promise<void> {
     const care = this.#rule.threshold
     if (!care) return
-    const results = care.alertsOnError ? [this.#failure(reason)] : []
+    const results = care.alertsOnError ? this.#marked([this.#failure(reason)]) : []
     await this.#advance(world, turn, { results, isKept: () => true, around })
+  }
+
+  #marked(results: readonly AlertResult[]): readonly AlertResult[] {
+    if (!this.#isBusiness) return results
+    return results.map(result => {
+      const labels = asBusinessAlert(result.labels)
+      return { ...result, labels, key: labelsKey(labels) }
+    })
   }
 
   #failure(reason: string): AlertResult {

@@ -2,7 +2,14 @@ import type { RecordingRuleRow } from '../../contract/rules.ts'
 import { type Labels, labelsToObject } from '../../core/labels/index.ts'
 import { printedExpr, type RecordingRule, recordSamples } from '../../core/rules/index.ts'
 import { ask, writeSamples } from './evaluate.ts'
-import { type GroupWorld, healthAfter, NEVER_EVALUATED, type RuleHealthState, type Turn } from './world.ts'
+import {
+  type GroupWorld,
+  healthAfter,
+  NEVER_EVALUATED,
+  type RuleHealthState,
+  type Turn,
+  worldFor,
+} from './world.ts'
 
 /** A recording rule in force: evaluates it, and knows the series that it wrote last. */
 export class RecordingEntry {
@@ -60,7 +67,8 @@ export class RecordingEntry {
     this.state = healthAfter(this.state, { turn, lastError, durationMs: clock.now() - startedMs })
   }
 
-  async #record({ query, store }: GroupWorld, turn: Turn): Promise<string | null> {
+  async #record(world: GroupWorld, turn: Turn): Promise<string | null> {
+    const { query, store } = worldFor(world, this.rule).seen
     const samples = await ask(query, this.rule.expr, turn)
     if (typeof samples === 'string') return samples
     const recorded = recordSamples(turn.group, this.rule, samples)

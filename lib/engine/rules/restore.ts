@@ -1,3 +1,4 @@
+import { HIDDEN_PREFIX } from '../../core/business/marked.ts'
 import { keepLabels, type Labels, labelsKey, METRIC_NAME, withoutName } from '../../core/labels/index.ts'
 import {
   ALERT_STATE,
@@ -46,7 +47,7 @@ export async function firingBefore(
   if (newestMs === null || nowMs - newestMs > OUTAGE_TOLERANCE_MS) return new Set()
   const found = await store.select({
     matchers: [
-      { name: METRIC_NAME, op: '=', value: ALERTS_METRIC },
+      { name: METRIC_NAME, op: '=~', value: `${ALERTS_METRIC}|${HIDDEN_PREFIX}${ALERTS_METRIC}` },
       { name: ALERT_STATE, op: '=', value: 'firing' },
     ],
     fromMs: newestMs - LAST_SEEN_MS,

@@ -1,3 +1,5 @@
+import { isBusinessRule } from '../../core/business/rules.ts'
+import type { Hiding } from '../../core/business/visibility.ts'
 import type { Labels } from '../../core/labels/index.ts'
 import type { Rule, RuleGroup } from '../../core/rules/index.ts'
 import type { AlertSink } from '../../ports/alert-sink.ts'
@@ -15,6 +17,11 @@ export type RuleWorld = {
 export type Outside = { readonly url: string; readonly labels: Labels }
 
 export type GroupWorld = RuleWorld & {
+  /** For rules of business alone: series that `query` does not find. Without it, there are none. */
+  readonly business?: {
+    readonly query: Pick<QueryEngine, 'instant'>
+    readonly hiding: () => Hiding
+  }
   readonly clock: Clock
   readonly log: Log
   readonly sink: AlertSink
@@ -22,6 +29,16 @@ export type GroupWorld = RuleWorld & {
   readonly onEvaluated?: (evaluation: GroupEvaluation) => void
   /** A group is gone. */
   readonly onEnded?: (group: { readonly file: string; readonly group: string }) => void
+}
+
+/** The world as a rule may see it, and whether that is with business series. */
+export function worldFor(
+  world: GroupWorld,
+  rule: Rule,
+): { readonly seen: GroupWorld; readonly isBusiness: boolean } {
+  const { business } = world
+  if (!business || !isBusinessRule(rule, business.hiding())) return { seen: world, isBusiness: false }
+  return { seen: { ...world, query: business.query }, isBusiness: true }
 }
 
 /** One evaluation of a group, for the deck's own figures. */

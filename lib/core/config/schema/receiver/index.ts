@@ -32,6 +32,8 @@ const ELSEWHERE = ['incidentio', 'jira', 'rocketchat', 'sns', 'victorops', 'webe
 export const ReceiverEntry = section(
   {
     name: FilledText,
+    /** Told what alerts of business say; any other receiver is told only that there is one. */
+    business: z.boolean().default(false),
     email_configs: z.array(EmailInput).default([]),
     slack_configs: z.array(SlackInput).default([]),
     discord_configs: z.array(DiscordInput).default([]),
@@ -50,7 +52,7 @@ export const ReceiverEntry = section(
     digest_configs: z.array(DigestInput).default([]),
     log_configs: z.array(LogInput).default([]),
     escalation_configs: z.array(EscalationInput).default([]),
-  } satisfies Record<'name' | `${ReceiverKindName}_configs`, unknown>,
+  } satisfies Record<'name' | 'business' | `${ReceiverKindName}_configs`, unknown>,
   Object.fromEntries(ELSEWHERE),
 )
 export type ReceiverInput = z.output<typeof ReceiverEntry>
