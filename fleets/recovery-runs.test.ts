@@ -86,6 +86,25 @@ test('R-49 what a rollback does not help with has failed at its limit, with the 
   expect(outcome).toContain('"database":"unhealthy"')
 })
 
+test('T-05 the live list of sessions, asked on demand: what each uses, the highest first, and people masked', async () => {
+  const view = await fleet.door.look('telegram-agent/sessions-report')
+  expect(view).toMatchObject({ failure: null })
+  const { columns = [], rows = [], total = 0 } = view?.table ?? {}
+  expect(columns.map(({ name, unit }) => [name, unit])).toEqual([
+    ['Session', null],
+    ['Person', null],
+    ['Memory', 'MB'],
+    ['Idle', 's'],
+    ['Messages', null],
+  ])
+  expect(total).toBeGreaterThan(0)
+  expect(rows).toHaveLength(total)
+  const memory = rows.map(row => Number(row[2]))
+  expect(memory).toEqual(memory.toSorted((one, other) => other - one))
+  for (const row of rows) expect(String(row[1])).toMatch(/^•••\d\d$/)
+  expect(await fleet.door.look('telegram-agent/force-restart')).toBeNull()
+})
+
 test('V-84 a 500 of autoheal shows its message; X-55 V-87 a name that the host does not know is refused there', async () => {
   const prune = await fleet.press('vrooli/autoheal-infra-docker', { action: 'prune' })
   await fleet.outcome(prune)

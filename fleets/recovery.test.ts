@@ -175,7 +175,12 @@ test.each([
   [
     'T-26',
     { service: 'telegram-agent', alertname: 'OwnAlert', severity: 'critical' },
-    ['telegram-agent/force-restart', 'telegram-agent/clean-up-sessions', 'telegram-agent/optimise-context'],
+    [
+      'telegram-agent/force-restart',
+      'telegram-agent/sessions-report',
+      'telegram-agent/clean-up-sessions',
+      'telegram-agent/optimise-context',
+    ],
   ],
 ])('%s the alert %j offers %j, and nothing of another system', (_row, labels, expected) => {
   expect(offered(labels)).toEqual(expected)
@@ -235,6 +240,7 @@ describe('what runs by itself', () => {
       'vrooli/autoheal-log',
       'rose/recheck',
       'learning-voice-agent/recheck',
+      'telegram-agent/sessions-report',
       'telegram-agent/recheck',
     ])
     expect(diagnostics.filter(({ automatic }) => automatic)).toEqual([])

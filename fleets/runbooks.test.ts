@@ -153,7 +153,7 @@ const RUNBOOKS: readonly (readonly [
   [
     'T-37',
     'telegram-memory-emergency',
-    ['force-restart', 'clean-up-sessions', 'optimise-context'],
+    ['sessions-report', 'force-restart', 'clean-up-sessions', 'optimise-context'],
     null,
     null,
   ],

@@ -3,7 +3,14 @@ import type { GuardName, GuardRefusal, ParameterField, RunOutcome } from '../../
 import { actionsFor, suggestionOf } from './alert-match.ts'
 import { buttonState } from './button-state.ts'
 import { demandsOf, firstGiven, givenFaults, pressBody } from './press-model.ts'
-import { findActions, groupActions, lengthText, provenText, recordText } from './recovery-model.ts'
+import {
+  findActions,
+  groupActions,
+  lengthText,
+  provenText,
+  recordText,
+  troubledFirst,
+} from './recovery-model.ts'
 import { chartWindow, proofNote } from './run-model.ts'
 import { AT, action, detail, MINUTE, preFlight, recovery, run } from './testing.ts'
 import { withOwnGuards } from './use-recovery.ts'
@@ -183,6 +190,27 @@ test('actions stand by their service; what only looks comes last', () => {
   expect(groupActions(rows).map(({ service, actions }) => [service, actions.map(({ key }) => key)])).toEqual([
     ['bank', ['bank/b']],
     ['shop', ['shop/restart', 'shop/look']],
+  ])
+})
+
+test('services in trouble and those with a run that is on come first, the worst of them before the rest', () => {
+  const groups = groupActions([
+    action({ key: 'atlas/a', service: 'atlas' }),
+    action({ key: 'bank/b', service: 'bank' }),
+    action({ key: 'cafe/c', service: 'cafe', runId: 'r1' }),
+    action({ key: 'shop/d', service: 'shop' }),
+  ])
+  const states = new Map<string, 'down' | 'degraded' | 'up'>([
+    ['bank', 'degraded'],
+    ['shop', 'down'],
+    ['cafe', 'up'],
+  ])
+  const ordered = troubledFirst(groups, slug => states.get(slug))
+  expect(ordered.map(({ service, isBusy }) => `${service} ${isBusy}`)).toEqual([
+    'shop true',
+    'bank true',
+    'cafe true',
+    'atlas false',
   ])
 })
 

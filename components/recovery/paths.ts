@@ -12,6 +12,8 @@ const keyPath = (key: string): string => key.split('/').map(encodeURIComponent).
 
 /** The pre-flight of an action; `/runs` below it is its press. */
 export const actionPath = (key: string): string => `${RECOVERY}/${keyPath(key)}`
+/** What a service lists, for an action that is looked at. */
+export const tablePath = (key: string): string => `${actionPath(key)}/table`
 export const actionHref = (key: string): string => `${RECOVERY_HREF}/actions/${keyPath(key)}`
 export const runPath = (id: string): string => `${RUNS}/${encodeURIComponent(id)}`
 export const runHref = (id: string): string => `${RECOVERY_HREF}/runs/${encodeURIComponent(id)}`

@@ -1,5 +1,6 @@
 import type { ActionRow, OutcomeMark, RecoveryData, RunOutcome, RunRow } from '../../lib/contract/recovery.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
+import { compareStates, isTrouble, type State } from '../../lib/core/service/state.ts'
 import type { GlyphName } from '../ui/glyph.tsx'
 
 export type OutcomeLook = {
@@ -87,6 +88,21 @@ export function findActions(groups: readonly ActionGroup[], wish: ActionWish): r
     .filter(({ service }) => wish.service === '' || service === wish.service)
     .map(group => ({ ...group, actions: group.actions.filter(fits) }))
     .filter(({ actions }) => actions.length > 0)
+}
+
+/** Services in trouble, and those with a run that is on, go first, worst first. `isBusy`: somebody will look for it now. */
+export function troubledFirst(
+  groups: readonly ActionGroup[],
+  stateOf: (service: string) => State | undefined,
+): readonly (ActionGroup & { readonly isBusy: boolean })[] {
+  const told = groups.map(group => {
+    const state = stateOf(group.service) ?? 'up'
+    const isBusy = isTrouble(state) || group.actions.some(({ runId }) => runId !== null)
+    return { ...group, state, isBusy }
+  })
+  return told.toSorted(
+    (a, b) => Number(b.isBusy) - Number(a.isBusy) || (a.isBusy ? compareStates(a.state, b.state) : 0),
+  )
 }
 
 const isLook = ({ kind }: ActionRow): boolean => kind === 'diagnostic'

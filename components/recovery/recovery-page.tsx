@@ -1,20 +1,18 @@
 'use client'
 import Link from 'next/link'
-import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { RecoveryData } from '../../lib/contract/recovery.ts'
 import { useServiceName } from '../incidents/use-incidents.ts'
 import { Button, buttonClass } from '../ui/button.tsx'
-import { Input, Select } from '../ui/field.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
-import { PageHead, Section } from '../ui/section.tsx'
-import { ActionLines } from './action-lines.tsx'
+import { PageHead } from '../ui/section.tsx'
+import { ActionGroups } from './action-groups.tsx'
 import { KillSwitches } from './kill-switches.tsx'
 import { LiveRuns } from './live-runs.tsx'
 import { PastRuns } from './past-runs.tsx'
 import { NEW_ACTION_HREF } from './paths.ts'
-import { type ActionGroup, findActions, groupActions } from './recovery-model.ts'
+import { groupActions } from './recovery-model.ts'
 import { RunnerList } from './runner-list.tsx'
 import { useRecovery } from './use-recovery.ts'
 
@@ -78,7 +76,7 @@ function Loaded({ data, skewMs }: { data: RecoveryData; skewMs: number }) {
           here.
         </EmptyState>
       ) : null}
-      <Groups groups={groups} nameOf={nameOf} />
+      <ActionGroups groups={groups} nameOf={nameOf} />
       <div id="pressed" className="min-w-0 scroll-mt-4">
         <PastRuns services={services} nameOf={nameOf} />
       </div>
@@ -93,75 +91,3 @@ function Loaded({ data, skewMs }: { data: RecoveryData; skewMs: number }) {
     </div>
   )
 }
-
-type GroupsProps = { groups: readonly ActionGroup[]; nameOf: (slug: string) => string }
-
-/** So few can be read without looking for one. */
-const FEW_ACTIONS = 12
-
-/** Actions by their service, all or those looked for; `?action=` in the address asks for the service of one of them. */
-function Groups({ groups, nameOf }: GroupsProps) {
-  const { get } = useUrlState()
-  const wanted = get('action')
-  const count = groups.reduce((sum, { actions }) => sum + actions.length, 0)
-  const found = findActions(groups, { text: get('q') ?? '', service: get('of') ?? '' })
-  const shown = found.filter(({ actions }) => wanted === null || actions.some(({ key }) => key === wanted))
-  return (
-    <>
-      {count > FEW_ACTIONS && wanted === null ? <Finder groups={groups} nameOf={nameOf} /> : null}
-      {count > 0 && shown.length === 0 ? <p className="text-ink-2">No action fits that.</p> : null}
-      {shown.map(({ service, actions }) => (
-        <Section
-          key={service}
-          title={
-            <Link href={`/services/${service}`} prefetch={false}>
-              {nameOf(service)}
-            </Link>
-          }
-          note={readyNote(actions.length)}
-        >
-          <ActionLines actions={actions} />
-        </Section>
-      ))}
-      {wanted !== null && shown.length > 0 && shown.length < groups.length ? (
-        <p>
-          <Link href="/recovery" className="text-accent">
-            Actions of all services
-          </Link>
-        </p>
-      ) : null}
-    </>
-  )
-}
-
-/** Narrows the list by words and by service; both stand in the address. */
-function Finder({ groups, nameOf }: GroupsProps) {
-  const { get, replace } = useUrlState()
-  return (
-    <search className="-mb-5 flex flex-wrap gap-2">
-      <Input
-        type="search"
-        aria-label="Find an action"
-        placeholder="Find an action"
-        className="max-w-80 flex-1"
-        value={get('q') ?? ''}
-        onChange={event => replace({ q: event.target.value })}
-      />
-      <Select
-        aria-label="Actions of"
-        className="w-52"
-        value={get('of') ?? ''}
-        onChange={event => replace({ of: event.target.value })}
-      >
-        <option value="">All services</option>
-        {groups.map(({ service }) => (
-          <option key={service} value={service}>
-            {nameOf(service)}
-          </option>
-        ))}
-      </Select>
-    </search>
-  )
-}
-
-const readyNote = (count: number): string => (count === 1 ? '1 action' : `${count} actions`)

@@ -14,6 +14,7 @@ export const action = (changes: Partial<ActionRow> = {}): ActionRow => ({
   isSafe: true,
   isDangerous: false,
   isAdminsOnly: false,
+  isTable: false,
   source: 'page',
   alerts: null,
   guard: { refusals: [], demands: [] },

@@ -24,6 +24,7 @@ export const RECOVERY_ROUTES = {
   'POST /api/v1/recovery/switches': 'operations.read',
   'GET /api/v1/recovery/[service]/[slug]': 'operations.read',
   'POST /api/v1/recovery/[service]/[slug]/runs': 'operations.read',
+  'POST /api/v1/recovery/[service]/[slug]/table': 'operations.read',
   'POST /api/v1/recovery/[service]/[slug]/reset': 'operations.read',
   'GET /api/v1/runs': 'operations.read',
   'GET /api/v1/runs/[id]': 'operations.read',

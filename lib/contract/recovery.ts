@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { AnswerTable } from '../core/action/table.ts'
 import type { ParameterField } from '../core/action/types.ts'
 import type { GuardState } from '../core/guard/types.ts'
 import { RUN_OUTCOMES, type RunOutcome, type RunState } from '../core/proof/outcome.ts'
@@ -22,6 +23,8 @@ export type ActionRow = {
   readonly isSafe: boolean
   readonly isDangerous: boolean
   readonly isAdminsOnly: boolean
+  /** It is looked at rather than pressed: a list of the service, shown as a table and never kept. */
+  readonly isTable: boolean
   readonly source: 'file' | 'page'
   /** Matchers of the alerts that offer it; null = all of its service, of its part when it has one. */
   readonly alerts: string | null
@@ -193,6 +196,13 @@ export type PreFlight = {
   readonly proofWords: readonly string[]
 }
 
+/** A service's list as it was asked for now; `failure` says why there is none. */
+export type TableView = {
+  readonly atMs: number
+  readonly table: AnswerTable | null
+  readonly failure: string | null
+}
+
 /** Words of people; PostgreSQL keeps no NUL in text. */
 const Reason = z
   .string()
@@ -209,6 +219,9 @@ const ParameterText = z
 const Key = { service: z.string().min(1).max(63), slug: z.string().min(1).max(63) }
 export const ReadPreFlight = z.object({ ...Key })
 export type ReadPreFlight = z.infer<typeof ReadPreFlight>
+
+export const LookAtTable = z.strictObject({ ...Key })
+export type LookAtTable = z.infer<typeof LookAtTable>
 
 export const PressAction = z.strictObject({
   ...Key,

@@ -1,4 +1,11 @@
-import type { ActionRow, ParameterField, RecoveryData, RunDetail, RunRow } from '../contract/recovery.ts'
+import type {
+  ActionRow,
+  ParameterField,
+  RecoveryData,
+  RunDetail,
+  RunRow,
+  TableView,
+} from '../contract/recovery.ts'
 import type { Grantee } from '../core/access/index.ts'
 import type { GuardSurroundings } from '../core/guard/index.ts'
 import type { Viewer } from '../core/incident/sight.ts'
@@ -15,6 +22,8 @@ export interface RecoveryDoor {
   /** How things stand around an action, asked now, for the policy of guards. Null without such an action. */
   surroundings(key: string): Promise<GuardSurroundings | null>
   /** Without what belongs to a restricted incident that this viewer may not see. */
+  /** Asks for the table of an action that is looked at; null without such an action. Nothing of it is kept. */
+  look(key: string): Promise<TableView | null>
   run(id: string, viewer: Viewer): Promise<RunDetail | null>
   /** A run was written (`waiting` or `running`), approved or asked to be cancelled: the engine takes it up. */
   taken(id: string): Promise<void>

@@ -1,4 +1,5 @@
 import type { ParameterField } from '../contract/recovery.ts'
+import type { AnswerTable, TableStep } from '../core/action/table.ts'
 import type { ParameterConfig, StepConfig } from '../core/config/schema/action.ts'
 
 /** A step of a run with its texts filled in; `key` names this attempt for good: asked twice, it is done once. */
@@ -48,6 +49,19 @@ export type StepDoers = {
   readonly http: StepDoer<'http'>
   readonly runner: RunnerDoer
   readonly recheck: StepDoer<'recheck'>
+}
+
+/** A list that a service gives, or why it could not be had. */
+export type ReadTable = { readonly table: AnswerTable } | { readonly failure: string }
+
+export interface TableReader {
+  /** Never rejects. The texts of the step are filled in. */
+  read(question: {
+    readonly step: TableStep
+    readonly source: 'file' | 'page'
+    readonly secrets: readonly string[]
+    readonly signal?: AbortSignal
+  }): Promise<ReadTable>
 }
 
 export type ChoicesFrom = NonNullable<ParameterConfig['choices_from']>

@@ -51,6 +51,10 @@ export const RECOVERY_API_ROUTES = {
     input: recovery.PressAction,
     status: 201,
   },
+  'POST /api/v1/recovery/[service]/[slug]/table': {
+    summary: 'What a service lists now, as a table. It is kept nowhere; who looked is in the audit log',
+    input: recovery.LookAtTable,
+  },
   'POST /api/v1/recovery/[service]/[slug]/reset': {
     summary: 'Begin the count of its failures anew, so that the longer wait is over',
     input: recovery.ResetBackoff,

@@ -169,6 +169,16 @@ export const STEP_FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
       isRare: true,
       wide: 4,
     },
+    {
+      name: 'table',
+      label: 'Shown as a table, for a diagnostic',
+      control: 'yaml',
+      help: 'Where the rows are, and what stands in each column. Nothing of the answer is kept',
+      example:
+        'each: $.sessions[*]\ncolumns:\n  - { name: Memory, path: $.memory_mb, unit: MB }\norder_by: Memory',
+      isRare: true,
+      wide: 6,
+    },
     ...EVERY_STEP,
   ],
   runner: [

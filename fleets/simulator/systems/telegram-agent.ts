@@ -66,6 +66,7 @@ export function telegramAgent(): System {
           }),
           '/telegram/status': () => ({ json: telegramStatus(isConnected) }),
           '/restart/status': () => ({ json: { auto_restart: true, restarts: [], scheduled: null } }),
+          '/sessions/report': ({ atMs }) => ({ json: sessionsOf(figures(), atMs) }),
           '/resources/status': ({ atMs }) => ({
             json: resourcesOf(figures(), { atMs, cleanups }),
           }),
@@ -136,6 +137,23 @@ function figuresAt(atMs: number, { leakedMb, startedAtMs }: State): Figures {
   const sessions = Math.min(usual, most)
   const cpu = Math.max(2, 12 + 30 * dailyLoad(64, atMs) + 6 * noise(65, atMs))
   return { sessions, memoryMb: tenths(280 + 6 * sessions + leakedMb), cpuPercent: tenths(cpu) }
+}
+
+/** Its document only names the report: this shape is ours. Together they use what the agent uses beyond its own 280 MB. */
+function sessionsOf({ sessions, memoryMb }: Figures, atMs: number) {
+  const share = (i: number) => 1 + noise(66 + i, atMs)
+  const total = Array.from({ length: sessions }, (_, i) => share(i)).reduce((sum, one) => sum + one, 0)
+  return {
+    generated_at: new Date(atMs).toISOString(),
+    active_sessions: sessions,
+    sessions: Array.from({ length: sessions }, (_, i) => ({
+      session_id: `tg-${(4_200_000 + i * 7919).toString(36)}`,
+      user_id: 900_000_000 + i * 104_729,
+      memory_mb: tenths((Math.max(0, memoryMb - 280) * share(i)) / total),
+      idle_seconds: Math.round(30 * i * (1 + noise(90 + i, atMs))),
+      messages: 3 + ((i * 13) % 40),
+    })),
+  }
 }
 
 /** Its own score; the formula of its document gives other figures than the document's sample. */

@@ -1,13 +1,10 @@
-import { isList, type Json, readJson } from '../../core/check/json.ts'
+import { isList, type Json } from '../../core/check/json.ts'
 import { compileJsonPath, type JsonPath, rootedPath } from '../../core/check/json-path.ts'
-import { isCredentialHeader } from '../../core/check/secrets.ts'
-import { parseDurationMs } from '../../core/config/duration.ts'
-import { cleanOutput, outputForms } from '../../core/runner/index.ts'
+import { cleanOutput } from '../../core/runner/index.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { ChoicesFrom, ChoicesReader, ReadChoices } from '../../ports/steps.ts'
-import { exchange } from './exchange.ts'
+import { askJson } from './ask-json.ts'
 
-const MAX_BODY_BYTES = 1_048_576
 const MAX_CHOICES = 200
 const MAX_VALUE_CHARS = 200
 
@@ -23,41 +20,18 @@ export type ChoicesParts = {
 export function createChoicesReader(parts: ChoicesParts): ChoicesReader {
   return {
     async read({ from, source, secrets, signal = new AbortController().signal }) {
-      if (!URL.canParse(from.url)) return failure('its address is no URL: check choices_from.url')
-      const url = new URL(from.url)
-      if (url.protocol !== 'http:' && url.protocol !== 'https:')
-        return failure('only http and https are spoken: check choices_from.url')
-      const forms = outputForms([
-        ...secrets,
-        ...Object.entries(from.headers).flatMap(([name, value]) =>
-          isCredentialHeader(name) ? [value, value.replace(/^\S+\s+/, '')] : [],
-        ),
-      ])
-      const answer = await exchange({
-        method: 'GET',
-        url,
-        headers: { 'user-agent': `Opsdeck/${parts.version}`, accept: 'application/json', ...from.headers },
-        body: null,
-        timeoutMs: parseDurationMs(from.timeout) ?? 5_000,
-        maxBytes: MAX_BODY_BYTES,
-        rule: parts.ruleOf(source),
-        signal,
-      })
-      if (answer.kind === 'failed') return failure(cleanOutput(answer.detail, forms))
-      if (answer.status < 200 || answer.status > 299)
-        return failure(`${url.host} answered ${answer.status} when it was asked for the choices`)
-      if (answer.cut !== null)
-        return failure(`the answer of ${url.host} was not read to its end: ${answer.cut}`)
-      return readChoices(answer.body.toString('utf8'), from, forms)
+      const { url, headers, timeout } = from
+      const asked = { field: 'choices_from.url', what: 'the choices', url, headers, timeout, secrets }
+      const { version, ruleOf } = parts
+      const answer = await askJson({ ...asked, version, rule: ruleOf(source), signal })
+      return 'failure' in answer ? failure(answer.failure) : readChoices(answer.value, from, answer.forms)
     },
   }
 }
 
 const failure = (sentence: string): ReadChoices => ({ choices: [], failure: sentence })
 
-function readChoices(body: string, from: ChoicesFrom, forms: readonly string[]): ReadChoices {
-  const reading = readJson(body)
-  if ('fault' in reading) return failure(`the choices cannot be read: ${reading.fault}`)
+function readChoices(root: Json, from: ChoicesFrom, forms: readonly string[]): ReadChoices {
   let paths: Paths
   try {
     paths = compilePaths(from)
@@ -65,7 +39,7 @@ function readChoices(body: string, from: ChoicesFrom, forms: readonly string[]):
     return failure(`the choices cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }
   const seen = new Set<string>()
-  const found = elementsOf(paths.each, reading.value).flatMap(element => {
+  const found = elementsOf(paths.each, root).flatMap(element => {
     const choice = choiceOf(element, paths, forms)
     if (choice === null || seen.has(choice.value) || seen.size >= MAX_CHOICES) return []
     seen.add(choice.value)

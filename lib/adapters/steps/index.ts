@@ -3,11 +3,12 @@ import type { Sourced } from '../../core/config/watch-configuration.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ChecksDoor } from '../../ports/deck.ts'
 import type { AddressRule } from '../../ports/prober.ts'
-import type { ChoicesReader, StepDoers } from '../../ports/steps.ts'
+import type { ChoicesReader, StepDoers, TableReader } from '../../ports/steps.ts'
 import { createChoicesReader } from './choices.ts'
 import { createHttpDoer } from './http.ts'
 import { createRecheckDoer } from './recheck.ts'
 import { createRunnerDoer } from './runner.ts'
+import { createTableReader } from './table.ts'
 
 type AddressRules = { readonly file: AddressRule; readonly page: AddressRule }
 
@@ -27,6 +28,7 @@ type Configured = {
 /** All kinds of steps, and what `apply` put in force of the configuration. */
 export function createStepDoers(options: StepDoerOptions): StepDoers & {
   readonly choices: ChoicesReader
+  readonly tables: TableReader
   apply(configured: Configured): void
 } {
   let rules = options.addressRules([])
@@ -42,6 +44,7 @@ export function createStepDoers(options: StepDoerOptions): StepDoers & {
     runner: createRunnerDoer(parts),
     recheck: createRecheckDoer(options.checks),
     choices: createChoicesReader(parts),
+    tables: createTableReader(parts),
     apply(configured) {
       rules = options.addressRules(configured.checkNetworks)
       runners = new Map(configured.runners.map(runner => [runner.slug, runner]))

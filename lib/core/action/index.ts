@@ -1,5 +1,6 @@
 export { fillChoicesFrom, fillStep, secretTextsOf } from './fill.ts'
 export * from './parameters.ts'
 export { fullKey } from './reference.ts'
+export { tableStepOf } from './table.ts'
 export type * from './types.ts'
 export { proofWords, stepName, stepsToDo, touchesOf, warningText } from './words.ts'

@@ -37,7 +37,24 @@ function kindFaults(config: ActionConfig): EntryFault[] {
     ...(config.kind === 'diagnostic' && hasProof(config)
       ? [fault(['proof'], 'a diagnostic proves nothing: expected none, or kind: recovery')]
       : []),
+    ...tablePlaceFaults(config),
   ]
+}
+
+/** A table is asked for whenever somebody looks: nothing is chosen, done or tried. */
+function tablePlaceFaults({ kind, steps, dry_run, parameters }: ActionConfig): EntryFault[] {
+  const at = steps.findIndex(step => step.kind === 'http' && step.table !== undefined)
+  const step = steps[at]
+  if (step?.kind !== 'http') return []
+  const why =
+    kind !== 'diagnostic'
+      ? 'only a diagnostic shows a table: expected kind: diagnostic beside it'
+      : steps.length > 1 || dry_run.length > 0 || parameters.length > 0
+        ? 'it stands alone: expected one step, no dry_run and no parameters'
+        : step.method !== 'GET' || step.body !== undefined
+          ? 'it is asked for by GET, without a body'
+          : null
+  return why === null ? [] : [fault(['steps', at, 'table'], why)]
 }
 
 const hasProof = ({ proof }: ActionConfig): boolean =>

@@ -1,4 +1,4 @@
-import { compileJsonPath } from '../check/json-path.ts'
+import { compileJsonPath, rootedPath } from '../check/json-path.ts'
 import { placesIn } from '../check/secrets.ts'
 import type { EntryFault } from './fault.ts'
 import { nearestName } from './nearest.ts'
@@ -34,6 +34,7 @@ function oneStep(step: StepConfig, path: Path, scope: TextScope): EntryFault[] {
         ...unknownPlaces(step.body ?? '', [...path, 'body'], scope),
         ...(step.ok.length === 0 ? [{ path: [...path, 'ok'], message: 'ok: no answer would be good' }] : []),
         ...step.show.flatMap((text, i) => pathFaults(text, [...path, 'show', i])),
+        ...tableFaults(step.table, [...path, 'table']),
       ]
     case 'runner':
       return Object.entries(step.with).flatMap(([name, text]) =>
@@ -98,13 +99,41 @@ function headerFaults([name, text]: readonly [string, string], path: Path, scope
   return unknownPlaces(text, at, scope)
 }
 
+function tableFaults(table: Extract<StepConfig, { kind: 'http' }>['table'], path: Path): EntryFault[] {
+  if (table === undefined) return []
+  const { each, columns, order_by: by } = table
+  const names = columns.map(({ name }) => name)
+  const at = [...path, 'order_by']
+  return [
+    ...pathFaults(each, [...path, 'each']),
+    ...columns.flatMap((column, i) => [
+      ...pathFaults(rootedPath(column.path), [...path, 'columns', i, 'path']),
+      ...(names.indexOf(column.name) === i
+        ? []
+        : [
+            {
+              path: [...path, 'columns', i, 'name'],
+              message: `name: two columns are called "${column.name}"`,
+            },
+          ]),
+    ]),
+    ...(by === undefined || names.includes(by)
+      ? []
+      : [{ path: at, message: `order_by: there is no column "${by}": expected one of ${names.join(', ')}` }]),
+  ]
+}
+
 function pathFaults(text: string, path: Path): EntryFault[] {
+  const field = String(path.findLast(step => typeof step === 'string'))
   try {
     compileJsonPath(text)
     return []
   } catch (error) {
     return [
-      { path, message: `show: not a JSONPath: ${error instanceof Error ? error.message : String(error)}` },
+      {
+        path,
+        message: `${field}: not a JSONPath: ${error instanceof Error ? error.message : String(error)}`,
+      },
     ]
   }
 }

@@ -28,6 +28,7 @@ const ROW: ActionRow = {
   isSafe: false,
   isDangerous: false,
   isAdminsOnly: false,
+  isTable: false,
   source: 'file',
   alerts: null,
   guard: { refusals: [], demands: [] },

@@ -1,6 +1,6 @@
 import type { ActionRow } from '../../contract/recovery.ts'
 import type { Grantee } from '../../core/access/index.ts'
-import { proofWords } from '../../core/action/index.ts'
+import { proofWords, tableStepOf } from '../../core/action/index.ts'
 import {
   type CountedRun,
   evaluateGuard,
@@ -44,6 +44,7 @@ export function toActionRow(
     isSafe: config.safe,
     isDangerous: config.dangerous,
     isAdminsOnly: config.admins_only,
+    isTable: tableStepOf(config) !== null,
     source,
     alerts: config.alerts ?? null,
     guard: evaluateGuard({

@@ -13,6 +13,7 @@ import { parametersOf } from './parameters.ts'
 import type { Room } from './parts.ts'
 import type { RunBook } from './run-book.ts'
 import { surroundingsOf, warningsOf } from './surroundings.ts'
+import { Tables } from './tables.ts'
 
 const MOST_RUNS = 200
 
@@ -21,6 +22,7 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
   const { db, clock, world, events } = room
   /** One reading for all viewers: only the guards differ. */
   const shared = new Shared(() => readAll(room))
+  const tables = new Tables(room)
   return {
     async read(viewer): Promise<RecoveryData> {
       const { facts, weather, runs, restricted, ...data } = await shared.read(clock.now())
@@ -48,6 +50,10 @@ export function createRecoveryDoor(room: Room, book: RunBook): RecoveryDoor & { 
     async surroundings(key) {
       const action = world.actions.get(key)
       return action ? surroundingsOf(room, action) : null
+    },
+    async look(key) {
+      const action = world.actions.get(key)
+      return action ? tables.look(action) : null
     },
     async run(id, viewer) {
       await book.flush(id)

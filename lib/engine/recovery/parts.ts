@@ -7,7 +7,7 @@ import type { Log } from '../../ports/log.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import type { Secrets } from '../../ports/secrets.ts'
 import type { StateHistory } from '../../ports/state-history.ts'
-import type { ChoicesReader, StepDoers } from '../../ports/steps.ts'
+import type { ChoicesReader, StepDoers, TableReader } from '../../ports/steps.ts'
 import type { AlertContext } from '../../services/alerts/alert-context.ts'
 import type { Database } from '../../services/context.ts'
 import type { RunnerWatch } from './runner-watch.ts'
@@ -22,6 +22,7 @@ export type RecoveryConfiguration = Pick<
 /** Who does the steps, and knows the runners that are configured. */
 export type RecoverySteps = StepDoers & {
   readonly choices: ChoicesReader
+  readonly tables: TableReader
   apply(configured: Pick<WatchConfiguration, 'runners' | 'checkNetworks'>): void
 }
 

@@ -1,6 +1,6 @@
 import { DeckError } from '../../contract/errors.ts'
 import type { ParameterField, PressAction, RunRow } from '../../contract/recovery.ts'
-import { checkParameters } from '../../core/action/index.ts'
+import { checkParameters, tableStepOf } from '../../core/action/index.ts'
 import type { ActionConfig } from '../../core/config/schema/action.ts'
 import { evaluateGuard, type GuardSurroundings, unmetDemand } from '../../core/guard/index.ts'
 import { recordAudit } from '../audit/record.ts'
@@ -48,6 +48,8 @@ export async function pressAction(ctx: RecoveryContext, wish: PressAction): Prom
   const definition = await ctx.recovery.definition(key)
   if (definition === null) throw noAction(key)
   const config = openDefinition(definition, ctx.secrets)
+  if (tableStepOf(config) !== null)
+    throw new DeckError('conflict', 'it is looked at, not pressed: ask for its table')
   const early = await earlyRefusal(ctx, config, { token: wish.token, action: key })
   if (early) {
     await recordRefusal(ctx, refusedDeed(key, wish), early)

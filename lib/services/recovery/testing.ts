@@ -5,7 +5,9 @@ import {
   PressAction,
   type RunDetail,
   type RunRow,
+  type TableView,
 } from '../../contract/recovery.ts'
+import { tableStepOf } from '../../core/action/index.ts'
 import { ActionConfig } from '../../core/config/schema/action.ts'
 import {
   CLEAR,
@@ -30,6 +32,8 @@ export type TestWorld = {
   /** What the asked service lists, by the name of the parameter. */
   listed: Record<string, ParameterField['choices']>
   around: Partial<GuardSurroundings>
+  /** What the asked service lists as a table. */
+  table: TableView | null
   /** Runs that the engine was told to take up. */
   readonly taken: string[]
   refreshed: number
@@ -54,7 +58,7 @@ export async function newTestRecovery(ctx: TestContext): Promise<TestRecovery> {
 
 /** A door over the tables alone: it judges by the real policy, asks nobody, and does no steps. */
 export function createTestRecovery(ctx: TestContext, services: readonly string[]) {
-  const world: TestWorld = { actions: [], listed: {}, around: {}, taken: [], refreshed: 0 }
+  const world: TestWorld = { actions: [], listed: {}, around: {}, table: null, taken: [], refreshed: 0 }
   const find = (key: string) => world.actions.find(({ service, slug }) => `${service}/${slug}` === key)
   const surroundings = (config: ActionConfig): GuardSurroundings => ({
     action: guardedAction(config),
@@ -78,6 +82,7 @@ export function createTestRecovery(ctx: TestContext, services: readonly string[]
       const config = find(key)
       return config ? surroundings(config) : null
     },
+    look: async key => (find(key) ? world.table : null),
     run: (id, viewer) => detailOf(ctx, id, viewer),
     taken: async id => {
       world.taken.push(id)
@@ -209,6 +214,7 @@ function rowOf(config: ActionConfig, guard: ActionRow['guard']): ActionRow {
     isSafe: config.safe,
     isDangerous: config.dangerous,
     isAdminsOnly: config.admins_only,
+    isTable: tableStepOf(config) !== null,
     source: 'file',
     alerts: null,
     guard,

@@ -50,6 +50,28 @@ const STEP = {
   on_failure: z.enum(['stop', 'continue']).default('stop'),
 } as const
 
+/**
+ * A list in the answer, shown as a table whenever somebody looks, and never kept. For a diagnostic whose only step it is.
+ */
+const AnswerTable = section({
+  /** JSONPath to the rows, then within each to what stands in a column. */
+  each: z.string().min(1),
+  columns: z
+    .array(
+      section({
+        name: Name,
+        path: z.string().min(1),
+        unit: z.string().trim().min(1).max(12).optional(),
+        /** Personal: only its end is shown, so that one can be told from another. */
+        masked: z.boolean().default(false),
+      }),
+    )
+    .min(1)
+    .max(12),
+  /** Name of the column whose highest figure comes first. */
+  order_by: z.string().optional(),
+})
+
 /** An HTTP request; `{{name}}` in any text is a parameter or a secret. */
 const HttpStep = section({
   kind: z.literal('http'),
@@ -70,6 +92,7 @@ const HttpStep = section({
     .default([]),
   /** JSONPaths in the answer that are shown first, such as `$.message`. */
   show: z.array(z.string()).max(10).default([]),
+  table: AnswerTable.optional(),
 })
 
 /** A command of a runner's own list. */
