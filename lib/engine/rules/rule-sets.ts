@@ -2,11 +2,12 @@ import { groupKey, type RuleGroup } from '../../core/rules/index.ts'
 import type { Log } from '../../ports/log.ts'
 import type { RuleManager } from './manager.ts'
 
-/** Where rules come from: what the deck brings, what it makes of objectives and thresholds, and what files hold. */
+/** Where rules come from: what the deck brings, what it makes of objectives, thresholds and budgets, and what files hold. */
 export type RuleSets = {
   readonly builtIn: readonly RuleGroup[]
   readonly objectives: readonly RuleGroup[]
   readonly thresholds: readonly RuleGroup[]
+  readonly budgets: readonly RuleGroup[]
   readonly files: readonly RuleGroup[]
 }
 
@@ -23,9 +24,9 @@ export function createRuleSets(manager: Pick<RuleManager, 'applyGroups'>, log: L
         if (!Object.hasOwn(sets, source)) for (const group of groups) atStart.add(groupKey(group))
       }
       sets = { ...sets, ...changed }
-      const { builtIn = [], objectives = [], thresholds = [], files = [] } = sets
+      const { builtIn = [], objectives = [], thresholds = [], budgets = [], files = [] } = sets
       try {
-        await manager.applyGroups([...builtIn, ...objectives, ...thresholds, ...files], atStart)
+        await manager.applyGroups([...builtIn, ...objectives, ...thresholds, ...budgets, ...files], atStart)
       } catch (error) {
         log.error({ err: error }, 'rules were not applied')
       }

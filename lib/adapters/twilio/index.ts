@@ -1,0 +1,1 @@
+export { createTwilioApi } from './api.ts'

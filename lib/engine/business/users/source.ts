@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { addDays, dayOf } from '../../../core/business/telecom/index.ts'
+import { parseDurationMs } from '../../../core/config/duration.ts'
+import type { UserSource } from '../../../core/config/schema/business.ts'
+import type { Clock } from '../../../ports/clock.ts'
+import type { JsonAsker } from '../../../ports/json-asker.ts'
+import type { Log } from '../../../ports/log.ts'
+import type { QueryEngine } from '../../../ports/query-engine.ts'
+import type { Runner } from '../runners.ts'
+import type { Failure, Standing, Standings } from '../standings.ts'
+import { isSourceFault, SourceFault } from './answer.ts'
+import { askJson } from './json.ts'
+import { askPromql } from './promql.ts'
+import { MEASURES, type Measure, type Told, type UserRows } from './rows.ts'
+
+/** After a failure that may pass. */
+const AGAIN_MS = 60_000
+
+export const UsersDetail = z.object({
+  /** The last day that was asked at its end. */
+  finalDay: z.string().nullable(),
+  /** What the source said at the last time. */
+  now: z.record(z.string(), z.number()),
+})
+export type UsersDetail = z.output<typeof UsersDetail>
+
+export type SourceParts = {
+  readonly rows: UserRows
+  readonly standings: Standings<UsersDetail>
+  readonly query: QueryEngine
+  readonly json: JsonAsker
+  readonly clock: Clock
+  readonly log: Log
+  readonly onChange: (source: string) => void
+}
+
+/** One configured source of users. */
+export interface RunningSource extends Runner {
+  readonly config: UserSource
+  readonly intervalMs: number
+  readonly isConnected: boolean
+  readonly standing: () => Standing<UsersDetail>
+  hurry(): void
+}
+
+export function createRunningSource(config: UserSource, parts: SourceParts): RunningSource {
+  const { rows, standings, query, json, clock, log, onChange } = parts
+  const { name, promql: expressions, json: endpoint } = config
+  const intervalMs = parseDurationMs(config.interval) ?? AGAIN_MS
+  const isConnected = expressions !== undefined || endpoint !== undefined
+  let standing: Standing<UsersDetail> = { goodAtMs: null, failure: null, detail: { finalDay: null, now: {} } }
+  let dueMs = 0
+  let isAsking = false
+
+  const askAll = async (nowMs: number, signal: AbortSignal): Promise<Told[]> => {
+    const { finalDay } = standing.detail
+    const told = expressions ? await askPromql({ expressions, finalDay, query, nowMs, signal }) : []
+    if (endpoint) told.push(...(await askJson({ endpoint, json, nowMs, signal })))
+    if (told.length === 0) throw new SourceFault('answer', 'nothing that it was asked for gives a value now')
+    return told
+  }
+  const fail = async (error: unknown, nowMs: number): Promise<void> => {
+    const failure: Failure = isSourceFault(error)
+      ? { atMs: nowMs, problem: error.sourceProblem, reason: error.message }
+      : {
+          atMs: nowMs,
+          problem: 'busy',
+          reason: 'its figures could not be asked or stored: see the log of the deck',
+        }
+    if (isSourceFault(error)) log.warn({ source: name, reason: failure.reason }, 'users could not be asked')
+    else log.error({ err: error, source: name }, 'users could not be asked')
+    standing = { ...standing, failure }
+    dueMs = nowMs + Math.min(intervalMs, AGAIN_MS)
+    await standings.save(name, standing).catch(again => log.error({ err: again }, 'a state was not stored'))
+  }
+
+  return {
+    config,
+    intervalMs,
+    isConnected,
+    standing: () => standing,
+    async load() {
+      standing = (await standings.load(name)) ?? standing
+    },
+    isDue: nowMs => isConnected && !isAsking && nowMs >= dueMs,
+    hurry: () => {
+      dueMs = 0
+    },
+    async ask(signal) {
+      if (isAsking) return
+      isAsking = true
+      const nowMs = clock.now()
+      try {
+        const told = await askAll(nowMs, signal)
+        await rows.save(name, told)
+        const detail = { finalDay: addDays(dayOf(nowMs), -1), now: newest(told, dayOf(nowMs)) }
+        standing = { goodAtMs: nowMs, failure: null, detail }
+        dueMs = nowMs + intervalMs
+        await standings.save(name, standing)
+      } catch (error) {
+        if (signal.aborted) return
+        await fail(error, nowMs)
+      } finally {
+        isAsking = false
+      }
+      onChange(name)
+    },
+  }
+}
+
+/** What was told of today, by measure. */
+function newest(told: readonly Told[], today: string): Partial<Record<Measure, number>> {
+  const now: Partial<Record<Measure, number>> = {}
+  for (const one of told) {
+    if (one.measure !== 'cohort' && one.day === today && MEASURES.includes(one.measure))
+      now[one.measure] = one.value
+  }
+  return now
+}
