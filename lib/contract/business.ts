@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { IncidentCost } from '../core/business/cost/cost.ts'
 import {
   type Figure,
   type FigureUnit,
@@ -7,6 +8,7 @@ import {
   type MovementSum,
 } from '../core/business/figure.ts'
 
+export type { CostPart, IncidentCost } from '../core/business/cost/cost.ts'
 export {
   type Figure,
   type FigureChange,
@@ -104,30 +106,6 @@ export type BusinessIncident = {
   readonly endMs: number | null
   readonly cost: IncidentCost | null
   readonly postMortem: { readonly id: string; readonly state: string } | null
-}
-
-/** Of what an outage cost, one part: a range with the method it was found by. Null where there is nothing to tell it by. */
-export type CostPart = {
-  readonly key: 'failed_payments' | 'mrr_at_risk' | 'call_minutes' | 'messages'
-  readonly title: string
-  readonly low: number
-  readonly high: number
-  readonly unit: FigureUnit
-  /** "7 failed between 03:00 and 03:18; 0–2 in the same minutes of the four weeks before (p25 to p75)". */
-  readonly method: string
-  readonly missing: string | null
-}
-
-export type IncidentCost = {
-  readonly parts: readonly CostPart[]
-  /** Money lost, added up by currency. Never MRR at risk, which nobody lost yet. */
-  readonly totals: readonly {
-    readonly currency: string
-    readonly lowMinor: number
-    readonly highMinor: number
-  }[]
-  readonly asOfMs: number
-  readonly isOpen: boolean
 }
 
 export type TelecomRow = {
