@@ -42,7 +42,9 @@ const isThere = (program: string) =>
     () => true,
     () => false,
   )
-const [hasAmtool, hasPrometheus] = await Promise.all([isThere('amtool'), isThere('prometheus')])
+const [hasAmtool, hasPrometheus, hasVmalert] = await Promise.all(
+  ['amtool', 'prometheus', 'vmalert'].map(isThere),
+)
 
 const ROUTES: Readonly<Record<string, Partial<Record<string, RouteHandler>>>> = {
   alerts: alertsRoute,
@@ -373,3 +375,52 @@ test('a real Prometheus sends what its rules fire here, and that it has resolved
     prometheus.kill('SIGKILL')
   }
 }, 90_000)
+
+test('a real vmalert sends what its rules fire here, and that it has resolved', async ({ skip }) => {
+  skip(!hasVmalert, missing('vmalert'))
+  // What vmalert asks: one series, until it is told that there is none.
+  let isFiring = true
+  const source = await serveHttp((_, response) => {
+    const result = isFiring ? [{ metric: { shop: 'a' }, value: [Date.now() / 1000, '7'] }] : []
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }))
+  })
+  const rules = join(folder, 'vmalert.yml')
+  await writeFile(
+    rules,
+    "groups:\n- name: g\n  interval: 1s\n  rules:\n  - alert: FromVmalert\n    expr: some_metric > 0\n    labels: {team: db}\n    annotations: {summary: 'value {{ $value }}'}\n",
+  )
+  const vmalert = spawn(
+    'vmalert',
+    [
+      `-rule=${rules}`,
+      `-datasource.url=http://${source.host}`,
+      `-notifier.url=http://${server.host}/api/am`,
+      '-notifier.basicAuth.username=key',
+      `-notifier.basicAuth.password=${keys.sender}`,
+      '-evaluationInterval=1s',
+      '-httpListenAddr=127.0.0.1:0',
+    ],
+    { stdio: 'ignore' },
+  )
+  try {
+    const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 100 })
+    await until(async () => {
+      const { body } = await ask('alerts?filter=alertname="FromVmalert"')
+      expect(body).toMatchObject([
+        {
+          labels: { team: 'db', shop: 'a' },
+          annotations: { summary: 'value 7' },
+          receivers: [{ name: 'database' }],
+        },
+      ])
+    })
+    isFiring = false
+    await until(async () => {
+      expect((await ask('alerts?filter=alertname="FromVmalert"')).body).toEqual([])
+    })
+  } finally {
+    vmalert.kill('SIGKILL')
+    await source.close()
+  }
+}, 60_000)
