@@ -55,6 +55,7 @@ import type { Entries } from '../core/config/entries.ts'
 import type { FamilyMetadata } from '../core/exposition/index.ts'
 import type { Labels } from '../core/labels/index.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
+import type { BusinessDoor } from './business.ts'
 import type { EventBus } from './events.ts'
 import type { IncidentsDoor } from './incidents.ts'
 import type { QueryEngine } from './query-engine.ts'
@@ -96,6 +97,8 @@ export interface Deck {
   readonly recovery: RecoveryDoor
   readonly suspects: SuspectsDoor
   readonly replay: ReplayDoor
+  /** For those alone who may see business. */
+  readonly business: BusinessDoor
   readonly events: EventBus
   /** Throws what is wrong, in words, when the database or the engine is not working. */
   checkHealth(): Promise<void>
@@ -120,6 +123,8 @@ export interface ConfigurationDoor {
   reload(): Promise<ConfigurationState>
   /** Checks, heartbeats and the like as they stand in the configuration file; secrets as `••••`. */
   fileEntries(): Promise<Entries>
+  /** Names of series that only those may see who may see business, beside those that always are. */
+  hiddenSeries(): Promise<readonly string[]>
 }
 
 export interface ServicesDoor {

@@ -23,6 +23,7 @@ export function createConfigurationStub(
     reloads: 0,
     current: async () => state,
     fileEntries: async () => ({ ...NO_ENTRIES, ...entries }),
+    hiddenSeries: async () => [],
     async reload() {
       this.reloads += 1
       return state

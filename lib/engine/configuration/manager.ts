@@ -191,6 +191,10 @@ class Manager implements ConfigurationManager {
     return this.#masked.entries
   }
 
+  async hiddenSeries(): Promise<readonly string[]> {
+    return (this.#good.configuration ?? EMPTY).business.hidden_series
+  }
+
   /** Reads the files; they come into force only when all of them are right. */
   async #load(): Promise<void> {
     const { clock, applyRules, applyAlerting } = this.#options

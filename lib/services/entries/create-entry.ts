@@ -6,6 +6,7 @@ import { actorName, type ConfigurationContext } from '../configuration-context.t
 import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
 import { refuseFaults, refuseOfFile, viewOf } from './entry-rows.ts'
+import { refuseBusiness } from './refuse-business.ts'
 import { refuseRestricted } from './refuse-restricted.ts'
 import { sealEntry } from './stored-entry.ts'
 
@@ -16,6 +17,7 @@ export const createEntry =
     const { keyOf, permission, title } = ENTRY_KINDS[kind]
     requirePermission(ctx, permission)
     refuseRestricted(ctx, entry)
+    await refuseBusiness(ctx, kind, entry)
     const key = keyOf(entry)
     await refuseOfFile(ctx, kind, key)
     await refuseFaults(ctx, kind, entry)

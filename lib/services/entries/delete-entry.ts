@@ -6,6 +6,7 @@ import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
 import { auditRoom } from './create-entry.ts'
 import { refuseWhileNamed, rowOrThrow } from './entry-rows.ts'
+import { refuseBusiness } from './refuse-business.ts'
 import { refuseRestricted } from './refuse-restricted.ts'
 
 /** Takes an entry out of force; its history stays. Throws `conflict` while another one names it. */
@@ -17,6 +18,7 @@ export const deleteEntry =
       const within = { ...ctx, db: tx.db }
       const row = await rowOrThrow(within, kind, key)
       refuseRestricted(ctx, row.config)
+      await refuseBusiness(within, kind, row.config)
       await refuseWhileNamed(within, kind, key)
       await tx.db.entry.delete({ where: { kind_key: { kind, key } } })
       await recordAudit(tx, {

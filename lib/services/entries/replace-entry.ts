@@ -7,6 +7,7 @@ import { inTransaction } from '../context.ts'
 import { requirePermission } from '../require.ts'
 import { auditRoom } from './create-entry.ts'
 import { refuseFaults, rowOrThrow, viewOf } from './entry-rows.ts'
+import { refuseBusiness } from './refuse-business.ts'
 import { refuseElsewhere } from './refuse-elsewhere.ts'
 import { refuseRestricted } from './refuse-restricted.ts'
 import { openSecrets, sealEntry } from './stored-entry.ts'
@@ -24,6 +25,7 @@ export const replaceEntry =
       const within = { ...ctx, db: tx.db }
       const before = await rowOrThrow(within, kind, key)
       refuseRestricted(ctx, before.config, config)
+      await refuseBusiness(within, kind, before.config, config)
       refuseElsewhere(kind, { stored: ENTRY_KINDS[kind].schema.parse(before.config), sent: config })
       const { config: entry } = joinSecrets(kind, config, openSecrets(before, ctx.secrets) ?? {})
       await refuseFaults(within, kind, entry)

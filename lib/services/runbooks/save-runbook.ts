@@ -59,6 +59,7 @@ async function savedWith(
   const later = {
     current: () => configuration.current(),
     fileEntries: () => configuration.fileEntries(),
+    hiddenSeries: () => configuration.hiddenSeries(),
     reload: () => configuration.current(),
   }
   const view = await inTransaction(ctx, async tx => {
