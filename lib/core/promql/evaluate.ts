@@ -18,8 +18,9 @@ import type {
   RangeVector,
   SampleRun,
 } from './eval/evaluator.ts'
+import { fixedAtMs, infoModifiers, movedMs } from './eval/info-plan.ts'
 import { isStepInvariant } from './eval/invariant.ts'
-import { atMs } from './eval/plan.ts'
+import type { SelectorKey } from './eval/plan.ts'
 import {
   columnToRun,
   interpolatedAtSteps,
@@ -53,7 +54,7 @@ export type EvaluationInput = {
   readonly expr: Expr
   readonly query: QueryRange
   /** The samples of each selector, as `planSelectors` asked for them. */
-  readonly data: ReadonlyMap<VectorSelector, readonly LoadedSeries[]>
+  readonly data: ReadonlyMap<SelectorKey, readonly LoadedSeries[]>
   readonly options?: Partial<EvaluationOptions>
 }
 
@@ -125,7 +126,7 @@ type Shared = {
   readonly query: QueryRange
   readonly options: EvaluationOptions
   readonly fixed: Map<Expr, Value>
-  readonly loaded: (selector: VectorSelector) => readonly LoadedSeries[]
+  readonly loaded: (selector: SelectorKey) => readonly LoadedSeries[]
   readonly runsOf: (selector: VectorSelector) => readonly SampleRun[]
   readonly note: (kind: AnnotationKind, message: string, span: Span) => void
 }
@@ -227,6 +228,16 @@ class GridEvaluator implements Evaluator {
     return columns
   }
 
+  infoSeries(call: CallExpr): Vector {
+    const moved = movedMs(infoModifiers(call), this.query)
+    const atMs = (step: number): number => moved(stepMs(this.grid, step))
+    const how = { atMs, lookbackMs: this.options.lookbackMs, what: 'times' } as const
+    const columns = this.shared.loaded(call).map(series => newestAtSteps(series, this.grid, how))
+    const found = columns.filter(column => column !== null)
+    this.reserve(this.grid.count * found.length)
+    return found
+  }
+
   range(expr: Expr): RangeVector {
     if (expr.kind === 'matrixSelector') return this.matrix(expr)
     if (expr.kind === 'subquery') return this.subquery(expr)
@@ -259,7 +270,7 @@ class GridEvaluator implements Evaluator {
   /** The time that a selector looks at, at each step: moved by its offset, or fixed by `@`. */
   private timesOf(modifiers: Modifiers): (step: number) => number {
     const offsetMs = modifiers.offset ? this.durationMs(modifiers.offset) : 0
-    const fixedMs = atMs(modifiers, this.query)
+    const fixedMs = fixedAtMs(modifiers, this.query)
     if (fixedMs !== null) return () => fixedMs - offsetMs
     return step => stepMs(this.grid, step) - offsetMs
   }

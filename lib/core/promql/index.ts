@@ -1,6 +1,6 @@
 export type { Grid, Value } from './eval/column.ts'
 export type { QueryRange, SampleRun } from './eval/evaluator.ts'
-export { planSelectors, type SelectorPlan } from './eval/plan.ts'
+export { planSelectors, type SelectorKey, type SelectorPlan } from './eval/plan.ts'
 export type { LoadedSeries } from './eval/select.ts'
 export { DEFAULT_OPTIONS, Evaluation } from './evaluate.ts'
 export * from './syntax/ast.ts'

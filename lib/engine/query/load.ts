@@ -1,10 +1,10 @@
-import type { LoadedSeries, SelectorPlan, VectorSelector } from '../../core/promql/index.ts'
+import type { LoadedSeries, SelectorKey, SelectorPlan } from '../../core/promql/index.ts'
 import { QueryError } from '../../ports/query-engine.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import { TOO_MANY_SAMPLES } from './errors.ts'
 
 type Loaded = {
-  readonly data: ReadonlyMap<VectorSelector, readonly LoadedSeries[]>
+  readonly data: ReadonlyMap<SelectorKey, readonly LoadedSeries[]>
   readonly samples: number
 }
 
@@ -26,7 +26,7 @@ export async function loadSelectors(
   plans: readonly SelectorPlan[],
   { maxSamples, signal }: { readonly maxSamples: number; readonly signal: AbortSignal },
 ): Promise<Loaded> {
-  const data = new Map<VectorSelector, readonly LoadedSeries[]>()
+  const data = new Map<SelectorKey, readonly LoadedSeries[]>()
   let samples = 0
   await Promise.all(
     [...joined(plans).values()].map(async group => {

@@ -43,6 +43,8 @@ export interface Evaluator {
   range(expr: Expr): RangeVector
   /** A selector's newest samples at each step; `isTimes` gives their timestamps in seconds as the values. */
   select(selector: VectorSelector, what: 'values' | 'times'): Vector
+  /** The newest samples of the info series of a call of `info()`, their times in seconds as the values. */
+  infoSeries(call: CallExpr): Vector
   durationMs(duration: Duration): number
   annotate(kind: AnnotationKind, message: string, span: Span): void
   /** Throws when this many more samples would be too many. */

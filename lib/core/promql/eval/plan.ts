@@ -1,12 +1,16 @@
 import type { Matcher } from '../../labels/index.ts'
-import type { Expr, Modifiers, SubqueryExpr, VectorSelector } from '../syntax/ast.ts'
+import type { CallExpr, Expr, Modifiers, SubqueryExpr, VectorSelector } from '../syntax/ast.ts'
 import { childrenOf } from '../syntax/ast.ts'
 import { durationToMs, positiveDurationMs } from './duration.ts'
 import type { QueryRange } from './evaluator.ts'
+import { fixedAtMs, infoMatchers, infoModifiers, movedMs } from './info-plan.ts'
+
+/** What loaded samples belong to: a selector, or a call of `info()` for its info series. */
+export type SelectorKey = VectorSelector | CallExpr
 
 /** What a selector needs: every sample of the series that match, with times in [fromMs, toMs]. */
 export type SelectorPlan = {
-  readonly selector: VectorSelector
+  readonly selector: SelectorKey
   readonly matchers: readonly Matcher[]
   readonly fromMs: number
   readonly toMs: number
@@ -33,6 +37,10 @@ export function planSelectors(expr: Expr, query: QueryRange, options: PlanOption
       case 'subquery':
         visit(node.expr, subqueryTimes(node, times))
         return
+      case 'call':
+        if (node.func === 'info') addInfo(node, times)
+        for (const arg of node.func === 'info' ? node.args.slice(0, 1) : node.args) visit(arg, times)
+        return
       default:
         for (const child of childrenOf(node)) visit(child, times)
     }
@@ -51,8 +59,15 @@ export function planSelectors(expr: Expr, query: QueryRange, options: PlanOption
     plans.push({ selector, matchers: selector.matchers, fromMs: fromMs - beforeMs + 1, toMs: toMs + aheadMs })
   }
 
+  function addInfo(call: CallExpr, { fromMs, toMs }: Span): void {
+    const { ofName, ofData } = infoMatchers(call)
+    const moved = movedMs(infoModifiers(call), query)
+    const oldestMs = moved(fromMs) - options.lookbackMs + 1
+    plans.push({ selector: call, matchers: [...ofName, ...ofData], fromMs: oldestMs, toMs: moved(toMs) })
+  }
+
   function shifted(modifiers: Modifiers, times: Span): Span {
-    const fixedMs = atMs(modifiers, query)
+    const fixedMs = fixedAtMs(modifiers, query)
     const offsetMs = modifiers.offset ? durationToMs(modifiers.offset, query) : 0
     const { fromMs, toMs } = fixedMs === null ? times : { fromMs: fixedMs, toMs: fixedMs }
     return { fromMs: fromMs - offsetMs, toMs: toMs - offsetMs }
@@ -62,10 +77,4 @@ export function planSelectors(expr: Expr, query: QueryRange, options: PlanOption
     const { fromMs, toMs } = shifted(node, times)
     return { fromMs: fromMs - positiveDurationMs(node.range, query), toMs }
   }
-}
-
-/** The time that `@` fixes, or null when there is none. */
-export function atMs({ at }: Modifiers, query: QueryRange): number | null {
-  if (!at) return null
-  return at.kind === 'time' ? at.ms : at.kind === 'start' ? query.startMs : query.endMs
 }

@@ -1,6 +1,7 @@
 import type { PromqlFunction } from '../eval/evaluator.ts'
 import { ABSENT_FUNCTIONS } from './absent.ts'
 import { HISTOGRAM_FUNCTIONS } from './histogram.ts'
+import { INFO_FUNCTIONS } from './info.ts'
 import { LABEL_FUNCTIONS } from './label.ts'
 import { MATH_FUNCTIONS } from './math.ts'
 import { OVER_TIME_FUNCTIONS } from './over-time.ts'
@@ -14,6 +15,7 @@ export const FUNCTIONS: ReadonlyMap<string, PromqlFunction> = new Map(
   Object.entries({
     ...ABSENT_FUNCTIONS,
     ...HISTOGRAM_FUNCTIONS,
+    ...INFO_FUNCTIONS,
     ...LABEL_FUNCTIONS,
     ...MATH_FUNCTIONS,
     ...OVER_TIME_FUNCTIONS,

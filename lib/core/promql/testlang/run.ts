@@ -16,6 +16,8 @@ type CaseResult = {
   readonly line: number
   /** What is wrong, or null when the case passed. */
   readonly problem: string | null
+  /** Its result needs native histograms, which the evaluator does not know. */
+  readonly needsHistograms: boolean
 }
 
 /** A series of an answer: its points as times and values. */
@@ -40,16 +42,23 @@ export function runScript(text: string): CaseResult[] {
         store = new ScriptStore()
         break
       case 'load':
-        store.load(command.gapMs, command.series)
+        store.load(command.gapMs, command.series, command.isWithNative)
         break
       case 'invalid':
-        results.push({ line: command.line, problem: command.problem })
+        results.push({ line: command.line, problem: command.problem, needsHistograms: false })
         break
       case 'eval':
-        results.push({ line: command.line, problem: runCase(command, store) })
+        results.push(judged(command, store))
     }
   }
   return results
+}
+
+function judged(command: EvalCommand, store: ScriptStore): CaseResult {
+  store.takeMetHistograms()
+  const problem = runCase(command, store)
+  const isExpected = command.series.some(({ items }) => items.includes('histogram'))
+  return { line: command.line, problem, needsHistograms: store.takeMetHistograms() || isExpected }
 }
 
 function runCase(command: EvalCommand, store: ScriptStore): string | null {

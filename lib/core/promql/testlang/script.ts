@@ -29,6 +29,8 @@ export type Command =
       readonly kind: 'load'
       readonly line: number
       readonly gapMs: number
+      /** `load_with_nhcb`: each classic histogram is there as a native one too. */
+      readonly isWithNative: boolean
       readonly series: readonly SeriesLine[]
     }
   | EvalCommand
@@ -70,7 +72,7 @@ function parseCommand(head: string, body: readonly string[], line: number): Comm
   if (word.startsWith('load')) {
     const gapMs = timeMs(head.split(/\s+/)[1] ?? '')
     const series = body.filter(row => !isStartTimestampLine(row)).map(parseSeriesLine)
-    return { kind: 'load', line, gapMs, series }
+    return { kind: 'load', line, gapMs, isWithNative: word === 'load_with_nhcb', series }
   }
   if (word.startsWith('eval')) return parseEval(head, body, line)
   throw new Error(`unknown command ${JSON.stringify(word)}: expected clear, load or eval`)
