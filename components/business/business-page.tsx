@@ -66,50 +66,59 @@ const isConnected = (sources: readonly SourceRow[], connector: SourceRow['connec
   sources.some(source => source.connector === connector && source.state !== 'not_connected')
 
 function Loaded({ data, admins }: { data: BusinessData; admins: readonly string[] }) {
-  const { sources, telecom } = data
-  const hasStripe = isConnected(sources, 'stripe')
+  const { sources, own } = data
+  const isNew = sources.length === 0
   return (
     <div className="grid min-w-0 gap-8">
-      <div>
-        <SourceNotices sources={sources} />
-        {sources.length === 0 && data.own.length === 0 ? (
-          <EmptyState title="Nothing is connected yet.">
-            A figure needs a source. {admins.length === 0 ? null : 'What there is to connect stands below.'}
-          </EmptyState>
-        ) : (
+      {isNew ? null : (
+        <div className="min-w-0">
+          <SourceNotices sources={sources} />
           <FigureStrip data={data} />
-        )}
-        {hasStripe ? <RevenueSections data={data} /> : null}
-      </div>
-      {sources.length > 0 ? <MoneyLanes data={data} /> : null}
-      {sources.length > 0 ? (
-        <div className="grid items-start gap-8 xl:grid-cols-[minmax(0,1fr)_496px]">
-          <IncidentCosts incidents={data.incidents} />
-          {telecom === null ? null : (
-            <Section
-              title={`Twilio, ${monthName(telecom.month)}`}
-              note={
-                <>
-                  {telecom.currency}, usage records, days of GMT
-                  {telecom.asOfMs === null ? '' : <AgeWords sinceMs={telecom.asOfMs} />}
-                </>
-              }
-              end={
-                <Link href={businessHref('/telecom')} prefetch={false} className="text-accent">
-                  All of it
-                </Link>
-              }
-            >
-              <TelecomTable data={telecom} maxDepth={0} />
-            </Section>
-          )}
+          {isConnected(sources, 'stripe') ? <RevenueSections data={data} /> : null}
         </div>
+      )}
+      {isNew && own.length === 0 ? (
+        <EmptyState title="Nothing is connected yet.">
+          A figure needs a source: what there is to connect stands below.
+        </EmptyState>
       ) : null}
-      <OwnFigures own={data.own} />
+      {isNew ? null : <BesideIncidents data={data} />}
+      <OwnFigures own={own} />
       <FigureTable figures={data.figures} />
       <Policies policies={data.policies} />
       <ConnectHints sources={sources} admins={admins} />
     </div>
+  )
+}
+
+/** Money on the axis of incidents, what they cost, and the bill of calls. */
+function BesideIncidents({ data }: { data: BusinessData }) {
+  const { telecom } = data
+  return (
+    <>
+      <MoneyLanes data={data} />
+      <div className="grid items-start gap-8 xl:grid-cols-[minmax(0,1fr)_496px]">
+        <IncidentCosts incidents={data.incidents} />
+        {telecom === null ? null : (
+          <Section
+            title={`Twilio, ${monthName(telecom.month)}`}
+            note={
+              <>
+                {telecom.currency}, usage records, days of GMT
+                {telecom.asOfMs === null ? '' : <AgeWords sinceMs={telecom.asOfMs} />}
+              </>
+            }
+            end={
+              <Link href={businessHref('/telecom')} prefetch={false} className="text-accent">
+                All of it
+              </Link>
+            }
+          >
+            <TelecomTable data={telecom} maxDepth={0} />
+          </Section>
+        )}
+      </div>
+    </>
   )
 }
 
@@ -165,7 +174,7 @@ function monthBefore({ month }: BusinessData): string {
 const Missing = ({ children }: { children: ReactNode }) => <p className="py-4 text-ink-2">— {children}</p>
 
 /** What is counted and what not, one sentence each. */
-export function Policies({ policies }: { policies: readonly string[] }) {
+function Policies({ policies }: { policies: readonly string[] }) {
   if (policies.length === 0) return null
   return (
     <Section title="How it is counted">

@@ -35,11 +35,18 @@ export function FigureStrip({ data }: { data: BusinessData }) {
   )
 }
 
-const StripCell = ({ children }: { children: ReactNode }) => (
-  <div className="min-w-0 border-rule pr-4 xl:border-l xl:pl-5 xl:first:border-0 xl:first:pl-0">
-    {children}
-  </div>
-)
+function StripCell({ children, isWide = false }: { children: ReactNode; isWide?: boolean }) {
+  return (
+    <div
+      className={clsx(
+        'min-w-0 border-rule pr-4 xl:border-l xl:pl-5 xl:first:border-0 xl:first:pl-0',
+        isWide && 'max-md:col-span-2',
+      )}
+    >
+      {children}
+    </div>
+  )
+}
 
 /** Set large; "—" with its reason where it could not be counted. */
 function FigureValue({ figure }: { figure: Figure }) {
@@ -73,7 +80,7 @@ function FigureValue({ figure }: { figure: Figure }) {
 function ChangeLine({ figure }: { figure: Figure }) {
   const { change, aside, missing, value, unit } = figure
   return (
-    <dd className="line-clamp-2 min-h-4 text-ink-3 text-small">
+    <dd className="line-clamp-3 min-h-8 text-ink-3 text-small">
       {value === null ? (
         missing
       ) : (
@@ -111,7 +118,7 @@ function LostCell({ data }: { data: BusinessData }) {
   const totals = lostTotals(rows)
   const open = rows.filter(row => row.endMs === null)
   return (
-    <StripCell>
+    <StripCell isWide>
       <dt>
         <Tip
           className="text-ink-2"

@@ -16,7 +16,7 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
             <Th>Figure</Th>
             <Th isNumber>value</Th>
             <Th isNumber>change</Th>
-            <Th>Formula</Th>
+            <Th className="pl-4">Formula</Th>
             <Th>Source</Th>
             <Th isNumber>age</Th>
           </tr>
@@ -50,7 +50,7 @@ function FigureRow({ figure }: { figure: Figure }) {
       <Td isNumber>
         {change === null ? '' : <span title={change.against}>{changeText(change, unit)}</span>}
       </Td>
-      <Td className="min-w-72 text-small">
+      <Td className="min-w-72 pl-4 text-small">
         <span className="block">{formula}</span>
         {worked === null && missing === null ? null : (
           <span className="block text-ink-2">{missing === null ? worked : `— ${missing}`}</span>

@@ -115,3 +115,9 @@ export const countText = (count: number, word: string): string =>
 export function figuresOf(figures: readonly Figure[], keys: readonly string[]): readonly Figure[] {
   return keys.flatMap(key => figures.find(figure => figure.key === key) ?? [])
 }
+
+/** Digits of a column of amounts: without the minor unit only where none of them has any, so that it adds up. */
+export function digitsOf(minors: readonly number[], currency: string): 'exact' | 'whole' {
+  const unit = 10 ** minorDigits(currency)
+  return minors.every(minor => minor % unit === 0) ? 'whole' : 'exact'
+}

@@ -28,7 +28,7 @@ export function IncidentCosts({ incidents }: { incidents: readonly BusinessIncid
               <Th isNumber>payments</Th>
               <Th isNumber>at risk</Th>
               <Th isNumber>lost</Th>
-              <Th>Post-mortem</Th>
+              <Th className="pl-4">Post-mortem</Th>
             </tr>
           </thead>
           <tbody>
@@ -73,7 +73,7 @@ function IncidentRow({ incident }: { incident: BusinessIncident }) {
           </Tip>
         )}
       </Td>
-      <Td className="whitespace-nowrap text-ink-2">
+      <Td className="whitespace-nowrap pl-4 text-ink-2">
         <PostMortemCell incident={incident} />
       </Td>
     </Tr>

@@ -85,14 +85,15 @@ export function incidentMarks(
     .filter(one => one.severity <= DRAWN_SEVERITY)
     .map(incident => {
       const x = xAt(incident.startMs)
-      return { incident, x, width: Math.max(LEAST_BAND_PX, xAt(incident.endMs ?? nowMs) - x) }
+      const endX = Math.min(frame.right, xAt(incident.endMs ?? nowMs))
+      return { incident, x, width: Math.max(LEAST_BAND_PX, endX - x) }
     })
-    .filter(({ x, width }) => x + width >= frame.left && x <= frame.right)
+    .filter(({ x }) => x >= frame.left && x <= frame.right)
     .toSorted((a, b) => a.x - b.x)
   let takenTo = Number.NEGATIVE_INFINITY
   return placed.map((mark, index) => {
     const next = placed[index + 1]?.x ?? Number.POSITIVE_INFINITY
-    const fitsAfter = mark.x + WORDS_PX <= Math.min(next - 6, frame.width)
+    const fitsAfter = mark.x + WORDS_PX <= Math.min(next - 6, frame.right + 24)
     const fitsBefore = mark.x - WORDS_PX >= takenTo
     const side = fitsAfter ? 'start' : fitsBefore ? 'end' : null
     takenTo = side === 'start' ? mark.x + WORDS_PX : mark.x + 8
@@ -108,6 +109,7 @@ export type LaneScale = {
 
 /** The height of a lane whose top is at `top`; null where nothing was measured. Bars stand on zero. */
 export function laneScale(lane: Lane, top: number, height: number): LaneScale | null {
+  if (lane.values.every(value => value === null)) return null
   const points = lane.values.map((value, index) => [index, value] as const)
   const domain = chartDomain({
     lines: lane.shape === 'bars' ? [points, [[0, 0]]] : [points],

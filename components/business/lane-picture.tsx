@@ -123,6 +123,7 @@ const PER_DAY = new Set([
   'telecom_cost',
   'active_users',
   'revenue',
+  'new_users',
 ])
 
 /** "USD a day" */

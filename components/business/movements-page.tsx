@@ -10,7 +10,7 @@ import { lastMonths } from './last-months.ts'
 import { DayFilter, FilterRow, FilterSelect } from './list-filters.tsx'
 import { ListedStates } from './listed-states.tsx'
 import { exportPath } from './paths.ts'
-import { CustomerLink } from './subscriptions-page.tsx'
+import { AFTER_FIGURE, CustomerLink } from './subscriptions-page.tsx'
 import { useListed } from './use-listed.ts'
 
 const KINDS = MOVEMENTS.map(kind => ({ value: kind, label: MOVEMENT_TITLES[kind] }))
@@ -64,10 +64,10 @@ export function MovementTable({ rows, isWhole, isOfOne = false }: TableProps) {
           <Th>Day</Th>
           <Th>Kind</Th>
           {isOfOne ? null : <Th>Customer</Th>}
-          <Th>Plans</Th>
+          <Th isNumber>change</Th>
           <Th isNumber>from</Th>
           <Th isNumber>to</Th>
-          <Th isNumber>change</Th>
+          <Th className={AFTER_FIGURE}>Plans</Th>
         </tr>
       </thead>
       <tbody>
@@ -80,12 +80,12 @@ export function MovementTable({ rows, isWhole, isOfOne = false }: TableProps) {
                 <CustomerLink {...row} />
               </Td>
             )}
-            <Td className="min-w-32 text-ink-2">{row.plans.join(', ')}</Td>
-            <Td isNumber>{formatMoney(row.fromMinor, row.currency, 'exact')}</Td>
-            <Td isNumber>{formatMoney(row.toMinor, row.currency, 'exact')}</Td>
             <Td isNumber className="font-medium">
               {formatMoney(row.toMinor - row.fromMinor, row.currency, { digits: 'exact', sign: true })}
             </Td>
+            <Td isNumber>{formatMoney(row.fromMinor, row.currency, 'exact')}</Td>
+            <Td isNumber>{formatMoney(row.toMinor, row.currency, 'exact')}</Td>
+            <Td className={`min-w-32 text-ink-2 ${AFTER_FIGURE}`}>{row.plans.join(', ')}</Td>
           </Tr>
         ))}
         {isWhole ? sumsOf(rows).map(sum => <SumRow key={sum.currency} sum={sum} isOfOne={isOfOne} />) : null}
@@ -99,12 +99,13 @@ type Sum = { readonly currency: string; readonly minor: number }
 function SumRow({ sum, isOfOne }: { sum: Sum; isOfOne: boolean }) {
   return (
     <Tr>
-      <Td colSpan={isOfOne ? 5 : 6} className="font-semibold">
+      <Td colSpan={isOfOne ? 2 : 3} className="font-semibold">
         Sum, {sum.currency}
       </Td>
       <Td isNumber className="font-semibold">
         {formatMoney(sum.minor, sum.currency, { digits: 'exact', sign: true })}
       </Td>
+      <Td colSpan={3} />
     </Tr>
   )
 }

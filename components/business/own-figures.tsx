@@ -28,25 +28,33 @@ export function OwnFigures({ own }: { own: readonly OwnFigure[] }) {
   )
 }
 
-/** One table of own figures: several series of one figure are lines of their own below its name. */
-export function OwnGroup({ title, figures }: { title: string; figures: readonly OwnFigure[] }) {
+function OwnGroup({ title, figures }: TableProps) {
   return (
     <Section title={title} note="of the deck’s own series">
-      <Table caption={title}>
-        <thead>
-          <tr>
-            <Th>Figure</Th>
-            <Th>Formula</Th>
-            <Th isNumber>value</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {figures.map(figure => (
-            <OwnRows key={figure.name} figure={figure} />
-          ))}
-        </tbody>
-      </Table>
+      <OwnTable title={title} figures={figures} />
     </Section>
+  )
+}
+
+type TableProps = { readonly title: string; readonly figures: readonly OwnFigure[] }
+
+/** One table of own figures: several series of one figure are lines of their own below its name. */
+export function OwnTable({ title, figures }: TableProps) {
+  return (
+    <Table caption={title}>
+      <thead>
+        <tr>
+          <Th>Figure</Th>
+          <Th>Formula</Th>
+          <Th isNumber>value</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {figures.map(figure => (
+          <OwnRows key={figure.name} figure={figure} />
+        ))}
+      </tbody>
+    </Table>
   )
 }
 

@@ -9,7 +9,7 @@ import { lastMonths } from './last-months.ts'
 import { DayFilter, FilterRow, FilterSelect } from './list-filters.tsx'
 import { ListedStates } from './listed-states.tsx'
 import { exportPath } from './paths.ts'
-import { CustomerLink } from './subscriptions-page.tsx'
+import { AFTER_FIGURE, CustomerLink } from './subscriptions-page.tsx'
 import { useListed } from './use-listed.ts'
 
 const KINDS = [
@@ -56,9 +56,9 @@ export function PaymentTable({ rows, isOfOne = false }: { rows: readonly Payment
         <tr>
           <Th>When</Th>
           <Th>Kind</Th>
-          {isOfOne ? null : <Th>Customer</Th>}
           <Th isNumber>amount</Th>
-          <Th>Reason</Th>
+          {isOfOne ? null : <Th className={AFTER_FIGURE}>Customer</Th>}
+          <Th className={isOfOne ? AFTER_FIGURE : ''}>Reason</Th>
           <Th>What became of it</Th>
         </tr>
       </thead>
@@ -69,8 +69,11 @@ export function PaymentTable({ rows, isOfOne = false }: { rows: readonly Payment
             <Td className={row.kind === 'failed' || row.kind === 'dispute' ? 'font-medium' : 'text-ink-2'}>
               {KINDS.find(kind => kind.value === row.kind)?.label}
             </Td>
+            <Td isNumber className="font-medium">
+              {formatMoney(row.minor, row.currency, 'exact')}
+            </Td>
             {isOfOne ? null : (
-              <Td className="min-w-36">
+              <Td className={`min-w-36 ${AFTER_FIGURE}`}>
                 {row.customer === null ? (
                   <span className="text-ink-3">none</span>
                 ) : (
@@ -78,10 +81,9 @@ export function PaymentTable({ rows, isOfOne = false }: { rows: readonly Payment
                 )}
               </Td>
             )}
-            <Td isNumber className="font-medium">
-              {formatMoney(row.minor, row.currency, 'exact')}
+            <Td className={`min-w-32 text-ink-2 ${isOfOne ? AFTER_FIGURE : ''}`}>
+              {row.reason?.replaceAll('_', ' ') ?? ''}
             </Td>
-            <Td className="min-w-32 text-ink-2">{row.reason?.replaceAll('_', ' ') ?? ''}</Td>
             <Td className="min-w-32 text-ink-2">{row.outcome ?? ''}</Td>
           </Tr>
         ))}

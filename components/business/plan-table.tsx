@@ -3,6 +3,7 @@ import Link from 'next/link'
 import type { PlanRow } from '../../lib/contract/business.ts'
 import { formatMoney, formatNumber } from '../../lib/core/format/index.ts'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import { digitsOf } from './figure-text.ts'
 import { businessHref } from './paths.ts'
 
 type PlansProps = {
@@ -17,6 +18,10 @@ export function PlanTable({ plans, currency, before }: PlansProps) {
   if (plans.length === 0) return <p className="py-2 text-ink-3">No plan has a customer.</p>
   const customers = plans.reduce((sum, plan) => sum + plan.customers, 0)
   const minor = plans.reduce((sum, plan) => sum + plan.mrrMinor, 0)
+  const digits = digitsOf(
+    plans.map(plan => plan.mrrMinor),
+    currency,
+  )
   return (
     <Table caption="Plans">
       <thead>
@@ -42,7 +47,7 @@ export function PlanTable({ plans, currency, before }: PlansProps) {
               {plan.price}
             </Td>
             <Td isNumber>{formatNumber(plan.customers, 0)}</Td>
-            <Td isNumber>{formatMoney(plan.mrrMinor, currency, { digits: 'exact', code: 'none' })}</Td>
+            <Td isNumber>{formatMoney(plan.mrrMinor, currency, { digits, code: 'none' })}</Td>
             <Td isNumber>{formatNumber(plan.churned, 0)}</Td>
             <Td isNumber>
               <ShareText share={plan.churnRatio} />
@@ -59,7 +64,7 @@ export function PlanTable({ plans, currency, before }: PlansProps) {
             {formatNumber(customers, 0)}
           </Td>
           <Td isNumber className="font-semibold">
-            {formatMoney(minor, currency, { digits: 'exact', code: 'none' })}
+            {formatMoney(minor, currency, { digits, code: 'none' })}
           </Td>
           <Td />
           <Td />

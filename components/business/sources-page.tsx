@@ -182,7 +182,7 @@ function Webhooks({ webhooks }: { webhooks: readonly WebhookRow[] }) {
               <Th>Outcome</Th>
               <Th>Customer</Th>
               <Th isNumber>amount</Th>
-              <Th>Id</Th>
+              <Th className="pl-4">Id</Th>
             </tr>
           </thead>
           <tbody>
@@ -208,7 +208,7 @@ function Webhooks({ webhooks }: { webhooks: readonly WebhookRow[] }) {
                     ? ''
                     : formatMoney(row.amountMinor, row.currency, 'exact')}
                 </Td>
-                <Td className="num text-column text-ink-3">{row.id}</Td>
+                <Td className="num pl-4 text-column text-ink-3">{row.id}</Td>
               </Tr>
             ))}
           </tbody>

@@ -66,6 +66,9 @@ function PlanFilter() {
   return <FilterSelect name="plan" label="Plan" all="Every plan" choices={[{ value: plan, label: plan }]} />
 }
 
+/** Words beside a column of figures keep their distance. */
+export const AFTER_FIGURE = 'pl-4'
+
 type TableProps = { readonly rows: readonly SubscriptionRow[]; readonly isOfOne?: boolean }
 
 /** `isOfOne`: all are of one customer, whose name stands above. */
@@ -76,9 +79,9 @@ export function SubscriptionTable({ rows, isOfOne = false }: TableProps) {
         <tr>
           {isOfOne ? null : <Th>Customer</Th>}
           <Th>Plan</Th>
-          <Th isNumber>quantity</Th>
-          <Th>Status</Th>
           <Th isNumber>MRR</Th>
+          <Th isNumber>quantity</Th>
+          <Th className={AFTER_FIGURE}>Status</Th>
           <Th>Why</Th>
           <Th isNumber>started</Th>
           <Th isNumber>ends</Th>
@@ -93,11 +96,11 @@ export function SubscriptionTable({ rows, isOfOne = false }: TableProps) {
               </Td>
             )}
             <Td className="min-w-32">{row.plan}</Td>
-            <Td isNumber>{formatNumber(row.quantity, 0)}</Td>
-            <Td className="whitespace-nowrap text-ink-2">{statusText(row.status)}</Td>
             <Td isNumber className="font-medium">
               {formatMoney(row.mrrMinor, row.currency, 'exact')}
             </Td>
+            <Td isNumber>{formatNumber(row.quantity, 0)}</Td>
+            <Td className={`whitespace-nowrap text-ink-2 ${AFTER_FIGURE}`}>{statusText(row.status)}</Td>
             <Td className="min-w-40 text-ink-2 text-small">{row.why.join(', ')}</Td>
             <Td isNumber>{dateText(row.startedMs)}</Td>
             <Td isNumber>{row.endsMs === null ? '' : dateText(row.endsMs)}</Td>

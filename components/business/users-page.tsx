@@ -1,19 +1,18 @@
 'use client'
 import Link from 'next/link'
 import { usePolled } from '../../lib/client/polled.ts'
-import type { Figure, UsersData } from '../../lib/contract/business.ts'
+import type { UsersData } from '../../lib/contract/business.ts'
 import { EmptyState } from '../ui/list-states.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
-import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
 import { BusinessHead, CsvLink, DaysSelect } from './business-head.tsx'
 import { CohortTable } from './cohort-table.tsx'
 import { ConnectHints } from './connect-hints.tsx'
-import { changeText, figureQuantity } from './figure-text.ts'
-import { AgeWords, FigureName } from './formula-tip.tsx'
+import { AgeWords } from './formula-tip.tsx'
 import { DayLanes } from './money-lanes.tsx'
 import { businessPath, exportPath } from './paths.ts'
 import { useBusinessWish } from './use-business.ts'
+import { UserFigures } from './user-figures.tsx'
 import { lanesOfUsers, type UserSource } from './users-model.ts'
 
 /** Who uses it: active and new users by day, and how many of each week stayed. */
@@ -88,37 +87,5 @@ function SourceOfUsers({ source, atMs }: { source: UserSource; atMs: number }) {
         </div>
       )}
     </Section>
-  )
-}
-
-/** Figures of a source in a row. */
-export function UserFigures({ figures }: { figures: readonly Figure[] }) {
-  if (figures.length === 0) return null
-  return (
-    <dl className="mb-4 grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-8">
-      {figures.map(figure => (
-        <div key={figure.key} className="min-w-0">
-          <dt className="truncate">
-            <FigureName figure={figure} />
-          </dt>
-          <dd className="font-medium text-title">
-            <QuantityText
-              quantity={figureQuantity(figure.value, figure.unit)}
-              reason={figure.value === null ? figure.missing : null}
-            />
-          </dd>
-          <dd className="text-ink-3 text-small">
-            {figure.change === null ? (
-              (figure.missing ?? figure.aside)
-            ) : (
-              <>
-                <span className="text-ink">{changeText(figure.change, figure.unit)}</span>{' '}
-                {figure.change.against}
-              </>
-            )}
-          </dd>
-        </div>
-      ))}
-    </dl>
   )
 }

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import Link from 'next/link'
 import type { MovementSum } from '../../lib/contract/business.ts'
 import { formatMoney } from '../../lib/core/format/index.ts'
-import { countText, MOVEMENT_TITLES, monthName, nextMonth } from './figure-text.ts'
+import { countText, digitsOf, MOVEMENT_TITLES, monthName, nextMonth } from './figure-text.ts'
 import { businessHref } from './paths.ts'
 import styles from './waterfall.module.css'
 import { barOf, type Scale, type Step, scaleOf, stepsOf } from './waterfall-model.ts'
@@ -19,12 +19,16 @@ type WaterfallProps = {
 export function Waterfall({ sum, currency, month, isRunning }: WaterfallProps) {
   const scale = scaleOf(sum)
   const steps = stepsOf(sum)
+  const digits = digitsOf(
+    steps.flatMap(step => [step.fromMinor, step.toMinor]),
+    currency,
+  )
   return (
     <ol className={styles.list}>
       {steps.map((step, index) => (
         <WaterfallRow
           key={step.key}
-          {...{ step, currency, month, scale }}
+          {...{ step, currency, month, scale, digits }}
           title={titleOf(step.key, month, isRunning)}
           isLast={index === steps.length - 1}
         />
@@ -47,10 +51,11 @@ type RowProps = {
   readonly currency: string
   readonly month: string
   readonly scale: Scale
+  readonly digits: 'exact' | 'whole'
   readonly isLast: boolean
 }
 
-function WaterfallRow({ step, title, currency, month, scale, isLast }: RowProps) {
+function WaterfallRow({ step, title, currency, month, scale, digits, isLast }: RowProps) {
   const { key, customers, fromMinor, toMinor } = step
   const isTotal = key === 'opening' || key === 'closing'
   const minor = isTotal ? toMinor : toMinor - fromMinor
@@ -62,7 +67,7 @@ function WaterfallRow({ step, title, currency, month, scale, isLast }: RowProps)
         {isTotal ? title : <Link href={businessHref('/movements', { month, kind: key })}>{title}</Link>}
       </span>
       <span className="num text-right">
-        {formatMoney(minor, currency, { digits: 'exact', code: 'none', sign: !isTotal })}
+        {formatMoney(minor, currency, { digits, code: 'none', sign: !isTotal })}
       </span>
       <span aria-hidden="true" className={styles.track}>
         <i

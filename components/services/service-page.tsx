@@ -3,6 +3,7 @@ import dynamic from 'next/dynamic'
 import { useNow } from '../../lib/client/clock.tsx'
 import { useService } from '../../lib/client/service.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
+import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { ServiceAlerts } from '../alerts/service-alerts.tsx'
@@ -54,6 +55,10 @@ const ServiceRunbooks = dynamic(
   ),
   { ssr: false },
 )
+const ServiceUsage = dynamic(
+  fetched('The usage', () => import('../business/service-usage.tsx').then(module => module.ServiceUsage)),
+  { ssr: false },
+)
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
@@ -94,6 +99,7 @@ type LoadedProps = {
 function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
   const { row, queries } = data
   const skewMs = useSkew(data, receivedAtMs)
+  const maySeeBusiness = useRefusal('business.read') === null
   return (
     <>
       <IncidentBanner nameOf={slug => (slug === row.slug ? row.name : slug)} service={row.slug} />
@@ -124,6 +130,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}
         </div>
       </div>
+      {maySeeBusiness ? <ServiceUsage slug={row.slug} /> : null}
       {row.parts.length > 0 ? <PartsSection {...{ data, rangeSeconds, skewMs, isStale }} /> : null}
     </>
   )
