@@ -6,17 +6,15 @@ import { Server } from 'socket.io'
 import { createAlertingAdapters } from './lib/adapters/alerting.ts'
 import { createAlertmanagerSender } from './lib/adapters/alertmanager-sender.ts'
 import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
+import { createBusinessAdapters } from './lib/adapters/business.ts'
 import { createWatchObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
 import { createEventBus } from './lib/adapters/event-bus.ts'
 import { createGuessLimiter } from './lib/adapters/guess-limiter.ts'
-import { hostMetrics } from './lib/adapters/host/host-metrics.ts'
-import { createNvidiaSmi } from './lib/adapters/host/nvidia-smi.ts'
 import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
 import { importChecks } from './lib/adapters/import/import-checks.ts'
+import { createInsideTargets } from './lib/adapters/inside-targets.ts'
 import { createLog } from './lib/adapters/log.ts'
-import { createMailer } from './lib/adapters/mail/mailer.ts'
-import { createWebhookSender } from './lib/adapters/mail/webhook-sender.ts'
 import {
   createConfigurationObserver,
   createHttpObserver,
@@ -39,15 +37,18 @@ import { createProber } from './lib/adapters/probes/registry.ts'
 import { createRunObserver } from './lib/adapters/run-observer.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
 import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
+import { createStatusPageAdapters } from './lib/adapters/status-pages.ts'
 import { createStepDoers } from './lib/adapters/steps/index.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
 import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
 import { createAlerting } from './lib/engine/alerting.ts'
+import { connectBusiness } from './lib/engine/business/connect.ts'
 import { createAnswerRows } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
+import { healthChecks } from './lib/engine/health.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createMarkKeeper } from './lib/engine/marks/index.ts'
@@ -137,7 +138,6 @@ async function start(env: Env): Promise<void> {
   const uptime = createUptimeBook({ history, clock, events })
   const series = createSeriesSight({ store, clock, observe: createQueryObserver(metrics) })
 
-  const askGpus = createNvidiaSmi()
   const fetcher = createScrapeFetcher({ version })
   teardown.push('connections to targets', () => fetcher.close())
   const scrapes = createScrapeManager({
@@ -145,10 +145,7 @@ async function start(env: Env): Promise<void> {
     fetcher,
     clock,
     events,
-    inside: {
-      'opsdeck:process': () => metrics.render('text/plain'),
-      'opsdeck:host': () => hostMetrics(clock.now(), [() => askGpus(clock.now())]),
-    },
+    inside: createInsideTargets(clock, metrics),
     observe: createScrapeObserver(metrics),
     onError: error => log.error({ err: error }, 'the collector failed'),
   })
@@ -215,6 +212,15 @@ async function start(env: Env): Promise<void> {
     observe: createRunObserver(metrics),
   })
   teardown.push('recovery', recovery.stop)
+  const business = connectBusiness({
+    ...common,
+    ...series.whole,
+    adapters: createBusinessAdapters({ ...common, addressRule: fileRule }),
+    incidents: alerting.doors.incidents,
+    rules: rules.sets,
+    deckUrl: env.url,
+  })
+  teardown.push('business', business.stop)
 
   const self = { instance: `${env.HOST}:${env.PORT}`, hostname: hostname() }
   const configuration = createConfigurationManager({
@@ -237,6 +243,7 @@ async function start(env: Env): Promise<void> {
       watch.apply(configured)
       recovery.applyWatch(configured)
       statusPages.apply(configured)
+      business.applyWatch(configured)
     },
     onLoaded: createConfigurationObserver(metrics),
   })
@@ -254,12 +261,7 @@ async function start(env: Env): Promise<void> {
     windows: watch.windows,
     directory: join(data.path, 'status-pages'),
     deckUrl: env.url,
-    mailer: createMailer(),
-    webhooks: createWebhookSender({ rule: createAddressRule({ allow: [] }), version }),
-    limits: {
-      passwords: createGuessLimiter({ guesses: 10, windowSeconds: 300 }),
-      wishes: createGuessLimiter(),
-    },
+    ...createStatusPageAdapters({ version }),
   })
   teardown.push('status pages', () => statusPages.stop())
   await statusPages.start()
@@ -276,10 +278,8 @@ async function start(env: Env): Promise<void> {
     statusPages: statusPages.door,
     ...alerting.doors,
     recovery: recovery.door,
-    healthChecks: [
-      async () => void (await pool.query('select 1')),
-      async () => refuseWhenFailing(store.state().flushError),
-    ],
+    business: business.door,
+    healthChecks: healthChecks({ pool, store }),
     isReady: () => isReady,
     metrics: metrics.render,
   })
@@ -330,16 +330,13 @@ async function start(env: Env): Promise<void> {
     if (isStopping()) return
     await alerting.start()
     await recovery.start()
+    await business.start()
   })
   teardown.push('configuration', () => configuration.stop())
   if (isStopping()) return
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true
   announce(env.url, made, Date.now() - startedAtMs)
-}
-
-function refuseWhenFailing(flushError: string | null): void {
-  if (flushError) throw new Error(`series do not reach the disk: ${flushError}`)
 }
 
 async function startDatabase(directory: string): Promise<string> {

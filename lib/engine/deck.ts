@@ -1,4 +1,5 @@
 import type { Hiding } from '../core/business/visibility.ts'
+import type { BusinessDoor } from '../ports/business.ts'
 import type { Clock } from '../ports/clock.ts'
 import type {
   AlertsDoor,
@@ -55,6 +56,7 @@ export type DeckParts = {
   readonly receivers: ReceiversDoor
   readonly incidents: IncidentsDoor
   readonly recovery: RecoveryDoor
+  readonly business: BusinessDoor
   /** Each throws what is wrong, in words. */
   readonly healthChecks: readonly (() => Promise<void>)[]
   readonly isReady: () => boolean
@@ -106,6 +108,7 @@ export function createDeck(parts: DeckParts): Deck {
     receivers: parts.receivers,
     incidents: parts.incidents,
     recovery: parts.recovery,
+    business: parts.business,
     ...createEvidence({
       ...parts,
       targets: { list: async () => scrapes.list() },
