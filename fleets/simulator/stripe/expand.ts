@@ -21,7 +21,7 @@ const EXPANDABLE = new Set([
   'invoice',
   'charge',
 ])
-const LEFT_OUT = new Set(['tiers', 'payments'])
+const LEFT_OUT = new Set(['tiers', 'payments', 'currency_options', 'applies_to'])
 
 /** Lays the objects that `paths` name into a copy, or says why that cannot be, in Stripe's words. */
 export function expand(book: StripeBook, value: unknown, paths: readonly string[]): Expanded {
