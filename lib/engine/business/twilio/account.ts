@@ -7,7 +7,7 @@ import type { Runner } from '../runners.ts'
 import type { Failure, Standing, Standings } from '../standings.ts'
 import { type Book, createBook } from './book.ts'
 import { newDetail, type TwilioDetail } from './detail.ts'
-import { askRound } from './round.ts'
+import { askRound, SYNC_KINDS } from './round.ts'
 import type { SyncProgress, TwilioRows } from './rows.ts'
 
 /** After a failure that may pass. */
@@ -44,6 +44,7 @@ export function createRunningAccount(config: TwilioAccount, parts: AccountParts)
   let progress: readonly SyncProgress[] = []
   let dueMs = 0
   let isAsking = false
+  let isWanted = false
 
   const note = (changed: Partial<TwilioDetail>) => {
     standing = { ...standing, detail: { ...standing.detail, ...changed } }
@@ -52,9 +53,11 @@ export function createRunningAccount(config: TwilioAccount, parts: AccountParts)
   const refreshProgress = async () => {
     progress = await rows.progress(name)
   }
+  const isComplete = () =>
+    SYNC_KINDS.every(kind => progress.some(known => known.kind === kind && known.isComplete))
   const settle = async (failure: Failure | null, pauseMs: number) => {
     standing = { ...standing, failure }
-    dueMs = clock.now() + pauseMs
+    dueMs = isWanted ? 0 : clock.now() + pauseMs
     await save()
     await refreshProgress()
     onChange(name)
@@ -101,14 +104,19 @@ export function createRunningAccount(config: TwilioAccount, parts: AccountParts)
     isDue: nowMs => config.auth_token !== undefined && !isAsking && nowMs >= dueMs,
     hurry: () => {
       dueMs = 0
+      // What is asked now may have passed by what is new: it is asked once more.
+      isWanted = isAsking
     },
     async ask(signal) {
       const { auth_token: authToken } = config
       if (authToken === undefined || isAsking) return
       isAsking = true
+      isWanted = false
+      const wasComplete = isComplete()
       try {
         await round({ accountSid: sid, authToken, apiUrl: config.api_url }, signal)
         await settle(null, intervalMs)
+        if (!wasComplete && isComplete()) log.info({ account: name }, 'the first sync with Twilio is done')
       } catch (error) {
         if (signal.aborted) return
         await fail(error)

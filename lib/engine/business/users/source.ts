@@ -51,6 +51,7 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
   let standing: Standing<UsersDetail> = { goodAtMs: null, failure: null, detail: { finalDay: null, now: {} } }
   let dueMs = 0
   let isAsking = false
+  let isWanted = false
 
   const askAll = async (nowMs: number, signal: AbortSignal): Promise<Told[]> => {
     const { finalDay } = standing.detail
@@ -70,7 +71,7 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
     if (isSourceFault(error)) log.warn({ source: name, reason: failure.reason }, 'users could not be asked')
     else log.error({ err: error, source: name }, 'users could not be asked')
     standing = { ...standing, failure }
-    dueMs = nowMs + Math.min(intervalMs, AGAIN_MS)
+    dueMs = isWanted ? 0 : nowMs + Math.min(intervalMs, AGAIN_MS)
     await standings.save(name, standing).catch(again => log.error({ err: again }, 'a state was not stored'))
   }
 
@@ -85,17 +86,20 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
     isDue: nowMs => isConnected && !isAsking && nowMs >= dueMs,
     hurry: () => {
       dueMs = 0
+      // What is asked now may have passed by what is new: it is asked once more.
+      isWanted = isAsking
     },
     async ask(signal) {
       if (isAsking) return
       isAsking = true
+      isWanted = false
       const nowMs = clock.now()
       try {
         const told = await askAll(nowMs, signal)
         await rows.save(name, told)
         const detail = { finalDay: addDays(dayOf(nowMs), -1), now: newest(told, dayOf(nowMs)) }
         standing = { goodAtMs: nowMs, failure: null, detail }
-        dueMs = nowMs + intervalMs
+        dueMs = isWanted ? 0 : nowMs + intervalMs
         await standings.save(name, standing)
       } catch (error) {
         if (signal.aborted) return
