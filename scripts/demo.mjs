@@ -35,7 +35,12 @@ function start() {
   return new Promise((resolve, reject) => {
     const args = ['--import', 'tsx', 'fleets/simulator/main.ts', '--timer']
     // A group of its own: Ctrl-C must not make the fleets look dead while the deck still looks at them.
-    const env = { ...process.env, OPSDECK_DEMO_URL: deckUrl(), OPSDECK_DEMO_KEY: process.env.OPSDECK_API_KEY }
+    const env = {
+      ...process.env,
+      OPSDECK_DEMO_URL: deckUrl(),
+      OPSDECK_DEMO_SIGNED_URL: ownUrl(),
+      OPSDECK_DEMO_KEY: process.env.OPSDECK_API_KEY,
+    }
     const child = spawn(process.execPath, args, {
       cwd: root,
       env,
@@ -63,6 +68,12 @@ function deckUrl() {
   const { HOST = '127.0.0.1', PORT = '3000' } = process.env
   const host = HOST === '0.0.0.0' || HOST === '' ? '127.0.0.1' : HOST === '::' ? '[::1]' : HOST
   return `http://${host}:${PORT || '3000'}`
+}
+
+/** What the deck calls itself: senders of webhooks sign it. */
+function ownUrl() {
+  const { HOST = '127.0.0.1', PORT = '3000', OPSDECK_URL } = process.env
+  return (OPSDECK_URL || `http://${HOST || '127.0.0.1'}:${PORT || '3000'}`).replace(/\/$/, '')
 }
 
 /**

@@ -81,6 +81,8 @@ export type System = {
   readonly remedies: Readonly<Record<string, Remedy>>
   /** What its reports tell of it, by name. */
   readonly figures?: () => Readonly<Record<string, number>>
+  /** What it, or who works for it outside, has to tell the deck since the last call. */
+  readonly sends?: (atMs: number) => readonly Sending[]
   /** Lets `seconds` pass. */
   advance(atMs: number, seconds: number, isOn: (fault: Fault) => boolean): void
 }

@@ -21,8 +21,10 @@ export type Said = {
   readonly object: object
   readonly atMs: number
   /** What changed, as it was before. */
-  readonly before?: Readonly<Record<string, unknown>>
+  readonly before?: () => Readonly<Record<string, unknown>>
 }
+
+export type BookOptions = { readonly seed: string; readonly isLive?: boolean; readonly toldFromMs?: number }
 
 /** All that an account of Stripe holds. Objects are replaced as wholes, so that events keep what they told. */
 export class StripeBook {
@@ -32,6 +34,7 @@ export class StripeBook {
   readonly #listeners = new Set<(event: StripeEvent) => void>()
   readonly #ids = new Map<string, number>()
   readonly #seed: string
+  readonly #toldFromMs: number
   readonly #shelves: Shelves = {
     customers: shelf(),
     products: shelf(),
@@ -45,9 +48,13 @@ export class StripeBook {
     disputes: shelf(),
   }
 
-  /** `seed`: letters and digits that stand in every id, so that accounts differ. */
-  constructor({ seed, isLive = false }: { seed: string; isLive?: boolean }) {
+  /**
+   * @param options `seed`: letters and digits that stand in every id, so that accounts differ; events before
+   * `toldFromMs` are told to nobody, so none is made, though it has its id
+   */
+  constructor({ seed, isLive = false, toldFromMs = 0 }: BookOptions) {
     this.#seed = seed
+    this.#toldFromMs = toldFromMs
     this.isLive = isLive
   }
 
@@ -90,20 +97,19 @@ export class StripeBook {
   ): Objects[K] {
     const old = this.get(kind, id)
     const next = this.put(kind, { ...old, ...change })
-    const before = Object.fromEntries(
-      Object.entries(old).filter(([key, value]) => Object.hasOwn(change, key) && !isSame(value, next, key)),
-    )
-    this.say({ type, object: next, atMs, before })
+    this.say({ type, object: next, atMs, before: () => beforeOf(old, change) })
     return next
   }
 
-  say({ type, object, atMs, before }: Said): StripeEvent {
+  say({ type, object, atMs, before }: Said): void {
+    const id = this.nextId('evt')
+    if (atMs < this.#toldFromMs) return
     const event: StripeEvent = {
-      id: this.nextId('evt'),
+      id,
       object: 'event',
       api_version: API_VERSION,
       created: secondsOf(atMs),
-      data: { object, ...(before && { previous_attributes: before }) },
+      data: { object, ...(before && { previous_attributes: before() }) },
       livemode: this.isLive,
       pending_webhooks: 1,
       request: { id: null, idempotency_key: null },
@@ -112,7 +118,6 @@ export class StripeBook {
     this.#events.push(event)
     if (this.#events.length % SWEEP_EVERY === 0) this.#forget(event.created)
     for (const listener of this.#listeners) listener(event)
-    return event
   }
 
   /** Of the last thirty days before `atMs`, newest first. */
@@ -132,6 +137,13 @@ export class StripeBook {
   }
 }
 
-function isSame(value: unknown, next: object, key: string): boolean {
-  return JSON.stringify(value) === JSON.stringify(Object.entries(next).find(([name]) => name === key)?.[1])
+/** Of what was changed, that which is not as it was. */
+function beforeOf(old: object, change: object): Readonly<Record<string, unknown>> {
+  const now = new Map<string, unknown>(Object.entries(change))
+  const isSame = (value: unknown, next: unknown) =>
+    value === next ||
+    (typeof value === 'object' && typeof next === 'object' && JSON.stringify(value) === JSON.stringify(next))
+  return Object.fromEntries(
+    Object.entries(old).filter(([key, value]) => now.has(key) && !isSame(value, now.get(key))),
+  )
 }

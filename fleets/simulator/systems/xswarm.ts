@@ -1,3 +1,5 @@
+import type { Journal } from '../company/journal.ts'
+import { BUSINESS_FAULTS, XswarmBusiness } from '../company/xswarm-business.ts'
 import { MetricsPage } from '../exposition.ts'
 import { Gpu } from '../gpu.ts'
 import { Host } from '../host.ts'
@@ -12,7 +14,8 @@ const LOSES_MODEL = 1
 const MODEL_SECONDS = 8
 
 /** xSwarm Boss: an edge worker, a pool of three voice bridges, a supervisor, a Turso database, GPU hosts. */
-export function xswarm(startedAtMs: number): System {
+export function xswarm(startedAtMs: number, journal?: Journal): System {
+  const business = new XswarmBusiness(journal)
   const edge = edgeRequests()
   const voices = [1, 2, 3].map(n => new Voice(n))
   const host = voiceHost(startedAtMs)
@@ -25,7 +28,8 @@ export function xswarm(startedAtMs: number): System {
   return {
     slug: 'xswarm',
     name: 'xSwarm Boss',
-    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails', 'model_lost'],
+    faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails', 'model_lost', ...BUSINESS_FAULTS],
+    sends: atMs => business.sends(atMs),
     remedies: remediesOf(voices),
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
@@ -36,6 +40,7 @@ export function xswarm(startedAtMs: number): System {
       for (const voice of voices) voice.advance(atMs, seconds, { slowdown: isSlow ? 2.2 : 1, errorRatio })
       host.advance(atMs, seconds, { isLeaking, extraUse: isSlow ? 0.25 : 0 })
       for (const gpu of gpus) gpu.advance(atMs, seconds, { isHot: isOn('gpu_hot'), isLeaking })
+      business.advance(atMs, isOn)
       replicaLag = Math.max(1, 3 + 1.5 * noise(19, atMs) + (isSlow ? 12 : 0))
     },
     endpoints: [
@@ -72,6 +77,7 @@ export function xswarm(startedAtMs: number): System {
         port: 4409,
         paths: { '/metrics': () => ({ text: gpus[1].nvidiaSmiPage() }) },
       },
+      ...business.endpoints(),
     ],
   }
 }

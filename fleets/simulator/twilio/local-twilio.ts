@@ -62,6 +62,10 @@ export class LocalTwilio {
     }
   }
 
+  usedSince(fromDayMs: number, asOfMs: number) {
+    return this.#usage.usedSince(fromDayMs, asOfMs)
+  }
+
   /** From now on calls fail, or no longer do. */
   setAway(isAway: boolean, atMs: number): void {
     const last = this.#outages.at(-1)

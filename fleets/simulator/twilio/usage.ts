@@ -74,6 +74,17 @@ export class Usage {
     return total
   }
 
+  /** Minutes and segments of the days from `fromDayMs` until now. */
+  usedSince(fromDayMs: number, asOfMs: number): { readonly minutes: number; readonly segments: number } {
+    const used = { minutes: 0, segments: 0 }
+    for (let day = fromDayMs; day <= asOfMs; day += DAY_MS)
+      for (const { category, usage } of this.day(day, asOfMs)) {
+        if (category === 'calls') used.minutes += usage
+        if (category === 'sms') used.segments += usage
+      }
+    return used
+  }
+
   /** Money is put in twice a month. */
   balance(asOfMs: number): number {
     const at = new Date(asOfMs)
