@@ -16,6 +16,9 @@ export function dayText(day: string): string {
   return `${Number(day.slice(8, 10))} ${shortMonth(Number(day.slice(5, 7)) - 1)}`
 }
 
+/** "14 Oct 2025" */
+export const dayYearText = (day: string): string => `${dayText(day)} ${day.slice(0, 4)}`
+
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 
 /** "Wed 14 Oct" */

@@ -8,7 +8,7 @@ import { changeText, countText, figureQuantity, figuresOf } from './figure-text.
 import { FigureName, Tip } from './formula-tip.tsx'
 import { costRows, type LostTotal, lostTotals, rangeText } from './incident-cost-model.ts'
 
-const HEAD = ['mrr', 'net_revenue_retention', 'customer_churn', 'twilio_cost', 'failed_payments'] as const
+const HEAD = ['mrr', 'net_revenue_retention', 'customer_churn', 'telecom_cost', 'failed_payments'] as const
 const DAY_MS = 86_400_000
 
 /** The few numbers that are looked at first, each with its change, its month and how it was counted. */

@@ -16,9 +16,11 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
             <Th>Figure</Th>
             <Th isNumber>value</Th>
             <Th isNumber>change</Th>
-            <Th className="pl-4">Formula</Th>
-            <Th>Source</Th>
-            <Th isNumber>age</Th>
+            <Th className="pl-4 max-md:hidden">Formula</Th>
+            <Th className="max-md:hidden">Source</Th>
+            <Th isNumber className="max-md:hidden">
+              age
+            </Th>
           </tr>
         </thead>
         <tbody>
@@ -32,10 +34,10 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
 }
 
 function FigureRow({ figure }: { figure: Figure }) {
-  const { title, value, unit, change, formula, worked, missing, source, asOfMs, notes, href } = figure
+  const { title, value, unit, change, source, asOfMs, href } = figure
   return (
     <Tr data-row>
-      <Td className="whitespace-nowrap">
+      <Td className="md:whitespace-nowrap">
         {href === null ? (
           title
         ) : (
@@ -43,6 +45,9 @@ function FigureRow({ figure }: { figure: Figure }) {
             {title}
           </Link>
         )}
+        <span className="block text-small md:hidden">
+          <Origin figure={figure} />
+        </span>
       </Td>
       <Td isNumber className="font-medium">
         {figureText(value, unit)}
@@ -50,15 +55,26 @@ function FigureRow({ figure }: { figure: Figure }) {
       <Td isNumber>
         {change === null ? '' : <span title={change.against}>{changeText(change, unit)}</span>}
       </Td>
-      <Td className="min-w-72 pl-4 text-small">
-        <span className="block">{formula}</span>
-        {worked === null && missing === null ? null : (
-          <span className="block text-ink-2">{missing === null ? worked : `— ${missing}`}</span>
-        )}
-        {notes.length > 0 ? <span className="block text-ink-3">{notes.join('. ')}</span> : null}
+      <Td className="min-w-72 pl-4 text-small max-md:hidden">
+        <Origin figure={figure} />
       </Td>
-      <Td className="min-w-32 text-ink-2 text-small">{source}</Td>
-      <Td isNumber>{asOfMs === null ? '—' : <Age sinceMs={asOfMs} />}</Td>
+      <Td className="min-w-32 text-ink-2 text-small max-md:hidden">{source}</Td>
+      <Td isNumber className="max-md:hidden">
+        {asOfMs === null ? '—' : <Age sinceMs={asOfMs} />}
+      </Td>
     </Tr>
+  )
+}
+
+/** The formula in words, with its figures, and what made it what it is. */
+function Origin({ figure: { formula, worked, missing, notes } }: { figure: Figure }) {
+  return (
+    <>
+      <span className="block text-ink-2">{formula}</span>
+      {worked === null && missing === null ? null : (
+        <span className="block text-ink-2">{missing === null ? worked : `— ${missing}`}</span>
+      )}
+      {notes.length > 0 ? <span className="block text-ink-3">{notes.join('. ')}</span> : null}
+    </>
   )
 }

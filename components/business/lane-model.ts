@@ -36,8 +36,8 @@ export function frameOf(width: number, { lanes, incidents }: LanesData): LaneFra
   const isNarrow = width < NARROW_PX
   const top = incidents.length > 0 ? HEAD_PX : 10
   const laneHeight = isNarrow ? 48 : 56
-  const pitch = laneHeight + (isNarrow ? 40 : 16)
-  const first = isNarrow ? top + 24 : top
+  const pitch = laneHeight + (isNarrow ? 44 : 16)
+  const first = isNarrow ? top + 28 : top
   return {
     width,
     isNarrow,

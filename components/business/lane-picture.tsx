@@ -126,10 +126,14 @@ const PER_DAY = new Set([
   'new_users',
 ])
 
+/** What stands, rather than adds up over a day: its newest value is of now, and no part of a day. */
+const LEVELS = new Set(['mrr'])
+const isOpenLane = ({ isOpen, key }: Lane): boolean => isOpen && !LEVELS.has(key)
+
 /** "USD a day" */
-function unitWords({ unit, key }: Lane): string {
+function unitWords({ unit, key, title }: Lane): string {
   const word = unit.kind === 'money' ? unit.currency : unit.kind === 'ratio' ? '%' : ''
-  const rhythm = PER_DAY.has(key) ? 'a day' : ''
+  const rhythm = PER_DAY.has(key) && !title.endsWith(' a day') ? 'a day' : ''
   return [word, rhythm].filter(part => part !== '').join(' ')
 }
 
@@ -140,14 +144,14 @@ function LaneWords({ lane, days, frame, top, index }: LaneProps) {
   const aside =
     index !== null
       ? weekdayText(dayAt(days.first, index))
-      : [lane.aside, lane.isOpen ? 'so far today' : null].filter(part => part !== null).join(', ')
+      : [lane.aside, isOpenLane(lane) ? 'so far today' : null].filter(part => part !== null).join(', ')
   if (frame.isNarrow) {
     return (
       <>
-        <text x={0} y={top - 8} className={styles.name}>
+        <text x={0} y={top - 12} className={styles.name}>
           {lane.title} <tspan style={{ fill: 'var(--ink-3)', fontSize: 11 }}>{unitWords(lane)}</tspan>
         </text>
-        <text x={frame.right} y={top - 8} textAnchor="end" className={styles.figure}>
+        <text x={frame.right} y={top - 12} textAnchor="end" className={styles.figure}>
           {value}
         </text>
       </>
@@ -182,7 +186,7 @@ function Bars({ lane, days, frame, top, scale }: DrawnProps) {
   return lane.values.map((value, index) => {
     if (value === null || value === 0) return null
     const y = scale.y(value)
-    const isOpen = lane.isOpen && index === lane.values.length - 1
+    const isOpen = isOpenLane(lane) && index === lane.values.length - 1
     return (
       <rect
         // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place
@@ -201,9 +205,10 @@ function Bars({ lane, days, frame, top, scale }: DrawnProps) {
 function Curve({ lane, days, frame, index, scale }: DrawnProps) {
   const points = lane.values.map((value, day) => [day, value] as const)
   const place = { x: (day: number) => dayX(frame, days, day), y: scale.y }
-  const whole = lane.isOpen ? points.slice(0, -1) : points
+  const isOpen = isOpenLane(lane)
+  const whole = isOpen ? points.slice(0, -1) : points
   const end = points.findLast(([, value]) => value !== null)
-  const isOpenEnd = lane.isOpen && end !== undefined && end[0] === points.length - 1
+  const isOpenEnd = isOpen && end !== undefined && end[0] === points.length - 1
   const under = index === null ? null : (lane.values[index] ?? null)
   return (
     <>

@@ -4,7 +4,7 @@ import { MOVEMENTS, type MovementRow } from '../../lib/contract/business.ts'
 import { formatMoney } from '../../lib/core/format/index.ts'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { BusinessHead, CsvLink, MonthSelect } from './business-head.tsx'
-import { weekdayText } from './day-axis.ts'
+import { dayYearText } from './day-axis.ts'
 import { MOVEMENT_TITLES } from './figure-text.ts'
 import { lastMonths } from './last-months.ts'
 import { DayFilter, FilterRow, FilterSelect } from './list-filters.tsx'
@@ -73,7 +73,7 @@ export function MovementTable({ rows, isWhole, isOfOne = false }: TableProps) {
       <tbody>
         {rows.map(row => (
           <Tr key={`${row.account} ${row.customer} ${row.day} ${row.kind} ${row.currency}`} data-row>
-            <Td className="whitespace-nowrap">{weekdayText(row.day)}</Td>
+            <Td className="whitespace-nowrap">{dayYearText(row.day)}</Td>
             <Td>{MOVEMENT_TITLES[row.kind]}</Td>
             {isOfOne ? null : (
               <Td className="min-w-36">

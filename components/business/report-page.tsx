@@ -34,7 +34,8 @@ const KEYS = [
   'failed_payments',
   'refunds',
   'disputes',
-  'twilio_cost',
+  'telecom_minutes',
+  'telecom_cost',
 ] as const
 
 /** A month on one page: figures, movements, plans, calls and what incidents cost. Made to be printed. */

@@ -208,7 +208,7 @@ export const business = (changes: Partial<BusinessData> = {}): BusinessData => (
     ratio('net_revenue_retention', 'Net revenue retention', 0.998),
     ratio('customer_churn', 'Customer churn', 0.024),
     figure({
-      key: 'twilio_cost',
+      key: 'telecom_cost',
       title: 'Twilio cost',
       value: 141_107,
       href: '/business/telecom',
