@@ -31,6 +31,14 @@ export type QueryResult = {
   readonly value: QueryValue
   readonly warnings: readonly string[]
   readonly infos: readonly string[]
+  /** What it cost; an answer that was not evaluated here has none. */
+  readonly stats?: QueryStats
+}
+
+export type QueryStats = {
+  readonly samplesLoaded: number
+  readonly loadMs: number
+  readonly evaluateMs: number
 }
 
 /** Prometheus' error types; `bad_data` covers what does not parse. */

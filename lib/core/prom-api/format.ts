@@ -19,7 +19,7 @@ type MatrixSeries = {
  * Writes `{"resultType":…,"result":…}` byte for byte as Prometheus 3 does; in pieces of a series or sample each, so
  * that an answer of millions of points need not be one string.
  */
-export function* formatResult(result: Result): Generator<string> {
+export function* formatResult(result: Result, stats: object | null = null): Generator<string> {
   yield `{"resultType":"${result.type}","result":`
   switch (result.type) {
     case 'scalar':
@@ -34,7 +34,7 @@ export function* formatResult(result: Result): Generator<string> {
     case 'matrix':
       yield* formatList(result.series, formatMatrixSeries)
   }
-  yield '}'
+  yield stats === null ? '}' : `,"stats":${JSON.stringify(stats)}}`
 }
 
 function* formatList<T>(list: readonly T[], format: (item: T) => string): Generator<string> {
@@ -80,6 +80,15 @@ export function formatSample(value: number): string {
   const needsExponent = Number.isFinite(value) && size !== 0 && (size < 1e-6 || size >= 1e21)
   if (!needsExponent) return formatDecimal(value)
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** JSON with the members of each object in order of their names, as Go writes maps. */
+export function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
 }
 
 /** The envelope of a good answer. `data` is JSON already, in pieces. */

@@ -106,6 +106,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     counted: { samplesLoaded: number },
   ): Promise<QueryResult> {
     const { query, lookbackMs } = request
+    const startedMs = options.clock.now()
     const expr = parse(request.expr)
     if (request.kind === 'range') checkRangeType(expr)
     const { defaultSubqueryStepMs } = DEFAULT_OPTIONS
@@ -115,6 +116,7 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       signal,
     })
     counted.samplesLoaded = samples
+    const loadedMs = options.clock.now()
     const evaluation = new Evaluation({
       input: request.expr,
       expr,
@@ -130,7 +132,8 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
       request.kind === 'range'
         ? await evaluateRange(evaluation, query, { signal, maxSamples: limits.maxSamples })
         : evaluateInstant(evaluation, expr, query.startMs)
-    return { value, ...evaluation.annotations() }
+    const [loadMs, evaluateMs] = [loadedMs - startedMs, options.clock.now() - loadedMs]
+    return { value, ...evaluation.annotations(), stats: { samplesLoaded: samples, loadMs, evaluateMs } }
   }
 
   return {

@@ -2,11 +2,16 @@ import { invalidParameter, type Params, PromApiError } from '../../core/prom-api
 import type { Deck } from '../../ports/deck.ts'
 import { isQueryError } from '../../ports/query-engine.ts'
 import { answerBuildInfo, answerMetadata, answerTargets } from './about.ts'
+import { answerExemplars, answerFormatQuery, answerParseQuery } from './expressions.ts'
 import { answerInstant, answerRange } from './query.ts'
 import { answerAlerts, answerRules } from './rules.ts'
 import { answerLabelNames, answerLabelValues, answerSeries } from './series.ts'
+import { answerFlags, answerRuntimeInfo, answerScrapePools, answerTsdb, answerWalReplay } from './status.ts'
 
-export type PromDeck = Pick<Deck, 'version' | 'query' | 'store' | 'targets' | 'rules'>
+export type PromDeck = Pick<
+  Deck,
+  'version' | 'startedAtMs' | 'query' | 'store' | 'targets' | 'rules' | 'configuration'
+>
 
 /** One question to the Prometheus API. */
 export type PromQuestion = {
@@ -28,13 +33,21 @@ type Answerer = (question: PromQuestion) => Promise<PromAnswer>
 const ANSWERERS: Readonly<Record<string, Answerer>> = {
   query: answerInstant,
   query_range: answerRange,
+  query_exemplars: answerExemplars,
+  format_query: answerFormatQuery,
+  parse_query: answerParseQuery,
   series: answerSeries,
   labels: answerLabelNames,
   metadata: answerMetadata,
   targets: answerTargets,
+  scrape_pools: answerScrapePools,
   rules: answerRules,
   alerts: answerAlerts,
   'status/buildinfo': answerBuildInfo,
+  'status/runtimeinfo': answerRuntimeInfo,
+  'status/flags': answerFlags,
+  'status/tsdb': answerTsdb,
+  'status/walreplay': answerWalReplay,
 }
 
 /**

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
+import type { ConfigurationState } from '../../contract/configuration.ts'
 import type { TargetState } from '../../contract/targets.ts'
+import { NO_ENTRIES } from '../../core/config/index.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import { formatSuccess, PromApiError } from '../../core/prom-api/index.ts'
 import { createQueryEngine } from '../../engine/query/index.ts'
@@ -26,6 +28,18 @@ const target: TargetState = {
   source: 'file',
 }
 
+const CONFIGURATION: ConfigurationState = {
+  file: null,
+  files: [],
+  loadedAtMs: NOW_MS - 30_000,
+  issues: [],
+  isGood: true,
+  services: [],
+  entries: [],
+  jobs: [],
+  ruleGroups: [],
+}
+
 let deck: PromDeck
 
 beforeEach(() => {
@@ -44,6 +58,12 @@ beforeEach(() => {
   append({ __name__: 'temperature', 'room.name': 'hall' }, NOW_MS, 21.5)
   deck = {
     version: '0.1.0',
+    startedAtMs: NOW_MS - 60_000,
+    configuration: {
+      current: async () => CONFIGURATION,
+      reload: async () => CONFIGURATION,
+      fileEntries: async () => NO_ENTRIES,
+    },
     query: createQueryEngine({ store, clock }),
     store,
     targets: {
@@ -133,8 +153,145 @@ describe('answers', () => {
   })
 })
 
+describe('expressions', () => {
+  const data = async (path: string, expr: string) => JSON.parse(await ask(path, `query=${encode(expr)}`)).data
+  const [a, b, c] = ['a'.repeat(52), 'b'.repeat(55), 'c'.repeat(50)]
+
+  // As Prometheus 2.42 answers.
+  test.each([
+    [
+      'sum(rate(a{x="1"}[5m]))by(job)/on(job)group_left(y)sum(b)by(job)',
+      'sum by (job) (rate(a{x="1"}[5m])) / on (job) group_left (y) sum by (job) (b)',
+    ],
+    [
+      'histogram_quantile(0.95, sum by (le, handler, another_long_label_name) (rate(http_request_duration_seconds_bucket{job="a-long-job-name"}[1m])))',
+      'histogram_quantile(\n  0.95,\n  sum by (le, handler, another_long_label_name) (\n    rate(http_request_duration_seconds_bucket{job="a-long-job-name"}[1m])\n  )\n)',
+    ],
+    [`-(${a} + ${b})`, `-(\n    ${a}\n  +\n    ${b}\n)`],
+    [
+      `topk(5, sum without (label_of_many_letters) (rate(${c}[5m]))) > bool 5`,
+      `  topk(\n    5,\n    sum without (label_of_many_letters) (rate(${c}[5m]))\n  )\n> bool\n  5`,
+    ],
+  ])('format_query of %s', async (expr, expected) => expect(await data('format_query', expr)).toBe(expected))
+
+  test('parse_query gives the tree', async () => {
+    const selector = { anchored: false, smoothed: false, offset: 0, startOrEnd: null, timestamp: null }
+    expect(await data('parse_query', 'sum by (job) (rate(a{x!="1"}[5m] offset 1m)) > 2')).toEqual({
+      type: 'binaryExpr',
+      op: '>',
+      bool: false,
+      matching: null,
+      rhs: { type: 'numberLiteral', val: '2' },
+      lhs: {
+        type: 'aggregation',
+        op: 'sum',
+        grouping: ['job'],
+        without: false,
+        param: null,
+        expr: {
+          type: 'call',
+          func: { name: 'rate', argTypes: ['matrix'], variadic: 0, returnType: 'vector' },
+          args: [
+            {
+              ...selector,
+              type: 'matrixSelector',
+              name: 'a',
+              range: 300_000,
+              offset: 60_000,
+              matchers: [
+                { name: 'x', type: '!=', value: '1' },
+                { name: '__name__', type: '=', value: 'a' },
+              ],
+            },
+          ],
+        },
+      },
+    })
+    expect(await data('parse_query', 'a and on (b) c @ start()')).toMatchObject({
+      matching: { card: 'many-to-many', labels: ['b'], on: true, include: [] },
+      rhs: { ...selector, type: 'vectorSelector', name: 'c', startOrEnd: 'start' },
+    })
+    expect(await data('parse_query', 'max_over_time((-a)[1h:5m] @ 10)')).toMatchObject({
+      args: [
+        { type: 'subquery', range: 3_600_000, step: 300_000, timestamp: 10_000, expr: { type: 'parenExpr' } },
+      ],
+    })
+    expect(await ask('parse_query', 'query=1')).toBe(
+      '{"status":"success","data":{"type":"numberLiteral","val":"1"}}',
+    )
+  })
+
+  test('query_exemplars: there are none', async () => {
+    expect(JSON.parse(await ask('query_exemplars', 'query=up&start=1&end=2')).data).toEqual([])
+  })
+
+  test('stats say what a query cost', async () => {
+    const { stats } = JSON.parse(await ask('query', 'query=up&stats=all')).data
+    expect(stats.samples.totalQueryableSamples).toBe(6)
+    expect(Object.keys(stats.timings)).toEqual([
+      'evalTotalTime',
+      'resultSortTime',
+      'queryPreparationTime',
+      'innerEvalTime',
+      'execQueueTime',
+      'execTotalTime',
+    ])
+    expect(JSON.parse(await ask('query', 'query=up')).data.stats).toBeUndefined()
+  })
+})
+
+describe('status', () => {
+  const data = async (path: string, query = '') => JSON.parse(await ask(path, query)).data
+
+  test('runtimeinfo', async () => {
+    expect(await data('status/runtimeinfo')).toMatchObject({
+      startTime: '2023-11-14T22:12:20Z',
+      serverTime: '2023-11-14T22:13:20Z',
+      lastConfigTime: '2023-11-14T22:12:50Z',
+      reloadConfigSuccess: true,
+    })
+  })
+
+  test('tsdb counts what series are made of', async () => {
+    expect(await data('status/tsdb', 'limit=2')).toMatchObject({
+      headStats: { numSeries: 3, maxTime: NOW_MS },
+      seriesCountByMetricName: [
+        { name: 'up', value: 2 },
+        { name: 'temperature', value: 1 },
+      ],
+      labelValueCountByLabelName: [
+        { name: '__name__', value: 2 },
+        { name: 'instance', value: 2 },
+      ],
+      seriesCountByLabelValuePair: [
+        { name: '__name__=up', value: 2 },
+        { name: '__name__=temperature', value: 1 },
+      ],
+      memoryInBytesByLabelName: [
+        { name: '__name__', value: 13 },
+        { name: 'instance', value: 6 },
+      ],
+    })
+  })
+
+  test('flags, scrape pools and what was read again', async () => {
+    expect(await data('status/flags')).toMatchObject({ 'query.lookback-delta': '5m' })
+    expect(await data('scrape_pools')).toEqual({ scrapePools: ['api'] })
+    expect(await data('status/walreplay')).toMatchObject({ min: 0, max: 0, current: 0 })
+  })
+})
+
 describe('refusals', () => {
   test.each([
+    ['format_query', 'query=up{', 'bad_data', /^invalid parameter "query": 1:\d+: parse error: /],
+    ['parse_query', '', 'bad_data', /^invalid parameter "query": /],
+    [
+      'query_exemplars',
+      'query=up&start=2&end=1',
+      'bad_data',
+      /^end timestamp must not be before start timestamp$/,
+    ],
+    ['status/tsdb', 'limit=0', 'bad_data', /limit must be a positive number/],
     ['query', 'query=up{', 'bad_data', /^invalid parameter "query": 1:\d+: parse error: /],
     [
       'query',
@@ -171,7 +328,7 @@ describe('refusals', () => {
     expect(error).toMatchObject({ errorType, message: expect.stringMatching(message) })
   })
 
-  test.each(['label/job', 'constructor', 'status/flags', ''])('nothing is at %s', async path => {
+  test.each(['label/job', 'constructor', 'status/config', ''])('nothing is at %s', async path => {
     await expect(ask(path)).rejects.toThrow('nothing there')
   })
 })

@@ -49,7 +49,7 @@ function printBinary({ op, left, right, returnsBool, matching }: BinaryExpr): st
   return `${printExpr(left)} ${op}${bool}${printMatching(matching)} ${printExpr(right)}`
 }
 
-function printMatching({ isOn, labels, group, include, fillLeft, fillRight }: VectorMatching): string {
+export function printMatching({ isOn, labels, group, include, fillLeft, fillRight }: VectorMatching): string {
   let text = ''
   if (isOn || labels.length > 0 || group !== 'one')
     text += ` ${isOn ? 'on' : 'ignoring'} (${printLabels(labels)})`
@@ -63,11 +63,17 @@ function printMatching({ isOn, labels, group, include, fillLeft, fillRight }: Ve
 const printLabels = (labels: readonly string[]): string =>
   labels.map(label => (PLAIN_LABEL.test(label) ? label : quoteString(label))).join(', ')
 
-function printAggregate({ op, param, expr, grouping, isWithout }: AggregateExpr): string {
+/** The operator with its grouping, up to the parenthesis. */
+export function printAggregateHead({ op, grouping, isWithout }: AggregateExpr): string {
   const clause =
     isWithout || grouping.length > 0 ? ` ${isWithout ? 'without' : 'by'} (${printLabels(grouping)}) ` : ''
+  return `${op}${clause}`
+}
+
+function printAggregate(aggregate: AggregateExpr): string {
+  const { param, expr } = aggregate
   const args = param ? `${printExpr(param)}, ${printExpr(expr)}` : printExpr(expr)
-  return `${op}${clause}(${args})`
+  return `${printAggregateHead(aggregate)}(${args})`
 }
 
 function printSelector({ name, matchers }: VectorSelector): string {
@@ -91,9 +97,11 @@ function printModifiers({ at, offset }: Modifiers): string {
 
 const printAt = (at: At): string => (at.kind === 'time' ? (at.ms / 1000).toFixed(3) : `${at.kind}()`)
 
-function printSubquery(expr: SubqueryExpr): string {
+const printSubquery = (expr: SubqueryExpr): string => printExpr(expr.expr) + printSubqueryTail(expr)
+
+export function printSubqueryTail(expr: SubqueryExpr): string {
   const step = expr.step ? printDuration(expr.step) : ''
-  return `${printExpr(expr.expr)}[${printDuration(expr.range)}:${step}]${printModifiers(expr)}`
+  return `[${printDuration(expr.range)}:${step}]${printModifiers(expr)}`
 }
 
 function printDuration(duration: Duration): string {

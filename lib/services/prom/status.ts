@@ -1,0 +1,114 @@
+import { type Labels, labelPairs, METRIC_NAME } from '../../core/labels/index.ts'
+import { invalidParameter, type Params, readLimit } from '../../core/prom-api/index.ts'
+import { DEFAULT_OPTIONS, formatDurationMs } from '../../core/promql/index.ts'
+import type { PromAnswer, PromQuestion } from './answer.ts'
+
+const writeTime = (ms: number): string => new Date(ms).toISOString().replace(/\.?0*Z$/, 'Z')
+
+/** `status/runtimeinfo`, as far as there is such a thing here; the rest is empty. */
+export async function answerRuntimeInfo({ deck, nowMs }: PromQuestion): Promise<PromAnswer> {
+  const { isGood, loadedAtMs } = await deck.configuration.current()
+  const info = {
+    startTime: writeTime(deck.startedAtMs),
+    CWD: '',
+    hostname: '',
+    serverTime: writeTime(nowMs),
+    reloadConfigSuccess: isGood,
+    lastConfigTime: writeTime(loadedAtMs),
+    corruptionCount: 0,
+    goroutineCount: 0,
+    GOMAXPROCS: 1,
+    GOMEMLIMIT: 0,
+    GOGC: '',
+    GODEBUG: '',
+    storageRetention: '',
+  }
+  return { data: [JSON.stringify(info)] }
+}
+
+/** `status/flags`: those of Prometheus' flags that decide what a query answers here. */
+export async function answerFlags(): Promise<PromAnswer> {
+  const flags = {
+    'query.lookback-delta': formatDurationMs(DEFAULT_OPTIONS.lookbackMs),
+    'query.max-samples': String(DEFAULT_OPTIONS.maxSamples),
+    'web.enable-remote-write-receiver': 'true',
+  }
+  return { data: [JSON.stringify(flags)] }
+}
+
+/** `status/walreplay`: whoever can ask is answered when everything was read again. */
+export async function answerWalReplay(): Promise<PromAnswer> {
+  return { data: [JSON.stringify({ min: 0, max: 0, current: 0, state: 'done' })] }
+}
+
+/** `scrape_pools`: the names of all jobs that have targets. */
+export async function answerScrapePools({ deck }: PromQuestion): Promise<PromAnswer> {
+  const jobs = [...new Set((await deck.targets.list()).map(({ job }) => job))].sort()
+  return { data: [JSON.stringify({ scrapePools: jobs })] }
+}
+
+const RECENT_MS = 2 * 3_600_000
+const SLICE_SERIES = 5_000
+const DEFAULT_TOP = 10
+const MOST_TOP = 10_000
+
+/** `status/tsdb`: what series are made of, of those with samples within the last two hours. */
+export async function answerTsdb({ deck, params, nowMs }: PromQuestion): Promise<PromAnswer> {
+  const top = readTop(params)
+  const series = await deck.store.series({ anyOf: [], fromMs: nowMs - RECENT_MS, toMs: nowMs + RECENT_MS })
+  const counted = await countLabels(series)
+  const { newestMs, oldestMs } = deck.store.statistics()
+  const data = {
+    headStats: {
+      numSeries: series.length,
+      numLabelPairs: counted.pairs.size,
+      chunkCount: series.length,
+      minTime: oldestMs ?? 0,
+      maxTime: newestMs ?? 0,
+    },
+    seriesCountByMetricName: highest(counted.metrics, top),
+    labelValueCountByLabelName: highest(sizesOf(counted.values), top),
+    memoryInBytesByLabelName: highest(counted.bytes, top),
+    seriesCountByLabelValuePair: highest(counted.pairs, top),
+  }
+  return { data: [JSON.stringify(data)] }
+}
+
+function readTop(params: Params): number {
+  if ((params.get('limit') ?? '') === '') return DEFAULT_TOP
+  const limit = readLimit(params)
+  if (limit < 1) throw invalidParameter('limit', 'limit must be a positive number')
+  return Math.min(limit, MOST_TOP)
+}
+
+type Counts = Map<string, number>
+
+async function countLabels(series: readonly Labels[]) {
+  const [metrics, pairs, bytes]: [Counts, Counts, Counts] = [new Map(), new Map(), new Map()]
+  const values = new Map<string, Set<string>>()
+  for (const [i, labels] of series.entries()) {
+    // A hundred thousand series are more than anybody else should wait for.
+    if (i % SLICE_SERIES === SLICE_SERIES - 1) await new Promise(resolve => setImmediate(resolve))
+    for (const [name, value] of labelPairs(labels)) {
+      if (name === METRIC_NAME) add(metrics, value, 1)
+      add(pairs, `${name}=${value}`, 1)
+      const known = values.get(name) ?? new Set<string>()
+      values.set(name, known)
+      if (!known.has(value)) add(bytes, name, Buffer.byteLength(value))
+      known.add(value)
+    }
+  }
+  return { metrics, pairs, bytes, values }
+}
+
+const add = (counts: Counts, key: string, by: number): void =>
+  void counts.set(key, (counts.get(key) ?? 0) + by)
+
+const sizesOf = (sets: ReadonlyMap<string, ReadonlySet<string>>): Counts =>
+  new Map([...sets].map(([name, set]) => [name, set.size]))
+
+const highest = (counts: Counts, top: number): { name: string; value: number }[] =>
+  [...counts]
+    .map(([name, value]) => ({ name, value }))
+    .sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1))
+    .slice(0, top)
