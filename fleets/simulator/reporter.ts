@@ -2,6 +2,7 @@ import type { Fault } from './faults.ts'
 import type { Deploy, Figures, Job, Report } from './reports/report.ts'
 
 const LINES_EVERY_MS = 5_000
+const PUSHES_EVERY_MS = 30_000
 const RETRY_MS = 5_000
 /** Another configuration may come that knows the URL. */
 const UNKNOWN_MS = 30_000
@@ -34,6 +35,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   const { reports, now, isOn, figuresOf } = options
   let key = options.key
   let linesDueMs = now()
+  let pushesDueMs = now()
   let isBusy = false
   let isThere = false
   const planned = new Set<Planned>(
@@ -73,6 +75,13 @@ export function createReporter(options: ReporterOptions): Reporter {
     key = null
   }
 
+  async function push({ pushes }: Report): Promise<void> {
+    if (!pushes) return
+    const { group, body } = pushes(now())
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/plain; version=0.0.4' }
+    await post(`${options.url}/api/push/metrics/${group}`, body, headers)
+  }
+
   /** Marks what was deployed, unless the deck knows of it already. */
   async function markDeploys({ service, deploys = [] }: Report): Promise<void> {
     if (deploys.length === 0 || key === null) return
@@ -101,7 +110,9 @@ export function createReporter(options: ReporterOptions): Reporter {
     const jobs = [...planned].filter(isDue).map(runJob)
     const speaking = key !== null && linesDueMs <= atMs ? reports.filter(one => !isSilent(one.service)) : []
     if (speaking.length > 0) linesDueMs = atMs + LINES_EVERY_MS
-    await Promise.all([...jobs, ...speaking.map(sendLines)])
+    const pushing = key !== null && pushesDueMs <= atMs ? reports.filter(one => !isSilent(one.service)) : []
+    if (pushing.length > 0) pushesDueMs = atMs + PUSHES_EVERY_MS
+    await Promise.all([...jobs, ...speaking.map(sendLines), ...pushing.map(push)])
   }
   return { tick }
 }

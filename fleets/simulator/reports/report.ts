@@ -27,6 +27,8 @@ export type Report = {
   readonly jobs: readonly Job[]
   /** A few lines of its log, in its own format, of the last seconds. */
   readonly lines: (atMs: number, isOn: IsOn, figures: Figures) => readonly string[]
+  /** Samples that it pushes: the group's labels, and the body in the text format. */
+  readonly pushes?: (atMs: number) => { readonly group: string; readonly body: string }
   /** What its platform deployed, oldest first. */
   readonly deploys?: readonly Deploy[]
 }

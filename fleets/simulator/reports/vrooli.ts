@@ -1,3 +1,4 @@
+import { dailyLoad } from '../traffic.ts'
 import { dumpOf, isoOf, journalLine, type Report } from './report.ts'
 
 export const vrooliReport = (): Report => ({
@@ -23,6 +24,10 @@ export const vrooliReport = (): Report => ({
       body: (_isOn, { instances = 3 }) => ({ desired: instances, ready: instances }),
     },
   ],
+  pushes: atMs => ({
+    group: 'job/vrooli-app/system/vrooli',
+    body: `active_sessions ${Math.round(60 + 140 * dailyLoad(77, atMs))}\n`,
+  }),
   lines(atMs, isOn) {
     const line = (level: string, message: string) =>
       JSON.stringify({ timestamp: isoOf(atMs), level, service: 'vrooli', message })

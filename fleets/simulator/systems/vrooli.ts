@@ -263,6 +263,7 @@ function agentPage({ agents, runs }: Agents, atMs: number): string {
   page
     .family('agent_manager_cost_usd_total', 'counter', 'Cost in US dollars.')
     .sample(Math.floor(done * 12) / 100, claude)
+    .sample(Math.floor(done * 3) / 100, codex)
   page
     .family('agent_manager_tokens_total', 'counter', 'Tokens used.')
     .sample(Math.floor(done * 9_000), { ...claude, type: 'input' })
