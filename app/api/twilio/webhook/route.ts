@@ -1,7 +1,7 @@
 import { handle } from '../../../../lib/server/handle.ts'
 import { readText } from '../../../../lib/server/input.ts'
 import { getRuntime } from '../../../../lib/server/runtime.ts'
-import { takeTelephone } from '../../../../lib/services/receivers/take-telephone.ts'
+import { takeTwilio } from '../../../../lib/services/business/take-twilio.ts'
 
 const MAX_BODY_BYTES = 32_768
 
@@ -9,13 +9,13 @@ export const POST = handle({
   door: 'POST /api/twilio/webhook',
   verb: async (ctx, _params, request) => {
     const { pathname, search } = new URL(request.url)
-    const form = new URLSearchParams(await readText(request, MAX_BODY_BYTES))
-    const twiml = await takeTelephone(
-      { ...ctx, receivers: getRuntime().deck.receivers },
+    const { receivers, business } = getRuntime().deck
+    const twiml = await takeTwilio(
+      { ...ctx, receivers, business },
       {
         target: `${pathname}${search}`,
         signature: request.headers.get('x-twilio-signature'),
-        fields: Object.fromEntries(form),
+        body: await readText(request, MAX_BODY_BYTES),
       },
     )
     return new Response(twiml, {

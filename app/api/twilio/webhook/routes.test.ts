@@ -6,6 +6,7 @@ import { createActionUrl } from '../../../../lib/adapters/receivers/page-actions
 import { callbackUrl } from '../../../../lib/adapters/receivers/twilio.ts'
 import { verifyTwilio } from '../../../../lib/adapters/receivers/twilio-signature.ts'
 import { createReceiversDoor } from '../../../../lib/engine/receivers/index.ts'
+import type { BusinessDoor, CallAnswer, SignedCall } from '../../../../lib/ports/business.ts'
 import type { Deck } from '../../../../lib/ports/deck.ts'
 import { readEnv } from '../../../../lib/server/env.ts'
 import { setRuntime } from '../../../../lib/server/runtime.ts'
@@ -20,6 +21,8 @@ const PAGE = { id: 'page-1', orderKey: 'order 1/ä', person: 'ann+phone@example.
 let database: TestDatabase
 let ctx: TestContext
 let acted: string[][]
+let taken: SignedCall[]
+let answer: CallAnswer
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -47,9 +50,15 @@ beforeAll(async () => {
       undelivered: order => act(true, 'undelivered', order),
     },
   })
+  const business = onlyTwilio({
+    takeTwilio: async call => {
+      taken.push(call)
+      return answer
+    },
+  })
   setRuntime({
     env: read.env,
-    deck: onlyReceivers({ events, receivers }),
+    deck: onlyReceivers({ events, receivers, business }),
     db,
     clock,
     secrets,
@@ -61,10 +70,13 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(() => {
   acted = []
+  taken = []
+  answer = { status: 200, reason: 'counted' }
 })
 
 // These routes ask nothing else of the engine.
-const onlyReceivers = (parts: Pick<Deck, 'events' | 'receivers'>) => parts as Deck
+const onlyReceivers = (parts: Pick<Deck, 'events' | 'receivers' | 'business'>) => parts as Deck
+const onlyTwilio = (parts: Pick<BusinessDoor, 'takeTwilio'>) => parts as BusinessDoor
 
 /** As a service posts it: behind a proxy, so that the deck sees an address of its own. */
 const post = (route: typeof postCallback, url: string, fields: Record<string, string>, headers = {}) =>
@@ -100,6 +112,34 @@ describe('POST /api/twilio/webhook', () => {
   ])('refuses what was signed for %s', async (_name, headers) => {
     const response = await post(postCallback, url, fields, headers)
     expect(response.status).toBe(403)
+    expect([acted, taken]).toEqual([[], []])
+  })
+})
+
+describe('POST /api/twilio/webhook of calls and messages that the deck did not order', () => {
+  const url = `${DECK_URL}/api/twilio/webhook`
+  const fields = { AccountSid: ACCOUNT.account_sid, CallSid: `CA${'0'.repeat(32)}`, CallStatus: 'completed' }
+
+  test('goes to business as it came: body, signature, and the address that was asked', async () => {
+    const headers = signed(url, fields)
+    const response = await post(postCallback, url, fields, headers)
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('<Response')])
+    expect(taken).toEqual([
+      {
+        body: new URLSearchParams(fields).toString(),
+        signature: headers['x-twilio-signature'],
+        url: '/api/twilio/webhook',
+      },
+    ])
+  })
+
+  test('what business refuses is refused, unless an account of the receivers signed it', async () => {
+    answer = { status: 403, reason: 'it is of no account that is configured here' }
+    expect((await post(postCallback, url, fields, signed(url, fields))).status).toBe(200)
+    expect((await post(postCallback, url, fields)).status).toBe(403)
+    answer = { status: 400, reason: 'no call' }
+    const response = await post(postCallback, url, fields)
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('no call')])
     expect(acted).toEqual([])
   })
 })
