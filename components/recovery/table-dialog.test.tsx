@@ -50,7 +50,7 @@ function show(...answers: TableView[]) {
   }
   render(
     <QueryClientProvider client={new QueryClient()}>
-      <ClockProvider>
+      <ClockProvider initialMs={AT} initialZone="utc">
         <TableDialog actionKey="agent/sessions" name="Sessions" isOpen onClose={() => {}} />
       </ClockProvider>
     </QueryClientProvider>,

@@ -1,1 +1,1 @@
-export { ErrorSignal, LatencySignal, ServiceConfig, ServicePart } from '../core/config/schema/service.ts'
+export { ErrorSignal, LatencySignal, ServiceConfig, ServicePart, type WeeklyFigure } from '../core/config/schema/service.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CountedSeconds } from '../core/uptime/index.ts'
-import { monthStretch, WATCH_STATES } from '../core/uptime/index.ts'
+import { monthStretch, WATCH_STATES, weekStretch } from '../core/uptime/index.ts'
 import type { Subject } from '../ports/state-history.ts'
 import type { UptimeFigure } from './watch.ts'
 
@@ -61,6 +61,13 @@ export type UptimeDaysView = {
 
 export const ReadReport = z.object({ month: Month, format: z.enum(['json', 'csv']).default('json') })
 export type ReadReport = z.output<typeof ReadReport>
+
+const Week = z
+  .string()
+  .refine(text => weekStretch(text) !== null, { error: 'expected an ISO week such as 2026-W07' })
+
+export const ReadWeek = z.object({ week: Week, format: z.enum(['json', 'csv']).default('json') })
+export type ReadWeek = z.output<typeof ReadWeek>
 
 export const CorrectUptime = z.object({
   subject: SubjectText,

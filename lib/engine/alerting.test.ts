@@ -63,7 +63,11 @@ beforeAll(async () => {
     clock: systemClock,
     events: createEventBus(error => errors.push(error)),
     log,
-    history: { current: () => null },
+    history: { current: () => null, spansOf: async () => new Map() },
+    query: {
+      instant: () => Promise.reject(new Error('not asked here')),
+      range: () => Promise.reject(new Error('not asked here')),
+    },
     windows: { open: () => null },
     deckUrl: 'https://deck.example.org',
   })

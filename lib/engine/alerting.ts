@@ -16,6 +16,7 @@ import { startReminders } from './follow-ups/index.ts'
 import { createIncidents } from './incidents/index.ts'
 import { createOnCall, type OnCallParts } from './on-call/index.ts'
 import { createReceiversDoor, passTakeoverOn, startDigests, telephoneAccounts } from './receivers/index.ts'
+import { startWeeklyMails, type WeeklyParts } from './weekly/index.ts'
 
 /** What alerting needs of the world outside of this process. */
 export type AlertingAdapters = Pick<
@@ -32,7 +33,8 @@ export type AlertingAdapters = Pick<
 }
 
 export type AlertingParts = Omit<AlertsParts, keyof AlertingAdapters> &
-  Pick<OnCallParts, 'db'> & {
+  Pick<OnCallParts, 'db'> &
+  Pick<WeeklyParts, 'history' | 'query'> & {
     readonly pages: OnCallParts['store']
     readonly secrets: Secrets
     /** Receivers and pages know each other: one kind of receiver makes pages, which are sent by the others. */
@@ -108,6 +110,8 @@ export function createAlerting(parts: AlertingParts): Alerting {
   })
   let digests: { stop(): Promise<void> } | null = null
   let reminders: { stop(): Promise<void> } | null = null
+  let weekly: { stop(): Promise<void> } | null = null
+  let services: WatchConfiguration['services'] = []
   const receiversDoor = createReceiversDoor({
     accounts: () => telephoneAccounts(config),
     verify: adapters.verifyTelephone,
@@ -136,6 +140,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       onCall.apply(watch)
       incidents.applyWatch(watch)
       mailer.apply(watch.mail)
+      services = watch.services
       watchdog.apply(watch.watchdog)
     },
     async start() {
@@ -153,11 +158,18 @@ export function createAlerting(parts: AlertingParts): Alerting {
       })
       const { notify } = onCall.door
       reminders = startReminders({ db: parts.db, clock, log, notify, isSending: () => alerts.isSending() })
+      weekly = startWeeklyMails({
+        ...parts,
+        mailer,
+        services: () => services,
+        isSending: () => alerts.isSending(),
+      })
     },
     async stop() {
       ignore()
       await watchdog.stop()
       await reminders?.stop()
+      await weekly?.stop()
       await digests?.stop()
       await incidents.stop()
       await onCall.stop()

@@ -334,5 +334,9 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'The report of a month, as JSON or CSV (`format=csv`)',
     input: uptime.ReadReport,
   },
+  'GET /api/v1/reports/weeks/[week]': {
+    summary: 'The report of an ISO week beside the week before, as JSON or CSV (`format=csv`)',
+    input: uptime.ReadWeek,
+  },
   'GET /api/v1/slos': { summary: 'Objectives: target, actual, error budget and burn rates' },
 }

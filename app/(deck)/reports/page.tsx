@@ -1,11 +1,16 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { monthTitle } from '../../../components/reports/report-model.ts'
+import { WeekList } from '../../../components/reports/week-list.tsx'
 import { PageHead } from '../../../components/ui/section.tsx'
 import { Table, Td, Th, Tr } from '../../../components/ui/table.tsx'
+import { weeksUpTo } from '../../../lib/core/uptime/index.ts'
 import { pageContext, requirePage } from '../../../lib/server/auth.ts'
 import { listMonths, type MonthLine } from '../../../lib/services/uptime/list-months.ts'
 import { verifyMonths } from '../../../lib/services/uptime/verify-months.ts'
+
+/** A quarter of a year. */
+const WEEKS = 13
 
 export const metadata: Metadata = { title: 'Reports' }
 
@@ -20,6 +25,8 @@ export default async function ReportsPage() {
         title="Reports"
         lead="A month of every service: uptime, outages, maintenance, objectives. Past months are frozen."
       />
+      <WeekList weeks={weeksUpTo(ctx.clock.now(), WEEKS)} />
+      <h2 className="mt-8 mb-2 font-semibold">Months</h2>
       <Table caption="Months, newest first">
         <thead>
           <tr>

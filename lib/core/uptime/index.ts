@@ -36,3 +36,18 @@ export {
 export { type ReportRows, reportCsv } from './report-csv.ts'
 export { type StateSpan, WATCH_STATES, type WatchState } from './span.ts'
 export { type StateStart, spansOfChanges } from './spans-of-changes.ts'
+export {
+  type Beside,
+  capacityText,
+  changeText,
+  type Extent,
+  figureLines,
+  figureText,
+  uptimeText,
+  type WeekFigure,
+  type WeekReport,
+  type WeekService,
+  weekCsv,
+  weekMail,
+} from './week-report.ts'
+export { WEEK_MS, weekOf, weekStretch, weeksUpTo, weekTitle } from './weeks.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { section } from '../section.ts'
+import { Zone } from './common.ts'
 
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens')
 
@@ -68,6 +69,30 @@ const ServiceFact = section({ title: ShortText, value: ShortText })
 /** A command that people copy and run themselves; it is never executed here. May have several lines. */
 const ServiceCommand = section({ title: ShortText, command: ShortText })
 
+/** A figure of the weekly report: its highest, mean and lowest, beside those of the week before. */
+const WeeklyFigure = section({
+  name: z.string().trim().min(1).max(100),
+  expr: z.string().trim().min(1).max(20_000),
+  unit: z.string().trim().min(1).max(12).optional(),
+  /** What it must stay below. */
+  limit: z.number().positive().optional(),
+  /** A peak so many times as high should still stay below the limit. */
+  plan_for: z.number().gt(0).max(100).default(2),
+})
+export type WeeklyFigure = z.infer<typeof WeeklyFigure>
+
+/** What stands of a service in the report of a week, and whom it is mailed to when the week is over. */
+const Weekly = section({
+  figures: z.array(WeeklyFigure).max(20).default([]),
+  mail_to: z.array(z.email()).max(20).default([]),
+  /** On the Monday after, or whenever the deck is there again. */
+  at: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 08:00')
+    .default('08:00'),
+  zone: Zone.default('UTC'),
+})
+
 /** An entry under `services:`: what people call a system, and which series are its own. */
 export const ServiceConfig = section({
   slug: Slug,
@@ -93,5 +118,6 @@ export const ServiceConfig = section({
   self_healing: z.boolean().optional(),
   parts: z.array(ServicePart).default([]),
   objectives: z.array(Objective).max(10).default([]),
+  weekly: Weekly.optional(),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>
