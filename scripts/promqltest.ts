@@ -26,7 +26,13 @@ function casesOf(file: string): ReturnType<typeof runScript> {
   try {
     return runScript(readFileSync(file, 'utf8'))
   } catch (error) {
-    return [{ line: 1, problem: `cannot be run: ${error instanceof Error ? error.message : String(error)}` }]
+    return [
+      {
+        line: 1,
+        problem: `cannot be run: ${error instanceof Error ? error.message : String(error)}`,
+        needsHistograms: false,
+      },
+    ]
   }
 }
 

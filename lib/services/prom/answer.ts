@@ -8,10 +8,9 @@ import { answerAlerts, answerRules } from './rules.ts'
 import { answerLabelNames, answerLabelValues, answerSeries } from './series.ts'
 import { answerFlags, answerRuntimeInfo, answerScrapePools, answerTsdb, answerWalReplay } from './status.ts'
 
-export type PromDeck = Pick<
-  Deck,
-  'version' | 'startedAtMs' | 'query' | 'store' | 'targets' | 'rules' | 'configuration'
->
+export type PromDeck = Pick<Deck, 'version' | 'startedAtMs' | 'query' | 'store' | 'targets' | 'rules'> & {
+  readonly configuration: Pick<Deck['configuration'], 'current'>
+}
 
 /** One question to the Prometheus API. */
 export type PromQuestion = {

@@ -3,7 +3,6 @@ import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import type { ConfigurationState } from '../../contract/configuration.ts'
 import type { TargetState } from '../../contract/targets.ts'
-import { NO_ENTRIES } from '../../core/config/index.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import { formatSuccess, PromApiError } from '../../core/prom-api/index.ts'
 import { createQueryEngine } from '../../engine/query/index.ts'
@@ -61,8 +60,6 @@ beforeEach(() => {
     startedAtMs: NOW_MS - 60_000,
     configuration: {
       current: async () => CONFIGURATION,
-      reload: async () => CONFIGURATION,
-      fileEntries: async () => NO_ENTRIES,
     },
     query: createQueryEngine({ store, clock }),
     store,

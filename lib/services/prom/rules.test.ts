@@ -15,7 +15,15 @@ const world = createRulesWorld()
 const { manager, query, store, clock } = world
 const unasked = () => Promise.reject(new Error('nobody asks'))
 const targets: TargetsDoor = { list: unasked, collect: unasked, metadata: unasked }
-const deck = { version: '0.1.0', query, store, targets, rules: createRulesDoor({ manager, query, clock }) }
+const deck = {
+  version: '0.1.0',
+  startedAtMs: 0,
+  query,
+  store,
+  targets,
+  rules: createRulesDoor({ manager, query, clock }),
+  configuration: { current: unasked },
+}
 
 beforeAll(async () => {
   world.write({ a: 0.25 })
