@@ -1,6 +1,7 @@
 'use client'
 import dynamic from 'next/dynamic'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
+import { IncidentMoney } from '../business/incident-money.tsx'
 import { fetched } from '../ui/fetched.tsx'
 import { PartBoundary } from '../ui/part-boundary.tsx'
 import { PostMortemLink } from './post-mortem-link.tsx'
@@ -53,6 +54,9 @@ export function IncidentPanels({ data }: { data: IncidentData }) {
   return (
     <>
       <PostMortemLink data={data} />
+      <PartBoundary name="Money">
+        <IncidentMoney incidentId={id} />
+      </PartBoundary>
       <PartBoundary name="Evidence">
         <EvidencePanel incidentId={id} />
       </PartBoundary>

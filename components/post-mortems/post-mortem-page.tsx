@@ -6,6 +6,7 @@ import { useRefusal, useViewer } from '../../lib/client/viewer.tsx'
 import type { PostMortemDetail } from '../../lib/contract/post-mortems.ts'
 import { formatMoment } from '../../lib/core/format/index.ts'
 import { isEditable, SECTIONS, STATE_WORDS } from '../../lib/core/post-mortem/index.ts'
+import { IncidentMoney } from '../business/incident-money.tsx'
 import { ActionItems } from '../follow-ups/action-items.tsx'
 import { usePersonText } from '../incidents/people.ts'
 import { Badge } from '../ui/badge.tsx'
@@ -82,6 +83,7 @@ function Loaded({ detail }: { detail: PostMortemDetail }) {
         </div>
         <div className="grid min-w-0 gap-6 max-lg:order-first">
           <CourseSection detail={detail} copy={copy} personText={personText} />
+          <IncidentMoney incidentId={detail.incident.id} />
           <ShareSection detail={detail} personText={personText} />
           <Writers detail={detail} personText={personText} />
         </div>
