@@ -4,7 +4,7 @@ import { compileJsonPath, type JsonPath } from '../../../core/check/json-path.ts
 import type { UserSource } from '../../../core/config/schema/business.ts'
 import type { JsonAsker } from '../../../ports/json-asker.ts'
 import { cellOf, countOf, SourceFault } from './answer.ts'
-import { MEASURES, type Told } from './rows.ts'
+import { MEASURES, type Measure, type Told } from './rows.ts'
 
 /** More cells are no table of cohorts. */
 const MOST_CELLS = 5_000
@@ -31,7 +31,7 @@ export async function askJson({ endpoint, json, nowMs, signal }: JsonSourceQuest
     if (path === undefined) continue
     const found = pathOf(measure, path).first(read.value)
     if (found === undefined || found === null) continue
-    told.push({ measure, day: dayOf(nowMs), value: countOf(numberOf(found), measure), atMs: nowMs })
+    told.push({ measure, day: dayOf(nowMs), value: numberOf(found, measure), atMs: nowMs })
   }
   if (endpoint.cohorts !== undefined) {
     const cells = cohortObjects(pathOf('cohorts', endpoint.cohorts), read.value)
@@ -62,9 +62,12 @@ function cohortObjects(path: JsonPath, root: Json): readonly Json[] {
 function readCell(value: Json) {
   if (!isMap(value)) throw new SourceFault('answer', 'cohorts: expected objects with cohort, week and users')
   const { cohort, week, users } = value
-  const cell = cellOf(String(cohort ?? ''), String(week ?? ''), numberOf(users))
+  const cell = cellOf(String(cohort ?? ''), String(week ?? ''), numberOf(users, 'cohorts'))
   return { ...cell, cohort: mondayOf(cell.cohort) }
 }
 
-const numberOf = (value: Json | undefined): number =>
-  typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN
+function numberOf(value: Json | undefined, what: Measure | 'cohorts'): number {
+  if (typeof value === 'number') return countOf(value, what)
+  if (typeof value === 'string' && value.trim() !== '') return countOf(Number(value), what)
+  throw new SourceFault('answer', `${what} leads to something that is no number`)
+}

@@ -30,8 +30,8 @@ export async function askPromql(question: PromqlQuestion): Promise<Told[]> {
   for (const measure of MEASURES) {
     const expr = expressions[measure]
     if (expr === undefined) continue
-    told.push(...(await wholeDays(question, measure, expr)))
     const sample = await single(question, measure, expr)
+    told.push(...(await wholeDays(question, measure, expr)))
     if (sample !== null)
       told.push({ measure, day: dayOf(nowMs), value: countOf(sample, measure), atMs: nowMs })
   }
@@ -78,7 +78,7 @@ async function cohorts({ query, nowMs, signal }: PromqlQuestion, expr: string): 
 }
 
 function cohortCell({ labels, value }: VectorSample) {
-  const cell = cellOf(labelValue(labels, 'cohort') ?? '', labelValue(labels, 'week') ?? '', value)
+  const cell = cellOf(labelValue(labels, 'cohort'), labelValue(labels, 'week'), value)
   return { ...cell, cohort: mondayOf(cell.cohort) }
 }
 
