@@ -60,7 +60,7 @@ export class RevenueBook {
   /** Customers to whom anything of a kind happened on these days. */
   *whoHad(slots: ReadonlySet<number>, firstDay: number, lastDay: number): Generator<string> {
     for (const [customer, { sums }] of this.#shares) {
-      for (const [currency, values] of sums) {
+      for (const { currency, values } of sums) {
         if (currency !== SUM && hasAny(values, slots, { firstDay, lastDay })) {
           yield customer
           break
@@ -115,31 +115,41 @@ export class RevenueBook {
   }
 
   #add(customer: string, share: CustomerShare, sign: 1 | -1): void {
-    for (const [currency, sums] of share.sums) {
+    for (const { currency, values } of share.sums) {
       const { days } = this.#tally(currency)
-      for (let at = 0; at < sums.length; at += 3) {
-        days.add(sums[at] ?? 0, sums[at + 1] ?? 0, sign * (sums[at + 2] ?? 0))
+      for (let at = 0; at < values.length; at += 3) {
+        days.add(values[at] ?? 0, values[at + 1] ?? 0, sign * (values[at + 2] ?? 0))
       }
     }
     for (const [plan, price] of pricesOf(share)) this.prices.add({ plan, price }, sign)
     for (const move of share.planMoves) this.#tally(move.currency).plans.add(move, sign)
     for (const { day } of share.moves) {
-      const movers = this.#movers.get(day) ?? new Set()
-      if (sign > 0) movers.add(customer)
-      else movers.delete(customer)
-      this.#movers.set(day, movers)
+      if (sign > 0) this.#moversOn(day).add(customer)
+      else this.#moversOn(day).delete(customer)
     }
   }
 
+  #moversOn(day: number): Set<string> {
+    let movers = this.#movers.get(day)
+    if (!movers) {
+      movers = new Set()
+      this.#movers.set(day, movers)
+    }
+    return movers
+  }
+
   #tally(currency: string) {
-    const tally = this.#tallies.get(currency) ?? { days: new Tally(), plans: new PlanTally() }
-    this.#tallies.set(currency, tally)
+    let tally = this.#tallies.get(currency)
+    if (!tally) {
+      tally = { days: new Tally(), plans: new PlanTally() }
+      this.#tallies.set(currency, tally)
+    }
     return tally
   }
 }
 
 function hasAny(
-  sums: Float64Array,
+  sums: readonly number[],
   slots: ReadonlySet<number>,
   { firstDay, lastDay }: { readonly firstDay: number; readonly lastDay: number },
 ): boolean {

@@ -1,6 +1,7 @@
 import type { DayCalendar } from '../days.ts'
 import type { MovementKind } from '../figure.ts'
 import type { Exchange } from '../money/index.ts'
+import type { PlanShare } from './monthly.ts'
 import type { RevenueStep } from './steps.ts'
 
 /** The ledger of all currencies, changed into one by the team's rates. */
@@ -37,67 +38,95 @@ export type MovesParts = {
 
 type Worth = { minor: number; readonly plans: Map<string, number> }
 type Worths = ReadonlyMap<string, Worth>
+type Timed = { readonly day: number; readonly index: number; readonly step: RevenueStep }
+export type CustomerMoves = { readonly moves: readonly Move[]; readonly planMoves: readonly PlanMove[] }
+
+const NOTHING: Worths = new Map()
 
 /** A customer's movements between day ends, from the steps of each subscription. */
 export function movesOf(
   subscriptions: readonly (readonly RevenueStep[])[],
-  { calendar, exchange }: MovesParts,
-): { readonly moves: readonly Move[]; readonly planMoves: readonly PlanMove[] } {
-  const timed = subscriptions.flatMap((steps, index) =>
-    steps.map(step => ({ day: calendar.dayOf(step.atMs), index, step })),
-  )
-  // The steps of one subscription are in order already, and sorting keeps what is equal in its order.
-  timed.sort((a, b) => a.day - b.day)
+  parts: MovesParts,
+): CustomerMoves {
+  const timed = inOrder(subscriptions, parts)
   const standing: RevenueStep[] = []
+  const had = new Set<string>()
   const moves: Move[] = []
   const planMoves: PlanMove[] = []
-  const had = new Set<string>()
-  let before: Worths = new Map()
-  timed.forEach(({ day, index, step }, at) => {
-    standing[index] = step
-    if (timed[at + 1]?.day === day) return
-    const after = worthsOf(standing, exchange)
-    for (const currency of new Set([...before.keys(), ...after.keys()])) {
-      const from = before.get(currency)
-      const to = after.get(currency)
-      const move = moveOf({ from, to }, had.has(currency))
-      if (move) moves.push({ day, currency, ...move })
-      if (to) had.add(currency)
-      planMoves.push(...planMovesOf({ from, to }).map(plan => ({ day, currency, ...plan })))
+  let before = NOTHING
+  for (let at = 0; at < timed.length; at++) {
+    const now = timed[at]
+    if (!now) break
+    standing[now.index] = now.step
+    if (timed[at + 1]?.day === now.day) continue
+    const after = worthsOf(standing, parts.exchange)
+    for (const currency of bothKeys(before, after)) {
+      const change = { day: now.day, currency, from: before.get(currency), to: after.get(currency) }
+      noteMove(change, had, moves)
+      notePlans(change, planMoves)
     }
     before = after
-  })
+  }
   return { moves, planMoves }
+}
+
+/** By day; the steps of one subscription are in order already, and sorting keeps what is equal in its order. */
+function inOrder(subscriptions: readonly (readonly RevenueStep[])[], { calendar }: MovesParts): Timed[] {
+  const timed: Timed[] = []
+  for (const [index, steps] of subscriptions.entries()) {
+    for (const step of steps) timed.push({ day: calendar.dayOf(step.atMs), index, step })
+  }
+  return subscriptions.length < 2 ? timed : timed.sort((a, b) => a.day - b.day)
 }
 
 /** What stands, by currency; only what is above 0. */
 function worthsOf(standing: readonly (RevenueStep | undefined)[], exchange: Exchange | null): Worths {
   const worths = new Map<string, Worth>()
-  const note = (currency: string, plan: string, minor: number) => {
-    if (minor === 0) return
-    const worth = worths.get(currency) ?? { minor: 0, plans: new Map() }
-    worth.minor += minor
-    worth.plans.set(plan, (worth.plans.get(plan) ?? 0) + minor)
-    worths.set(currency, worth)
-  }
   for (const step of standing) {
-    for (const { plan, minor } of step?.plans ?? []) {
-      note(step?.currency ?? '', plan, minor)
-      const changed = exchange?.change(minor, step?.currency ?? '') ?? null
-      if (changed !== null) note(SUM, plan, changed)
+    if (!step) continue
+    for (const { plan, minor } of step.plans) {
+      noteWorth(worths, step.currency, { plan, minor })
+      const changed = exchange?.change(minor, step.currency) ?? null
+      if (changed !== null) noteWorth(worths, SUM, { plan, minor: changed })
     }
   }
   return worths
 }
 
-type Change = { readonly from: Worth | undefined; readonly to: Worth | undefined }
+function noteWorth(worths: Map<string, Worth>, currency: string, { plan, minor }: PlanShare): void {
+  if (minor === 0) return
+  let worth = worths.get(currency)
+  if (!worth) {
+    worth = { minor: 0, plans: new Map() }
+    worths.set(currency, worth)
+  }
+  worth.minor += minor
+  worth.plans.set(plan, (worth.plans.get(plan) ?? 0) + minor)
+}
 
-function moveOf({ from, to }: Change, hadBefore: boolean): Omit<Move, 'day' | 'currency'> | null {
+/** Keys of the first, then those that the second has beside them. */
+function bothKeys<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): string[] {
+  const keys = [...a.keys()]
+  for (const key of b.keys()) if (!a.has(key)) keys.push(key)
+  return keys
+}
+
+type Change = {
+  readonly day: number
+  readonly currency: string
+  readonly from: Worth | undefined
+  readonly to: Worth | undefined
+}
+
+function noteMove({ day, currency, from, to }: Change, had: Set<string>, moves: Move[]): void {
   const fromMinor = from?.minor ?? 0
   const toMinor = to?.minor ?? 0
-  if (fromMinor === toMinor) return null
-  const plans = [...((to ?? from)?.plans.keys() ?? [])]
-  return { kind: kindOf(fromMinor, toMinor, hadBefore), fromMinor, toMinor, plans }
+  if (fromMinor !== toMinor) {
+    const kind = kindOf(fromMinor, toMinor, had.has(currency))
+    const plans = [...((to ?? from)?.plans.keys() ?? [])]
+    moves.push({ day, currency, kind, fromMinor, toMinor, plans })
+  }
+  if (to) had.add(currency)
 }
 
 function kindOf(fromMinor: number, toMinor: number, hadBefore: boolean): MovementKind {
@@ -106,14 +135,13 @@ function kindOf(fromMinor: number, toMinor: number, hadBefore: boolean): Movemen
   return toMinor > fromMinor ? 'expansion' : 'contraction'
 }
 
-function planMovesOf({ from, to }: Change): Omit<PlanMove, 'day' | 'currency'>[] {
-  const plans = new Set([...(from?.plans.keys() ?? []), ...(to?.plans.keys() ?? [])])
-  return [...plans]
-    .map(plan => ({
-      plan,
-      fromMinor: from?.plans.get(plan) ?? 0,
-      toMinor: to?.plans.get(plan) ?? 0,
-      isChurn: from !== undefined && to === undefined,
-    }))
-    .filter(({ fromMinor, toMinor }) => fromMinor !== toMinor)
+function notePlans({ day, currency, from, to }: Change, planMoves: PlanMove[]): void {
+  const isChurn = to === undefined
+  for (const plan of bothKeys(from?.plans ?? NO_PLANS, to?.plans ?? NO_PLANS)) {
+    const fromMinor = from?.plans.get(plan) ?? 0
+    const toMinor = to?.plans.get(plan) ?? 0
+    if (fromMinor !== toMinor) planMoves.push({ day, currency, plan, fromMinor, toMinor, isChurn })
+  }
 }
+
+const NO_PLANS: ReadonlyMap<string, number> = new Map()

@@ -55,25 +55,21 @@ const bare = (kind: Payment['kind'], { id, atMs, currency, minor }: Bare): Payme
 
 function ofInvoice(invoice: StripeInvoice): Payment[] {
   const { id, currency, paidMs, paidMinor } = invoice
-  const paid =
-    invoice.status === 'paid' && paidMs !== null && paidMinor > 0
-      ? [
-          {
-            ...bare('paid', { id, atMs: paidMs, currency, minor: paidMinor }),
-            netMinor: netOf(paidMinor, invoice),
-          },
-        ]
-      : []
-  const failed = invoice.failures.map(({ atMs, minor }) => ({
+  const payments: Payment[] = invoice.failures.map(({ atMs, minor }) => ({
     ...bare('failed', { id, atMs, currency, minor }),
     outcome: outcomeOf(invoice),
   }))
-  return [...paid, ...failed]
+  if (invoice.status === 'paid' && paidMs !== null && paidMinor > 0) {
+    const netMinor = netOf(paidMinor, invoice)
+    payments.push({ ...bare('paid', { id, atMs: paidMs, currency, minor: paidMinor }), netMinor })
+  }
+  return payments
 }
 
 /** What is left of a payment of an invoice without its share of taxes, rounded once. */
 function netOf(minor: number, { totalMinor, taxMinor }: StripeInvoice): number {
   if (taxMinor === 0 || totalMinor <= 0) return minor
+  if (minor === totalMinor) return minor - taxMinor
   return roundHalfEven(multiply(fraction(minor), fraction(totalMinor - taxMinor, totalMinor)))
 }
 

@@ -7,10 +7,16 @@ export class PlanTally {
   readonly #plans = new Map<string, Map<number, PlanDay>>()
 
   add({ plan, day, fromMinor, toMinor, isChurn }: PlanMove, sign: 1 | -1): void {
-    const days = this.#plans.get(plan) ?? new Map<number, PlanDay>()
-    this.#plans.set(plan, days)
-    const sums = days.get(day) ?? { customers: 0, minor: 0, churned: 0 }
-    days.set(day, sums)
+    let days = this.#plans.get(plan)
+    if (!days) {
+      days = new Map<number, PlanDay>()
+      this.#plans.set(plan, days)
+    }
+    let sums = days.get(day)
+    if (!sums) {
+      sums = { customers: 0, minor: 0, churned: 0 }
+      days.set(day, sums)
+    }
     sums.customers += sign * (Number(toMinor > 0) - Number(fromMinor > 0))
     sums.minor += sign * (toMinor - fromMinor)
     if (isChurn) sums.churned += sign

@@ -12,10 +12,12 @@ export type ShareParts = MovesParts & { readonly policy: RevenuePolicy }
 /** A subscription as it stands: its newest state, and what it is worth a month. */
 export type Standing = { readonly state: SubscriptionState; readonly worth: RevenueStep | null }
 
+/** Of a currency (or `sum`): day, slot, value; day, slot, value; … Plain numbers: there are millions. */
+export type CurrencySums = { readonly currency: string; readonly values: readonly number[] }
+
 /** What one customer adds to the figures, so that it can be taken away again when the customer changes. */
 export type CustomerShare = {
-  /** By currency (or `sum`): day, slot, value; day, slot, value; … */
-  readonly sums: ReadonlyMap<string, Float64Array>
+  readonly sums: readonly CurrencySums[]
   readonly moves: readonly Move[]
   readonly planMoves: readonly PlanMove[]
   readonly standings: readonly Standing[]
@@ -25,17 +27,9 @@ export type CustomerShare = {
   readonly nextMs: number | null
 }
 
-type Values = readonly (readonly [Slot, number])[]
-type Note = (day: number, currency: string, values: Values) => void
-
 /** A customer's part of all figures as it is at a moment: what is due later is not in it. */
 export function shareOf(facts: CustomerFacts, parts: ShareParts, nowMs: number): CustomerShare {
-  const noted = new Map<string, number[]>()
-  const note: Note = (day, currency, values) => {
-    const list = noted.get(currency) ?? []
-    noted.set(currency, list)
-    for (const [slot, value] of values) if (value !== 0) list.push(day, slotIndex(slot), value)
-  }
+  const notes = new Notes()
   const subscriptions: RevenueStep[][] = []
   const standings: Standing[] = []
   let nextMs: number | null = null
@@ -47,75 +41,84 @@ export function shareOf(facts: CustomerFacts, parts: ShareParts, nowMs: number):
     subscriptions.push(past)
     const state = inOrder(revisions).at(-1)?.state
     if (state) standings.push({ state, worth: past.at(-1) ?? null })
-    noteTrial(endedTrial(revisions, past, nowMs), parts, note)
+    noteTrial(endedTrial(revisions, past, nowMs), parts, notes)
   }
   const { moves, planMoves } = movesOf(subscriptions, parts)
   for (const { day, currency, kind, fromMinor, toMinor } of moves) {
-    note(day, currency, [
-      [`${kind}_minor`, toMinor - fromMinor],
-      [`${kind}_customers`, 1],
-    ])
+    notes.add(currency, day, `${kind}_minor`, toMinor - fromMinor)
+    notes.add(currency, day, `${kind}_customers`, 1)
   }
-  const payments = paymentsOf(facts)
-  for (const payment of payments) notePayment(payment, parts, note)
-  return {
-    sums: new Map([...noted].map(([currency, list]) => [currency, Float64Array.from(list)])),
-    moves,
-    planMoves,
-    standings,
-    failures: payments.filter(({ kind }) => kind === 'failed'),
-    nextMs,
+  const failures: Payment[] = []
+  for (const payment of paymentsOf(facts)) {
+    notePayment(payment, parts, notes)
+    if (payment.kind === 'failed') failures.push(payment)
+  }
+  return { sums: notes.sums, moves, planMoves, standings, failures, nextMs }
+}
+
+class Notes {
+  readonly sums: { readonly currency: string; readonly values: number[] }[] = []
+
+  add(currency: string, day: number, slot: Slot, value: number): void {
+    if (value !== 0) this.#of(currency).push(day, slotIndex(slot), value)
+  }
+
+  #of(currency: string): number[] {
+    for (const sums of this.sums) if (sums.currency === currency) return sums.values
+    const values: number[] = []
+    this.sums.push({ currency, values })
+    return values
   }
 }
 
 function noteTrial(
   trial: ReturnType<typeof endedTrial>,
   { calendar, exchange }: ShareParts,
-  note: Note,
+  notes: Notes,
 ): void {
   if (!trial) return
-  const values: Values = [
-    ['trials_ended', 1],
-    ['trials_converted', trial.isConverted ? 1 : 0],
-  ]
   const day = calendar.dayOf(trial.endedMs)
-  note(day, trial.currency, values)
-  if (exchange && exchange.change(0, trial.currency) !== null) note(day, SUM, values)
+  const isSummed = exchange !== null && exchange.change(0, trial.currency) !== null
+  for (const currency of isSummed ? [trial.currency, SUM] : [trial.currency]) {
+    notes.add(currency, day, 'trials_ended', 1)
+    if (trial.isConverted) notes.add(currency, day, 'trials_converted', 1)
+  }
 }
 
-function notePayment(payment: Payment, { calendar, exchange }: ShareParts, note: Note): void {
+function notePayment(payment: Payment, { calendar, exchange }: ShareParts, notes: Notes): void {
   const day = calendar.dayOf(payment.atMs)
-  note(day, payment.currency, valuesOf(payment, payment))
-  const minor = exchange?.change(payment.minor, payment.currency) ?? null
-  const netMinor = exchange?.change(payment.netMinor, payment.currency) ?? null
-  if (minor !== null && netMinor !== null) note(day, SUM, valuesOf(payment, { minor, netMinor }))
+  noteAmounts(payment, { currency: payment.currency, day }, notes)
+  if (!exchange) return
+  const minor = exchange.change(payment.minor, payment.currency)
+  const netMinor =
+    payment.netMinor === payment.minor ? minor : exchange.change(payment.netMinor, payment.currency)
+  if (minor !== null && netMinor !== null)
+    noteAmounts({ ...payment, minor, netMinor }, { currency: SUM, day }, notes)
 }
 
-function valuesOf(payment: Payment, { minor, netMinor }: Pick<Payment, 'minor' | 'netMinor'>): Values {
+type Where = { readonly currency: string; readonly day: number }
+
+function noteAmounts(payment: Payment, { currency, day }: Where, notes: Notes): void {
   switch (payment.kind) {
     case 'paid':
-      return [
-        ['revenue_minor', netMinor],
-        ['payments', 1],
-      ]
+      notes.add(currency, day, 'revenue_minor', payment.netMinor)
+      notes.add(currency, day, 'payments', 1)
+      return
     case 'failed':
-      return [
-        ['failed_payments', 1],
-        ['failed_minor', minor],
-        payment.outcome?.kind === 'paid' ? ['failed_paid_since', 1] : ['failed_open_minor', minor],
-      ]
+      notes.add(currency, day, 'failed_payments', 1)
+      notes.add(currency, day, 'failed_minor', payment.minor)
+      if (payment.outcome?.kind === 'paid') notes.add(currency, day, 'failed_paid_since', 1)
+      else notes.add(currency, day, 'failed_open_minor', payment.minor)
+      return
     case 'refund':
-      return [
-        ['revenue_minor', -netMinor],
-        ['refunds', 1],
-        ['refunded_minor', minor],
-      ]
+      notes.add(currency, day, 'revenue_minor', -payment.netMinor)
+      notes.add(currency, day, 'refunds', 1)
+      notes.add(currency, day, 'refunded_minor', payment.minor)
+      return
     case 'dispute':
-      return [
-        ['disputes', 1],
-        ['disputed_minor', minor],
-        ['disputes_open', isOpenDispute(payment) ? 1 : 0],
-      ]
+      notes.add(currency, day, 'disputes', 1)
+      notes.add(currency, day, 'disputed_minor', payment.minor)
+      if (isOpenDispute(payment)) notes.add(currency, day, 'disputes_open', 1)
   }
 }
 

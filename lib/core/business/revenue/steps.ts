@@ -1,5 +1,5 @@
 import type { RevenuePolicy } from '../../config/schema/business.ts'
-import type { StripeDiscount, SubscriptionRevision, SubscriptionState } from '../stripe/facts.ts'
+import type { SubscriptionRevision, SubscriptionState } from '../stripe/facts.ts'
 import { type Monthly, monthlyOf, NOTHING } from './monthly.ts'
 
 /** From a moment on, a subscription is worth so much a month. `currency` in capitals. */
@@ -51,13 +51,14 @@ const isSame = (a: RevenueStep, b: RevenueStep): boolean =>
 function stretchesOf(revisions: readonly SubscriptionRevision[]): Stretch[] {
   const first = revisions[0]
   if (!first) return []
+  const stretches: Stretch[] = []
   const before = asBefore(first.state, first.atMs)
-  const stretches = revisions.map(({ atMs, state }, index) => ({
-    fromMs: atMs,
-    toMs: revisions[index + 1]?.atMs ?? Number.POSITIVE_INFINITY,
-    state,
-  }))
-  return before ? [before, ...stretches] : stretches
+  if (before) stretches.push(before)
+  for (let index = 0; index < revisions.length; index++) {
+    const { atMs: fromMs, state } = revisions[index] ?? first
+    stretches.push({ fromMs, toMs: revisions[index + 1]?.atMs ?? Number.POSITIVE_INFINITY, state })
+  }
+  return stretches
 }
 
 /**
@@ -74,20 +75,14 @@ function asBefore(state: SubscriptionState, seenMs: number): Stretch | null {
 /** When within a stretch its worth may change without Stripe saying so. */
 function momentsOf(state: SubscriptionState, fromMs: number, toMs: number): number[] {
   if (fromMs >= toMs) return []
-  const moments = new Set([fromMs])
-  const note = (atMs: number | null) => {
-    if (atMs !== null && atMs > fromMs && atMs < toMs) moments.add(atMs)
+  const moments = [fromMs, state.cancelledMs, state.cancelAtMs, state.pause?.resumesMs ?? null]
+  for (const { startMs, endMs } of state.discounts) moments.push(startMs, endMs)
+  for (const { discounts } of state.items) {
+    for (const { startMs, endMs } of discounts) moments.push(startMs, endMs)
   }
-  note(state.cancelledMs)
-  note(state.cancelAtMs)
-  note(state.pause?.resumesMs ?? null)
-  const noteAll = (discounts: readonly StripeDiscount[]) => {
-    for (const { startMs, endMs } of discounts) {
-      note(startMs)
-      note(endMs)
-    }
+  const within: number[] = []
+  for (const atMs of moments) {
+    if (atMs !== null && atMs >= fromMs && atMs < toMs && !within.includes(atMs)) within.push(atMs)
   }
-  noteAll(state.discounts)
-  for (const item of state.items) noteAll(item.discounts)
-  return moments.size === 1 ? [fromMs] : [...moments].sort((a, b) => a - b)
+  return within.length < 2 ? within : within.sort((a, b) => a - b)
 }

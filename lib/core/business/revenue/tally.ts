@@ -30,9 +30,12 @@ export class Tally {
   #dense: DaySums | null = null
 
   add(day: number, slot: number, value: number): void {
-    const sums = this.#days.get(day) ?? new Float64Array(SLOTS.length)
+    let sums = this.#days.get(day)
+    if (!sums) {
+      sums = new Float64Array(SLOTS.length)
+      this.#days.set(day, sums)
+    }
     sums[slot] = (sums[slot] ?? 0) + value
-    this.#days.set(day, sums)
     this.#dense = null
   }
 
