@@ -24,3 +24,16 @@ test.each(EXAMPLES)('the example of $key is good, and has one', async ({ key, ya
   else expect(configuration?.mail).not.toBeNull()
   if (key === 'route') expect(configuration?.alerting.route).not.toBeNull()
 })
+
+test('the example of business is good', async () => {
+  const [, yaml = ''] = /^## Business[\s\S]*?^```yaml\n([\s\S]*?)^```/m.exec(TEXT) ?? []
+  const files = {
+    '/run/secrets/stripe': 'sk',
+    '/run/secrets/stripe-webhook': 'wh',
+    '/run/secrets/twilio': 't',
+  }
+  const service = 'services: [{ slug: voice, name: Voice }]\n'
+  const { issues, configuration } = await loadText(service + yaml, { files })
+  expect(issues).toEqual([])
+  expect(configuration?.business.figures).toHaveLength(1)
+})

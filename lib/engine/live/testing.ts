@@ -12,7 +12,7 @@ import type { Handshake } from './handshake.ts'
 import { createLiveHub, LIVE_SERVER_OPTIONS, type LiveObserver } from './hub.ts'
 
 export type TestDeck = Pick<Deck, 'query' | 'services' | 'targets'> &
-  Partial<Pick<LiveDeck, 'checks' | 'alerts' | 'onCall' | 'incidents' | 'recovery'>>
+  Partial<Omit<LiveDeck, 'query' | 'services' | 'targets'>>
 
 export type TestClient = {
   readonly socket: Socket

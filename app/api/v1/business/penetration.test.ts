@@ -343,6 +343,8 @@ describe('PromQL', () => {
     ['label/plan/values', { 'match[]': 'margin_total' }],
     ['label/alertname/values', {}],
     ['metadata', {}],
+    ['status/tsdb', { limit: '10000' }],
+    ['query_exemplars', { query: 'stripe_mrr_minor', start: '0', end: '2e9' }],
     ['rules', {}],
     ['alerts', {}],
   ]
