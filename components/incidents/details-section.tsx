@@ -1,9 +1,10 @@
 'use client'
 import Link from 'next/link'
-import type { ReactNode } from 'react'
-import { useTimeZone } from '../../lib/client/clock.tsx'
+import { type ReactNode, useMemo } from 'react'
+import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { formatMoment } from '../../lib/core/format/index.ts'
+import { PERSON_HOURS_METHOD, personHours, personHoursText } from '../../lib/core/incident-figures/index.ts'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Markdown } from '../ui/markdown.tsx'
@@ -57,6 +58,7 @@ export function DetailsSection({ data, nameOf, personText, open }: SectionProps)
         </Line>
         <Times {...{ data, open, refusal }} />
         <Line name="Opened by">{personText(row.openedBy)}</Line>
+        <Hours data={data} />
         <Prose name="Root cause" text={row.rootCause} />
         <Prose name="Resolution" text={row.resolution} />
         <Line name="Linked">
@@ -72,6 +74,31 @@ export function DetailsSection({ data, nameOf, personText, open }: SectionProps)
         </Line>
       </dl>
     </Section>
+  )
+}
+
+const toMinute = (nowMs: number): number => Math.floor(nowMs / 60_000) * 60_000
+
+/** Counted anew with each minute while it runs. */
+function Hours({ data: { incident, timeline } }: Pick<SectionProps, 'data'>) {
+  const nowMs = useNowValue(toMinute)
+  const hours = useMemo(() => {
+    const signs = Object.values(timeline).flatMap(({ by, recordedAtMs }) =>
+      by === null ? [] : [{ by, atMs: recordedAtMs }],
+    )
+    return personHours({ incident, signs, nowMs })
+  }, [incident, timeline, nowMs])
+  return (
+    <Line name="Hours of people">
+      {hours === null ? (
+        <span className="text-ink-3">nobody left a sign yet</span>
+      ) : (
+        <>
+          <span className="num">{personHoursText(hours)}</span>
+          <span className="block text-ink-3 text-small">{PERSON_HOURS_METHOD}</span>
+        </>
+      )}
+    </Line>
   )
 }
 

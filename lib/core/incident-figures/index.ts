@@ -1,2 +1,3 @@
 export * from './figures.ts'
 export * from './figures-csv.ts'
+export * from './person-hours.ts'

@@ -1,5 +1,6 @@
 import { formatDuration } from '../format/index.ts'
 import type { Clock, IncidentDetail, IncidentRow, TimelineEntry, TimelineKind } from '../incident/types.ts'
+import { PERSON_HOURS_METHOD, personHours, personHoursText, type Sign } from '../incident-figures/index.ts'
 import type { Section } from './parts.ts'
 
 /** One line out of the record: what the deck measured or somebody did, apart from what people think of it. */
@@ -16,7 +17,10 @@ export type Fact = {
 export type IncidentRecord = Pick<
   IncidentDetail,
   'incident' | 'clocks' | 'checklists' | 'timeline' | 'alerts'
->
+> & {
+  /** What people did, those notes too that are no facts. */
+  readonly signs: readonly Sign[]
+}
 
 /** More lines than this nobody reads: pinned ones and changes go before the rest. */
 const MOST_TIMELINE_FACTS = 200
@@ -158,7 +162,7 @@ function detectionFacts({ incident, alerts }: IncidentRecord): Fact[] {
   ]
 }
 
-function responseFacts({ incident, clocks, checklists }: IncidentRecord): Fact[] {
+function responseFacts({ incident, clocks, checklists, signs }: IncidentRecord): Fact[] {
   const href = pageOf(incident)
   const roles = Object.entries(incident.roles).flatMap(([role, person]) =>
     person ? [`${role} ${person}`] : [],
@@ -171,6 +175,19 @@ function responseFacts({ incident, clocks, checklists }: IncidentRecord): Fact[]
       return fact('response', `Checklist ${title}: ${ticked} of ${items.length} steps done`, { href })
     }),
     ...(roles.length === 0 ? [] : [fact('response', `Roles: ${roles.join(', ')}`, { href })]),
+    ...hoursFacts(incident, signs),
+  ]
+}
+
+const HOURS = 'Hours of people: '
+
+/** Of what is over: while it runs they grow. */
+function hoursFacts(incident: IncidentRow, signs: readonly Sign[]): Fact[] {
+  if (incident.resolvedAtMs === null) return []
+  const hours = personHours({ incident, signs, nowMs: incident.resolvedAtMs })
+  if (hours === null) return []
+  return [
+    fact('response', `${HOURS}${personHoursText(hours)}. ${PERSON_HOURS_METHOD}`, { href: pageOf(incident) }),
   ]
 }
 
@@ -180,6 +197,8 @@ function clockWords({ title, standing, dueMs, doneMs, startMs }: Clock): string 
   return `${title}: ${formatDuration(doneMs - startMs)}${limit}${standing === 'done_late' ? ', late' : ''}`
 }
 
-/** The same facts for people outside: without who, and without ways into the deck. */
+/** The same facts for people outside: without who and how long, and without ways into the deck. */
 export const publicFacts = (facts: readonly Fact[]): Fact[] =>
-  facts.filter(({ text }) => !text.startsWith('Roles: ')).map(one => ({ ...one, by: null, href: null }))
+  facts
+    .filter(({ text }) => !text.startsWith('Roles: ') && !text.startsWith(HOURS))
+    .map(one => ({ ...one, by: null, href: null }))

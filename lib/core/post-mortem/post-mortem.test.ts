@@ -74,6 +74,7 @@ const entry = (more: Partial<TimelineEntry>): TimelineEntry => ({
 const record = (timeline: readonly TimelineEntry[] = []) => ({
   incident: INCIDENT,
   timeline,
+  signs: timeline.flatMap(({ by, recordedAtMs }) => (by === null ? [] : [{ by, atMs: recordedAtMs }])),
   alerts: [
     {
       fingerprint: 'f1',
@@ -226,6 +227,7 @@ describe('facts', () => {
       'Acknowledge: 6 min (limit 5 min), late',
       'Checklist Voice: 1 of 2 steps done',
       'Roles: commander ana@example.org',
+      expect.stringMatching(/^Hours of people: 1 person, 0\.1 to 1\.0 h\. From entries/),
     ])
     expect(facts.find(({ text }) => text === 'Identified')).toMatchObject({
       atMs: RESOLVED - HOUR,
@@ -240,7 +242,7 @@ describe('facts', () => {
   })
   test('a shared post-mortem names nobody and leads nowhere inside', () => {
     const outside = publicFacts(factsOf(record([entry({ kind: 'state', title: 'Identified' })])))
-    expect(JSON.stringify(outside)).not.toMatch(/ana@|\/incidents\/|\/alerts\//)
+    expect(JSON.stringify(outside)).not.toMatch(/ana@|\/incidents\/|\/alerts\/|Hours of people/)
     expect(told(outside, 'timeline')).toEqual(['Identified'])
   })
 })

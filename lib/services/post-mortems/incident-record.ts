@@ -15,13 +15,19 @@ const MOST_ENTRIES = 5_000
 
 /** Everything that the deck kept of an incident, for the facts of its post-mortem. */
 export async function incidentRecord(ctx: Context, incidentId: number): Promise<IncidentRecord> {
-  const [kept, entries, lists, ticks, alerts] = await Promise.all([
+  const [kept, entries, signs, lists, ticks, alerts] = await Promise.all([
     keptIncident(ctx.db, incidentId),
     ctx.db.incidentEntry.findMany({
       // Notes may be long, and are no facts.
       where: { incidentId, OR: [{ kind: { in: [...FACT_KINDS] } }, { isPinned: true }] },
       ...WITHOUT_TEXTS,
       orderBy: { at: 'asc' },
+      take: MOST_ENTRIES,
+    }),
+    ctx.db.incidentEntry.findMany({
+      where: { incidentId, by: { not: null } },
+      select: { by: true, recordedAt: true },
+      orderBy: { recordedAt: 'asc' },
       take: MOST_ENTRIES,
     }),
     ctx.db.incidentChecklist.findMany({ where: { incidentId }, orderBy: { position: 'asc' } }),
@@ -40,6 +46,7 @@ export async function incidentRecord(ctx: Context, incidentId: number): Promise<
   return {
     incident: row,
     checklists,
+    signs: signs.flatMap(({ by, recordedAt }) => (by === null ? [] : [{ by, atMs: recordedAt.getTime() }])),
     clocks: clocksOf(
       { incident: row, policy, severityAtMs, respondedAtMs, identifiedAtMs, checklists },
       ctx.clock.now(),
