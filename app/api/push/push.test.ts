@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '../../../lib/adapters/pos
 import { systemClock } from '../../../lib/adapters/system-clock.ts'
 import { GPU_RULES } from '../../../lib/core/host/index.ts'
 import { formatLabels } from '../../../lib/core/labels/index.ts'
+import { concat, double, message, text, varint } from '../../../lib/core/wire/testing.ts'
 import { createPushedManager, type PushedManager } from '../../../lib/engine/pushed/index.ts'
 import { UNHEARD_PUSHES } from '../../../lib/engine/pushed/testing.ts'
 import { createQueryEngine } from '../../../lib/engine/query/index.ts'
@@ -250,6 +251,15 @@ async function fillsTheModel(): Promise<void> {
   const share = `${ruleOf('gpu:memory_used:bytes')} / (${ruleOf('gpu:memory_total:bytes')})`
   expect(await now(share)).toEqual([`${labels} 0.25`])
 }
+
+test("what Go's client pushes when nobody says otherwise", async () => {
+  const gauge = message([2, double(1, Float64Array.of(3.5))])
+  const family = concat([message([1, text('backup_seconds')], [4, gauge]), varint(3 * 8), varint(1)])
+  const body = new Uint8Array(concat([varint(family.length), family]))
+  const type = 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
+  expect((await send('job/go', { body, headers: { 'content-type': type } })).status).toBe(200)
+  expect(await now('backup_seconds')).toEqual(['backup_seconds{job="go"} 3.5'])
+})
 
 test('a counter that is pushed counts as any', async () => {
   const body =

@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { isStaleAt, writeStale } from '../stale.ts'
+import { WireError } from '../wire/index.ts'
 import {
-  negotiateWrite,
-  readLabels,
-  readVersion1,
-  readVersion2,
-  WireError,
-  type WriteRequest,
-} from './index.ts'
-import { encodeVersion1, encodeVersion2, message, metadataOf, type TestSeries, varint } from './testing.ts'
+  encodeVersion1,
+  encodeVersion2,
+  message,
+  metadataOf,
+  type TestSeries,
+  varint,
+} from '../wire/testing.ts'
+import { negotiateWrite, readLabels, readVersion1, readVersion2, type WriteRequest } from './index.ts'
 
 function run(reading: Generator<undefined, WriteRequest>): WriteRequest {
   for (;;) {

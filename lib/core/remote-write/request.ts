@@ -1,5 +1,5 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
-import { WireError } from './wire.ts'
+import { WireError } from '../wire/index.ts'
 
 /** A series as it was sent, not looked at yet. */
 export type WrittenSeries = {

@@ -1,4 +1,5 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
+import { WireError, WireReader } from '../wire/index.ts'
 import {
   createCounter,
   SERIES_A_STEP,
@@ -6,7 +7,6 @@ import {
   type WriteRequest,
   type WrittenSeries,
 } from './request.ts'
-import { WireError, WireReader } from './wire.ts'
 
 type Reading = { readonly decoder: TextDecoder; readonly counter: ReturnType<typeof createCounter> }
 

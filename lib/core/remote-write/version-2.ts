@@ -1,5 +1,6 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
 import { METRIC_NAME } from '../labels/index.ts'
+import { WireError, WireReader } from '../wire/index.ts'
 import {
   createCounter,
   SERIES_A_STEP,
@@ -8,7 +9,6 @@ import {
   type WrittenSeries,
 } from './request.ts'
 import { readSample } from './version-1.ts'
-import { WireError, WireReader } from './wire.ts'
 
 type Symbols = readonly (string | null)[]
 

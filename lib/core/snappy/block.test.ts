@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { packBlock } from '../remote-write/testing.ts'
+import { packBlock } from '../wire/testing.ts'
 import { SnappyError, unpackBlock } from './index.ts'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)

@@ -155,10 +155,10 @@ describe('a push that is wrong', () => {
     ],
     ['JSON', '{"a":', 'application/json', 'not a JSON document', 'syntax'],
     [
-      'protocol buffers',
+      'another message',
       'x',
       'application/vnd.google.protobuf; encoding=delimited',
-      'push the text format',
+      'expected proto=io.prometheus.client.MetricFamily',
       'format',
     ],
     ['timestamps', 'ok 1 123\n', TEXT, 'must not have timestamps', 'content'],

@@ -5,6 +5,7 @@ import {
   type ExpositionFormat,
   type FamilyMetadata,
   lineOf,
+  readDelimitedFamilies,
 } from '../../core/exposition/index.ts'
 import type { Labels } from '../../core/labels/index.ts'
 import {
@@ -13,6 +14,7 @@ import {
   PushRefusal,
   type ReadSample,
 } from '../../core/pushed/index.ts'
+import { WireError } from '../../core/wire/index.ts'
 import { breathe } from '../scrape/append.ts'
 
 const STEP_BYTES = 65_536
@@ -32,11 +34,7 @@ type PushBody = { readonly body: Uint8Array; readonly contentType: string | null
  */
 export async function readBody(push: PushBody, mapping: DocumentMapping): Promise<ReadPush> {
   const type = push.contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type.includes('protobuf'))
-    throw new PushRefusal(
-      'format',
-      'protocol buffers are not read here: push the text format (in Go: push.New(…).Format(expfmt.NewFormat(expfmt.TypeTextPlain)))',
-    )
+  if (type === 'application/vnd.google.protobuf') return readFamilies(push)
   if (type === 'application/openmetrics-text') return readMetrics(push.body, 'openmetrics')
   if (
     type === 'application/json' ||
@@ -61,6 +59,26 @@ function readDocument(body: Uint8Array, mapping: DocumentMapping): ReadPush {
   const reading = readJson(text)
   if ('fault' in reading) throw new PushRefusal('syntax', `the body is not a JSON document: ${reading.fault}`)
   return { samples: documentSamples(mapping, reading.value), metadata: new Map(), document: text }
+}
+
+const MESSAGE = 'io.prometheus.client.MetricFamily'
+
+/** What Go's client sends when nobody says otherwise. */
+async function readFamilies({ body, contentType }: PushBody): Promise<ReadPush> {
+  const parameters = contentType?.toLowerCase() ?? ''
+  if (!parameters.includes('encoding=delimited') || !parameters.includes(MESSAGE.toLowerCase()))
+    throw new PushRefusal('format', `expected proto=${MESSAGE} with encoding=delimited, or a text format`)
+  try {
+    const reading = readDelimitedFamilies(body)
+    for (;;) {
+      const step = reading.next()
+      if (step.done) return { ...step.value, document: null }
+      await breathe()
+    }
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error
+    throw new PushRefusal('syntax', `the protocol buffers cannot be read: ${error.message}`)
+  }
 }
 
 async function readMetrics(body: Uint8Array, format: ExpositionFormat): Promise<ReadPush> {

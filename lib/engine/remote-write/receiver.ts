@@ -6,11 +6,11 @@ import {
   negotiateWrite,
   readVersion1,
   readVersion2,
-  WireError,
   type WriteRequest,
   type WriteVersion,
 } from '../../core/remote-write/index.ts'
 import { SnappyError, unpackBlock } from '../../core/snappy/index.ts'
+import { WireError } from '../../core/wire/index.ts'
 import type { RemoteWriteDoor } from '../../ports/deck.ts'
 import type { Log } from '../../ports/log.ts'
 import { APPEND_OUTCOMES, type SampleBatch, type SeriesStore } from '../../ports/series-store.ts'

@@ -11,14 +11,14 @@ import { createMemorySeriesStore } from '../../../../../../lib/adapters/memory/s
 import { createTestDatabase, type TestDatabase } from '../../../../../../lib/adapters/postgres/testing.ts'
 import { systemClock } from '../../../../../../lib/adapters/system-clock.ts'
 import { labelsToObject } from '../../../../../../lib/core/labels/index.ts'
+import { isStaleAt } from '../../../../../../lib/core/stale.ts'
 import {
   encodeVersion1,
   encodeVersion2,
   packBlock,
   type TestSeries,
   varint,
-} from '../../../../../../lib/core/remote-write/testing.ts'
-import { isStaleAt } from '../../../../../../lib/core/stale.ts'
+} from '../../../../../../lib/core/wire/testing.ts'
 import { createRemoteWrite } from '../../../../../../lib/engine/remote-write/index.ts'
 import type { Deck } from '../../../../../../lib/ports/deck.ts'
 import type { SeriesStore } from '../../../../../../lib/ports/series-store.ts'

@@ -6,7 +6,7 @@ export class WireError extends Error {
   }
 }
 
-export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const
 
 /**
  * Reads protocol buffers within a stretch of bytes, field by field: `next()`, then exactly one of the readers, or `skip`.
@@ -79,6 +79,20 @@ export class WireReader {
     this.#expect(WIRE.fixed64)
     const at = this.#take(8)
     return [this.#view.getUint32(at, true), this.#view.getUint32(at + 4, true)]
+  }
+
+  /** A double where the bits of a NaN do not matter. */
+  number(): number {
+    this.#expect(WIRE.fixed64)
+    return this.#view.getFloat64(this.#take(8), true)
+  }
+
+  /** The next of messages that stand one behind the other, each after its length; null at the end. */
+  delimited(): WireReader | null {
+    if (this.#at >= this.#end) return null
+    const length = this.#unsigned()
+    const at = this.#take(length)
+    return new WireReader(this.#bytes, at, at + length)
   }
 
   message(): WireReader {

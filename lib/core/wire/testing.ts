@@ -1,7 +1,7 @@
 /** A small writer of protocol buffers and snappy, for tests: as plain as the formats allow. */
 type Field = readonly [field: number, value: Uint8Array]
 
-const concat = (parts: readonly Uint8Array[]): Uint8Array => {
+export const concat = (parts: readonly Uint8Array[]): Uint8Array => {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {
@@ -24,11 +24,11 @@ export function varint(value: number | bigint): Uint8Array {
 export const message = (...fields: readonly Field[]): Uint8Array =>
   concat(fields.flatMap(([field, value]) => [varint(field * 8 + 2), varint(value.length), value]))
 
-const number = (field: number, value: number | bigint): Uint8Array =>
+export const number = (field: number, value: number | bigint): Uint8Array =>
   concat([varint(field * 8), varint(value)])
-const double = (field: number, value: Float64Array): Uint8Array =>
+export const double = (field: number, value: Float64Array): Uint8Array =>
   concat([varint(field * 8 + 1), new Uint8Array(value.buffer.slice(value.byteOffset, value.byteOffset + 8))])
-const text = (value: string): Uint8Array => new TextEncoder().encode(value)
+export const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
 /** Values in an array of their own, since the bits of a NaN matter. */
 export type TestSeries = {

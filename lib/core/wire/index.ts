@@ -1,0 +1,1 @@
+export { WireError, WireReader } from './reader.ts'
