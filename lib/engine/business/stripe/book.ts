@@ -79,7 +79,9 @@ export class StripeBook {
     for (const customer of this.#stale) {
       if (left-- <= 0) return true
       this.#stale.delete(customer)
-      this.#facts.set(customer, this.#join(customer))
+      const facts = this.#join(customer)
+      if (customer === NOBODY && isEmpty(facts)) this.#facts.delete(customer)
+      else this.#facts.set(customer, facts)
     }
     return false
   }
@@ -220,6 +222,9 @@ export class StripeBook {
 }
 
 const isOf = <K extends Seen['kind']>(one: Seen, kind: K): one is Seen<K> => one.kind === kind
+
+const isEmpty = ({ revisions, invoices, charges, refunds, disputes }: CustomerFacts): boolean =>
+  revisions.size + invoices.length + charges.length + refunds.length + disputes.length === 0
 
 /** Stripe takes a customer's own discount off subscriptions that have none. */
 function lowered(

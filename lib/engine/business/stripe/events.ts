@@ -39,9 +39,10 @@ export const POLLED_TYPES: readonly string[] = [
   'charge.dispute.closed',
 ]
 
-/** What tells a subscription's past, and payments that failed. */
+/** What tells a subscription's past, payments that failed, and customers that no list has any more. */
 export const HISTORY_TYPES: readonly string[] = [
   ...POLLED_TYPES.filter(type => type.startsWith('customer.subscription.')),
+  'customer.deleted',
   'invoice.payment_failed',
 ]
 
