@@ -4,7 +4,10 @@ import type { TwilioRecord } from '../../ports/twilio.ts'
 
 /** Twilio writes decimals as text; some of its SDKs and servers as numbers. */
 const Decimal = z.union([z.string(), z.number()])
-const Count = Decimal.transform(Number).pipe(z.number().nonnegative())
+/** Nothing where nothing is counted, as in the bill itself. */
+const Count = Decimal.nullish()
+  .transform(count => Number(count ?? 0))
+  .pipe(z.number().nonnegative())
 const Price = Decimal.nullish().transform((price, context) => {
   const micros = priceMicrosOf(price)
   if (micros === null && price !== null && price !== undefined && price !== '')
@@ -57,7 +60,7 @@ const Call = z.object({
   direction: Word,
   startTime: z.date().nullish().catch(null),
   dateCreated: z.date(),
-  duration: Count.nullish(),
+  duration: Count,
   price: Price,
   priceUnit: Currency,
 })
@@ -72,7 +75,7 @@ export function readCall(instance: unknown): TrafficEntry {
     direction: call.direction,
     status: call.status,
     errorCode: 0,
-    seconds: Math.round(call.duration ?? 0),
+    seconds: Math.round(call.duration),
     ...costOf(call),
   }
 }

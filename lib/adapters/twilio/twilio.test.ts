@@ -41,7 +41,11 @@ describe('by the official library', () => {
     local.twilio.pageSize = 2
     local.twilio.usage = [
       usageRecord('calls', '2026-11-01', { usage: 61, unit: 'minutes', price: '0.5185' }),
-      usageRecord('totalprice', '2026-11-01', { price: 1411.523456 }),
+      {
+        ...usageRecord('totalprice', '2026-11-01', { price: 1411.523456 }),
+        count: null,
+        usage: '1411.523456',
+      },
       usageRecord('sms', '2026-11-02', { usage: '7', unit: 'messages', price: null }),
       usageRecord('sms', '2026-10-31', { usage: 1 }),
     ]

@@ -34,4 +34,4 @@ export function createSurroundings(nowMs: number) {
 
 /** Waits for what real connections and the database do. */
 export const until = (isSo: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(isSo, { timeout: 5_000, interval: 5 })
+  vi.waitFor(isSo, { timeout: 20_000, interval: 10 })

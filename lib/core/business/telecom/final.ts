@@ -7,6 +7,13 @@ const SETTLING_MS = 3 * DAY_MS
 /** A price that did not come within so many days does not come. */
 const WAITING_DAYS = 35
 
+/**
+ * A record as of when its prices were last looked at: of a day that it holds whole, when it was received; until then
+ * as Twilio says.
+ */
+export const asReceived = <R extends UsageDay>(record: R, receivedMs: number): R =>
+  record.asOfMs < dayEndMs(record.day) ? record : { ...record, asOfMs: Math.max(record.asOfMs, receivedMs) }
+
 /** Whether a day's figures may still change: its records were told too soon after it, or a price is missing. */
 export function isDayOpen(day: string, records: readonly UsageDay[], nowMs: number): boolean {
   if (day < addDays(dayOf(nowMs), -WAITING_DAYS)) return false

@@ -13,7 +13,7 @@ export {
   mondayOf,
   monthOf,
 } from './days.ts'
-export { type DayRange, isDayOpen, monthsOf, openRange } from './final.ts'
+export { asReceived, type DayRange, isDayOpen, monthsOf, openRange } from './final.ts'
 export { microsOf, priceMicrosOf } from './micros.ts'
 export { categoryRows, costChange, monthCost, type TelecomDay, telecomDays } from './month.ts'
 export { categoryTitle, errorTitle } from './titles.ts'

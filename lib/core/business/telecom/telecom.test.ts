@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   addPrices,
+  asReceived,
   budgetGroups,
   budgetState,
   categoryRows,
@@ -181,6 +182,13 @@ describe('which days are asked again', () => {
     ['never told', [], true],
   ])('a day %s', (_name, records, isOpen) => {
     expect(isDayOpen('2026-11-01', records, NOW_MS)).toBe(isOpen)
+  })
+
+  test('a record that holds its day whole is as fresh as its answer, one of a part of it as Twilio says', () => {
+    const part = total('2026-11-01', { asOfMs: at('2026-11-01T20:00') })
+    const whole = total('2026-11-01', { asOfMs: at('2026-11-02T01:00') })
+    expect([part, whole].map(record => asReceived(record, NOW_MS).asOfMs)).toEqual([part.asOfMs, NOW_MS])
+    expect(isDayOpen('2026-11-01', [asReceived(whole, NOW_MS)], NOW_MS)).toBe(false)
   })
 
   test('a price that did not come in five weeks does not come', () => {

@@ -157,5 +157,5 @@ export function asHours(rows: readonly TrafficRow[]): TwilioHour[] {
         : row,
     )
   }
-  return [...hours.values()].toSorted((a, b) => a.hourMs - b.hourMs)
+  return [...hours.values()].toSorted((a, b) => a.hourMs - b.hourMs || (a.kind < b.kind ? -1 : 1))
 }

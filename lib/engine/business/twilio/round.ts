@@ -1,6 +1,7 @@
 import {
   addDays,
   addMonths,
+  asReceived,
   type DayRange,
   dayOf,
   dayStartMs,
@@ -77,21 +78,26 @@ function sinceDay({ since, clock }: RoundParts): string | null {
 const later = (day: string, other: string | null): string => (other !== null && other > day ? other : day)
 
 async function askUsage(parts: RoundParts, { first, last }: DayRange, signal: AbortSignal): Promise<void> {
-  const { account, session, rows, book } = parts
-  const records = await session.usage(later(first, sinceDay(parts)), last, signal)
+  const { account, rows, book } = parts
+  const records = await usageOf(parts, { first: later(first, sinceDay(parts)), last }, signal)
   await rows.saveUsage(account, records)
   book.takeUsage(records)
 }
 
+async function usageOf({ session, clock }: RoundParts, { first, last }: DayRange, signal: AbortSignal) {
+  const records = await session.usage(first, last, signal)
+  return records.map(record => asReceived(record, clock.now()))
+}
+
 async function askUsageHistory(parts: RoundParts, signal: AbortSignal): Promise<void> {
-  const { account, session, rows, book, clock } = parts
+  const { account, rows, book, clock } = parts
   const today = dayOf(clock.now())
   const first = sinceDay(parts) ?? firstDayOf(addMonths(monthOf(today), -USAGE_MONTHS))
   const before = await progressOf(parts, 'usage')
   let { done } = before
   const last = before.cursor === null ? today : addDays(before.cursor, -1)
   for (const part of monthsOf({ first, last })) {
-    const records = await session.usage(part.first, part.last, signal)
+    const records = await usageOf(parts, part, signal)
     done += records.length
     const step = { kind: 'usage', cursor: part.first, done, isComplete: part.first <= first }
     await rows.saveUsage(account, records, { ...step, atMs: clock.now() })
