@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import * as alerts from '../contract/alerts.ts'
+import * as business from '../contract/business.ts'
+import * as businessAsks from '../contract/business-asks.ts'
 import * as checks from '../contract/checks.ts'
 import * as contactMethods from '../contract/contact-methods.ts'
 import * as entries from '../contract/entries.ts'
@@ -23,6 +25,8 @@ import { openApiDocument } from './openapi.ts'
 
 const SCHEMAS: Readonly<Record<string, unknown>> = {
   ...alerts,
+  ...business,
+  ...businessAsks,
   ...checks,
   ...contactMethods,
   ...entries,

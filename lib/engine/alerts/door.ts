@@ -2,7 +2,7 @@ import type { AlertGroupRow, AlertMatcher, AlertRow, AlertsData, ListAlerts } fr
 import { LIVE_ALERTS } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
-import { silenceState } from '../../core/alert/silence.ts'
+import { type Silence, silenceState } from '../../core/alert/silence.ts'
 import { isEnding } from '../../core/alert/silence-notice.ts'
 import { compileMatchers, type Labels, labelValue, type Matcher } from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
@@ -13,7 +13,7 @@ import { queryAlerts, queryGroups, routingOf } from './am-queries.ts'
 import type { AlertManager, AlertManagerParts } from './manager.ts'
 import type { ReceiverChecks } from './receiver-checks.ts'
 import { listReceivers, tryReceiver } from './receiver-views.ts'
-import { listSilences, readSilence } from './silence-views.ts'
+import { listSilences, readSilence, silencesOf } from './silence-views.ts'
 
 export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'addressRule' | 'deckUrl'> & {
   readonly archive: AlertArchive
@@ -21,13 +21,13 @@ export type DoorParts = Pick<AlertManagerParts, 'clock' | 'receivers' | 'address
   readonly checks: Pick<ReceiverChecks, 'of'>
   /** Which alerts there are at all for whoever asks. */
   sees(labels: Labels): boolean
-  /** Of what was sent, what holds this text is left out. */
-  readonly withoutText?: string
+  /** A label: what was sent with it, and silences of it, are left out. */
+  readonly withoutLabel?: string
 }
 
 /** What pages and the API may ask of the alerts. */
 export function createAlertsDoor(parts: DoorParts): AlertsDoor {
-  const { manager, archive, clock, sees, withoutText } = parts
+  const { manager, archive, clock, sees, withoutLabel } = parts
   return {
     list: filter =>
       siftAlerts(manager, { now: clock.now(), limit: filter.limit, sees, passes: sieveOf(parts, filter) }),
@@ -42,7 +42,7 @@ export function createAlertsDoor(parts: DoorParts): AlertsDoor {
     },
     groups: () => listGroups(parts),
     notifications: filter =>
-      archive.notifications(withoutText === undefined ? filter : { ...filter, withoutText }),
+      archive.notifications(withoutLabel === undefined ? filter : { ...filter, withoutText: withoutLabel }),
     receivers: () => listReceivers(parts),
     testReceiver: name => tryReceiver(parts, name),
     silences: () => listSilences(parts),
@@ -83,8 +83,10 @@ function matchersOf(texts: string | readonly string[]): Matcher[] {
   })
 }
 
-async function liveAlerts({ manager, clock, sees }: DoorParts, limit: number): Promise<AlertsData> {
+async function liveAlerts(parts: DoorParts, limit: number): Promise<AlertsData> {
+  const { manager, clock, sees } = parts
   const now = clock.now()
+  const shown = silencesOf(parts)
   const services = new Map<string, number>()
   const passes = (sight: AlertSight) => {
     if (sight.isFiring && !isSuppressed(sight)) countPlaces(services, sight)
@@ -95,15 +97,14 @@ async function liveAlerts({ manager, clock, sees }: DoorParts, limit: number): P
     counts: found.counts,
     services: Object.fromEntries(services),
     alerts: Object.fromEntries(found.alerts.map(row => [row.fingerprint, row])),
-    silences: manager.book.silences().filter(silence => silenceState(silence, now) === 'active').length,
-    ending: endingSilences(manager, now),
+    silences: shown.filter(silence => silenceState(silence, now) === 'active').length,
+    ending: endingSilences(shown, now),
     isSending: manager.isSending(),
   }
 }
 
-const endingSilences = (manager: AlertManager, now: number): AlertsData['ending'] =>
-  manager.book
-    .silences()
+const endingSilences = (silences: readonly Silence[], now: number): AlertsData['ending'] =>
+  silences
     .filter(silence => isEnding(silence, now))
     .map(({ id, createdBy, comment, endsAtMs }) => ({ id, createdBy, comment, endsAtMs }))
 

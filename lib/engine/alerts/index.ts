@@ -84,7 +84,7 @@ export function createAlerts(parts: AlertsParts): Alerts {
 
 const FOR_EVERYBODY = {
   sees: (labels: Labels) => !isBusinessAlert(labels),
-  withoutText: BUSINESS_LABEL,
+  withoutLabel: BUSINESS_LABEL,
 } as const
 
 function redactedAlerts(door: AlertsDoor): AlertsDoor {

@@ -9,10 +9,15 @@ import type { DoorParts } from './door.ts'
 const FIRINGS = 50_000
 const SHOWN = 200
 
+/** Those that there are for whoever asks: one of a hidden label speaks of what it hides. */
+export const silencesOf = ({ manager, withoutLabel }: DoorParts): Silence[] =>
+  manager.book.silences().filter(({ matchers }) => !matchers.some(({ name }) => name === withoutLabel))
+
 /** Newest first, with how many firing alerts each matches now. */
-export async function listSilences({ manager, clock, sees }: DoorParts): Promise<SilenceRow[]> {
+export async function listSilences(parts: DoorParts): Promise<SilenceRow[]> {
+  const { manager, clock, sees } = parts
   const now = clock.now()
-  const silences = manager.book.silences().sort((a, b) => b.startsAtMs - a.startsAtMs)
+  const silences = silencesOf(parts).sort((a, b) => b.startsAtMs - a.startsAtMs)
   const open = silences.filter(silence => silenceState(silence, now) !== 'expired')
   const tests = open.map(silence => ({ id: silence.id, matches: compileMatchers(silence.matchers) }))
   const counts = new Map<string, number>()
@@ -34,7 +39,7 @@ function silenceRow(silence: Silence, count: number, now: number): SilenceRow {
 /** One silence with what it holds back; null when there is none. */
 export async function readSilence(parts: DoorParts, id: string): Promise<SilenceDetail | null> {
   const { manager, archive, clock, sees } = parts
-  const silence = manager.book.silences().find(one => one.id === id)
+  const silence = silencesOf(parts).find(one => one.id === id)
   if (!silence) return null
   const now = clock.now()
   const matches = compileMatchers(silence.matchers)
