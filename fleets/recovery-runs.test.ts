@@ -56,6 +56,32 @@ const CASES: readonly Case[] = [
     press: ['telegram-agent/force-restart'],
     outcome: /^verified/,
   },
+  {
+    rows: 'T-42',
+    fault: ['telegram-agent', 'hang', 'agent'],
+    press: ['telegram-agent/full-restart'],
+    outcome: /^verified/,
+  },
+  {
+    rows: 'X-55',
+    fault: ['xswarm', 'down', 'voice3'],
+    seconds: 5,
+    press: ['xswarm/start-bridge', { unit: 'xswarm-voice@voice3' }],
+    outcome: /^verified/,
+  },
+  {
+    rows: 'V-77 V-88',
+    fault: ['vrooli', 'slow'],
+    press: ['vrooli/scale-out'],
+    outcome: /^verified: .*Ready processes/,
+  },
+  {
+    rows: 'R-41 R-50',
+    fault: ['rose', 'memory_leak'],
+    seconds: 61,
+    press: ['rose/clean-up-sessions'],
+    outcome: /^verified/,
+  },
 ]
 
 test.each(CASES)(

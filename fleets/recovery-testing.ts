@@ -14,6 +14,7 @@ import { ActionConfig } from '../lib/core/config/schema/action.ts'
 import { CheckConfig } from '../lib/core/config/schema/check.ts'
 import { EVERYTHING } from '../lib/core/incident/index.ts'
 import { labelsFromObject } from '../lib/core/labels/index.ts'
+import { readLine } from '../lib/core/log-signal/index.ts'
 import { createAnswerRows } from '../lib/engine/checks/index.ts'
 import { createMemoryHistory } from '../lib/engine/checks/testing.ts'
 import { alertsOf } from '../lib/engine/incidents/testing.ts'
@@ -32,6 +33,8 @@ import { createTestContext } from '../lib/services/testing.ts'
 import { readConfiguration } from '../runner/configuration.ts'
 import { startRunner } from '../runner/start.ts'
 import type { Cure, Fault } from './simulator/faults.ts'
+import { roseReport } from './simulator/reports/rose.ts'
+import { vrooliReport } from './simulator/reports/vrooli.ts'
 import { runnerConfiguration } from './simulator/runner.ts'
 import { startSimulator } from './simulator/simulator.ts'
 import { allSystems } from './simulator/systems/index.ts'
@@ -146,10 +149,34 @@ export async function startFleetRecovery() {
     }
   }
 
+  const [pods] = vrooliReport().jobs.filter(({ token }) => token === 'sample-vrooli-pods')
+  const rose = roseReport()
+
+  /** What the systems tell of themselves: how many are ready, and the lines of their logs. */
+  async function report(system: string): Promise<void> {
+    const figures = simulator.systems.find(({ slug }) => slug === system)?.figures?.() ?? {}
+    const isOn = (fault: Fault) => simulator.faults.isOn(system, fault, clock.now())
+    if (system === 'vrooli' && pods) {
+      const body = JSON.stringify(pods.body(isOn, figures))
+      const ping = {
+        kind: 'success',
+        exitCode: null,
+        contentType: 'application/json',
+        source: 'ping',
+      } as const
+      await watch.heartbeats.ping('vrooli/pods', { ...ping, body })
+    }
+    if (system === 'rose') {
+      const lines = rose.lines(clock.now(), isOn, figures).map(text => readLine(text, clock.now()))
+      await watch.logSignals.take(lines, { service: 'rose' })
+    }
+  }
+
   const scrapedAtMs = new Map<string, number>()
   async function pass(system: string, seconds: number): Promise<void> {
     await clock.advance(seconds * 1_000)
     await simulator.tick()
+    await report(system)
     if (clock.now() - (scrapedAtMs.get(system) ?? 0) < SCRAPE_EVERY_MS) return
     scrapedAtMs.set(system, clock.now())
     scrape(system)
@@ -287,6 +314,10 @@ function isAsked({ action }: Configuration['entries']) {
   return ({ service, slug }: CheckConfig) => asked.has(`${service}/${slug}`)
 }
 
+/** Heartbeats that presses are proven by. */
+const REPORTED: readonly string[] = ['vrooli/pods', 'rose/session-cleanup', 'rose/audio-cleanup']
+const sourced = <C extends object>(config: C) => ({ ...config, ...file })
+
 /** As the deck reads it, at the simulator's own ports; checks are asked by presses alone. */
 function watchOf(
   { entries, services }: Configuration,
@@ -299,13 +330,15 @@ function watchOf(
       ...CheckConfig.parse(onPorts({ ...check, interval: '12h' }, ports)),
       ...file,
     })),
-    heartbeats: [],
+    heartbeats: entries.heartbeat
+      .filter(({ service, slug }) => REPORTED.includes(`${service}/${slug}`))
+      .map(sourced),
     actions: entries.action.map(action => ({ ...ActionConfig.parse(onPorts(action, ports)), ...file })),
     runners: entries.runner.map(runner => ({ ...runner, url: runnerUrl, ...file })),
     services: services.map(service => ({ ...service, source: 'file' as const })),
     runbooks: [],
     windows: [],
-    logSignals: [],
+    logSignals: entries.log_signal.filter(({ heartbeat }) => heartbeat !== undefined).map(sourced),
     statusPages: [],
     schedules: [],
     escalations: [],
