@@ -15,6 +15,7 @@ import { createScrapeFetcher } from './lib/adapters/http/scrape-fetch.ts'
 import { importChecks } from './lib/adapters/import/import-checks.ts'
 import { createInsideTargets } from './lib/adapters/inside-targets.ts'
 import { createLog } from './lib/adapters/log.ts'
+import { createNameResolver } from './lib/adapters/name-resolver.ts'
 import {
   createConfigurationObserver,
   createHttpObserver,
@@ -229,6 +230,7 @@ async function start(env: Env): Promise<void> {
     ...common,
     environment: process.env,
     fetcher,
+    resolver: createNameResolver(),
     selfJobs: selfJobs(self),
     selfServices: [selfService(self)],
     applyJobs: scrapes.apply,

@@ -3,6 +3,8 @@ import type { ScrapeAuth, ScrapeTls } from '../core/scrape/job.ts'
 /** Everything that one scrape over HTTP needs. Plain data; secrets are never part of an answer's `error`. */
 export type ScrapeRequest = {
   readonly url: string
+  /** A local socket that `url` is asked through; no proxy then. */
+  readonly socketPath?: string
   readonly timeoutMs: number
   /** The Accept header. */
   readonly accept: string

@@ -6,18 +6,25 @@ const KEEP_ALIVE_MS = 90_000
 /** Jobs with different TLS settings or proxies; the one not used for longest goes. */
 const MAX_KEPT = 64
 
+/** How a server is reached. */
+export type Way = {
+  readonly tls: ScrapeTls
+  readonly proxyUrl: string | null
+  readonly socketPath?: string | undefined
+}
+
 export type Dispatchers = {
-  readonly of: (tls: ScrapeTls, proxyUrl: string | null) => Dispatcher
+  readonly of: (way: Way) => Dispatcher
   readonly close: () => Promise<void>
 }
 
-/** Connections, kept and shared by all requests with the same TLS settings and proxy. */
+/** Connections, kept and shared by all requests with the same TLS settings and the same way. */
 export function createDispatchers(connectTimeoutMs: number): Dispatchers {
   const kept = new Map<string, Dispatcher>()
   return {
-    of(tls, proxyUrl) {
-      const key = JSON.stringify([tls, proxyUrl])
-      const dispatcher = kept.get(key) ?? createDispatcher(tls, proxyUrl, connectTimeoutMs)
+    of(way) {
+      const key = JSON.stringify(way)
+      const dispatcher = kept.get(key) ?? createDispatcher(way, connectTimeoutMs)
       kept.delete(key)
       kept.set(key, dispatcher)
       for (const [oldest, unused] of kept) {
@@ -35,7 +42,7 @@ export function createDispatchers(connectTimeoutMs: number): Dispatchers {
   }
 }
 
-function createDispatcher(tls: ScrapeTls, proxyUrl: string | null, timeoutMs: number): Dispatcher {
+function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number): Dispatcher {
   const connection = {
     timeout: timeoutMs,
     ca: tls.caPem,
@@ -52,6 +59,7 @@ function createDispatcher(tls: ScrapeTls, proxyUrl: string | null, timeoutMs: nu
     bodyTimeout: 0,
     allowH2: false,
   }
+  if (socketPath !== undefined) return new Agent({ ...options, connect: { ...connection, socketPath } })
   if (proxyUrl === null) return new Agent({ ...options, connect: connection })
   return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connection })
 }

@@ -106,7 +106,8 @@ async function ask(
   { dispatchers, userAgent, signal, isTrusted }: Asking & { readonly isTrusted: boolean },
 ): Promise<Dispatcher.ResponseData> {
   const tls = isTrusted ? request.tls : { ...request.tls, certPem: undefined, keyPem: undefined }
-  const dispatcher = dispatchers.of(tls, request.proxyUrl)
+  const { proxyUrl, socketPath } = request
+  const dispatcher = dispatchers.of({ tls, proxyUrl, socketPath: isTrusted ? socketPath : undefined })
   const options: Dispatcher.RequestOptions = {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,

@@ -62,6 +62,11 @@ export const REFUSED_HTTP_CLIENT: RefusedFields = all(
   UNSUPPORTED,
 )
 
+export const REFUSED_KUBERNETES: RefusedFields = all(
+  ['kubeconfig_file', 'attach_metadata'],
+  `${UNSUPPORTED}: expected api_server with its credentials, or to run in the cluster`,
+)
+
 export const REFUSED_BASIC_AUTH: RefusedFields = all(['username_ref', 'password_ref'], UNSUPPORTED)
 export const REFUSED_AUTHORIZATION: RefusedFields = all(['credentials_ref'], UNSUPPORTED)
 export const REFUSED_TLS: RefusedFields = all(
@@ -74,8 +79,6 @@ const DISCOVERIES = [
   'azure',
   'consul',
   'digitalocean',
-  'dns',
-  'docker',
   'dockerswarm',
   'ec2',
   'ecs',
@@ -84,7 +87,6 @@ const DISCOVERIES = [
   'gce',
   'hetzner',
   'ionos',
-  'kubernetes',
   'kuma',
   'lightsail',
   'linode',
@@ -112,6 +114,6 @@ export const REFUSED_SCRAPE: RefusedFields = {
   ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),
   ...all(
     DISCOVERIES.map(name => `${name}_sd_configs`),
-    `${UNSUPPORTED}: use static_configs, file_sd_configs or http_sd_configs`,
+    `${UNSUPPORTED}: use static_configs, or one of file, http, dns, docker and kubernetes_sd_configs`,
   ),
 }

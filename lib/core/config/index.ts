@@ -19,7 +19,17 @@ export {
   splitSecrets,
 } from './entry-secrets.ts'
 export { formatIssue, type Issue, plainIssues, wordIssue } from './issues.ts'
-export type { FileDiscovery, HttpDiscovery, JobConfig, TargetGroup } from './job-config.ts'
+export type {
+  Discovery,
+  DnsDiscovery,
+  DockerDiscovery,
+  FileDiscovery,
+  HttpClient,
+  HttpDiscovery,
+  JobConfig,
+  KubernetesDiscovery,
+  TargetGroup,
+} from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'
 export { NO_BUSINESS } from './schema/business.ts'
 export { type AlertmanagerTarget, NO_SENDING, type SendingConfig } from './sending.ts'

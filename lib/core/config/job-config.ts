@@ -1,3 +1,4 @@
+import type { KubernetesRole } from '../discovery/kubernetes/targets.ts'
 import type { RelabelRule } from '../relabel/index.ts'
 import type { ScrapeAuth, ScrapeLimits, ScrapeProtocol, ScrapeTls } from '../scrape/job.ts'
 
@@ -28,6 +29,48 @@ export type HttpDiscovery = {
   readonly client: HttpClient
 }
 
+export type DnsDiscovery = {
+  readonly names: readonly string[]
+  readonly type: 'SRV' | 'A' | 'AAAA' | 'MX' | 'NS'
+  /** Of the targets; SRV records have their own. */
+  readonly port: number | null
+  readonly refreshMs: number
+}
+
+export type DockerDiscovery = {
+  /** `http://…`; behind `socketPath` where that is not null. */
+  readonly url: string
+  readonly socketPath: string | null
+  /** Docker's own filters, such as `{ label: ['a=b'] }`. */
+  readonly filters: Readonly<Record<string, readonly string[]>>
+  readonly port: number
+  readonly hostAddress: string
+  readonly firstNetworkOnly: boolean
+  readonly refreshMs: number
+  readonly client: HttpClient
+}
+
+export type KubernetesDiscovery = {
+  readonly role: KubernetesRole
+  readonly url: string
+  /** Empty: all of them. */
+  readonly namespaces: readonly string[]
+  readonly selectors: readonly {
+    readonly role: KubernetesRole
+    readonly label: string | null
+    readonly field: string | null
+  }[]
+  readonly client: HttpClient
+}
+
+/** A way to find targets that goes on while the deck runs. */
+export type Discovery =
+  | ({ readonly kind: 'file' } & FileDiscovery)
+  | ({ readonly kind: 'http' } & HttpDiscovery)
+  | ({ readonly kind: 'dns' } & DnsDiscovery)
+  | ({ readonly kind: 'docker' } & DockerDiscovery)
+  | ({ readonly kind: 'kubernetes' } & KubernetesDiscovery)
+
 /** An entry of `scrape_configs` with defaults and secrets filled in: a scrape job before its targets are found. */
 export type JobConfig = {
   readonly name: string
@@ -48,6 +91,5 @@ export type JobConfig = {
   readonly relabelRules: readonly RelabelRule[]
   readonly metricRelabelRules: readonly RelabelRule[]
   readonly staticGroups: readonly TargetGroup[]
-  readonly fileDiscoveries: readonly FileDiscovery[]
-  readonly httpDiscoveries: readonly HttpDiscovery[]
+  readonly discoveries: readonly Discovery[]
 }

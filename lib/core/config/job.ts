@@ -1,7 +1,8 @@
+import { resolveDiscoveries } from './discoveries.ts'
 import { formatDurationMs } from './duration.ts'
 import { resolveHttpClient } from './http-client.ts'
 import { report } from './issues.ts'
-import type { HttpDiscovery, JobConfig } from './job-config.ts'
+import type { JobConfig } from './job-config.ts'
 import type { GlobalInput, ScrapeInput } from './schema/scrape.ts'
 import type { SecretReader } from './secret-reader.ts'
 import type { YamlPath } from './yaml-file.ts'
@@ -29,6 +30,7 @@ export async function resolveJob(
   if (timeoutMs > intervalMs) {
     report(reader.inspection, [...path, 'scrape_timeout'], tooLong(timeoutMs, intervalMs))
   }
+  for (const { at, message } of addressFaults(input)) report(reader.inspection, [...path, ...at], message)
   return {
     name: input.job_name,
     intervalMs,
@@ -48,11 +50,7 @@ export async function resolveJob(
     relabelRules: input.relabel_configs,
     metricRelabelRules: input.metric_relabel_configs,
     staticGroups: input.static_configs,
-    fileDiscoveries: input.file_sd_configs.map(({ files, refresh_interval }) => ({
-      patterns: files.map(file => reader.source.resolve(reader.inspection.path, file)),
-      refreshMs: refresh_interval,
-    })),
-    httpDiscoveries: await resolveHttpDiscoveries(reader, input, path),
+    discoveries: await resolveDiscoveries(reader, input, path),
   }
 }
 
@@ -69,18 +67,20 @@ function limitsOf(input: ScrapeInput, global: GlobalConfig): JobConfig['limits']
   }
 }
 
-async function resolveHttpDiscoveries(
-  reader: SecretReader,
-  input: ScrapeInput,
-  path: YamlPath,
-): Promise<HttpDiscovery[]> {
-  const discoveries: HttpDiscovery[] = []
-  for (const [i, discovery] of input.http_sd_configs.entries()) {
-    discoveries.push({
-      url: discovery.url,
-      refreshMs: discovery.refresh_interval,
-      client: await resolveHttpClient(reader, discovery, [...path, 'http_sd_configs', i]),
-    })
-  }
-  return discoveries
+/**
+ * Addresses of static targets that are none. Where labels are rewritten anything may stand there, such as the address
+ * that a prober is to be asked about: what comes of it is looked at afterwards.
+ */
+function addressFaults({ static_configs, relabel_configs }: ScrapeInput) {
+  if (relabel_configs.length > 0) return []
+  return static_configs.flatMap(({ targets }, i) =>
+    targets.flatMap((address, j) =>
+      address.includes('/')
+        ? [{ at: ['static_configs', i, 'targets', j] as const, message: notHostPort(address) }]
+        : [],
+    ),
+  )
 }
+
+const notHostPort = (address: string): string =>
+  `targets: ${JSON.stringify(address.replace(/\/\/[^/@]*@/, '//'))} is not a host and port: the scheme goes into scheme, the path into metrics_path`

@@ -31,10 +31,10 @@ const BAD: Row[] = [
   ],
   [
     'each of several unknown keys at its own place',
-    `${JOB}    shceme: https\n    kubernetes_sd_configs: []\n`,
+    `${JOB}    shceme: https\n    consul_sd_configs: []\n`,
     [
       'deck.yml:3:5: unknown field "shceme": did you mean "scheme"?',
-      'deck.yml:4:5: "kubernetes_sd_configs" is known to Prometheus, but not supported by Opsdeck: use static_configs, file_sd_configs or http_sd_configs',
+      'deck.yml:4:5: "consul_sd_configs" is known to Prometheus, but not supported by Opsdeck: use static_configs, or one of file, http, dns, docker and kubernetes_sd_configs',
     ],
   ],
   [
@@ -265,9 +265,13 @@ test('a good configuration: defaults filled in, environment and secret files rea
       followRedirects: true,
     },
     staticGroups: [{ targets: ['a:1', 'b:2'], labels: { port: '0080' } }],
-    fileDiscoveries: [{ patterns: ['sd/*.json'], refreshMs: 60_000 }],
-    httpDiscoveries: [
-      { client: { auth: { kind: 'header', type: 'Bearer', credentials: 't0ken' } }, refreshMs: 60_000 },
+    discoveries: [
+      { kind: 'file', patterns: ['sd/*.json'], refreshMs: 60_000 },
+      {
+        kind: 'http',
+        client: { auth: { kind: 'header', type: 'Bearer', credentials: 't0ken' } },
+        refreshMs: 60_000,
+      },
     ],
     relabelRules: [{ replacement: `\${host}`, separator: ';', action: 'replace' }],
   })

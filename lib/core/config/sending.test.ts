@@ -35,8 +35,12 @@ alerting:
 
 test.each([
   ['the old API', 'api_version: v1', 'api_version: expected v2'],
-  ['a discovery', 'dns_sd_configs: []', 'is known to Prometheus, but not supported by Opsdeck'],
-  ['discovery files', 'file_sd_configs: []', 'has no effect here: the Alertmanagers stand in static_configs'],
+  ['a discovery', 'consul_sd_configs: []', 'is known to Prometheus, but not supported by Opsdeck'],
+  [
+    'a way to find targets',
+    'dns_sd_configs: []',
+    'has no effect here: the Alertmanagers stand in static_configs',
+  ],
   ['an address with a path', 'static_configs: [{targets: [http://a/b]}]', 'is not a host and port'],
   ['an address that is none', 'static_configs: [{targets: ["a b"]}]', 'is not a host and port'],
 ])('%s is refused by name', async (_why, field, message) => {

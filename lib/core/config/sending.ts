@@ -59,7 +59,8 @@ async function targetsOf(
       if (!found) return []
       const [scheme, host] = [labelValue(found, '__scheme__'), labelValue(found, '__address__')]
       const url = `${scheme}://${host}${labelValue(found, '__alerts_path__')}`
-      if (HttpUrl.safeParse(url).success) return [{ url, timeoutMs: input.timeout, client, relabelRules }]
+      if (!host.includes('/') && HttpUrl.safeParse(url).success)
+        return [{ url, timeoutMs: input.timeout, client, relabelRules }]
       const place = [...path, 'static_configs', i, 'targets', j]
       report(
         reader.inspection,

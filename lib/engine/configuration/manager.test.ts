@@ -97,6 +97,7 @@ async function startManager(changes: Partial<ConfigurationOptions> = {}) {
     events,
     log: { info: say, warn: say, error: say },
     fetcher: { fetch: async () => ({ ok: false, error: 'nobody there' }) },
+    resolver: { resolve: async () => [] },
     selfJobs: [SELF],
     selfServices: [],
     applyJobs: jobs => {

@@ -24,9 +24,10 @@ import type { Clock } from '../../ports/clock.ts'
 import type { ConfigurationDoor } from '../../ports/deck.ts'
 import type { EventBus } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
+import type { NameResolver } from '../../ports/name-resolver.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
 import type { Secrets } from '../../ports/secrets.ts'
-import { Discoveries } from './discovery.ts'
+import { Discoveries } from '../discovery/discoveries.ts'
 import { createFileSource, isThere } from './file-source.ts'
 import { createGate } from './gate.ts'
 import { type Recording, recordSource } from './recording.ts'
@@ -49,6 +50,7 @@ export type ConfigurationOptions = {
   readonly events: EventBus
   readonly log: Log
   readonly fetcher: Pick<ScrapeFetcher, 'fetch'>
+  readonly resolver: NameResolver
   readonly selfJobs: readonly ScrapeJob[]
   readonly selfServices: readonly ServiceConfig[]
   /** Gets every job with its targets, whenever any of them changed. */
@@ -127,8 +129,14 @@ class Manager implements ConfigurationManager {
     this.#options = options
     this.#goodAtMs = options.clock.now()
     this.#source = createFileSource(options.environment)
-    const { clock, fetcher, settleMs = 200, pollMs = 5_000 } = options
-    this.#discoveries = new Discoveries({ clock, fetcher, settleMs, onChange: () => this.#publish() })
+    const { clock, fetcher, resolver, settleMs = 200, pollMs = 5_000 } = options
+    this.#discoveries = new Discoveries({
+      clock,
+      fetcher,
+      resolver,
+      settleMs,
+      onChange: () => this.#publish(),
+    })
     this.#watch = watchFiles({
       clock,
       settleMs,

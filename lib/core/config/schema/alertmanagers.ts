@@ -21,7 +21,12 @@ const AlertmanagerConfig = section(
     alert_relabel_configs: z.array(RelabelConfig).default([]),
     ...HTTP_CLIENT_FIELDS,
   },
-  { ...REFUSED_SCRAPE, file_sd_configs: NO_DISCOVERY, http_sd_configs: NO_DISCOVERY },
+  {
+    ...REFUSED_SCRAPE,
+    ...Object.fromEntries(
+      ['file', 'http', 'dns', 'docker', 'kubernetes'].map(kind => [`${kind}_sd_configs`, NO_DISCOVERY]),
+    ),
+  },
 )
 export type AlertmanagerInput = z.output<typeof AlertmanagerConfig>
 

@@ -3,7 +3,14 @@ import type { ScrapeProtocol } from '../../scrape/job.ts'
 import { REFUSED_GLOBAL, REFUSED_SCRAPE } from '../elsewhere.ts'
 import { Count, Duration, FilledText, Flag, LabelSet, PositiveDuration, Size, Text } from '../fields.ts'
 import { section } from '../section.ts'
-import { FileDiscovery, HttpDiscovery, TargetGroup } from './discovery.ts'
+import {
+  DnsDiscovery,
+  DockerDiscovery,
+  FileDiscovery,
+  HttpDiscovery,
+  KubernetesDiscovery,
+  TargetGroup,
+} from './discovery.ts'
 import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
 import { HTTP_CLIENT_FIELDS } from './http-client.ts'
 import { NOTIFY_FIELDS } from './notify.ts'
@@ -78,6 +85,9 @@ export const ScrapeConfig = section(
     static_configs: z.array(TargetGroup).default([]),
     file_sd_configs: z.array(FileDiscovery).default([]),
     http_sd_configs: z.array(HttpDiscovery).default([]),
+    dns_sd_configs: z.array(DnsDiscovery).default([]),
+    docker_sd_configs: z.array(DockerDiscovery).default([]),
+    kubernetes_sd_configs: z.array(KubernetesDiscovery).default([]),
     relabel_configs: z.array(RelabelConfig).default([]),
     metric_relabel_configs: z.array(RelabelConfig).default([]),
     ...LIMIT_FIELDS,
