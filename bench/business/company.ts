@@ -8,7 +8,12 @@ import type {
 const DAY_MS = 86_400_000
 const MONTH_MS = 30 * DAY_MS
 
-const price = (id: string, title: string, unitMinor: string, given: Partial<StripePrice> = {}): StripePrice => ({
+const price = (
+  id: string,
+  title: string,
+  unitMinor: string,
+  given: Partial<StripePrice> = {},
+): StripePrice => ({
   id,
   product: `prod_${id}`,
   title,

@@ -7,6 +7,7 @@ export {
   multiply,
   type Rational,
   roundHalfEven,
+  roundQuotient,
   shareLeft,
   shareOut,
   ZERO,

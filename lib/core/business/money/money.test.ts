@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exchangeOf, fraction, fromDecimal, roundHalfEven, shareOut } from './index.ts'
+import { exchangeOf, fraction, fromDecimal, roundHalfEven, roundQuotient, shareOut } from './index.ts'
 
 describe('exact money', () => {
   it.each([
@@ -14,6 +14,19 @@ describe('exact money', () => {
     ['.75', 1],
   ])('rounds %s to %i', (text, rounded) => {
     expect(roundHalfEven(fromDecimal(text))).toBe(rounded)
+  })
+
+  it.each([
+    [7, 2, 4],
+    [5, 2, 2],
+    [-7, 2, -4],
+    [-5, 2, -2],
+    [100_006, 12, 8334],
+    [1, 3, 0],
+    [2 ** 52, 3, 1_501_199_875_790_165],
+  ])('rounds %i ÷ %i to %i, as with BigInt', (numerator, denominator, rounded) => {
+    expect(roundQuotient(numerator, denominator)).toBe(rounded)
+    expect(roundHalfEven(fraction(numerator, denominator))).toBe(rounded)
   })
 
   it('says what is no number', () => {

@@ -1,6 +1,6 @@
 import type { CurrencyRates } from '../../config/schema/business.ts'
 import { minorDigits } from '../../format/money.ts'
-import { fraction, fromDecimal, multiply, type Rational, roundHalfEven } from './rational.ts'
+import { fraction, fromDecimal, multiply, type Rational, roundHalfEven, roundQuotient } from './rational.ts'
 
 /** Changes minor units of a currency into those of another; null where no rate is known. */
 export type Exchange = { readonly to: string; change(minor: number, currency: string): number | null }
@@ -16,7 +16,11 @@ export function exchangeOf({ to, rates }: CurrencyRates): Exchange {
     change(minor, currency) {
       const factor = factors.get(currency)
       if (!factor) return null
-      return currency === to ? minor : roundHalfEven(multiply(fraction(minor), factor))
+      if (currency === to) return minor
+      const product = Number(factor.numerator) * minor
+      return Number.isSafeInteger(product)
+        ? roundQuotient(product, Number(factor.denominator))
+        : roundHalfEven(multiply(fraction(minor), factor))
     },
   }
 }

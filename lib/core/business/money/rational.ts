@@ -59,6 +59,14 @@ export function roundHalfEven({ numerator, denominator }: Rational): number {
   return isNegative && rounded !== 0 ? -rounded : rounded
 }
 
+/** The same of two whole numbers, the second above 0, without leaving plain numbers while they are exact. */
+export function roundQuotient(numerator: number, denominator: number): number {
+  if (!Number.isSafeInteger(numerator * 2)) return roundHalfEven(fraction(numerator, denominator))
+  const whole = Math.floor(numerator / denominator)
+  const twice = (numerator - whole * denominator) * 2
+  return twice > denominator || (twice === denominator && whole % 2 !== 0) ? whole + 1 : whole
+}
+
 /**
  * Shares a whole number out by weights of 0 or more, to whole parts that add up to it: each its floor, and what is left
  * to those whose fractions were largest (Hamilton's method; the first of equals). Without any weight the first has all.

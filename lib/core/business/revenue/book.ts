@@ -121,7 +121,7 @@ export class RevenueBook {
         days.add(values[at] ?? 0, values[at + 1] ?? 0, sign * (values[at + 2] ?? 0))
       }
     }
-    for (const [plan, price] of pricesOf(share)) this.prices.add({ plan, price }, sign)
+    for (const price of pricesOf(share)) this.prices.add(price, sign)
     for (const move of share.planMoves) this.#tally(move.currency).plans.add(move, sign)
     for (const { day } of share.moves) {
       if (sign > 0) this.#moversOn(day).add(customer)

@@ -6,6 +6,7 @@ import {
   multiply,
   type Rational,
   roundHalfEven,
+  roundQuotient,
   shareLeft,
   shareOut,
   ZERO,
@@ -40,6 +41,8 @@ const MONTHLY: Readonly<Record<BillingPeriod['interval'], readonly [number, numb
  */
 export function monthlyOf(state: SubscriptionState, atMs: number, policy: RevenuePolicy): Monthly {
   if (!isCounted(state, atMs, policy)) return NOTHING
+  const simple = simpleMonthlyOf(state)
+  if (simple) return simple
   const plans: string[] = []
   let amounts: Rational[] = []
   let period: BillingPeriod | null = null
@@ -55,6 +58,20 @@ export function monthlyOf(state: SubscriptionState, atMs: number, policy: Revenu
   amounts = lessDiscounts(amounts, lowering, { period, currency: state.currency })
   const minor = roundHalfEven(amounts.reduce(add, ZERO))
   return minor === 0 ? NOTHING : { minor, plans: byPlan(plans, shareOut(minor, amounts)) }
+}
+
+/** The same for nearly all there are: one item at so much each, in whole minor units, and no discount. */
+function simpleMonthlyOf({ items, discounts, currency }: SubscriptionState): Monthly | null {
+  const [item] = items
+  if (!item?.price?.period || items.length > 1 || discounts.length + item.discounts.length > 0) return null
+  const { scheme, packages, period, title } = item.price
+  if (scheme.kind !== 'per_unit' || packages || uncountedBecause(item, currency) !== null) return null
+  const unitMinor = Number(scheme.unitMinor)
+  const [numerator, denominator] = MONTHLY[period.interval]
+  const product = unitMinor * item.quantity * numerator
+  if (!Number.isSafeInteger(unitMinor) || !Number.isSafeInteger(product)) return null
+  const minor = roundQuotient(product, denominator * Math.max(1, period.count))
+  return minor === 0 ? NOTHING : { minor, plans: [{ plan: title, minor }] }
 }
 
 function byPlan(plans: readonly string[], shares: readonly number[]): PlanShare[] {

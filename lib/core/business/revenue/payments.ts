@@ -28,16 +28,16 @@ const SAME_FAILURE_MS = 600_000
 
 /** A customer's payments, in no order. An invoice that was paid and its charge are one. */
 export function paymentsOf(facts: Omit<CustomerFacts, 'customer' | 'revisions'>): Payment[] {
-  const invoices = new Map(facts.invoices.map(invoice => [invoice.id, invoice]))
-  return [
-    ...facts.invoices.flatMap(ofInvoice),
-    ...ofCharges(facts.charges, invoices),
-    ...ofRefunds(facts, invoices),
-    ...facts.disputes.map(({ id, createdMs, currency, minor, status }) => ({
-      ...bare('dispute', { id, atMs: createdMs, currency, minor }),
-      reason: status,
-    })),
-  ]
+  const payments: Payment[] = []
+  for (const invoice of facts.invoices) noteInvoice(invoice, payments)
+  if (facts.charges.length + facts.refunds.length > 0) {
+    const invoices = new Map(facts.invoices.map(invoice => [invoice.id, invoice]))
+    payments.push(...ofCharges(facts.charges, invoices), ...ofRefunds(facts, invoices))
+  }
+  for (const { id, createdMs, currency, minor, status } of facts.disputes) {
+    payments.push({ ...bare('dispute', { id, atMs: createdMs, currency, minor }), reason: status })
+  }
+  return payments
 }
 
 type Bare = Pick<Payment, 'id' | 'atMs' | 'currency' | 'minor'>
@@ -53,17 +53,14 @@ const bare = (kind: Payment['kind'], { id, atMs, currency, minor }: Bare): Payme
   outcome: null,
 })
 
-function ofInvoice(invoice: StripeInvoice): Payment[] {
+function noteInvoice(invoice: StripeInvoice, payments: Payment[]): void {
   const { id, currency, paidMs, paidMinor } = invoice
-  const payments: Payment[] = invoice.failures.map(({ atMs, minor }) => ({
-    ...bare('failed', { id, atMs, currency, minor }),
-    outcome: outcomeOf(invoice),
-  }))
-  if (invoice.status === 'paid' && paidMs !== null && paidMinor > 0) {
-    const netMinor = netOf(paidMinor, invoice)
-    payments.push({ ...bare('paid', { id, atMs: paidMs, currency, minor: paidMinor }), netMinor })
+  for (const { atMs, minor } of invoice.failures) {
+    payments.push({ ...bare('failed', { id, atMs, currency, minor }), outcome: outcomeOf(invoice) })
   }
-  return payments
+  if (invoice.status !== 'paid' || paidMs === null || paidMinor <= 0) return
+  const payment = bare('paid', { id, atMs: paidMs, currency, minor: paidMinor })
+  payments.push(invoice.taxMinor === 0 ? payment : { ...payment, netMinor: netOf(paidMinor, invoice) })
 }
 
 /** What is left of a payment of an invoice without its share of taxes, rounded once. */

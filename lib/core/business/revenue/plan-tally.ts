@@ -1,4 +1,6 @@
+import type { StripePrice } from '../stripe/facts.ts'
 import type { PlanMove } from './moves.ts'
+import { priceText } from './price-text.ts'
 
 type PlanDay = { customers: number; minor: number; churned: number }
 
@@ -48,20 +50,32 @@ export class PlanTally {
   }
 }
 
-/** Prices at which plans are paid for now. */
+/** Prices at which plans are paid for now. Told apart by what makes them, and written out only when asked. */
 export class PriceTally {
-  readonly #plans = new Map<string, Map<string, number>>()
+  readonly #plans = new Map<string, Map<string, { readonly price: StripePrice; count: number }>>()
 
-  add({ plan, price }: { readonly plan: string; readonly price: string }, sign: 1 | -1): void {
-    const prices = this.#plans.get(plan) ?? new Map<string, number>()
-    this.#plans.set(plan, prices)
-    const count = (prices.get(price) ?? 0) + sign
-    if (count > 0) prices.set(price, count)
-    else prices.delete(price)
+  add(price: StripePrice, sign: 1 | -1): void {
+    let prices = this.#plans.get(price.title)
+    if (!prices) {
+      prices = new Map()
+      this.#plans.set(price.title, prices)
+    }
+    const key = keyOf(price)
+    const known = prices.get(key)
+    if (!known) prices.set(key, { price, count: sign })
+    else known.count += sign
+    if (known?.count === 0) prices.delete(key)
   }
 
-  /** Most used first. */
+  /** As people read them, most used first. */
   of(plan: string): string[] {
-    return [...(this.#plans.get(plan) ?? [])].sort((a, b) => b[1] - a[1]).map(([price]) => price)
+    return [...(this.#plans.get(plan)?.values() ?? [])]
+      .sort((a, b) => b.count - a.count)
+      .map(({ price }) => priceText(price))
   }
+}
+
+const keyOf = ({ scheme, packages, period, currency }: StripePrice): string => {
+  const amount = scheme.kind === 'per_unit' ? scheme.unitMinor : 'tiers'
+  return `${amount} ${packages?.size ?? ''} ${period?.count ?? ''} ${period?.interval ?? ''} ${currency}`
 }

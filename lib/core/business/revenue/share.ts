@@ -1,8 +1,7 @@
 import type { RevenuePolicy } from '../../config/schema/business.ts'
-import type { CustomerFacts, SubscriptionState } from '../stripe/facts.ts'
+import type { CustomerFacts, StripePrice, SubscriptionState } from '../stripe/facts.ts'
 import { type Move, type MovesParts, movesOf, type PlanMove, SUM } from './moves.ts'
 import { isOpenDispute, type Payment, paymentsOf } from './payments.ts'
-import { priceText } from './price-text.ts'
 import { inOrder, type RevenueStep, stepsOf } from './steps.ts'
 import { type Slot, slotIndex } from './tally.ts'
 import { endedTrial } from './trials.ts'
@@ -122,12 +121,12 @@ function noteAmounts(payment: Payment, { currency, day }: Where, notes: Notes): 
   }
 }
 
-/** Plans that a customer pays for now, each with its price as people read it. */
-export function* pricesOf({ standings }: CustomerShare): Generator<readonly [plan: string, price: string]> {
+/** Prices that a customer pays now. */
+export function pricesOf({ standings }: CustomerShare): StripePrice[] {
+  const prices: StripePrice[] = []
   for (const { state, worth } of standings) {
     if (!worth || worth.minor === 0) continue
-    for (const { price } of state.items) {
-      if (price?.period && price.usage === 'licensed') yield [price.title, priceText(price)]
-    }
+    for (const { price } of state.items) if (price?.period && price.usage === 'licensed') prices.push(price)
   }
+  return prices
 }

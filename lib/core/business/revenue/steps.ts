@@ -17,7 +17,8 @@ export function stepsOf(revisions: readonly SubscriptionRevision[], policy: Reve
   const endMs = stretches.at(-1)?.state.endedMs ?? Number.POSITIVE_INFINITY
   for (const { fromMs, toMs, state } of stretches) {
     for (const atMs of momentsOf(state, fromMs, Math.min(toMs, endMs))) {
-      push(steps, { ...monthlyOf(state, atMs, policy), atMs, currency: state.currency.toUpperCase() })
+      const { minor, plans } = monthlyOf(state, atMs, policy)
+      push(steps, { atMs, currency: state.currency.toUpperCase(), minor, plans })
     }
   }
   const last = steps.at(-1)

@@ -20,20 +20,21 @@ export const SLOTS = [
 ] as const
 export type Slot = (typeof SLOTS)[number]
 
-const INDEX = new Map<string, number>(SLOTS.map((slot, index) => [slot, index]))
+const INDEX: Readonly<Record<string, number>> = Object.fromEntries(SLOTS.map((slot, index) => [slot, index]))
 
-export const slotIndex = (slot: Slot): number => INDEX.get(slot) ?? 0
+export const slotIndex = (slot: Slot): number => INDEX[slot] ?? 0
 
 /** Sums by day of one currency. What was added can be taken away again, exactly: all are whole numbers. */
 export class Tally {
-  readonly #days = new Map<number, Float64Array>()
+  /** By day number; made for days up to the year 2052 at once, so that it stays a plain array. */
+  readonly #days = new Array<Float64Array | undefined>(30_000)
   #dense: DaySums | null = null
 
   add(day: number, slot: number, value: number): void {
-    let sums = this.#days.get(day)
+    let sums = this.#days[day]
     if (!sums) {
       sums = new Float64Array(SLOTS.length)
-      this.#days.set(day, sums)
+      this.#days[day] = sums
     }
     sums[slot] = (sums[slot] ?? 0) + value
     this.#dense = null
@@ -55,15 +56,16 @@ export class DaySums {
   readonly #customers: Float64Array
 
   constructor(
-    days: ReadonlyMap<number, Float64Array>,
+    days: readonly (Float64Array | undefined)[],
     readonly last: number,
   ) {
-    this.first = Math.min(last + 1, ...days.keys())
+    const first = days.findIndex(sums => sums !== undefined)
+    this.first = first < 0 ? last + 1 : Math.min(last + 1, first)
     const count = last - this.first + 1
     this.#sums = SLOTS.map(() => new Float64Array(count))
-    for (const [day, sums] of days) {
-      if (day <= last)
-        for (const [slot, column] of this.#sums.entries()) column[day - this.first] = sums[slot] ?? 0
+    for (let day = this.first; day <= last; day++) {
+      const sums = days[day]
+      if (sums) for (const [slot, column] of this.#sums.entries()) column[day - this.first] = sums[slot] ?? 0
     }
     this.#mrr = this.#runningSum(
       count,

@@ -1,4 +1,4 @@
-import { formatMoney } from '../../../format/money.ts'
+import { formatMoney, minorDigits } from '../../../format/money.ts'
 import { formatNumber } from '../../../format/number.ts'
 import type { FigureUnit } from '../../figure.ts'
 import type { Period } from '../period.ts'
@@ -28,9 +28,11 @@ export type FigureDefinition = {
   readonly aside?: (given: Given) => string | null
 }
 
-/** "47,440" or "612.40": an amount in a formula, whose currency stands elsewhere. */
-export const plain = (minor: number, currency: string): string =>
-  formatMoney(minor, currency, { digits: 'auto', code: 'none' })
+/** "47,440" or "612.40": an amount in a formula, whole to the cent, so that it adds up; its currency stands elsewhere. */
+export function plain(minor: number, currency: string): string {
+  const isWhole = minor % 10 ** minorDigits(currency) === 0
+  return formatMoney(minor, currency, { digits: isWhole ? 'whole' : 'exact', code: 'none' })
+}
 
 export const count = (value: number): string => formatNumber(value, 0)
 
