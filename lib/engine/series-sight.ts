@@ -1,6 +1,6 @@
 import { createHiding, type Hiding } from '../core/business/visibility.ts'
 import type { BusinessConfig } from '../core/config/schema/business.ts'
-import type { Matcher } from '../core/labels/index.ts'
+import { type Matcher, METRIC_NAME } from '../core/labels/index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AlertsDoor, RulesDoor } from '../ports/deck.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
@@ -106,6 +106,9 @@ function visibleStore(store: SeriesStore, hiding: () => Hiding): SeriesStore {
       return visible ? store.labelNames(visible) : []
     },
     async labelValues(name, filter) {
+      // Names themselves are told apart as they are: no series need be looked at for it.
+      if (name === METRIC_NAME && filter.anyOf.length === 0)
+        return (await store.labelValues(name, filter)).filter(value => !hiding().isHidden(value))
       const visible = filtered(filter)
       return visible ? store.labelValues(name, visible) : []
     },

@@ -1,11 +1,12 @@
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import type { SentAlert } from '../../core/alert/alert.ts'
+import { BusinessConfig } from '../../core/config/schema/business.ts'
 import { type Labels, labelsFromObject, labelsToObject } from '../../core/labels/index.ts'
 import type { AlertingRule, RecordingRule, RuleGroup } from '../../core/rules/index.ts'
 import { isStaleAt } from '../../core/stale.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
-import { createQueryEngine } from '../query/index.ts'
+import { createSeriesSight } from '../series-sight.ts'
 import { createRuleManager, type RuleManager } from './index.ts'
 
 export const RULES_START_MS = 1_700_000_000_000
@@ -59,6 +60,8 @@ export type RuleWorldOptions = {
   readonly store?: SeriesStore
   readonly startMs?: number
   readonly externalLabels?: Labels
+  /** Names of series that rules see only where they name them. */
+  readonly hidden?: readonly string[]
 }
 
 /** Rules over a store, with time in hand: what they write can be read, and what they send is kept. */
@@ -68,7 +71,9 @@ export function createRulesWorld(options: RuleWorldOptions = {}) {
   const skew = { ms: 0 }
   const ownClock = { now: () => clock.now() + skew.ms, sleep: clock.sleep }
   const store = options.store ?? createMemorySeriesStore()
-  const query = createQueryEngine({ store, clock })
+  const sight = createSeriesSight({ store, clock })
+  sight.apply({ business: BusinessConfig.parse({ hidden_series: options.hidden ?? [] }) })
+  const { query, whole, hiding } = sight
   const sent: { atMs: number; alert: SentAlert }[] = []
   const said: string[] = []
   const say = (fields: Readonly<Record<string, unknown>>, message: string) =>
@@ -76,6 +81,7 @@ export function createRulesWorld(options: RuleWorldOptions = {}) {
   const manager: RuleManager = createRuleManager({
     store,
     query,
+    business: { query: whole.query, hiding },
     clock: ownClock,
     log: { info() {}, warn: say, error: say },
     sink: { take: alerts => void sent.push(...alerts.map(alert => ({ atMs: clock.now(), alert }))) },

@@ -424,6 +424,26 @@ describe('rules and alerts', () => {
     }
   })
 
+  test('a silence of business is not there', async () => {
+    const matchers = [
+      { name: 'opsdeck_business', op: '=', value: 'true' },
+      { name: 'account', op: '=', value: 'secret-account' },
+    ]
+    const body = {
+      matchers,
+      endsAt: new Date(base.clock.now() + 3_600_000).toISOString(),
+      comment: 'secret talks',
+    }
+    const { id } = JSON.parse((await ask('admin', 'POST /api/v1/silences', { body })).text)
+    expect((await ask('admin', 'GET /api/v1/silences')).text).toContain('secret talks')
+    for (const who of BELOW) {
+      expect((await ask(who, 'GET /api/v1/silences')).text).not.toMatch(SECRET)
+      expect((await ask(who, 'GET /api/am/api/v2/silences')).text).toBe('[]\n')
+      expect((await ask(who, 'GET /api/v1/silences/[id]', { params: { id } })).status).toBe(404)
+      expect((await ask(who, 'GET /api/am/api/v2/silence/[id]', { params: { id } })).status).toBe(404)
+    }
+  })
+
   test('a back-test of business finds nothing', async () => {
     const body = { expr: 'stripe_mrr_minor > 4200000000', rangeSeconds: 300 }
     const count = async (who: string) =>
