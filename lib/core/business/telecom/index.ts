@@ -15,8 +15,8 @@ export {
 } from './days.ts'
 export { asReceived, type DayRange, isDayOpen, monthsOf, openRange } from './final.ts'
 export { microsOf, priceMicrosOf } from './micros.ts'
-export { categoryRows, costChange, monthCost, type TelecomDay, telecomDays } from './month.ts'
-export { categoryTitle, errorTitle } from './titles.ts'
+export { categoryRows, monthCost, type TelecomDay, telecomDays } from './month.ts'
+export { errorTitle } from './titles.ts'
 export {
   addPrices,
   isFinal,

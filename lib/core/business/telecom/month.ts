@@ -90,13 +90,6 @@ export function categoryRows(question: MonthQuestion): CategoryRow[] {
   return asTree(rows, present)
 }
 
-/** How the bill moved against the same whole days of the month before; null without a bill there. */
-export function costChange(question: MonthQuestion): number | null {
-  const whole = elapsedDays(question.month, question.nowMs).filter(day => day < dayOf(question.nowMs))
-  const before = sumsOf(question, sameDaysBefore(question.month, whole.length))
-  return changeOf(sumsOf(question, whole).get(TOTAL_CATEGORY), before.get(TOTAL_CATEGORY))
-}
-
 const elapsedDays = (month: string, nowMs: number): string[] => {
   const today = dayOf(nowMs)
   return daysBetween(firstDayOf(month), lastDayOf(month) < today ? lastDayOf(month) : today)

@@ -6,7 +6,6 @@ import {
   budgetGroups,
   budgetState,
   categoryRows,
-  costChange,
   currencyOf,
   daysLeft,
   isDayOpen,
@@ -118,6 +117,7 @@ describe('a month', () => {
     record('totalprice', '2026-10-02', { priceMicros: 1_000_000 }),
     record('totalprice', '2026-10-05', { priceMicros: 50_000_000 }),
     record('calls', '2026-10-01', { priceMicros: 1_000_000 }),
+    record('calls', '2026-10-05', { priceMicros: 4_000_000 }),
     record('totalprice', '2026-11-01', { priceMicros: 3_000_000 }),
     record('totalprice', '2026-11-02', { priceMicros: null }),
     record('totalprice', '2026-11-03', { priceMicros: 9_000_000, currency: 'EUR' }),
@@ -152,13 +152,15 @@ describe('a month', () => {
   })
 
   test('an open month is compared with as many days of the month before, a whole one with all of them', () => {
-    expect(costChange(question)).toBe(0.5)
-    expect(costChange({ ...question, nowMs: at('2026-12-02T00:00') })).toBeCloseTo((4 - 52) / 52)
+    const changes = (nowMs: number) =>
+      categoryRows({ ...question, nowMs }).map(({ changeRatio }) => changeRatio)
+    expect(changes(NOW_MS)).toEqual([1.5, null])
+    expect(changes(at('2026-12-02T00:00'))).toEqual([-0.5, null])
   })
 
   test('the currency is that of the newest bill', () => {
     expect(currencyOf(records)).toBe('USD')
-    expect(currencyOf(records.slice(0, 7))).toBe('EUR')
+    expect(currencyOf(records.slice(0, 8))).toBe('EUR')
     expect(currencyOf([record('calls', '2026-11-01')])).toBeNull()
   })
 })

@@ -131,7 +131,9 @@ export function createRunningAccount(config: TwilioAccount, parts: AccountParts)
     const atMs = clock.now()
     if (isTwilioFault(error)) {
       const { twilioProblem: problem, message: reason } = error
-      log.warn({ account: name, problem, reason }, 'Twilio could not be asked')
+      // Said once: it may go on for days.
+      if (standing.failure?.reason !== reason)
+        log.warn({ account: name, problem, reason }, 'Twilio could not be asked')
       const pauseMs = error.retryAfterMs ?? (problem === 'keys' ? intervalMs : Math.min(intervalMs, AGAIN_MS))
       return settle({ atMs, problem, reason }, pauseMs)
     }

@@ -80,6 +80,11 @@ export function createBook(account: string, rows: TwilioRows) {
       const first = hourStartMs(fromMs)
       return mergeRows([...(await rows.traffic(account, first, toMs)), ...overlay(first, toMs)])
     },
+    /** By direction and end over the whole span. */
+    async trafficSums(fromMs: number, toMs: number): Promise<TrafficRow[]> {
+      const told = overlay(fromMs, toMs).map(row => ({ ...row, hourMs: fromMs }))
+      return mergeRows([...(await rows.trafficSums(account, fromMs, toMs)), ...told])
+    },
     /** Calls or messages that a listing holds. */
     listed(entries: readonly TrafficEntry[], nowMs: number): void {
       for (const entry of entries) {

@@ -17,7 +17,7 @@ import { asHours } from './book.ts'
 import { createCallbacks } from './callbacks.ts'
 import { TwilioDetail } from './detail.ts'
 import { createTwilioRows } from './rows.ts'
-import { samplesOf } from './series.ts'
+import { budgetSamples, samplesOf } from './series.ts'
 import { sourceRowOf, telecomOf } from './telecom.ts'
 
 export type TwilioParts = {
@@ -54,8 +54,9 @@ export function createTwilioConnector(parts: TwilioParts): TwilioConnector {
       const samples: NamedSample[] = ageSamples(sources, nowMs)
       for (const account of accounts.list()) {
         const { state } = sourceRowOf(account, nowMs)
-        if (state !== 'failing' && state !== 'not_connected')
-          samples.push(...(await samplesOf(account, nowMs)))
+        if (state === 'not_connected') continue
+        if (state === 'failing') samples.push(...budgetSamples(account, nowMs))
+        else samples.push(...(await samplesOf(account, nowMs)))
       }
       writer.write(samples, nowMs)
     },

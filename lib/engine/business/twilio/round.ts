@@ -15,7 +15,7 @@ import {
   type TrafficEntry,
 } from '../../../core/business/telecom/index.ts'
 import type { Clock } from '../../../ports/clock.ts'
-import type { TwilioSession } from '../../../ports/twilio.ts'
+import { isTwilioFault, type TwilioSession } from '../../../ports/twilio.ts'
 import type { Book } from './book.ts'
 import type { TwilioDetail } from './detail.ts'
 import type { SyncProgress, TrafficSpan, TwilioRows } from './rows.ts'
@@ -62,11 +62,24 @@ export async function askRound(parts: RoundParts, signal: AbortSignal): Promise<
   const { session, book, clock, note } = parts
   note(await session.account(signal))
   await askUsage(parts, openRange(book.days(), clock.now()), signal)
-  note({ balance: { ...(await session.balance(signal)), asOfMs: clock.now() } })
+  note({ balance: await askBalance(parts, signal) })
   await listNewest(parts, signal)
   await parts.onGood()
   await askUsageHistory(parts, signal)
   for (const traffic of TRAFFIC_KINDS) await listHistory(parts, traffic, signal)
+}
+
+/** Null where the account has none of its own, as subaccounts do: Twilio refuses that one question then. */
+async function askBalance(
+  { session, clock }: RoundParts,
+  signal: AbortSignal,
+): Promise<TwilioDetail['balance']> {
+  try {
+    return { ...(await session.balance(signal)), asOfMs: clock.now() }
+  } catch (error) {
+    if (isTwilioFault(error) && error.twilioProblem !== 'busy') return null
+    throw error
+  }
 }
 
 /** The first day that is wanted; a day to come counts as today. */

@@ -103,6 +103,26 @@ export function createTwilioRows(db: Database) {
       }))
     },
 
+    /** The whole span by direction and end, added up; `hourMs` is the span's beginning. */
+    async trafficSums(account: string, fromMs: number, toMs: number): Promise<TrafficRow[]> {
+      const sums = await db.twilioTraffic.groupBy({
+        by: ['kind', 'direction', 'status', 'errorCode', 'currency'],
+        where: { account, hour: { gte: new Date(fromMs), lt: new Date(toMs) } },
+        _sum: { count: true, seconds: true, priceMicros: true },
+      })
+      return sums.map(({ kind, direction, status, errorCode, currency, _sum: sum }) => ({
+        hourMs: fromMs,
+        kind: kind === 'call' ? 'call' : 'message',
+        direction,
+        status,
+        errorCode,
+        count: sum.count ?? 0,
+        seconds: sum.seconds ?? 0,
+        priceMicros: sum.priceMicros === null ? null : Number(sum.priceMicros),
+        currency,
+      }))
+    },
+
     async progress(account: string): Promise<SyncProgress[]> {
       const rows = await db.connectorProgress.findMany({ where: { connector: 'twilio', account } })
       return rows.map(({ kind, cursor, done, isComplete }) => ({ kind, cursor, done, isComplete }))

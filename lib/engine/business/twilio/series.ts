@@ -17,17 +17,18 @@ import type { RunningAccount } from './account.ts'
 
 const DAY_MS = 86_400_000
 
-/** The samples of one account at a moment; of a source that is not good only what is still true. */
+/** The samples of one account at a moment. */
 export async function samplesOf(account: RunningAccount, nowMs: number): Promise<NamedSample[]> {
   const { book, config } = account
   const labels = { account: config.name }
   const currency = book.currency()
   const today = dayOf(nowMs)
-  const traffic = await book.traffic(dayStartMs(today), dayStartMs(today) + DAY_MS)
+  const traffic = await book.trafficSums(dayStartMs(today), dayStartMs(today) + DAY_MS)
   const { balance } = account.standing().detail
   return [
     ...usageSamples(book.days().get(today) ?? [], labels),
     ...(currency === null ? [] : costSamples(account, currency, nowMs)),
+    ...budgetSamples(account, nowMs),
     ...trafficSamples(traffic, labels),
     ...(balance === null
       ? []
@@ -57,20 +58,29 @@ function usageSamples(records: readonly UsageDay[], labels: AccountLabels): Name
   })
 }
 
-function costSamples({ book, config }: RunningAccount, currency: string, nowMs: number): NamedSample[] {
-  const labels = { account: config.name, currency }
+function daysOfMonth({ book }: RunningAccount, currency: string, nowMs: number) {
   const month = monthOf(dayOf(nowMs))
-  const days = telecomDays({ month, records: book.usage(firstDayOf(month)), currency, nowMs })
+  return { month, days: telecomDays({ month, records: book.usage(firstDayOf(month)), currency, nowMs }) }
+}
+
+function costSamples(account: RunningAccount, currency: string, nowMs: number): NamedSample[] {
+  const labels = { account: account.config.name, currency }
+  const { days } = daysOfMonth(account, currency, nowMs)
   const spent = monthCost(days)
   const today = days.at(-1)?.costMicros ?? null
-  const budget = config.budget ? budgetState({ budget: config.budget, currency, month, days, nowMs }) : null
   return [
     ...(today === null ? [] : [{ name: 'twilio_cost_today_micros', labels, value: today }]),
     ...(spent === null ? [] : [{ name: 'twilio_cost_month_micros', labels, value: spent }]),
-    ...(budget === null
-      ? []
-      : [{ name: BUDGET_RATIO, labels: { account: config.name }, value: budget.ratio }]),
   ]
+}
+
+/** What is spent stays spent: it is told while Twilio cannot be asked, too. */
+export function budgetSamples(account: RunningAccount, nowMs: number): NamedSample[] {
+  const { name, budget } = account.config
+  const currency = account.book.currency()
+  if (!budget || currency === null) return []
+  const state = budgetState({ budget, currency, ...daysOfMonth(account, currency, nowMs), nowMs })
+  return state === null ? [] : [{ name: BUDGET_RATIO, labels: { account: name }, value: state.ratio }]
 }
 
 function trafficSamples(rows: readonly TrafficRow[], labels: AccountLabels): NamedSample[] {

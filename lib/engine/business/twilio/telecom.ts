@@ -2,7 +2,6 @@ import type { ReadTelecom, SourceRow, TelecomData } from '../../../contract/busi
 import {
   addDays,
   addMonths,
-  addPrices,
   budgetState,
   categoryRows,
   dayOf,
@@ -39,7 +38,7 @@ export async function telecomOf(
   const records = book.usage(firstDayOf(addMonths(month, -1)))
   const question = { month, records, currency, nowMs }
   const days = telecomDays(question)
-  const traffic = await book.traffic(dayStartMs(firstDayOf(month)), dayStartMs(lastDayOf(month)) + DAY_MS)
+  const traffic = await book.trafficSums(dayStartMs(firstDayOf(month)), dayStartMs(lastDayOf(month)) + DAY_MS)
   return {
     atMs: nowMs,
     account: config.name,
@@ -79,25 +78,9 @@ function balanceOf(
   return { ...balance, daysLeft: null, formula }
 }
 
-/** By direction and end over the whole span, most first. */
-function trafficOf(rows: readonly TrafficRow[]): TelecomData['traffic'] {
-  const sums = new Map<string, TrafficRow>()
-  for (const row of rows) {
-    const key = [row.kind, row.direction, row.status, row.errorCode].join('\n')
-    const before = sums.get(key)
-    sums.set(
-      key,
-      before
-        ? {
-            ...before,
-            ...addPrices(before, row),
-            count: before.count + row.count,
-            seconds: before.seconds + row.seconds,
-          }
-        : row,
-    )
-  }
-  return [...sums.values()]
+/** Most first. */
+const trafficOf = (sums: readonly TrafficRow[]): TelecomData['traffic'] =>
+  sums
     .toSorted((a, b) => b.count - a.count)
     .map(({ kind, direction, status, errorCode, count, seconds }) => ({
       kind,
@@ -108,7 +91,6 @@ function trafficOf(rows: readonly TrafficRow[]): TelecomData['traffic'] {
       count,
       seconds,
     }))
-}
 
 /** The account as a source: what it does, how old its word is, what is wrong and what to do. */
 export function sourceRowOf(account: RunningAccount, nowMs: number): SourceRow {

@@ -250,6 +250,13 @@ describe('a sync', () => {
     expect(JSON.stringify([rows, around.logged])).not.toMatch(/\+1555|secret|token-of/)
   })
 
+  test('an account without a balance of its own is no failure', async () => {
+    local.twilio.usage = someUsage()
+    local.twilio.troubles = [{ at: 'Balance', status: 403 }]
+    const connector = await synced()
+    expect(await connector.telecom({})).toMatchObject({ balance: null, totalMicros: 3_200_000 })
+  })
+
   test('an account without keys says what to do', async () => {
     const connector = await start({ auth_token: undefined })
     expect(await source(connector)).toMatchObject({
@@ -354,7 +361,7 @@ describe('bad input', () => {
 
   test('silence for longer than three intervals is late, and its series end', async () => {
     local.twilio.usage = someUsage()
-    const connector = await synced()
+    const connector = await synced({ budget: { amount: '4', currency: 'USD' } })
     local.twilio.token = null
     await around.clock.advance(31 * MINUTE_MS)
     await until(async () => {
@@ -362,6 +369,8 @@ describe('bad input', () => {
       expect(await source(connector)).toMatchObject({ state: 'failing' })
       expect(await around.ask('twilio_cost_today_micros')).toEqual({})
     })
+    // What is spent stays spent.
+    expect(await around.ask('twilio_budget_ratio')).toEqual({ main: 0.8 })
     const [age] = Object.values(await around.ask('business_source_age_seconds'))
     expect(age).toBeGreaterThan(1_800)
   })

@@ -13,8 +13,8 @@ type Expressions = NonNullable<UserSource['promql']>
 
 export type PromqlQuestion = {
   readonly expressions: Expressions
-  /** The last day that was asked at its end; null = none ever. */
-  readonly finalDay: string | null
+  /** Of each measure the expression, and the last day that it was asked for at its end. */
+  readonly finals: Readonly<Record<string, { readonly expr: string; readonly day: string }>>
   readonly query: QueryEngine
   readonly nowMs: number
   readonly signal: AbortSignal
@@ -51,9 +51,11 @@ async function single(question: PromqlQuestion, measure: Measure, expr: string):
 
 /** Days that have ended since the last time, each as it was at its end. */
 async function wholeDays(question: PromqlQuestion, measure: Measure, expr: string): Promise<Told[]> {
-  const { query, finalDay, nowMs, signal } = question
+  const { query, finals, nowMs, signal } = question
   const yesterday = addDays(dayOf(nowMs), -1)
-  const first = addDays(finalDay ?? addDays(yesterday, -HISTORY_DAYS), 1)
+  // Another expression counts something else: its history is asked anew.
+  const before = finals[measure]?.expr === expr ? finals[measure]?.day : undefined
+  const first = addDays(before ?? addDays(yesterday, -HISTORY_DAYS), 1)
   if (first > yesterday) return []
   const [fromMs, toMs] = [dayEndMs(first) - 1, dayEndMs(yesterday) - 1]
   const { value } = await asked(measure, () => query.range({ expr, fromMs, toMs, stepMs: DAY_MS, signal }))

@@ -17,8 +17,8 @@ import { MEASURES, type Measure, type Told, type UserRows } from './rows.ts'
 const AGAIN_MS = 60_000
 
 export const UsersDetail = z.object({
-  /** The last day that was asked at its end. */
-  finalDay: z.string().nullable(),
+  /** Of each measure the expression, and the last day that it was asked for at its end. */
+  finals: z.record(z.string(), z.object({ expr: z.string(), day: z.string() })),
   /** What the source said at the last time. */
   now: z.record(z.string(), z.number()),
 })
@@ -48,14 +48,14 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
   const { name, promql: expressions, json: endpoint } = config
   const intervalMs = parseDurationMs(config.interval) ?? AGAIN_MS
   const isConnected = expressions !== undefined || endpoint !== undefined
-  let standing: Standing<UsersDetail> = { goodAtMs: null, failure: null, detail: { finalDay: null, now: {} } }
+  let standing: Standing<UsersDetail> = { goodAtMs: null, failure: null, detail: { finals: {}, now: {} } }
   let dueMs = 0
   let isAsking = false
   let isWanted = false
 
   const askAll = async (nowMs: number, signal: AbortSignal): Promise<Told[]> => {
-    const { finalDay } = standing.detail
-    const told = expressions ? await askPromql({ expressions, finalDay, query, nowMs, signal }) : []
+    const { finals } = standing.detail
+    const told = expressions ? await askPromql({ expressions, finals, query, nowMs, signal }) : []
     if (endpoint) told.push(...(await askJson({ endpoint, json, nowMs, signal })))
     if (told.length === 0) throw new SourceFault('answer', 'nothing that it was asked for gives a value now')
     return told
@@ -68,8 +68,10 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
           problem: 'busy',
           reason: 'its figures could not be asked or stored: see the log of the deck',
         }
-    if (isSourceFault(error)) log.warn({ source: name, reason: failure.reason }, 'users could not be asked')
-    else log.error({ err: error, source: name }, 'users could not be asked')
+    if (!isSourceFault(error)) log.error({ err: error, source: name }, 'users could not be asked')
+    // Said once: it may go on for days.
+    else if (standing.failure?.reason !== failure.reason)
+      log.warn({ source: name, reason: failure.reason }, 'users could not be asked')
     standing = { ...standing, failure }
     dueMs = isWanted ? 0 : nowMs + Math.min(intervalMs, AGAIN_MS)
     await standings.save(name, standing).catch(again => log.error({ err: again }, 'a state was not stored'))
@@ -97,7 +99,10 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
       try {
         const told = await askAll(nowMs, signal)
         await rows.save(name, told)
-        const detail = { finalDay: addDays(dayOf(nowMs), -1), now: newest(told, dayOf(nowMs)) }
+        const detail = {
+          finals: finalsOf(expressions ?? {}, addDays(dayOf(nowMs), -1)),
+          now: newest(told, dayOf(nowMs)),
+        }
         standing = { goodAtMs: nowMs, failure: null, detail }
         dueMs = isWanted ? 0 : nowMs + intervalMs
         await standings.save(name, standing)
@@ -111,6 +116,14 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
     },
   }
 }
+
+const finalsOf = (expressions: NonNullable<UserSource['promql']>, day: string): UsersDetail['finals'] =>
+  Object.fromEntries(
+    MEASURES.flatMap(measure => {
+      const expr = expressions[measure]
+      return expr === undefined ? [] : [[measure, { expr, day }]]
+    }),
+  )
 
 /** What was told of today, by measure. */
 function newest(told: readonly Told[], today: string): Partial<Record<Measure, number>> {

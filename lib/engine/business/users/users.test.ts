@@ -142,6 +142,12 @@ describe('by PromQL', () => {
     ])
     for (const one of running.splice(0)) await one.stop()
     await around.clock.advance(DAY_MS)
+    const asked: [number, number][] = []
+    const { range } = around.query
+    around.query.range = question => {
+      asked.push([question.fromMs, question.toMs])
+      return range(question)
+    }
     const restarted = await start({ promql: { daily: 'app_users_day' } })
     await until(async () => {
       const { sources } = await restarted.read(2)
@@ -150,6 +156,15 @@ describe('by PromQL', () => {
         ['2026-11-06', 12],
       ])
     })
+    const endOfDay = NOON_MS + 12 * HOUR_MS - 1
+    expect(asked).toEqual([[endOfDay, endOfDay]])
+    // Another expression counts something else: its days are asked anew.
+    for (const one of running.splice(0)) await one.stop()
+    const other = await start({ promql: { daily: '2 * app_users_day' } })
+    await until(async () =>
+      expect((await other.read(2)).sources[0]?.days.map(({ daily }) => daily)).toEqual([154, 24]),
+    )
+    expect(asked.at(-1)).toEqual([endOfDay - 89 * DAY_MS, endOfDay])
   })
 
   test.each([
