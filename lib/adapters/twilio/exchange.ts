@@ -25,7 +25,7 @@ export type LibraryRequest = {
 
 /**
  * Asks one question with the account's keys, again after a pause where Twilio is busy. Resolves with a body that is
- * JSON.
+ * a JSON object.
  * @throws TwilioFault
  */
 export async function exchange(
@@ -74,9 +74,9 @@ function judge(answer: BoundedAnswer, nowMs: number): Judged {
   }
   const { status, text, retryAfter } = answer
   if (status >= 200 && status < 300) {
-    if (isJson(text)) return { kind: 'good', text }
+    if (isObject(text)) return { kind: 'good', text }
     return bad(
-      new TwilioFault('answer', "Twilio's answer breaks off or is no JSON: nothing of it was taken"),
+      new TwilioFault('answer', "Twilio's answer breaks off or is no JSON object: nothing of it was taken"),
       true,
     )
   }
@@ -101,10 +101,11 @@ function judge(answer: BoundedAnswer, nowMs: number): Judged {
   return bad(new TwilioFault('answer', `Twilio answered ${said}, which this deck does not understand`), false)
 }
 
-function isJson(text: string): boolean {
+/** The library takes for granted that every answer is one. */
+function isObject(text: string): boolean {
   try {
-    JSON.parse(text)
-    return true
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
   } catch {
     return false
   }

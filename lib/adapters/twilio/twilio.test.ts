@@ -139,6 +139,14 @@ describe('what goes wrong', () => {
     await expect(usage()).rejects.toMatchObject({ retryAfterMs: 600_000 })
   })
 
+  test.each(['"text"', 'null', '[]', '7', '{"usage_records":'])('%s is no answer', async body => {
+    local.twilio.troubles = Array.from({ length: 4 }, () => ({ at: 'Usage', body }))
+    await expect(usage()).rejects.toMatchObject({
+      twilioProblem: 'answer',
+      message: expect.stringContaining('no JSON object'),
+    })
+  })
+
   test('half an answer is asked for again, and never taken for the whole', async () => {
     local.twilio.usage = [usageRecord('sms', '2026-11-02', { usage: 3 })]
     local.twilio.troubles = [{ at: 'Usage', isCut: true }]
