@@ -153,8 +153,14 @@ function RevenueSections({ data }: { data: BusinessData }) {
           note="12 months, % of opening MRR"
           end={net === undefined ? null : <Tip content={<FigureOrigin figure={net} />}>formula</Tip>}
         >
-          <RetentionChart months={data.retention} />
-          <PlanTable plans={data.plans} currency={money.currency} before={monthBefore(data)} />
+          {mrr !== undefined && mrr.value === null ? (
+            <Missing>{mrr.missing}</Missing>
+          ) : (
+            <>
+              <RetentionChart months={data.retention} />
+              <PlanTable plans={data.plans} currency={money.currency} before={monthBefore(data)} />
+            </>
+          )}
         </Section>
       </div>
     </div>

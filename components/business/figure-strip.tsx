@@ -56,7 +56,10 @@ function FigureValue({ figure }: { figure: Figure }) {
     <QuantityText
       quantity={quantity}
       reason={value === null ? missing : null}
-      className="font-medium text-figure leading-10 tracking-[-0.03em]"
+      className={clsx(
+        'font-medium text-figure leading-10 tracking-[-0.03em]',
+        value === null && 'text-ink-3',
+      )}
     />
   )
   return (
@@ -136,7 +139,9 @@ function LostCell({ data }: { data: BusinessData }) {
         </Tip>
       </dt>
       {totals.length === 0 ? (
-        <dd className="font-medium text-figure leading-10">—</dd>
+        <dd className="font-medium text-figure text-ink-3 leading-10">
+          {data.incidents.length === 0 ? 'None' : '—'}
+        </dd>
       ) : (
         totals.map(total => (
           <dd

@@ -8,8 +8,16 @@ import { changeText, figureText } from './figure-text.ts'
 /** Every figure with its formula, its source and its age: what stands behind the few above. */
 export function FigureTable({ figures }: { figures: readonly Figure[] }) {
   if (figures.length === 0) return null
+  const common = commonReason(figures)
+  const shared = sharedNotes(figures)
   return (
     <Section title="All figures" note="each with its formula, its source and its age">
+      {common === null ? null : <p className="mb-1 text-ink-2">— {common}</p>}
+      {shared.map(({ source, notes }) => (
+        <p key={source} className="text-ink-3 text-small">
+          {source}: {notes.join('. ')}.
+        </p>
+      ))}
       <Table caption="All figures">
         <thead>
           <tr>
@@ -25,12 +33,44 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
         </thead>
         <tbody>
           {figures.map(figure => (
-            <FigureRow key={figure.key} figure={figure} />
+            <FigureRow key={figure.key} figure={withoutSaid(figure, common, shared)} />
           ))}
         </tbody>
       </Table>
     </Section>
   )
+}
+
+const SAID_ONCE_FROM = 3
+
+/** What keeps so many figures from being counted that it is said once, above them. */
+function commonReason(figures: readonly Figure[]): string | null {
+  const counts = new Map<string, number>()
+  for (const { missing } of figures) if (missing !== null) counts.set(missing, (counts.get(missing) ?? 0) + 1)
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1])
+  return most !== undefined && most[1] >= SAID_ONCE_FROM ? most[0] : null
+}
+
+type Shared = { readonly source: string; readonly notes: readonly string[] }
+
+/** Of each source with so many figures, the notes that all of them have. */
+function sharedNotes(figures: readonly Figure[]): readonly Shared[] {
+  const sources = [...new Set(figures.map(figure => figure.source))]
+  return sources.flatMap(source => {
+    const own = figures.filter(figure => figure.source === source)
+    const notes = (own[0]?.notes ?? []).filter(note => own.every(figure => figure.notes.includes(note)))
+    return own.length >= SAID_ONCE_FROM && notes.length > 0 ? [{ source, notes }] : []
+  })
+}
+
+/** A figure without what is said once above the table. */
+function withoutSaid(figure: Figure, common: string | null, shared: readonly Shared[]): Figure {
+  const said = shared.find(({ source }) => source === figure.source)?.notes ?? []
+  return {
+    ...figure,
+    missing: figure.missing === common ? null : figure.missing,
+    notes: figure.notes.filter(note => !said.includes(note)),
+  }
 }
 
 function FigureRow({ figure }: { figure: Figure }) {

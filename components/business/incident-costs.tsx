@@ -1,17 +1,23 @@
 'use client'
 import Link from 'next/link'
+import { useState } from 'react'
 import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import type { BusinessIncident, IncidentCost } from '../../lib/contract/business.ts'
 import { formatDate, formatDuration } from '../../lib/core/format/index.ts'
 import { incidentHref } from '../incidents/paths.ts'
 import { Badge } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { Tip } from './formula-tip.tsx'
 import { partOf, partText, rangeText } from './incident-cost-model.ts'
 
+const SHOWN = 12
+
 /** Each incident of the range with what it cost, as ranges, and the way to its post-mortem. */
 export function IncidentCosts({ incidents }: { incidents: readonly BusinessIncident[] }) {
+  const [isWhole, setWhole] = useState(false)
+  const shown = isWhole ? incidents : incidents.slice(0, SHOWN)
   return (
     <Section title="What incidents cost" note="against the same hours of the four weeks before, p25 to p75">
       {incidents.length === 0 ? (
@@ -32,12 +38,17 @@ export function IncidentCosts({ incidents }: { incidents: readonly BusinessIncid
             </tr>
           </thead>
           <tbody>
-            {incidents.map(incident => (
+            {shown.map(incident => (
               <IncidentRow key={incident.id} incident={incident} />
             ))}
           </tbody>
         </Table>
       )}
+      {shown.length < incidents.length ? (
+        <Button className="mt-2" onClick={() => setWhole(true)}>
+          Show all {incidents.length}
+        </Button>
+      ) : null}
     </Section>
   )
 }

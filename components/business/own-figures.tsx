@@ -36,10 +36,15 @@ function OwnGroup({ title, figures }: TableProps) {
   )
 }
 
-type TableProps = { readonly title: string; readonly figures: readonly OwnFigure[] }
+type TableProps = {
+  readonly title: string
+  readonly figures: readonly OwnFigure[]
+  /** All are of one service, on whose page they stand. */
+  readonly isOfOne?: boolean
+}
 
 /** One table of own figures: several series of one figure are lines of their own below its name. */
-export function OwnTable({ title, figures }: TableProps) {
+export function OwnTable({ title, figures, isOfOne = false }: TableProps) {
   return (
     <Table caption={title}>
       <thead>
@@ -51,7 +56,7 @@ export function OwnTable({ title, figures }: TableProps) {
       </thead>
       <tbody>
         {figures.map(figure => (
-          <OwnRows key={figure.name} figure={figure} />
+          <OwnRows key={figure.name} figure={isOfOne ? { ...figure, service: null } : figure} />
         ))}
       </tbody>
     </Table>

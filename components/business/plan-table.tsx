@@ -1,4 +1,3 @@
-import clsx from 'clsx'
 import Link from 'next/link'
 import type { PlanRow } from '../../lib/contract/business.ts'
 import { formatMoney, formatNumber } from '../../lib/core/format/index.ts'
@@ -43,9 +42,7 @@ export function PlanTable({ plans, currency, before }: PlansProps) {
                 {plan.plan}
               </Link>
             </Td>
-            <Td isNumber className={clsx(!/\d/.test(plan.price) && 'font-sans text-ink-2')}>
-              {plan.price}
-            </Td>
+            <Td className="min-w-24 text-right text-ink-2 text-small">{plan.price}</Td>
             <Td isNumber>{formatNumber(plan.customers, 0)}</Td>
             <Td isNumber>{formatMoney(plan.mrrMinor, currency, { digits, code: 'none' })}</Td>
             <Td isNumber>{formatNumber(plan.churned, 0)}</Td>

@@ -117,7 +117,9 @@ function ReportBody({ report: { month, business, telecom } }: { report: Business
           <LostLine business={business} />
         </div>
       </div>
-      {policies.length === 0 ? null : <p className="mt-6 text-ink-3 text-small">{policies.join(' ')}</p>}
+      {policies.length === 0 ? null : (
+        <p className={`mt-6 text-ink-3 text-small ${styles.policies}`}>{policies.join('. ')}.</p>
+      )}
     </>
   )
 }

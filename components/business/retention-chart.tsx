@@ -62,7 +62,7 @@ function Plot({ months, lines, values, width }: PlotProps) {
   const every = Math.ceil((months.length * LABEL_PX) / Math.max(1, right - LEFT_PX))
   return (
     <svg className={styles.layer} width={width} height={HEIGHT_PX} aria-hidden="true">
-      {valueTicks(domain, { factor: 100, suffix: '%' }, 4).map(({ value, text }) => {
+      {valueTicks(domain, { factor: 100, suffix: '%' }, 5).map(({ value, text }) => {
         const isWhole = Math.abs(value - 1) < 1e-9
         return (
           <g key={text}>
@@ -131,27 +131,29 @@ function domainOf(values: readonly number[]): { readonly low: number; readonly h
 /** The same for those who do not see the picture. */
 function RetentionTable({ months }: { months: readonly MonthRetention[] }) {
   return (
-    <table className="sr-only">
-      <caption>Revenue retention and customer churn by month</caption>
-      <thead>
-        <tr>
-          <th scope="col">Month</th>
-          <th scope="col">net</th>
-          <th scope="col">gross</th>
-          <th scope="col">customer churn</th>
-        </tr>
-      </thead>
-      <tbody>
-        {months.map(({ month, net, gross, customerChurn }) => (
-          <tr key={month}>
-            <th scope="row">{monthTitle(month)}</th>
-            <td>{shareText(net)}</td>
-            <td>{shareText(gross)}</td>
-            <td>{shareText(customerChurn)}</td>
+    <div className="sr-only">
+      <table>
+        <caption>Revenue retention and customer churn by month</caption>
+        <thead>
+          <tr>
+            <th scope="col">Month</th>
+            <th scope="col">net</th>
+            <th scope="col">gross</th>
+            <th scope="col">customer churn</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {months.map(({ month, net, gross, customerChurn }) => (
+            <tr key={month}>
+              <th scope="row">{monthTitle(month)}</th>
+              <td>{shareText(net)}</td>
+              <td>{shareText(gross)}</td>
+              <td>{shareText(customerChurn)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -27,7 +27,7 @@ export function UsageBody({ own, sources, atMs }: UsageProps) {
         </Link>
       }
     >
-      {own.length === 0 ? null : <OwnTable title="Usage" figures={own} />}
+      {own.length === 0 ? null : <OwnTable title="Usage" figures={own} isOfOne />}
       {sources.map(source => {
         const lanes = lanesOfUsers(source, atMs)
         return (

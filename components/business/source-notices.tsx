@@ -1,5 +1,6 @@
 import clsx from 'clsx'
 import Link from 'next/link'
+import { Fragment } from 'react'
 import type { SourceRow } from '../../lib/contract/business.ts'
 import { formatNumber } from '../../lib/core/format/index.ts'
 import { Age } from '../ui/age.tsx'
@@ -26,7 +27,7 @@ const BANDS = {
   plain: 'bg-gone-tint',
 } as const
 
-export function bandOf({ state, warnings }: SourceRow): keyof typeof BANDS {
+function bandOf({ state, warnings }: SourceRow): keyof typeof BANDS {
   if (state === 'failing' || warnings.length > 0) return 'loud'
   return state === 'late' ? 'warn' : 'plain'
 }
@@ -70,11 +71,13 @@ export function ProgressWords({ source: { progress } }: { source: SourceRow }) {
   return (
     <span className="text-ink-2">
       {progress.map(({ kind, done, isComplete }, index) => (
-        <span key={kind} className="whitespace-nowrap">
+        <Fragment key={kind}>
           {index > 0 ? ', ' : ''}
-          {kind} {formatNumber(done, 0)}
-          {isComplete ? '' : ' so far'}
-        </span>
+          <span className="whitespace-nowrap">
+            {kind} {formatNumber(done, 0)}
+            {isComplete ? '' : ' so far'}
+          </span>
+        </Fragment>
       ))}
     </span>
   )

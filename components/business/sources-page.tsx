@@ -83,7 +83,7 @@ function SourceSection({ source }: { source: SourceRow }) {
           <WebhookState source={source} />
         </Fact>
         {progress.length === 0 ? null : (
-          <Fact title="First sync">
+          <Fact title={source.state === 'syncing' ? 'First sync' : 'Read at first'}>
             <ProgressWords source={source} />
           </Fact>
         )}
@@ -206,7 +206,7 @@ function Webhooks({ webhooks }: { webhooks: readonly WebhookRow[] }) {
                 <Td isNumber>
                   {row.amountMinor === null || row.currency === null
                     ? ''
-                    : formatMoney(row.amountMinor, row.currency, 'exact')}
+                    : formatMoney(row.amountMinor, row.currency.toUpperCase(), 'exact')}
                 </Td>
                 <Td className="num pl-4 text-column text-ink-3">{row.id}</Td>
               </Tr>

@@ -13,13 +13,16 @@ const MEASURES = [
 ] as const
 
 const DAY_MS = 86_400_000
+const LEAST_DAYS = 14
 
 /** What a source tells of its days, a lane each; a day that it said nothing of is a gap. Null without any. */
 export function lanesOfUsers({ days }: UserSource, atMs: number): LanesData | null {
   const sorted = days.toSorted((a, b) => a.day.localeCompare(b.day))
-  const first = sorted[0]?.day
   const last = sorted.at(-1)?.day
-  if (first === undefined || last === undefined) return null
+  const known = sorted.findIndex(day => MEASURES.some(({ of }) => of(day) !== null))
+  // What lies before the first word of it is no gap; yet an axis of a day or two would say nothing.
+  const first = sorted[Math.max(0, Math.min(known, sorted.length - LEAST_DAYS))]?.day
+  if (known < 0 || first === undefined || last === undefined) return null
   const count = Math.round((Date.parse(last) - Date.parse(first)) / DAY_MS) + 1
   const byDay = new Map(sorted.map(day => [day.day, day]))
   const all = Array.from({ length: count }, (_, index) => byDay.get(dayAt(first, index)))
