@@ -8,11 +8,12 @@ import { RevenuePolicy, StripeAccount } from '../lib/core/config/schema/business
 import { createTurns } from '../lib/engine/alerts/event-loop-turns.ts'
 import { RevenueBooks } from '../lib/engine/business/revenue-books.ts'
 import { companyOf } from './business/company.ts'
+import { measureWebhooks } from './business/webhooks.ts'
 
 const { values: wish } = parseArgs({ options: { subscriptions: { type: 'string', default: '100000' } } })
 const COUNT = Number(wish.subscriptions)
 const NOW_MS = Date.parse('2026-11-09T12:00:00Z')
-const facts = new Map<string, CustomerFacts>(companyOf(COUNT, NOW_MS))
+const facts = new Map<string, CustomerFacts>(companyOf({ count: COUNT, invoices: 6, nowMs: NOW_MS }))
 const view = {
   name: 'bench',
   config: StripeAccount.parse({ name: 'bench', policy: RevenuePolicy.parse({}) }),
@@ -61,6 +62,18 @@ for (let index = 0; index < CHANGES; index++) {
 print('one changed customer, its day sums read', [
   `${((performance.now() - changesBeganMs) / CHANGES).toFixed(2)} ms`,
 ])
+
+facts.clear()
+const { loadedMs, readMs, changedMs } = await measureWebhooks(COUNT, 20)
+const middle = (values: readonly number[]) =>
+  Math.round(values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0)
+const most = (values: readonly number[]) => Math.round(Math.max(...values))
+print('start with everything in the database', [`${Math.round(loadedMs)} ms`])
+print('the page read', [`${middle(readMs)} ms, ${most(readMs)} ms at most`])
+print('from webhooks of a new subscription to a changed figure', [
+  `${middle(changedMs)} ms, ${most(changedMs)} ms at most`,
+])
+process.exit(0)
 
 function print(what: string, lines: readonly string[]): void {
   process.stdout.write(`${what}: ${lines.join('; ')}\n`)

@@ -43,12 +43,15 @@ function dice(seed: number): (below: number) => number {
   }
 }
 
-/** A company of so many customers with one subscription each, and a year's invoices; every customer is its own. */
-export function* companyOf(count: number, nowMs: number): Generator<readonly [string, CustomerFacts]> {
-  for (let index = 0; index < count; index++) yield [`cus_${index}`, customerOf(index, nowMs)]
+/** `invoices`: of each customer. */
+export type CompanyWish = { readonly count: number; readonly invoices: number; readonly nowMs: number }
+
+/** A company of customers with one subscription each. */
+export function* companyOf(wish: CompanyWish): Generator<readonly [string, CustomerFacts]> {
+  for (let index = 0; index < wish.count; index++) yield [`cus_${index}`, customerOf(index, wish)]
 }
 
-function customerOf(index: number, nowMs: number): CustomerFacts {
+function customerOf(index: number, { invoices, nowMs }: CompanyWish): CustomerFacts {
   const throwing = dice(index + 1)
   const startedMs = nowMs - (30 + throwing(700)) * DAY_MS
   const chosen = PRICES[throwing(PRICES.length)] ?? PRICES[0]
@@ -96,7 +99,7 @@ function customerOf(index: number, nowMs: number): CustomerFacts {
   return {
     customer: { id: customer, name: `Customer ${index}`, createdMs: startedMs, isDeleted: false },
     revisions: new Map([[subscription, revisions]]),
-    invoices: Array.from({ length: 6 }, (_, month) => ({
+    invoices: Array.from({ length: invoices }, (_, month) => ({
       id: `in_${index}_${month}`,
       number: null,
       customer,
