@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { labelsFromObject } from '../labels/index.ts'
 import { asBusinessAlert, isBusinessAlert, seriesOfAlert } from './marked.ts'
 import { isBusinessRule } from './rules.ts'
-import { createHiding } from './visibility.ts'
+import { createHiding, isReservedName } from './visibility.ts'
 
 const hiding = createHiding(['margin_*', 'secret_total'])
 
@@ -52,6 +52,11 @@ describe('a selector without what is hidden', () => {
     expect(visible).toHaveLength(matchers.length + 1)
     expect(visible?.at(-1)).toMatchObject({ name: '__name__', op: '!~' })
   })
+})
+
+test('the deck’s own names are nobody else’s to write; what a file hides is', () => {
+  const names = ['stripe_mrr_minor', 'business:ALERTS', 'margin_total', 'up']
+  expect(names.map(isReservedName)).toEqual([true, true, false, false])
 })
 
 test('equal hiding has an equal key, whatever the order of names', () => {

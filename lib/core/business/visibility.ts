@@ -5,6 +5,13 @@ import { HIDDEN_PREFIX } from './marked.ts'
 /** Series of business have such names, whoever writes them: nothing else may be called so in sight of all. */
 const ALWAYS_HIDDEN = ['stripe_*', 'twilio_*', 'business_*', `${HIDDEN_PREFIX}*`] as const
 
+/**
+ * Whether such a name is the deck's own to write: whoever could write the very same series would learn from the answer
+ * what is there already.
+ */
+export const isReservedName = (name: string): boolean =>
+  ALWAYS_HIDDEN.some(pattern => name.startsWith(pattern.slice(0, -1)))
+
 /** Which series only those may see who may see business pages, by their names. */
 export type Hiding = {
   isHidden(name: string): boolean

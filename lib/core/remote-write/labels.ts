@@ -1,3 +1,4 @@
+import { isReservedName } from '../business/visibility.ts'
 import { type Labels, labelsOf, METRIC_NAME } from '../labels/index.ts'
 import type { WrittenSeries } from './request.ts'
 
@@ -7,8 +8,10 @@ export type ReadLabels = { readonly labels: Labels } | { readonly problem: strin
 export function readLabels({ labels: pairs }: Pick<WrittenSeries, 'labels'>): ReadLabels {
   if (pairs === null) return { problem: 'parsing labels for series: a reference or a text cannot be read' }
   const names = pairs.map(([name]) => name)
-  const hasName = pairs.some(([name, value]) => name === METRIC_NAME && value !== '')
-  if (!hasName || names.includes(''))
+  const metric = pairs.find(([name]) => name === METRIC_NAME)?.[1] ?? ''
+  if (isReservedName(metric))
+    return { problem: `the name ${metric} is the deck's own: send it under another (write_relabel_configs)` }
+  if (metric === '' || names.includes(''))
     return { problem: `invalid metric name or labels, got ${formatPairs(pairs)}` }
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)

@@ -112,6 +112,11 @@ test.each([
   ],
   ['no name', [['b', '1']], { problem: 'invalid metric name or labels, got {b="1"}' }],
   [
+    'a name of business, which the deck writes itself',
+    [['__name__', 'stripe_mrr_minor']],
+    { problem: expect.stringContaining("stripe_mrr_minor is the deck's own") },
+  ],
+  [
     'a name twice',
     [
       ['__name__', 'x'],
