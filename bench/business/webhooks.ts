@@ -12,7 +12,7 @@ import { migrate } from '../../lib/adapters/postgres/migrate.ts'
 import { createDatabase, createPool } from '../../lib/adapters/postgres/pool.ts'
 import { createStripeApi } from '../../lib/adapters/stripe/index.ts'
 import { systemClock as clock } from '../../lib/adapters/system-clock.ts'
-import { ReadBusiness } from '../../lib/contract/business.ts'
+import { type BusinessData, ReadBusiness } from '../../lib/contract/business.ts'
 import { BusinessConfig } from '../../lib/core/config/schema/business.ts'
 import type { TwilioConnector, UsersConnector } from '../../lib/engine/business/connectors.ts'
 import { createBusiness } from '../../lib/engine/business/index.ts'
@@ -47,7 +47,7 @@ export type WebhookTimes = {
 export async function measureWebhooks(count: number, rounds: number): Promise<WebhookTimes> {
   const directory = await mkdtemp(join(tmpdir(), 'opsdeck-bench-'))
   const postgres = await startEmbeddedPostgres(join(directory, 'postgres'))
-  const note = (error: Error) => void process.stderr.write(`${error.message}\n`)
+  const note = (error: unknown) => void process.stderr.write(`${String(error)}\n`)
   const pool = createPool(postgres.url, note)
   await migrate(pool, 'prisma/migrations')
   await writeRows(pool, 'bench', companyOf({ count, invoices: 2, nowMs: clock.now() }))
@@ -103,8 +103,9 @@ export async function measureWebhooks(count: number, rounds: number): Promise<We
       }
       return business.door.read(WISH)
     })
-    const [was, is] = [before, changed].map(({ movements }) => movements?.closingMinor ?? 0)
-    if ((is ?? 0) - (was ?? 0) !== 5000) throw new Error(`round ${round}: MRR went from ${was} to ${is}`)
+    const mrrOf = ({ movements }: BusinessData) => movements?.closingMinor ?? 0
+    const [was, is] = [mrrOf(before), mrrOf(changed)]
+    if (is - was !== 5000) throw new Error(`round ${round}: MRR went from ${was} to ${is}`)
   }
   await business.stop()
   await local.stop()

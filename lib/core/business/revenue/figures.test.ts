@@ -72,15 +72,15 @@ describe('figures of revenue', () => {
       mrr: '47,440 + 2,440 + 1,410 + 360 − 480 − 1,040 = 50,130',
       arr: '50,130 × 12 = 601,560',
       customers: '577 + 31 + 3 − 14 = 597',
-      net_revenue_retention: '(47,440 + 1,410 − 480 − 1,040) ÷ 47,440 = 99.8 %',
-      gross_revenue_retention: '(47,440 − 480 − 1,040) ÷ 47,440 = 96.8 %',
-      mrr_churn_gross: '(480 + 1,040) ÷ 47,440 = 3.2 %',
-      mrr_churn_net: '(480 + 1,040 − 1,410 − 360) ÷ 47,440 = −0.5 %',
+      net_revenue_retention: '(47,440 + 1,410 − 480 − 1,040) ÷ 47,440 = 99.8%',
+      gross_revenue_retention: '(47,440 − 480 − 1,040) ÷ 47,440 = 96.8%',
+      mrr_churn_gross: '(480 + 1,040) ÷ 47,440 = 3.2%',
+      mrr_churn_net: '(480 + 1,040 − 1,410 − 360) ÷ 47,440 = −0.5%',
       quick_ratio: '(2,440 + 1,410 + 360) ÷ (480 + 1,040) = 2.77',
-      customer_churn: '14 ÷ 577 = 2.4 %',
-      trial_conversion: '15 ÷ 20 = 75.0 %',
+      customer_churn: '14 ÷ 577 = 2.4%',
+      trial_conversion: '15 ÷ 20 = 75.0%',
       failed_payments: '3 paid since + 4 not paid = 7',
-      failed_payment_rate: '7 ÷ 567 = 1.2 %',
+      failed_payment_rate: '7 ÷ 567 = 1.2%',
     })
   })
 
@@ -105,7 +105,7 @@ describe('figures of revenue', () => {
   it('take the churn of the 30 days up to the last for Stripe’s own and for the lifetime value', () => {
     // 2 October to 31 October: nobody left then, for everything of this October was on its first day.
     const figures = figuresOf(OCTOBER)
-    expect(figures.get('customer_churn_stripe')?.worked).toBe('0 ÷ 597 = 0.0 %')
+    expect(figures.get('customer_churn_stripe')?.worked).toBe('0 ÷ 597 = 0.0%')
     expect(figures.get('ltv')).toMatchObject({
       value: null,
       missing: 'nobody left in 30 days: at zero churn it has no end',
@@ -221,11 +221,11 @@ describe('why a subscription counts what it counts', () => {
     [{ status: 'trialing' as const, trialEndMs: at('2026-12-03') }, ['trial until 3 Dec']],
     [
       { discounts: [percentOff('25', { endMs: at('2027-01-01'), duration: 'repeating' as const })] },
-      ['25 % off until 1 Jan'],
+      ['25% off until 1 Jan'],
     ],
     [
       { discounts: [percentOff('25', { duration: 'once' as const })] },
-      ['25 % off for one invoice, not counted'],
+      ['25% off for one invoice, not counted'],
     ],
     [{ items: [itemOf(null)] }, ['si_1: no price']],
     [{ status: 'past_due' as const }, ['past due, counted']],

@@ -51,7 +51,7 @@ function endReasons({ endedMs, cancelAtMs }: SubscriptionState, atMs: number): s
 
 function discountReason({ off, duration, endMs }: StripeDiscount, isTakenOff: boolean): string {
   const amount =
-    off.kind === 'percent' ? `${off.percent} %` : formatMoney(off.minor, off.currency.toUpperCase())
+    off.kind === 'percent' ? `${off.percent}%` : formatMoney(off.minor, off.currency.toUpperCase())
   const time = duration === 'once' ? ' for one invoice' : endMs === null ? '' : ` until ${dayWords(endMs)}`
   return `${amount} off${time}${isTakenOff ? '' : ', not counted'}`
 }

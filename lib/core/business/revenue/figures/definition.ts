@@ -36,7 +36,7 @@ export function plain(minor: number, currency: string): string {
 
 export const count = (value: number): string => formatNumber(value, 0)
 
-export const percent = (ratio: number): string => `${formatNumber(ratio * 100, 1)} %`
+export const percent = (ratio: number): string => `${formatNumber(ratio * 100, 1)}%`
 
 /** Recurring revenue at a period's beginning, its movements (contraction and churn as they are: below 0), and its end. */
 export function movementsOf({ sums, period: { first, last } }: Given) {
