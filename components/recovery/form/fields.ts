@@ -170,6 +170,15 @@ export const STEP_FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
       wide: 4,
     },
     {
+      name: 'tls',
+      label: 'Own TLS settings',
+      control: 'yaml',
+      help: 'ca and cert as PEM texts, key as one of the secrets: {{client_key}}',
+      example: 'server_name: internal.example.org',
+      isRare: true,
+      wide: 6,
+    },
+    {
       name: 'table',
       label: 'Shown as a table, for a diagnostic',
       control: 'yaml',

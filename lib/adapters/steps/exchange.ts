@@ -1,8 +1,10 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici'
+import type { StepConfig } from '../../core/config/schema/action.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import { AddressRefusal, judgedLookup, judgeLiteral } from '../http/judged-lookup.ts'
 import { codeOf, faultOf } from '../probes/faults.ts'
 import { dnsFailure } from '../probes/resolve.ts'
+import { tlsOptions } from '../probes/wire.ts'
 
 export type StepRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -14,7 +16,11 @@ export type StepRequest = {
   readonly maxBytes: number
   readonly rule: AddressRule
   readonly signal: AbortSignal
+  /** Authority, certificate with key, and name, where the usual ones do not do. */
+  readonly tls?: TlsSettings | undefined
 }
+
+type TlsSettings = Extract<StepConfig, { kind: 'http' }>['tls']
 
 export type StepAnswer = {
   readonly kind: 'answered'
@@ -87,8 +93,9 @@ const neverSent = (detail: string): NoAnswer => ({
   detail,
 })
 
-function agentOf({ rule }: StepRequest, progress: Progress): Agent {
-  const connect = buildConnector({ lookup: judgedLookup(rule), timeout: CONNECT_MS, allowH2: false })
+function agentOf({ rule, tls, url }: StepRequest, progress: Progress): Agent {
+  const own = tls === undefined ? {} : tlsOptions(tls, url.hostname)
+  const connect = buildConnector({ ...own, lookup: judgedLookup(rule), timeout: CONNECT_MS, allowH2: false })
   return new Agent({
     // The request's signal is its limit.
     headersTimeout: 0,

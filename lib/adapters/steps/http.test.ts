@@ -4,6 +4,8 @@ import { StepConfig } from '../../core/config/schema/action.ts'
 import type { FilledStep, StepLine } from '../../ports/steps.ts'
 import { serveHttp, serveSocket, type TestServer } from '../http/testing.ts'
 import { createAddressRule } from '../probes/address.ts'
+import { issue } from '../probes/testing-certificates.ts'
+import { serveHttpsWith } from '../probes/testing-http.ts'
 import { createHttpDoer } from './http.ts'
 
 const servers: TestServer[] = []
@@ -268,5 +270,31 @@ describe('an HTTP step without an answer', () => {
     expect((await done(stepOf({ url }, resumed))).end).toMatchObject({ state: 'unknown', code: null })
     expect(seen).toEqual([])
     expect((await done(stepOf({ url, method: 'GET' }, resumed))).end.state).toBe('succeeded')
+  })
+})
+
+describe('TLS of its own', () => {
+  it('shows its certificate, trusts the authority that it was given, and asks for the name that it was told', async () => {
+    const [own, client] = [
+      await issue({ name: 'service', names: ['inside.example'] }),
+      await issue({ name: 'deck' }),
+    ]
+    const seen: unknown[] = []
+    const options = { ...own, requestCert: true, ca: client.cert }
+    const server = await serveHttpsWith(options, ({ socket }, response) => {
+      const { servername, authorized } = Object(socket)
+      seen.push([servername, authorized])
+      response.end('{"message":"done"}')
+    })
+    servers.push(server)
+    const url = `https://${server.host}/restart`
+    const tls = { ca: own.cert, ...client, server_name: 'inside.example' }
+    expect((await done(stepOf({ url, tls }))).end).toMatchObject({ state: 'succeeded', code: 200 })
+    expect(seen).toEqual([['inside.example', true]])
+    for (const wrong of [undefined, { ...tls, ca: client.cert }, { ...tls, server_name: 'other.example' }])
+      expect((await done(stepOf({ url, tls: wrong }))).end.state).toBe('failed')
+    const { cert: _cert, key: _key, ...anonymous } = tls
+    expect((await done(stepOf({ url, tls: anonymous }))).end.state).toMatch(/failed|unknown/)
+    expect(seen).toHaveLength(1)
   })
 })

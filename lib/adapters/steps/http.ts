@@ -33,6 +33,7 @@ export function createHttpDoer(parts: HttpDoerParts): StepDoer<'http'> {
         body: config.body ?? null,
         timeoutMs: step.timeoutMs,
         maxBytes: MAX_BODY_BYTES,
+        tls: config.tls,
         rule: parts.ruleOf(step.source),
         signal,
       })

@@ -35,7 +35,7 @@ const isJson = (body: string): boolean => /^\s*[{[]/.test(body)
 type HttpStep = Extract<StepConfig, { kind: 'http' }>
 
 function fillHttp(step: HttpStep, filling: Filling): HttpStep {
-  const { url, headers, body } = step
+  const { url, headers, body, tls } = step
   return {
     ...step,
     url: fillText(url, filling, encodeURIComponent),
@@ -43,7 +43,15 @@ function fillHttp(step: HttpStep, filling: Filling): HttpStep {
     ...(body === undefined
       ? {}
       : { body: fillText(body, filling, isJson(body) ? asJson : encodeURIComponent) }),
+    ...(tls === undefined ? {} : { tls: fillTls(tls, filling.secrets) }),
   }
+}
+
+/** Only secrets: nobody who presses says what proves who asks. */
+function fillTls(tls: NonNullable<HttpStep['tls']>, secrets: Filling['secrets']): HttpStep['tls'] {
+  const fill = (text: string | undefined) =>
+    text === undefined ? undefined : fillText(text, { parameters: {}, secrets })
+  return { ...tls, ca: fill(tls.ca), cert: fill(tls.cert), key: fill(tls.key) }
 }
 
 const fillHeaders = (headers: HttpStep['headers'], filling: Filling): HttpStep['headers'] =>

@@ -87,7 +87,12 @@ function parameterFaults(parameter: ParameterConfig, i: number, { secrets }: Act
         ...integerFaults(parameter, path),
       ]
     case 'mark':
-      return foreignFields(parameter, path, ['choices_from', 'min', 'max', 'default'])
+      return [
+        ...foreignFields(parameter, path, ['choices_from', 'min', 'max']),
+        ...(parameter.default === undefined || parameter.default === 'latest'
+          ? []
+          : [fault([...path, 'default'], 'marks come and go: expected latest, or none')]),
+      ]
   }
 }
 

@@ -35,6 +35,7 @@ function oneStep(step: StepConfig, path: Path, scope: TextScope): EntryFault[] {
         ...(step.ok.length === 0 ? [{ path: [...path, 'ok'], message: 'ok: no answer would be good' }] : []),
         ...step.show.flatMap((text, i) => pathFaults(text, [...path, 'show', i])),
         ...tableFaults(step.table, [...path, 'table']),
+        ...tlsFaults(step.tls, [...path, 'tls'], scope),
       ]
     case 'runner':
       return Object.entries(step.with).flatMap(([name, text]) =>
@@ -97,6 +98,41 @@ function headerFaults([name, text]: readonly [string, string], path: Path, scope
     return [{ path: at, message: `${JSON.stringify(name)} is not the name of a header` }]
   if (NOT_IN_HEADER.test(text)) return [{ path: at, message: `${name}: a header's value is one line` }]
   return unknownPlaces(text, at, scope)
+}
+
+const ONE_PLACE = /^\s*\{\{\s*[a-zA-Z_]\w*\s*\}\}\s*$/
+
+/** What is shown of an action holds no key: it is one of its secrets. */
+function tlsFaults(
+  tls: Extract<StepConfig, { kind: 'http' }>['tls'],
+  path: Path,
+  { secrets }: TextScope,
+): EntryFault[] {
+  if (tls === undefined) return []
+  const { ca, cert, key } = tls
+  const pems = Object.entries({ ca, cert }).flatMap(([field, text]) =>
+    text === undefined || text.includes('-----BEGIN ') || ONE_PLACE.test(text)
+      ? []
+      : [
+          {
+            path: [...path, field],
+            message: `${field}: not a PEM text: expected one that begins with -----BEGIN`,
+          },
+        ],
+  )
+  const isOpen = key !== undefined && !ONE_PLACE.test(key)
+  const open = isOpen
+    ? [{ path: [...path, 'key'], message: "key: expected one of its secrets, such as '{{client_key}}'" }]
+    : []
+  const lonely =
+    (cert === undefined) === (key === undefined)
+      ? []
+      : [{ path, message: 'tls: a certificate and its key go together: expected both' }]
+  const scope = { secrets, parameters: [] }
+  const unknown = Object.entries({ ca, cert, key }).flatMap(([field, text]) =>
+    text !== undefined && ONE_PLACE.test(text) ? unknownPlaces(text, [...path, field], scope) : [],
+  )
+  return [...pems, ...open, ...lonely, ...unknown]
 }
 
 function tableFaults(table: Extract<StepConfig, { kind: 'http' }>['table'], path: Path): EntryFault[] {

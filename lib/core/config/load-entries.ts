@@ -92,7 +92,7 @@ type Pems = { [F in (typeof PEM_FIELDS)[number]]?: string | undefined }
 
 const isPemFile = (text: string | undefined): boolean => text !== undefined && !text.includes('-----BEGIN ')
 
-/** The file with each certificate and key that a check names as a file read. */
+/** The file with each certificate and key that a check or a step names as a file read. */
 async function withPems(session: LoadSession, { inspection, input }: LoadedFile): Promise<LoadedFile> {
   const reader = { inspection, source: session.source, readPaths: session.watched }
   const checks: FileInput['checks'] = []
@@ -104,8 +104,34 @@ async function withPems(session: LoadSession, { inspection, input }: LoadedFile)
       checks.push({ ...check, tls: { ...check.tls, ...pems } })
     } else checks.push(check)
   }
-  return { inspection, input: { ...input, checks } }
+  const actions: FileInput['actions'] = []
+  for (const [i, action] of input.actions.entries()) {
+    const path = ['actions', i]
+    const steps = await stepsWithPems(reader, action.steps, [...path, 'steps'])
+    const dry_run = await stepsWithPems(reader, action.dry_run, [...path, 'dry_run'])
+    actions.push({ ...action, steps, dry_run })
+  }
+  return { inspection, input: { ...input, checks, actions } }
 }
+
+type Steps = FileInput['actions'][number]['steps']
+
+/** Authorities and certificates; a key is one of the action's secrets. */
+async function stepsWithPems(reader: SecretReader, steps: Steps, path: YamlPath): Promise<Steps> {
+  const whole: Steps = []
+  for (const [i, step] of steps.entries()) {
+    if (step.kind !== 'http' || !step.tls) {
+      whole.push(step)
+      continue
+    }
+    const { ca, cert } = step.tls
+    const named = { ...(isFilled(ca) ? {} : { ca }), ...(isFilled(cert) ? {} : { cert }) }
+    whole.push({ ...step, tls: { ...step.tls, ...(await readPems(reader, named, [...path, i, 'tls'])) } })
+  }
+  return whole
+}
+
+const isFilled = (text: string | undefined): boolean => text?.includes('{{') ?? false
 
 async function readPems(reader: SecretReader, tls: Pems, path: YamlPath): Promise<Pems> {
   const read: Pems = {}

@@ -25,6 +25,16 @@ type Row = readonly [what: string, text: string, issue: string | null]
 const GOOD: readonly Row[] = [
   ['the least', action(''), null],
   [
+    'TLS of its own, its key among the secrets, and the newest deploy when nobody chooses',
+    action(
+      'secrets: { k: "-----BEGIN PRIVATE KEY-----" }, parameters: [{ name: d, type: mark, default: latest }]',
+      http(
+        ', body: "{{d}}", tls: { cert: "-----BEGIN CERTIFICATE-----", key: "{{k}}", server_name: in.example.org }',
+      ),
+    ),
+    null,
+  ],
+  [
     'proof by check, figure and heartbeat',
     action('proof: { checks: [web], heartbeats: [api/backup], expressions: [{ name: n, expr: up }] }'),
     null,
@@ -153,6 +163,26 @@ const FAULTS: readonly Row[] = [
     'a default that is not on the list',
     action('parameters: [{ name: a, choices: [x, y], default: z }]'),
     'default: "z" is none of the choices: expected one of "x", "y"',
+  ],
+  [
+    'a preset of a mark that is no place among them',
+    action('parameters: [{ name: a, type: mark, default: "2.14" }]'),
+    'default: marks come and go: expected latest, or none',
+  ],
+  [
+    'a key where everybody could read it',
+    action('', http(', tls: { cert: "-----BEGIN CERTIFICATE-----", key: "-----BEGIN PRIVATE KEY-----" }')),
+    "key: expected one of its secrets, such as '{{client_key}}'",
+  ],
+  [
+    'a key that is not declared',
+    action('', http(', tls: { cert: "-----BEGIN CERTIFICATE-----", key: "{{client_key}}" }')),
+    'key: {{client_key}} is neither a parameter nor a secret',
+  ],
+  [
+    'a certificate without its key',
+    action('', http(', tls: { cert: "-----BEGIN CERTIFICATE-----" }')),
+    'tls: a certificate and its key go together: expected both',
   ],
   ['nothing to choose', action('parameters: [{ name: a }]'), 'choices: nothing to choose from'],
   [

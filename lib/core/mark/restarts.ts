@@ -16,15 +16,30 @@ const JITTER_SECONDS = 5
  * of restarts. A counter of restarts that falls was restarted itself, and tells nothing.
  */
 export function restartsIn(series: RestartSeries, afterMs: number): number[] {
-  const { metric, timestampsMs, values } = series
-  const isRestart = testOf(metric)
-  const found: number[] = []
+  const isRestart = testOf(series.metric)
+  return changesIn(series, afterMs, isRestart).map(({ atMs }) => atMs)
+}
+
+/** When a counter rose after `afterMs`, and by how much; one that falls began anew, and tells nothing. */
+export const risesIn = (
+  series: Omit<RestartSeries, 'metric'>,
+  afterMs: number,
+): { readonly atMs: number; readonly by: number }[] =>
+  changesIn(series, afterMs, (before, now) => now > before)
+
+function changesIn(
+  { timestampsMs, values }: Omit<RestartSeries, 'metric'>,
+  afterMs: number,
+  isChange: (before: number, now: number) => boolean,
+): { readonly atMs: number; readonly by: number }[] {
+  const found: { readonly atMs: number; readonly by: number }[] = []
   let before = Number.NaN
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
     if (!Number.isFinite(value)) continue
     const atMs = timestampsMs[i] as number
-    if (Number.isFinite(before) && atMs > afterMs && isRestart(before, value)) found.push(atMs)
+    if (Number.isFinite(before) && atMs > afterMs && isChange(before, value))
+      found.push({ atMs, by: value - before })
     before = value
   }
   return found

@@ -1,6 +1,13 @@
 import type { ServiceConfig } from '../../contract/service.ts'
-import { compileMatchers, type Labels, labelValue, METRIC_NAME, metricName } from '../../core/labels/index.ts'
-import { changedServices, RESTART_METRICS, restartsIn } from '../../core/mark/index.ts'
+import {
+  compileMatchers,
+  type Labels,
+  labelsKey,
+  labelValue,
+  METRIC_NAME,
+  metricName,
+} from '../../core/labels/index.ts'
+import { changedServices, RESTART_METRICS, restartsIn, risesIn } from '../../core/mark/index.ts'
 import { parseMatchers } from '../../core/service/index.ts'
 import type { ConfigurationDoor } from '../../ports/deck.ts'
 import type { Log } from '../../ports/log.ts'
@@ -69,9 +76,34 @@ class MarkKeeper {
       )
       const { services } = found.length > 0 ? await configuration.current() : { services: [] }
       for (const { labels, atMs } of found) await this.#placeRestart(services, labels, atMs)
+      await this.#lookAtCounters(afterMs, toMs)
       this.#lookedToMs = toMs
     } catch (error) {
       log.error({ err: error }, 'restarts could not be looked for: tried again')
+    }
+  }
+
+  /** Counters that services want marked; of one that rose for several of its series at once, a mark each. */
+  async #lookAtCounters(afterMs: number, toMs: number): Promise<void> {
+    const { store, context, configuration } = this.#parts
+    const { services } = await configuration.current()
+    const wanted = services.flatMap(service => service.marks.map(counter => ({ service, ...counter })))
+    for (const { service, metric, title } of wanted) {
+      const matchers = [{ name: METRIC_NAME, op: '=', value: metric } as const]
+      const series = await store.select({ matchers, fromMs: afterMs - LOOK_BACK_MS, toMs })
+      for (const one of series) {
+        if (serviceOf(services, one.labels) !== service.slug) continue
+        for (const { atMs, by } of risesIn(one, afterMs))
+          await placeMark(context, {
+            service: service.slug,
+            kind: 'note',
+            title: by === 1 ? title : `${title}, ${by} times`,
+            by: SEEN_BY_DECK,
+            atMs,
+            facts: { metric },
+            onceKey: `rise:${service.slug}:${labelsKey(one.labels)}:${atMs}`,
+          })
+      }
     }
   }
 

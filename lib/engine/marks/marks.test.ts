@@ -120,6 +120,28 @@ test('V-103 a pushed restart counter from 2 to 3 puts one mark', async () => {
   await expectMarks(world, [restarted('server')])
 })
 
+test('T-12 each increase of a counter that a service wants marked is a mark; one that began anew is none', async () => {
+  const world = createWorld()
+  const marked = [{ metric: 'agent_emergency_cleanups', title: 'Emergency clean-up' }]
+  world.configure(
+    { slug: 'xswarm', name: 'xSwarm', match: 'system="xswarm"' },
+    { slug: 'agent', name: 'Agent', match: 'system="agent"', marks: marked },
+  )
+  const counter = { __name__: 'agent_emergency_cleanups', system: 'agent' }
+  const ofAnother = { __name__: 'agent_emergency_cleanups', system: 'xswarm' }
+  for (const [own, other] of [
+    [0, 0],
+    [1, 5],
+    [1, 6],
+    [3, 7],
+    [0, 8],
+  ] as const)
+    await world.poll([counter, own], [ofAnother, other])
+  const mark = { service: 'agent', kind: 'note', title: 'Emergency clean-up', by: 'Opsdeck' }
+  await expectMarks(world, [mark, { ...mark, title: 'Emergency clean-up, 2 times' }])
+  expect(world.problems).toEqual([])
+})
+
 test('a configuration that changed a service is marked; loading it again, or a bad one, is not', async () => {
   const world = createWorld()
   const load = async (isGood = true) => {

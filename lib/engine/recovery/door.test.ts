@@ -70,7 +70,10 @@ test('X-55 an action on a runner that is not there says so', async () => {
 
 test('R-49 a rollback asks which deploy, the newest first, by what the platform calls it', async () => {
   const { door, db, clock } = await start({
-    parameters: [{ name: 'deployment', type: 'mark', choices: ['deploy'] }],
+    parameters: [
+      { name: 'deployment', type: 'mark', choices: ['deploy'] },
+      { name: 'present', type: 'mark', default: 'latest' },
+    ],
   })
   const at = (minutesAgo: number) => new Date(clock.now() - minutesAgo * 60_000)
   const shared = { service: 'voice', by: 'Kofi', recordedAt: at(0) }
@@ -96,7 +99,9 @@ test('R-49 a rollback asks which deploy, the newest first, by what the platform 
         { value: '2.14', label: 'Deployed 2.14', description: '5 min ago, by Kofi' },
         { value: 'd-1', label: 'Deployed 2.13' },
       ],
+      default: null,
     },
+    { name: 'present', default: '2.14' },
   ])
 })
 

@@ -21,11 +21,15 @@ async function fieldOf(room: Room, action: KnownAction, parameter: ParameterConf
     failure,
     min: parameter.min ?? null,
     max: parameter.max ?? null,
-    default: presetOf(parameter),
+    default: parameter.type === 'mark' ? newestOf(parameter, choices) : presetOf(parameter),
   }
 }
 
 const presetOf = ({ default: preset }: { readonly default?: string | number | undefined }) => preset ?? null
+
+/** The newest deploy that went well is what runs: those that failed are notes. */
+const newestOf = (parameter: ParameterConfig, choices: Choices['choices']) =>
+  presetOf(parameter) === 'latest' ? (choices[0]?.value ?? null) : null
 
 type Choices = Pick<ParameterField, 'choices' | 'failure'>
 

@@ -110,6 +110,7 @@ export function createTestRecovery(ctx: TestContext, services: readonly string[]
         depends_on: services.slice(0, i),
         parts: [],
         objectives: [],
+        marks: [],
         source: 'file',
       })),
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { section } from '../section.ts'
+import { ClientTls } from './check-kinds.ts'
 import { DurationText, Name, Slug } from './common.ts'
 
 const Expression = z.string().trim().min(1).max(20_000)
@@ -35,6 +36,7 @@ export const ParameterConfig = section({
   min: z.int().optional(),
   max: z.int().optional(),
   /** Of a mark: kinds such as `deploy`, the newest of the service first; its version is the value. */
+  /** What stands there when nobody chooses; of a mark `latest`, which is the newest one. */
   default: z.union([z.string(), z.number()]).optional(),
 })
 export type ParameterConfig = z.output<typeof ParameterConfig>
@@ -93,6 +95,8 @@ const HttpStep = section({
   /** JSONPaths in the answer that are shown first, such as `$.message`. */
   show: z.array(z.string()).max(10).default([]),
   table: AnswerTable.optional(),
+  /** As of an HTTP check; the key is one of the action's secrets: `key: '{{client_key}}'`. */
+  tls: ClientTls.optional(),
 })
 
 /** A command of a runner's own list. */

@@ -7,7 +7,7 @@ const Host = z.string().min(1).max(253)
 const AddressFamily = z.enum(['any', '4', '6']).default('any')
 
 /** PEM texts, or files of them read when the configuration is loaded. */
-const ClientTls = section({
+export const ClientTls = section({
   ca: z.string().optional(),
   cert: z.string().optional(),
   key: z.string().optional(),

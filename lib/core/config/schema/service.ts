@@ -93,6 +93,14 @@ const Weekly = section({
   zone: Zone.default('UTC'),
 })
 
+/** A counter whose every increase is marked on the charts of its service: what it did by itself, such as an emergency clean-up. */
+const MarkedCounter = section({
+  metric: z
+    .string()
+    .regex(/^[a-zA-Z_:][\w:]*$/, 'the name of a series, such as app_emergency_cleanups_total'),
+  title: z.string().trim().min(1).max(100),
+})
+
 /** An entry under `services:`: what people call a system, and which series are its own. */
 export const ServiceConfig = section({
   slug: Slug,
@@ -119,5 +127,6 @@ export const ServiceConfig = section({
   parts: z.array(ServicePart).default([]),
   objectives: z.array(Objective).max(10).default([]),
   weekly: Weekly.optional(),
+  marks: z.array(MarkedCounter).max(20).default([]),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>
