@@ -76,9 +76,9 @@ export function createBook(account: string, rows: TwilioRows) {
       }
       return null
     },
-    async traffic(fromMs: number, toMs: number): Promise<TrafficRow[]> {
+    async hours(fromMs: number, toMs: number): Promise<TwilioHour[]> {
       const first = hourStartMs(fromMs)
-      return mergeRows([...(await rows.traffic(account, first, toMs)), ...overlay(first, toMs)])
+      return asHours([...(await rows.hours(account, first, toMs)), ...overlay(first, toMs)])
     },
     /** By direction and end over the whole span. */
     async trafficSums(fromMs: number, toMs: number): Promise<TrafficRow[]> {
@@ -144,7 +144,7 @@ const rowOf = (entry: TrafficEntry, hourMs: number): TrafficRow => ({
 })
 
 /** Rows added up by hour and kind. */
-export function asHours(rows: readonly TrafficRow[]): TwilioHour[] {
+function asHours(rows: readonly TwilioHour[]): TwilioHour[] {
   const hours = new Map<string, TwilioHour>()
   for (const { hourMs, kind, count, seconds, priceMicros, currency } of rows) {
     const key = `${hourMs} ${kind}`

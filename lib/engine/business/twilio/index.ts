@@ -13,7 +13,6 @@ import type { TwilioConnector } from '../connectors.ts'
 import { createRunners } from '../runners.ts'
 import { createStandings } from '../standings.ts'
 import { createRunningAccount, type RunningAccount } from './account.ts'
-import { asHours } from './book.ts'
 import { createCallbacks } from './callbacks.ts'
 import { TwilioDetail } from './detail.ts'
 import { createTwilioRows } from './rows.ts'
@@ -77,10 +76,7 @@ export function createTwilioConnector(parts: TwilioParts): TwilioConnector {
         asOfMs: account.standing().goodAtMs,
       })),
     usage: async (account, fromDay) => accounts.find(account)?.book.usage(fromDay) ?? [],
-    async hours(account, fromMs, toMs) {
-      const known = accounts.find(account)
-      return known ? asHours(await known.book.traffic(fromMs, toMs)) : []
-    },
+    hours: async (account, fromMs, toMs) => (await accounts.find(account)?.book.hours(fromMs, toMs)) ?? [],
     async telecom({ account, month }) {
       const wished = account === undefined ? (accounts.list()[0] ?? null) : accounts.find(account)
       return wished ? telecomOf(wished, { month }, clock.now()) : null
