@@ -73,3 +73,27 @@ test('a viewer may not, and is told why', async ({ page }) => {
   await expect(button).toBeDisabled()
   await expect(button).toHaveAccessibleDescription(/role/)
 })
+
+test('X-24: what a script pushed stands on the page, and holds through kill -9', async ({ page }) => {
+  const pushed = await deck.get('/api/push/metrics/job/monitor-resources/instance/voice1?push_ttl=1h', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: '{"cpu":12.5,"mem":40}',
+  })
+  expect(await pushed.json()).toEqual({ series: 2, ended: 0, ttlSeconds: 3_600 })
+  const bad = await deck.get('/api/push/metrics/job/broken', { method: 'POST', body: 'ok 1\nbad {\n' })
+  expect(bad.status).toBe(400)
+  await deck.crash()
+  await deck.start()
+
+  const query = encodeURIComponent('monitor_resources_cpu{instance="voice1"}')
+  const answer = await (await deck.get(`/api/prom/api/v1/query?query=${query}`)).json()
+  expect(answer.data.result.map((one: { value: [number, string] }) => one.value[1])).toEqual(['12.5'])
+  await openTargets(page, 'viewer')
+  const row = page.getByRole('row').filter({ hasText: 'monitor-resources' })
+  await expect(row).toContainText('instance=voice1')
+  await expect(row).toContainText('Up')
+  await expect(page.getByRole('row').filter({ hasText: 'in line 2' })).toContainText('broken')
+  await page.getByText('A GPU', { exact: true }).click()
+  await expect(page.getByText('nvidia-smi --query-gpu')).toContainText(`${deck.url}/api/push/metrics/job/gpu`)
+})
