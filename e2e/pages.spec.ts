@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { PAGE_DOORS } from '../lib/contract/doors.ts'
+import { weekOf } from '../lib/core/uptime/index.ts'
 import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
 import { type Exporter, startExporter } from './support/exporter.ts'
 import { change, signIn, watchConsole } from './support/people.ts'
@@ -58,6 +59,10 @@ const OF_SOMETHING = [
   '/incidents/1',
   '/incidents/1/replay',
   '/recovery/actions/shop/look',
+  '/runbooks/shop-down',
+  '/runbooks/shop-down/edit',
+  '/runbooks/shop-down/history',
+  `/reports/weeks/${weekOf(Date.now())}`,
 ]
 const PAGES = [
   ...Object.keys(PAGE_DOORS).filter(path => !path.includes('[') && !ELSEWHERE.includes(path)),
@@ -92,6 +97,21 @@ async function startRun(): Promise<void> {
   await change(deck, `${path}/runs`, { method: 'POST', body: { token, confirmation: true } })
 }
 
+const RUNBOOK = {
+  slug: 'shop-down',
+  title: 'The shop is down',
+  services: ['shop'],
+  text: '# The shop is down\n\nUp: `promql(percent): avg(up{job="shop"})`\n\n- [ ] Look at it\n\n```action\nshop/look\n```\n',
+}
+
+/** A runbook that was written in the page and changed once: it has a history. */
+async function writeRunbook(): Promise<void> {
+  await change(deck, '/api/v1/runbooks', { method: 'POST', body: RUNBOOK })
+  const { revision } = await (await deck.get('/api/v1/runbooks/shop-down')).json()
+  const body = { ...RUNBOOK, text: `${RUNBOOK.text}\nThen say so.\n`, seenRevision: revision }
+  await change(deck, '/api/v1/runbooks/shop-down', { method: 'PUT', body })
+}
+
 let exporter: Exporter
 let deck: RunningDeck
 let session: { cookies: { name: string; value: string; domain: string; path: string }[] }
@@ -111,6 +131,7 @@ test.beforeAll(async ({ browser }) => {
   })
   await startIncident()
   await startRun()
+  await writeRunbook()
   const context = await browser.newContext()
   await signIn(await context.newPage(), deck, ADMIN)
   session = await context.storageState()
