@@ -33,6 +33,15 @@ test.each([
   ['up', false],
 ])('%s names a hidden series: %s', (expr, reads) => expect(hiding.readsHidden(expr)).toBe(reads))
 
+test.each([
+  ['sum(rate(up[5m])) / on () count(x)', true],
+  ['1 + 1', true],
+  ['up or stripe_mrr_minor', false],
+  ['up or {job="api"}', false],
+  ['{__name__=~"up"}', false],
+  ['up +', false],
+])('%s gives everybody the same: %s', (expr, isOpen) => expect(hiding.isOpen(expr)).toBe(isOpen))
+
 describe('a selector without what is hidden', () => {
   const name = (op: '=' | '=~' | '!=', value: string) => [{ name: '__name__', op, value }] as const
   test('asks for nothing where it names such a series', () => {

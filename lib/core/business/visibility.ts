@@ -17,6 +17,8 @@ export type Hiding = {
   isHidden(name: string): boolean
   /** Whether an expression names a hidden series. One that does not parse names none. */
   readsHidden(expr: string): boolean
+  /** Whether an expression reads nothing but series of visible names: then it gives everybody the same. */
+  isOpen(expr: string): boolean
   /** The selector without hidden series; null where it asks for nothing else. */
   visible(matchers: readonly Matcher[]): readonly Matcher[] | null
   /** Equal for equal hiding. */
@@ -36,8 +38,6 @@ export function createHiding(hiddenSeries: readonly string[]): Hiding {
   }
   const isHidden = (name: string): boolean =>
     whole.has(name) || beginnings.some(beginning => name.startsWith(beginning))
-  const reads = (expr: Expr): boolean =>
-    expr.kind === 'vectorSelector' ? namesOf(expr).some(isHidden) : childrenOf(expr).some(reads)
   return {
     key: names.join(' '),
     isHidden,
@@ -46,7 +46,11 @@ export function createHiding(hiddenSeries: readonly string[]): Hiding {
       if (!beginnings.some(name => text.includes(name)) && ![...whole].some(name => text.includes(name)))
         return false
       const expr = parsed(text)
-      return expr !== null && reads(expr)
+      return expr !== null && selectorsIn(expr).flatMap(namesOf).some(isHidden)
+    },
+    isOpen: text => {
+      const expr = parsed(text)
+      return expr !== null && selectorsIn(expr).every(({ matchers }) => isNamed(matchers, isHidden))
     },
     visible: matchers => {
       const exact = matchers.find(({ name, op }) => name === METRIC_NAME && op === '=')
@@ -55,6 +59,14 @@ export function createHiding(hiddenSeries: readonly string[]): Hiding {
     },
   }
 }
+
+const selectorsIn = (expr: Expr): VectorSelector[] =>
+  expr.kind === 'vectorSelector' ? [expr] : childrenOf(expr).flatMap(selectorsIn)
+
+const isNamed = (matchers: readonly Matcher[], isHidden: (name: string) => boolean): boolean =>
+  matchers.some(
+    ({ name, op, value }) => name === METRIC_NAME && op === '=' && value !== '' && !isHidden(value),
+  )
 
 /** Names that a selector surely asks for: those written out, and the beginnings of those written as a pattern. */
 function namesOf({ matchers }: VectorSelector): string[] {

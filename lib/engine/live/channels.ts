@@ -6,6 +6,7 @@ import { type ChecksData, ChecksParams, OverviewParams, QueryParams } from '../.
 import type { PagesData } from '../../contract/on-call.ts'
 import type { PostMortemPulse } from '../../contract/post-mortems.ts'
 import { type Grantee, may } from '../../core/access/index.ts'
+import { createHiding } from '../../core/business/visibility.ts'
 import type { Viewer } from '../../core/incident/sight.ts'
 import type { BusinessDoor } from '../../ports/business.ts'
 import type { AlertsDoor, Deck, OnCallDoor } from '../../ports/deck.ts'
@@ -134,7 +135,9 @@ const PLANNERS: Readonly<Record<string, Planner>> = {
   },
   'query:*': (deck, { params }, viewer) => {
     const { expr, rangeSeconds, stepSeconds } = read(QueryParams, params)
-    const { sight, seen } = seenBy(deck, viewer)
+    const { sight, seen } = createHiding(deck.hidden().split(' ')).isOpen(expr)
+      ? { sight: 'open', seen: deck }
+      : seenBy(deck, viewer)
     return {
       key: JSON.stringify(['query', expr, rangeSeconds, stepSeconds, sight]),
       create: () => createQuerySource(seen.query, { expr, rangeSeconds, stepSeconds }),

@@ -306,7 +306,7 @@ describe('following', () => {
     }
     await client.updated(5)
     expect(client.updates.map(update => update.seq)).toEqual([1, 2, 3, 4, 5].map(i => seq + i))
-    const late = await hub.connect('engineer')
+    const late = await hub.connect('admin')
     expect(apply(snapshotOf(answer), client.updates)).toEqual(snapshotOf(await late.ask(query())))
   })
 
@@ -362,7 +362,7 @@ describe('following', () => {
   })
 
   test('one who comes back with `after` gets exactly what was missed', async () => {
-    const stays = await hub.connect('engineer')
+    const stays = await hub.connect('admin')
     await stays.ask(query())
     const leaves = await hub.connect('viewer')
     const before = snapshotOf(await leaves.ask(query()))
