@@ -1,5 +1,6 @@
 import type { CustomerData } from '../../contract/business.ts'
 import { SUM } from '../../core/business/revenue/index.ts'
+import { isNobody } from '../../core/business/stripe/nobody.ts'
 import { movementRow } from './movement-list.ts'
 import { paymentRow, paymentsKnown } from './payment-list.ts'
 import type { Room } from './room.ts'
@@ -11,7 +12,7 @@ const MOST_PAYMENTS = 500
 export function readCustomer({ books, clock }: Room, name: string, id: string): CustomerData | null {
   const account = books.accounts().find(({ view }) => view.name === name)
   const facts = account?.view.facts.get(id)
-  if (!account || !facts || id === '') return null
+  if (!account || !facts || isNobody(id)) return null
   const { book, calendar } = account
   const standings = book.standingsOf(id)
   const moves = book.movesOf(id).filter(({ currency }) => currency !== SUM)

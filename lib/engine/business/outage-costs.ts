@@ -1,5 +1,6 @@
 import type { IncidentCost } from '../../contract/business.ts'
 import { costWindow, type FailedPayment, incidentCost } from '../../core/business/cost/index.ts'
+import { isNobody } from '../../core/business/stripe/nobody.ts'
 import type { Outage } from '../../ports/business.ts'
 import type { AccountBook } from './revenue-books.ts'
 import type { Room } from './room.ts'
@@ -65,7 +66,7 @@ function paymentsOf(accounts: readonly AccountBook[], fromMs: number, beganMs: n
       failures.push({
         id: payment.id,
         atMs: payment.atMs,
-        customer: customer === '' ? null : customerKey(view.name, customer),
+        customer: isNobody(customer) ? null : customerKey(view.name, customer),
         minor: payment.minor,
         currency: payment.currency,
         paidMs: payment.outcome?.kind === 'paid' ? payment.outcome.atMs : null,

@@ -1,5 +1,6 @@
 import type { Listed, ListPayments, PaymentRow } from '../../contract/business.ts'
 import { type Payment, paymentsOf, slotIndex } from '../../core/business/revenue/index.ts'
+import { isNobody } from '../../core/business/stripe/nobody.ts'
 import { formatMoment } from '../../core/format/time.ts'
 import { daysAsked } from './movement-list.ts'
 import { mapPage, pageOf } from './paging.ts'
@@ -46,7 +47,7 @@ export function paymentRow(account: AccountBook, customer: string, payment: Paym
     atMs: payment.atMs,
     account: account.view.name,
     id: payment.id,
-    customer: customer === '' ? null : customer,
+    customer: isNobody(customer) ? null : customer,
     customerName: nameOf(account, customer),
     minor: payment.minor,
     currency: payment.currency,

@@ -4,7 +4,7 @@ import type { Seen } from './seen.ts'
 export type FieldDifference = { readonly field: string; readonly stored: string; readonly found: string }
 
 /** What joins objects, and what only their lists tell. */
-const UNCOMPARED: ReadonlySet<string> = new Set(['payments', 'discounts', 'named'])
+const UNCOMPARED: ReadonlySet<string> = new Set(['payments', 'discounts', 'named', 'invoice', 'failures'])
 
 /** Where an object differs from how it stood here, field by field. Names and what joins objects are not compared. */
 export const objectDifferences = (stored: Seen['data'], found: Seen['data']): readonly FieldDifference[] =>

@@ -160,5 +160,5 @@ export type CustomerFacts = {
   readonly disputes: readonly StripeDispute[]
 }
 
-/** Everything known of one account by customer id; what belongs to no customer stands under the empty id. */
+/** Everything known of one account by customer id; what belongs to no customer stands under keys that `isNobody` knows. */
 export type StripeFacts = ReadonlyMap<string, CustomerFacts>

@@ -5,6 +5,7 @@ import type { SeenCharge, SeenFailure, SeenInvoice } from './seen.ts'
 const SAME_ATTEMPT_MS = 3_600_000
 
 type FailuresOf = (invoice: string) => readonly SeenFailure[]
+type LinkedInvoice = SeenInvoice & Pick<StripeInvoice, 'failures'>
 type LinkedCharge = SeenCharge & Pick<StripeCharge, 'invoice'>
 
 /**
@@ -16,7 +17,7 @@ export function linkPayments(
   invoices: readonly SeenInvoice[],
   charges: readonly SeenCharge[],
   failuresOf: FailuresOf,
-): { readonly invoices: readonly StripeInvoice[]; readonly charges: readonly LinkedCharge[] } {
+): { readonly invoices: readonly LinkedInvoice[]; readonly charges: readonly LinkedCharge[] } {
   const byPayment = new Map(invoices.flatMap(one => one.payments.map(id => [id, one.id] as const)))
   const named = (charge: SeenCharge) =>
     charge.named ?? byPayment.get(charge.id) ?? byPayment.get(charge.intent ?? '') ?? null

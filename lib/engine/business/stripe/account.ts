@@ -45,10 +45,10 @@ export class AccountDesk {
   #config: StripeAccount
   #client: StripeClient | null = null
   #progress = new ProgressBook([])
-  #isLoaded = false
+  #phase: 'loading' | 'working' = 'loading'
   readonly #ending = new AbortController()
   #isReconciling = false
-  #wantsReconcile = false
+  #wish: 'none' | 'reconcile' = 'none'
   #failures = 0
   #nextMs: number | null = null
   #toldSinceMs = 0
@@ -80,14 +80,18 @@ export class AccountDesk {
     return this.#config.webhook_secrets
   }
 
+  get isStopped(): boolean {
+    return this.#ending.signal.aborted
+  }
+
   /** Loads what is stored, then works until `stop`. Resolves once facts are in memory. */
-  async start(): Promise<void> {
-    await this.#standing.load()
-    this.#progress = new ProgressBook(await readProgress(this.parts.db, this.name))
-    await this.#ledger.load()
-    this.#toldSinceMs = this.parts.clock.now()
-    this.#isLoaded = true
-    this.#running = this.#run()
+  start(): Promise<void> {
+    const loaded = this.#load()
+    this.#running = loaded.then(
+      () => this.#run(),
+      () => {},
+    )
+    return loaded
   }
 
   async stop(): Promise<void> {
@@ -95,7 +99,7 @@ export class AccountDesk {
     this.#interrupt()
     await this.#running
     await this.#client?.close()
-    if (this.#isLoaded) await this.#standing.flush()
+    if (this.#phase === 'working') await this.#standing.flush()
   }
 
   /** Another configuration of the same account: what is under way is left, and begun anew with it. */
@@ -111,7 +115,7 @@ export class AccountDesk {
 
   /** Compares with Stripe now, or goes on with a first sync at once. */
   sync(): void {
-    this.#wantsReconcile = true
+    this.#wish = 'reconcile'
     this.#nap.abort()
   }
 
@@ -147,11 +151,19 @@ export class AccountDesk {
 
   /** A signed event. */
   async take(raw: unknown): Promise<CallAnswer> {
-    if (!this.#isLoaded) return { status: 503, reason: 'the deck is starting: send it again' }
+    if (this.#phase === 'loading') return { status: 503, reason: 'the deck is starting: send it again' }
     const ear = { reader: this.#reader, book: this.#ledger.book, mode: this.#config.mode }
     const answer = await takeEvent(raw, { ledger: this.#ledger, ear, clock: this.parts.clock })
     if (answer.status === 200) this.#standing.heard()
     return answer
+  }
+
+  async #load(): Promise<void> {
+    await this.#standing.load()
+    this.#progress = new ProgressBook(await readProgress(this.parts.db, this.name))
+    await this.#ledger.load(this.#ending.signal)
+    this.#toldSinceMs = this.parts.clock.now()
+    this.#phase = 'working'
   }
 
   #open(): void {
@@ -229,7 +241,7 @@ export class AccountDesk {
   async #readAll(work: Work): Promise<void> {
     await firstSync(work)
     this.parts.log.info({ account: this.name }, 'everything of a Stripe account was read for the first time')
-    this.#wantsReconcile = false
+    this.#wish = 'none'
     this.parts.listener(null)
   }
 
@@ -238,7 +250,7 @@ export class AccountDesk {
     this.#standing.forgetUnreadable()
     try {
       await reconcile(work)
-      this.#wantsReconcile = false
+      this.#wish = 'none'
     } finally {
       this.#isReconciling = false
     }
@@ -249,7 +261,9 @@ export class AccountDesk {
     const last =
       this.#progress.get('reconcile') ?? this.#progress.get(SYNC_KINDS[SYNC_KINDS.length - 1] ?? '')
     const everyMs = parseDurationMs(this.#config.reconcile_interval) ?? 0
-    return this.#wantsReconcile || clock.now() - (last?.updatedMs ?? 0) >= Math.min(everyMs, EVENTS_REACH_MS)
+    return (
+      this.#wish === 'reconcile' || clock.now() - (last?.updatedMs ?? 0) >= Math.min(everyMs, EVENTS_REACH_MS)
+    )
   }
 
   #fail(error: unknown): number {

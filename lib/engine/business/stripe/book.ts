@@ -8,6 +8,7 @@ import type {
 } from '../../../core/business/stripe/facts.ts'
 import { linkPayments } from '../../../core/business/stripe/link-payments.ts'
 import { mergeDiscounts } from '../../../core/business/stripe/merge.ts'
+import { isNobody, nobodyOn } from '../../../core/business/stripe/nobody.ts'
 import { inOrder, orderRevisions } from '../../../core/business/stripe/order.ts'
 import type {
   Seen,
@@ -28,9 +29,6 @@ export type Change = {
 
 export const NOTHING: Change = { objects: [], revisions: [], failures: [] }
 
-/** What belongs to no customer stands here. */
-const NOBODY = ''
-
 /** All facts of one account in memory, joined customer by customer. */
 export class StripeBook {
   readonly prices = new PriceShelf()
@@ -38,9 +36,11 @@ export class StripeBook {
   readonly #stale = new Set<string>()
   readonly #customers = new Shelf<SeenCustomer>(({ id }) => id)
   readonly #invoices = new Shelf<SeenInvoice>(({ customer }) => customer)
-  readonly #charges = new Shelf<SeenCharge>(({ customer }) => customer ?? NOBODY)
-  readonly #refunds = new Shelf<StripeRefund>(({ charge }) => charge ?? NOBODY)
-  readonly #disputes = new Shelf<StripeDispute>(({ charge }) => charge ?? NOBODY)
+  readonly #charges = new Shelf<SeenCharge>(payerOf)
+  readonly #refunds = new Shelf<StripeRefund>(({ charge }) => charge ?? '')
+  readonly #disputes = new Shelf<StripeDispute>(({ charge }) => charge ?? '')
+  /** Refunds and disputes of charges that Stripe has not told of, by what they stand under meanwhile. */
+  readonly #strays = new Map<string, Set<string>>()
   readonly #seen = new Map<string, SeenRevision[]>()
   readonly #subscriptionsOf = new Map<string, Set<string>>()
   readonly #failures = new Map<string, SeenFailure[]>()
@@ -80,7 +80,7 @@ export class StripeBook {
       if (left-- <= 0) return true
       this.#stale.delete(customer)
       const facts = this.#join(customer)
-      if (customer === NOBODY && isEmpty(facts)) this.#facts.delete(customer)
+      if (isNobody(customer) && isEmpty(facts)) this.#facts.delete(customer)
       else this.#facts.set(customer, facts)
     }
     return false
@@ -111,8 +111,11 @@ export class StripeBook {
       seenCharges,
       id => this.#failures.get(id) ?? [],
     )
-    const paid = customer === NOBODY ? [NOBODY, ...this.#strayCharges()] : []
-    const owners = [...paid, ...seenCharges.map(({ id }) => id)]
+    // What is joined takes the place of what was: in memory each thing is once.
+    for (const invoice of invoices) this.#invoices.replace(invoice)
+    for (const charge of charges) this.#charges.replace(charge)
+    const owners = seenCharges.map(({ id }) => id)
+    const strays = [...(this.#strays.get(customer) ?? [])]
     const revisions = [...(this.#subscriptionsOf.get(customer) ?? [])].map(id => {
       const ordered = orderRevisions(this.#seen.get(id) ?? [])
       return [id, lowered(ordered, own?.discounts ?? [])] as const
@@ -122,17 +125,9 @@ export class StripeBook {
       revisions: new Map(revisions),
       invoices,
       charges,
-      refunds: owners.flatMap(id => this.#refunds.of(id)),
-      disputes: owners.flatMap(id => this.#disputes.of(id)),
+      refunds: [...owners.flatMap(id => this.#refunds.of(id)), ...pick(this.#refunds, strays)],
+      disputes: [...owners.flatMap(id => this.#disputes.of(id)), ...pick(this.#disputes, strays)],
     }
-  }
-
-  /** Charges that a refund or a dispute names, and that Stripe has not told of. */
-  #strayCharges(): readonly string[] {
-    const named = [...this.#refunds.ids()].map(id => this.#refunds.get(id)?.charge)
-    const disputed = [...this.#disputes.ids()].map(id => this.#disputes.get(id)?.charge)
-    const ids = [...named, ...disputed].filter(id => typeof id === 'string')
-    return [...new Set(ids)].filter(id => this.#charges.get(id) === undefined)
   }
 
   #merged(one: Seen): Seen | null {
@@ -180,24 +175,36 @@ export class StripeBook {
       this.#invoices.put(one.data, one.version)
       this.#stale.add(one.data.customer)
     } else if (isOf(one, 'charge')) {
-      if (!this.#charges.get(one.id) && this.#isNamed(one.id)) this.#stale.add(NOBODY)
+      const before = this.#charges.get(one.id)
       this.#charges.put(one.data, one.version)
-      this.#stale.add(one.data.customer ?? NOBODY)
+      this.#stale.add(payerOf(one.data))
+      if (before === undefined) this.#bringHome(one.id)
+      else this.#stale.add(payerOf(before))
     } else if (isOf(one, 'refund')) {
       this.#refunds.put(one.data, one.version)
-      this.#stale.add(this.#payer(one.data.charge))
+      this.#placeUnder(one.data)
     } else if (isOf(one, 'dispute')) {
       this.#disputes.put(one.data, one.version)
-      this.#stale.add(this.#payer(one.data.charge))
+      this.#placeUnder(one.data)
     }
   }
 
-  #isNamed(charge: string): boolean {
-    return this.#refunds.of(charge).length + this.#disputes.of(charge).length > 0
+  #placeUnder(one: StripeRefund | StripeDispute): void {
+    const charge = one.charge === null ? undefined : this.#charges.get(one.charge)
+    if (charge) return void this.#stale.add(payerOf(charge))
+    const key = nobodyOn(one.createdMs)
+    const strays = this.#strays.get(key)
+    if (strays) strays.add(one.id)
+    else this.#strays.set(key, new Set([one.id]))
+    this.#stale.add(key)
   }
 
-  #payer(charge: string | null): string {
-    return (charge === null ? null : this.#charges.get(charge)?.customer) ?? NOBODY
+  /** Its charge became known: it stands under the charge's payer from now on. */
+  #bringHome(charge: string): void {
+    for (const { id, createdMs } of [...this.#refunds.of(charge), ...this.#disputes.of(charge)]) {
+      const key = nobodyOn(createdMs)
+      if (this.#strays.get(key)?.delete(id)) this.#stale.add(key)
+    }
   }
 
   #fail(failure: SeenFailure): void {
@@ -222,6 +229,11 @@ export class StripeBook {
 }
 
 const isOf = <K extends Seen['kind']>(one: Seen, kind: K): one is Seen<K> => one.kind === kind
+
+const payerOf = ({ customer, createdMs }: SeenCharge): string => customer ?? nobodyOn(createdMs)
+
+const pick = <T extends { readonly id: string }>(shelf: Shelf<T>, ids: readonly string[]): T[] =>
+  ids.flatMap(id => shelf.get(id) ?? [])
 
 const isEmpty = ({ revisions, invoices, charges, refunds, disputes }: CustomerFacts): boolean =>
   revisions.size + invoices.length + charges.length + refunds.length + disputes.length === 0

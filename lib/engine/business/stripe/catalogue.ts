@@ -17,7 +17,7 @@ export class Catalogue implements StripeCatalog {
   readonly #uses = new Map<string, StripeDiscountUse>()
   /** Asked for, and unknown to Stripe. */
   readonly #gone = new Set<string>()
-  #isLoaded = false
+  #lists: 'unread' | 'read' = 'unread'
 
   price(id: string): PriceListing | undefined {
     return this.#prices.get(id)
@@ -33,7 +33,7 @@ export class Catalogue implements StripeCatalog {
 
   /** Lists all prices and coupons, once; `retitle` gets each price with its present name. */
   async load(client: StripeClient, retitle: (price: StripePrice) => void): Promise<void> {
-    if (this.#isLoaded) return
+    if (this.#lists === 'read') return
     for (const kind of ['coupons', 'prices'] as const) {
       let after: string | null = null
       for (;;) {
@@ -43,12 +43,12 @@ export class Catalogue implements StripeCatalog {
         after = lastId(page.data)
       }
     }
-    this.#isLoaded = true
+    this.#lists = 'read'
   }
 
   /** Lists anew with the next `load`. */
   forget(): void {
-    this.#isLoaded = false
+    this.#lists = 'unread'
   }
 
   /** Takes in a price, a coupon or a discount; what is none of them changes nothing. */

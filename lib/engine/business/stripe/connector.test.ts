@@ -46,7 +46,7 @@ test('webhooks, doubled and in any order, tell the same facts as a sync, and so 
   local.stripe.troubles.set({ kind: 'server_error', at: 'customers' })
   const told = await bench.connect(local.url, { webhook_secrets: ['whsec_another', SECRET] })
   await whenState(told.connector, 'failing')
-  for (const event of shuffled([...events, ...events]))
+  for (const event of shuffled([...events, ...events.slice(0, 20)]))
     expect(await bench.send(told.connector, event)).toMatchObject({ status: 200 })
   expect(plainFacts(onlyAccount(told.connector).facts)).toEqual(expected)
 
@@ -75,11 +75,13 @@ test('a key that is revoked in the middle of a sync: figures stay, and a new key
   expect(onlyAccount(connector).facts.size).toBe(100)
   await connector.stop()
 
+  // Newer than the place where it goes on: no page of it has this one.
+  createCustomer(book, 'Meanwhile', ctx.clock.now())
   local.stripe.troubles.set(null)
   local.stripe.key = 'rk_test_theNewKeyOfTheAccount'
   const again = await bench.connect(local.url, { ...config, api_key: local.stripe.key })
   await whenComplete(again.connector)
-  expect(onlyAccount(again.connector).facts.size).toBe(130)
+  await until('what came meanwhile is known', () => onlyAccount(again.connector).facts.size === 131)
   expect((await rowOf(again.connector)).progress.slice(0, 2)).toEqual([
     { kind: 'customers', done: 130, isComplete: true },
     { kind: 'subscriptions', done: 3, isComplete: true },

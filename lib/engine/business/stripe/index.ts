@@ -37,6 +37,7 @@ export function createStripeConnector(parts: StripeConnectorParts): StripeConnec
   }
   const begin = (desk: AccountDesk) =>
     desk.start().catch(error => {
+      if (desk.isStopped) return
       parts.log.error({ err: error, account: desk.name }, 'a Stripe account was not loaded')
     })
 

@@ -5,7 +5,7 @@ import { Catalogue } from './catalogue.ts'
 import { readChanges, writeChange } from './fact-rows.ts'
 
 /** Customers joined between two turns of the event loop. */
-const JOINED_AT_ONCE = 500
+const JOINED_AT_ONCE = 100
 
 const WRITING = { maxWait: 10_000, timeout: 30_000 }
 
@@ -24,13 +24,17 @@ export class Ledger {
     private readonly listener: Listener,
   ) {}
 
-  /** Takes in all rows, in parts. */
-  async load(): Promise<void> {
+  /** Takes in all rows, in parts. @throws the signal's reason once that says so */
+  async load(signal: AbortSignal): Promise<void> {
     for await (const change of readChanges(this.db, this.account)) {
+      signal.throwIfAborted()
       this.book.take(change)
       for (const { state } of change.revisions) this.catalogue.remember(state)
     }
-    while (this.book.settle(JOINED_AT_ONCE)) await new Promise(resolve => setImmediate(resolve))
+    while (this.book.settle(JOINED_AT_ONCE)) {
+      await new Promise(resolve => setImmediate(resolve))
+      signal.throwIfAborted()
+    }
     this.listener(null)
   }
 

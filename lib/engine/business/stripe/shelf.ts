@@ -40,6 +40,12 @@ export class Shelf<T extends { readonly id: string }> {
     else this.#owned.set(owner, new Set([thing.id]))
   }
 
+  /** The same thing with what others tell of it; its version stays. */
+  replace(thing: T): void {
+    const known = this.#kept.get(thing.id)
+    if (known) this.#kept.set(thing.id, { data: thing, version: known.version })
+  }
+
   of(owner: string): T[] {
     return [...(this.#owned.get(owner) ?? [])].flatMap(id => this.#kept.get(id)?.data ?? [])
   }

@@ -24,6 +24,7 @@ import {
   startLocalStripe,
 } from '../../../../fleets/simulator/stripe/local-stripe.ts'
 import type { StripeEvent } from '../../../../fleets/simulator/stripe/objects.ts'
+import { stripeSignature } from '../../../../fleets/simulator/stripe/signature.ts'
 import { createStripeApi } from '../../../adapters/stripe/index.ts'
 import type { SourceRow } from '../../../contract/business.ts'
 import type { StripeFacts } from '../../../core/business/stripe/facts.ts'
@@ -73,8 +74,8 @@ export class StripeBench {
   }
 
   send(connector: StripeConnector, event: StripeEvent, secret = SECRET) {
-    const { body, headersAt } = sendingOf(event, [secret])
-    const signature = headersAt('', this.ctx.clock.now())['stripe-signature'] ?? null
+    const { body } = sendingOf(event, [secret])
+    const signature = stripeSignature(body, { secrets: [secret], atMs: this.ctx.clock.now() })
     return connector.take({ body, signature, url: '/api/stripe/webhook' })
   }
 
