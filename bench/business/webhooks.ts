@@ -76,7 +76,8 @@ export async function measureWebhooks(count: number, rounds: number): Promise<We
     incidents: { serviceNames: async () => new Map() },
   })
   const account = { name: 'bench', mode: 'test', api_key: SAMPLE_STRIPE_KEY, webhook_secrets: [SECRET] }
-  business.applyWatch({ business: BusinessConfig.parse({ stripe: [{ ...account, api_url: local.url }] }) })
+  const config = BusinessConfig.parse({ stripe: [{ ...account, api_url: local.url }] })
+  business.applyWatch({ business: config })
   const startedMs = performance.now()
   await business.start()
   const loadedMs = performance.now() - startedMs

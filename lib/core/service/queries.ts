@@ -53,6 +53,14 @@ export function latencyQuantile(source: LatencySource, match: string, quantile: 
   return inSeconds(`histogram_quantile(${quantile}, sum by (le) (${buckets}))`, source)
 }
 
+/** As `latencyQuantile`, of the 24 hours before the moment that is asked about; of a summary the mean of its quantiles. */
+export function latencyOfDay(source: LatencySource, match: string, quantile: number): string {
+  const { bucket, count, ofQuantile } = selectorsOf(source, match)
+  if (source.kind === 'summary') return inSeconds(`max(avg_over_time(${ofQuantile(quantile)}[1d]))`, source)
+  const buckets = complete(`rate(${bucket}[1d])`, `rate(${count}[1d])`)
+  return inSeconds(`histogram_quantile(${quantile}, sum by (le) (${buckets}))`, source)
+}
+
 /** As `latencyQuantile`, of everything that was observed since the process started. Null for a summary. */
 export function latencySinceStart(source: LatencySource, match: string, quantile: number): string | null {
   if (source.kind === 'summary') return null

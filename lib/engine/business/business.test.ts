@@ -77,7 +77,7 @@ async function openBusiness(stripe: StripeConnector, config: object = {}) {
   return { ...business, ...surroundings }
 }
 
-const valueOf = (data: BusinessData, key: string) => data.figures.find(figure => figure.key === key)?.value
+const figureOf = (data: BusinessData, key: string) => data.figures.find(figure => figure.key === key)?.value
 
 /** A company of twelve days: one stays, one grows, one left. */
 function smallCompany(book: StripeBook) {
@@ -88,9 +88,9 @@ function smallCompany(book: StripeBook) {
   const join = (name: string) =>
     subscribe(book, { customer: createCustomer(book, name, atMs).id, items: [{ price: basic }], atMs }).id
   const [stays, grows, leaves] = [join('Acme'), join('Bolt'), join('Cask')]
-  setItems(book, { id: grows ?? '', items: [{ price: pro }], atMs: atMs + 5 * DAY_MS })
-  end(book, { id: leaves ?? '', atMs: atMs + 8 * DAY_MS })
-  return { basic, pro, stays: stays ?? '', join }
+  setItems(book, { id: grows, items: [{ price: pro }], atMs: atMs + 5 * DAY_MS })
+  end(book, { id: leaves, atMs: atMs + 8 * DAY_MS })
+  return { basic, pro, stays, join }
 }
 
 describe('business over a Stripe that answers', () => {
@@ -105,7 +105,7 @@ describe('business over a Stripe that answers', () => {
     const { door, ask } = await openBusiness(connector, { stripe: [{ name: config.name }] })
     const data = await door.read({ ...WISH, days: 30 })
 
-    expect(valueOf(data, 'mrr')).toBe(32_000)
+    expect(figureOf(data, 'mrr')).toBe(32_000)
     expect(data.figures.find(({ key }) => key === 'mrr')?.worked).toBe('0 + 120 + 240 + 0 − 0 − 40 = 320')
     const { movements } = data
     const changes = Object.values(movements?.by ?? {}).reduce((sum, { minor }) => sum + minor, 0)
@@ -156,7 +156,7 @@ describe('business over a Stripe that answers', () => {
     for (const event of shuffled([...events, ...events])) await bench.send(connector, event)
     const byWebhooks = await door.read(WISH)
     ignore()
-    expect(valueOf(byWebhooks, 'mrr')).toBe(32_000)
+    expect(figureOf(byWebhooks, 'mrr')).toBe(32_000)
     expect(told.length).toBeGreaterThan(0)
 
     const again = await bench.connect(local.url)
@@ -188,15 +188,15 @@ describe('business over a Stripe that answers', () => {
       rates: { to: 'USD', date: '2026-01-02', rates: { EUR: '1.1' } },
     })
     const apart = await door.read({ ...WISH, currency: 'EUR' })
-    expect(valueOf(apart, 'mrr')).toBe(5000)
+    expect(figureOf(apart, 'mrr')).toBe(5000)
     expect(apart.money).toMatchObject({ currencies: ['USD', 'EUR'], sumCurrency: 'USD', rates: null })
     const sum = await door.read({ ...WISH, currency: 'sum' })
-    expect(valueOf(sum, 'mrr')).toBe(36_000 + 5500)
+    expect(figureOf(sum, 'mrr')).toBe(36_000 + 5500)
     expect(sum.figures[0]?.notes).toContain('EUR at 1.1 of 2026-01-02')
 
     applyWatch({ business: BusinessConfig.parse({}) })
     const without = await door.read({ ...WISH, currency: 'sum' })
-    expect(valueOf(without, 'mrr')).toBe(36_000)
+    expect(figureOf(without, 'mrr')).toBe(36_000)
     expect(without.policies).toContain('Currencies are never added: no rates are given')
   })
 

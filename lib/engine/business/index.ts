@@ -1,3 +1,4 @@
+import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { BusinessConfig } from '../../core/config/schema/business.ts'
 import type { BusinessDoor } from '../../ports/business.ts'
 import type { EventBus } from '../../ports/events.ts'
@@ -5,18 +6,18 @@ import type { SeriesStore } from '../../ports/series-store.ts'
 import { createTurns } from '../alerts/event-loop-turns.ts'
 import { startLoop } from '../loop.ts'
 import { readCustomer } from './customer.ts'
+import { LatencyDays } from './latency-days.ts'
 import { listMovements } from './movement-list.ts'
 import { OutageCosts } from './outage-costs.ts'
 import { OwnFigures } from './own-figures.ts'
 import { listPayments } from './payment-list.ts'
-import { readBusiness, sourceRows } from './read.ts'
+import { type ReadParts, readBusiness, sourceRows } from './read.ts'
 import { RevenueBooks } from './revenue-books.ts'
 import type { Room } from './room.ts'
 import { createStripeSeries } from './stripe-series.ts'
 import { listSubscriptions } from './subscription-list.ts'
 
 const SERIES_EVERY_MS = 60_000
-/** Of changes in a row, so many milliseconds together. */
 const WEBHOOKS_SHOWN = 200
 const DIFFERENCES_SHOWN = 500
 
@@ -28,7 +29,11 @@ export type BusinessParts = Omit<Room, 'turns' | 'books' | 'config'> & {
 export type Business = {
   readonly door: BusinessDoor
   /** Takes the configuration in force; files of keys are read already. */
-  applyWatch(configured: { readonly business: BusinessConfig }): void
+  applyWatch(configured: {
+    readonly business: BusinessConfig
+    /** Whose latency stands beside their payments. */
+    readonly services?: WatchConfiguration['services']
+  }): void
   /** After the first configuration: loads what is stored, and begins to ask. */
   start(): Promise<void>
   stop(): Promise<void>
@@ -49,6 +54,7 @@ export function createBusiness(parts: BusinessParts): Business {
   const room: Room = { ...parts, turns, books, config: () => config }
   const own = new OwnFigures(room)
   const costs = new OutageCosts(room)
+  const latency = new LatencyDays(room)
   const write = createStripeSeries({ ...parts, books })
   const writeSeries = () =>
     write().catch(error => log.error({ err: error }, 'series of Stripe were not written'))
@@ -62,9 +68,10 @@ export function createBusiness(parts: BusinessParts): Business {
   ]
   let loop: ReturnType<typeof startLoop> | null = null
   return {
-    door: doorOf(room, { own, costs }),
-    applyWatch({ business }) {
+    door: doorOf(room, { own, costs, latency }),
+    applyWatch({ business, services = [] }) {
       config = business
+      latency.apply({ business, services })
       stripe.apply(business.stripe)
       twilio.apply(business.twilio)
       users.apply(business.users)
@@ -84,13 +91,14 @@ export function createBusiness(parts: BusinessParts): Business {
     async stop() {
       for (const stop of ignore) stop()
       await loop?.stop()
+      await latency.stop()
       await Promise.all([stripe.stop(), twilio.stop(), users.stop()])
       await books.settled()
     },
   }
 }
 
-function doorOf(room: Room, parts: { readonly own: OwnFigures; readonly costs: OutageCosts }): BusinessDoor {
+function doorOf(room: Room, parts: ReadParts): BusinessDoor {
   const { stripe, twilio, users, books, clock } = room
   const current = async () => {
     books.advance()

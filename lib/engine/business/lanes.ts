@@ -8,14 +8,16 @@ export type LaneParts = {
   readonly hasRevenue: boolean
   readonly telecom: TelecomRange | null
   readonly users: UsersData
+  readonly latency: BusinessLane | null
 }
 
 /** The lanes of the time axis that money and incidents share; those that nothing is known of are left out. */
-export function lanesOf(frame: Frame, { hasRevenue, telecom, users }: LaneParts): BusinessLane[] {
+export function lanesOf(frame: Frame, { hasRevenue, telecom, users, latency }: LaneParts): BusinessLane[] {
   const lanes = [
     ...(hasRevenue ? revenueLanes(frame) : []),
     ...(telecom ? telecomLanes(telecom) : []),
     ...userLanes(frame, users),
+    ...(latency ? [latency] : []),
   ]
   return lanes.filter(({ values }) => values.some(value => value !== null))
 }

@@ -10,6 +10,7 @@ import {
 import { blockedBecause, type Frame, frameOf, hasRevenue } from './frame.ts'
 import { incidentBands } from './incident-bands.ts'
 import { lanesOf } from './lanes.ts'
+import type { LatencyDays } from './latency-days.ts'
 import type { OutageCosts } from './outage-costs.ts'
 import type { OwnFigures } from './own-figures.ts'
 import type { Room } from './room.ts'
@@ -18,7 +19,11 @@ import { telecomFigures } from './telecom-figures.ts'
 
 const DAY_MS = 86_400_000
 
-export type ReadParts = { readonly costs: OutageCosts; readonly own: OwnFigures }
+export type ReadParts = {
+  readonly costs: OutageCosts
+  readonly own: OwnFigures
+  readonly latency: LatencyDays
+}
 
 /** Everything the business page shows, of one moment. */
 export async function readBusiness(room: Room, parts: ReadParts, wish: ReadBusiness): Promise<BusinessData> {
@@ -53,7 +58,7 @@ export async function readBusiness(room: Room, parts: ReadParts, wish: ReadBusin
     movements: isTold ? movementsOf(frame) : null,
     retention: isTold ? retentionOf(frame.sums, month.month, frame.today) : [],
     plans: isTold ? planLines(booksOf(frame), frame.ledger, month) : [],
-    lanes: lanesOf(frame, { hasRevenue: isTold, telecom, users }),
+    lanes: lanesOf(frame, { hasRevenue: isTold, telecom, users, latency: parts.latency.lane(frame) }),
     incidents,
     telecom: telecomOfMonth,
     own,

@@ -12,7 +12,10 @@ const policy = RevenuePolicy.parse({})
 const NOV_9 = dayOfText('2026-11-09')
 
 /** Sums of a month known from its totals alone, all on its first day. */
-function october(slots: Readonly<Record<string, number>>, opening: { mrr: number; customers: number }): Sums {
+function october(
+  slots: Readonly<Partial<Record<string, number>>>,
+  opening: { mrr: number; customers: number },
+): Sums {
   const { first, last } = monthPeriod('2026-10', NOV_9)
   const within = (from: number, to: number) => from <= first && to >= first
   const sum = (slot: string, from: number, to: number) => (within(from, to) ? (slots[slot] ?? 0) : 0)
