@@ -9,7 +9,7 @@ import { readUnpacked } from './unpacked-body.ts'
 const LIMITS = { packedBytes: 2_097_152, unpackedBytes: 8_388_608 }
 
 /** PUT and POST of the push API. Answers 200, as Pushgateway does when it has looked at what came. */
-export const pushRoute = (door: RouteName): RouteHandler =>
+export const handlePush = (door: RouteName): RouteHandler =>
   handle({
     door,
     verb: async (ctx, params: RouteParams, request) =>
@@ -26,7 +26,7 @@ export const pushRoute = (door: RouteName): RouteHandler =>
   })
 
 /** DELETE of the push API; 202 as Pushgateway has it. */
-export const removeRoute = (door: RouteName): RouteHandler =>
+export const handlePushRemoval = (door: RouteName): RouteHandler =>
   handle({
     door,
     verb: async (ctx, params: RouteParams) => {

@@ -9,7 +9,7 @@ const MAX_PACKED_BYTES = 8_388_608
 const HEADER = 'X-Prometheus-Remote-Write'
 
 /** Remote write, versions 1.0 and 2.0, with Prometheus' statuses and texts. */
-export const remoteWriteRoute = (door: RouteName): RouteHandler =>
+export const handleRemoteWrite = (door: RouteName): RouteHandler =>
   handle({
     door,
     verb: async (ctx, _params, request) => {

@@ -1,5 +1,5 @@
-import { pushRoute, removeRoute } from '../../../../../lib/server/push.ts'
+import { handlePush, handlePushRemoval } from '../../../../../lib/server/push.ts'
 
-export const PUT = pushRoute('PUT /api/push/metrics/[...path]')
-export const POST = pushRoute('POST /api/push/metrics/[...path]')
-export const DELETE = removeRoute('DELETE /api/push/metrics/[...path]')
+export const PUT = handlePush('PUT /api/push/metrics/[...path]')
+export const POST = handlePush('POST /api/push/metrics/[...path]')
+export const DELETE = handlePushRemoval('DELETE /api/push/metrics/[...path]')

@@ -1,3 +1,3 @@
-import { remoteWriteRoute } from '../../../../../../lib/server/remote-write.ts'
+import { handleRemoteWrite } from '../../../../../../lib/server/remote-write.ts'
 
-export const POST = remoteWriteRoute('POST /api/prom/api/v1/write')
+export const POST = handleRemoteWrite('POST /api/prom/api/v1/write')
