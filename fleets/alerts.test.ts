@@ -19,6 +19,14 @@ test.each(SYSTEMS)('the rules of %s fire as its document says (rule-tests.yml, b
   expect(checks).toBeGreaterThan(5)
 })
 
+test('X-71 X-73 money and telephones: what is proposed for xSwarm fires by its numbers (business-tests.yml)', async () => {
+  const own = entries.rule.filter(({ name }) => name === 'MrrFell' || name === 'SmsSpendHigh')
+  const path = join(import.meta.dirname, 'xswarm/business-tests.yml')
+  const { issues, checks } = await runRuleTests(path, createFileSource({}), thresholdGroups(own))
+  expect(issues.map(formatIssue)).toEqual([])
+  expect(checks).toBe(4)
+})
+
 const RULES = readFileSync(join(import.meta.dirname, 'vrooli/rules.yml'), 'utf8')
 
 async function loaded(rules: string) {

@@ -1,4 +1,5 @@
 import type { Fault } from '../faults.ts'
+import type { StripeBook } from '../stripe/book.ts'
 import { LocalStripe, SAMPLE_STRIPE_SECRET, sendingOf } from '../stripe/local-stripe.ts'
 import type { StripeEvent } from '../stripe/objects.ts'
 import type { Endpoint, Sending } from '../system.ts'
@@ -31,6 +32,7 @@ export const BUSINESS_FAULTS = [
   'prices_late',
 ] as const satisfies readonly Fault[]
 
+export type BusinessOptions = { readonly journal?: Journal | undefined; readonly foundedMs?: number }
 type IsOn = (fault: Fault) => boolean
 type Running = {
   readonly company: Company
@@ -47,13 +49,21 @@ type Running = {
  */
 export class XswarmBusiness {
   readonly #journal: Journal
+  readonly #foundedMs: number | null
   #running: Running | null = null
   #outbox: StripeEvent[] = []
   #isOn: IsOn = () => false
   #troubles = ''
 
-  constructor(journal: Journal = createMemoryJournal()) {
+  /** `foundedMs`: the company's first day, when a short history does. */
+  constructor({ journal = createMemoryJournal(), foundedMs }: BusinessOptions = {}) {
     this.#journal = journal
+    this.#foundedMs = foundedMs ?? null
+  }
+
+  /** What the sample Stripe knows. */
+  book(atMs: number): StripeBook {
+    return this.#at(atMs).company.book
   }
 
   /** What stands on other machines than the system itself, and its own route about its users. */
@@ -64,14 +74,11 @@ export class XswarmBusiness {
     })
     const accounts: Endpoint = {
       slug: 'accounts',
-      name: 'facts about accounts',
+      name: 'its route about all users',
       port: 4410,
       paths: {},
-      calls: ({ method, path, atMs }) => {
-        if (method !== 'GET') return null
-        if (path === '/users.json') return { json: this.#users(atMs) }
-        return path === '/billing.json' ? { json: this.#billing(atMs) } : null
-      },
+      calls: ({ method, path, atMs }) =>
+        method === 'GET' && path === '/users.json' ? { json: this.#users(atMs) } : null,
     }
     return [
       accounts,
@@ -115,10 +122,9 @@ export class XswarmBusiness {
   }
 
   #start(atMs: number): Running {
-    const foundedMs = Math.min(
-      FOUNDED_MS,
-      Date.UTC(new Date(atMs).getUTCFullYear() - 1, new Date(atMs).getUTCMonth(), 1),
-    )
+    const at = new Date(atMs)
+    const aYearAgo = Date.UTC(at.getUTCFullYear() - 1, at.getUTCMonth(), 1)
+    const foundedMs = this.#foundedMs ?? Math.min(FOUNDED_MS, aYearAgo)
     const company = new Company({ foundedMs, watchedMs: atMs })
     const twilio = new LocalTwilio({ sinceMs: foundedMs })
     for (const step of this.#journal.read().filter(one => one.atMs <= atMs)) {
@@ -180,19 +186,18 @@ export class XswarmBusiness {
     )
   }
 
-  /** What is beyond the plans this calendar month, and telephone numbers, for figures by formula. */
-  #billing(atMs: number): object {
-    const { company, twilio } = this.#at(atMs)
+  /** What is beyond the plans this calendar month, and telephone numbers; nothing as long as nobody asked. */
+  figures(): Readonly<Record<string, number>> {
+    if (!this.#running) return {}
+    const { company, twilio, sentMs, liveMs } = this.#running
+    const atMs = Math.max(sentMs, liveMs)
     const at = new Date(atMs)
     const used = twilio.usedSince(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1), atMs)
-    const numbers = company.customers
-      .running()
-      .reduce((sum, own) => sum + company.customers.numbersOf(own), 0)
-    const overage = (amount: number) => Math.round(amount * OVERAGE)
+    const numbers = company.customers.running().map(own => company.customers.numbersOf(own))
     return {
-      status: 'ok',
-      overage: { minutes: overage(used.minutes), messages: overage(used.segments) },
-      phone_numbers: numbers,
+      overageMinutes: Math.round(used.minutes * OVERAGE),
+      overageMessages: Math.round(used.segments * OVERAGE),
+      phoneNumbers: numbers.reduce((sum, one) => sum + one, 0),
     }
   }
 }

@@ -27,8 +27,11 @@ export type Report = {
   readonly jobs: readonly Job[]
   /** A few lines of its log, in its own format, of the last seconds. */
   readonly lines: (atMs: number, isOn: IsOn, figures: Figures) => readonly string[]
-  /** Samples that it pushes: the group's labels, and the body in the text format. */
-  readonly pushes?: (atMs: number) => { readonly group: string; readonly body: string }
+  /** Samples that it pushes: the group's labels, and the body in the text format; null while there is nothing to tell. */
+  readonly pushes?: (
+    atMs: number,
+    figures: Figures,
+  ) => { readonly group: string; readonly body: string } | null
   /** What its platform deployed, oldest first. */
   readonly deploys?: readonly Deploy[]
 }

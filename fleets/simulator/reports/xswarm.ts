@@ -16,6 +16,17 @@ export const xswarmReport = (): Report => ({
     { token: 'sample-xswarm-binary-backup', everySeconds: 900, body: () => ({ bytes: 62_000_000 }) },
     { token: 'sample-xswarm-journal-export', everySeconds: 600, runSeconds: 1, body: () => ({}) },
   ],
+  pushes: (_atMs, { overageMinutes, overageMessages, phoneNumbers }) =>
+    overageMinutes === undefined
+      ? null
+      : {
+          group: 'job/xswarm-billing/system/xswarm',
+          body: [
+            `xswarm_overage_minutes ${overageMinutes}`,
+            `xswarm_overage_messages ${overageMessages}`,
+            `xswarm_phone_numbers ${phoneNumbers}\n`,
+          ].join('\n'),
+        },
   lines(atMs, isOn) {
     const ms = Math.round((140 + 30 * noise(81, atMs)) * (isOn('slow') ? 2.2 : 1))
     const event = {

@@ -15,7 +15,7 @@ const MODEL_SECONDS = 8
 
 /** xSwarm Boss: an edge worker, a pool of three voice bridges, a supervisor, a Turso database, GPU hosts. */
 export function xswarm(startedAtMs: number, journal?: Journal): System {
-  const business = new XswarmBusiness(journal)
+  const business = new XswarmBusiness({ journal })
   const edge = edgeRequests()
   const voices = [1, 2, 3].map(n => new Voice(n))
   const host = voiceHost(startedAtMs)
@@ -30,6 +30,7 @@ export function xswarm(startedAtMs: number, journal?: Journal): System {
     name: 'xSwarm Boss',
     faults: ['slow', 'errors', 'memory_leak', 'gpu_hot', 'backup_fails', 'model_lost', ...BUSINESS_FAULTS],
     sends: atMs => business.sends(atMs),
+    figures: () => business.figures(),
     remedies: remediesOf(voices),
     advance(atMs, seconds, isOn) {
       isFailing = isOn('errors')
