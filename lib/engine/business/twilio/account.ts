@@ -2,7 +2,8 @@ import { parseDurationMs } from '../../../core/config/duration.ts'
 import type { TwilioAccount } from '../../../core/config/schema/business.ts'
 import type { Clock } from '../../../ports/clock.ts'
 import type { Log } from '../../../ports/log.ts'
-import { isTwilioFault, type TwilioApi, type TwilioKeys } from '../../../ports/twilio.ts'
+import { isTwilioFault, type TwilioApi } from '../../../ports/twilio.ts'
+import { createCadence } from '../cadence.ts'
 import type { Runner } from '../runners.ts'
 import type { Failure, Standing, Standings } from '../standings.ts'
 import { type Book, createBook } from './book.ts'
@@ -36,57 +37,55 @@ export interface RunningAccount extends Runner {
 }
 
 export function createRunningAccount(config: TwilioAccount, parts: AccountParts): RunningAccount {
-  const { rows, standings, api, clock, log, onChange } = parts
-  const { name, account_sid: sid } = config
+  const { rows, standings, clock, log, onChange } = parts
+  const { name, account_sid: sid, auth_token: authToken } = config
   const intervalMs = parseDurationMs(config.interval) ?? AGAIN_MS
   const book = createBook(name, rows)
+  const cadence = createCadence(clock)
   let standing: Standing<TwilioDetail> = { goodAtMs: null, failure: null, detail: newDetail(sid) }
   let progress: readonly SyncProgress[] = []
-  let dueMs = 0
-  let isAsking = false
-  let isWanted = false
 
-  const note = (changed: Partial<TwilioDetail>) => {
-    standing = { ...standing, detail: { ...standing.detail, ...changed } }
-  }
-  const save = () => standings.save(name, standing)
   const refreshProgress = async () => {
     progress = await rows.progress(name)
   }
-  const isComplete = () =>
-    SYNC_KINDS.every(kind => progress.some(known => known.kind === kind && known.isComplete))
-  const settle = async (failure: Failure | null, pauseMs: number) => {
-    standing = { ...standing, failure }
-    dueMs = isWanted ? 0 : clock.now() + pauseMs
-    await save()
+  const change = async (changed: Partial<Standing<TwilioDetail>>) => {
+    standing = { ...standing, ...changed }
+    await standings.save(name, standing)
     await refreshProgress()
     onChange(name)
   }
-
-  const round = (keys: TwilioKeys, signal: AbortSignal) =>
-    askRound(
-      {
-        account: name,
-        since: config.since ?? null,
-        session: api.open(keys),
-        rows,
-        book,
-        clock,
-        detail: () => standing.detail,
-        note,
-        onGood: async () => {
-          standing = { ...standing, goodAtMs: clock.now() }
-          await save()
-          await refreshProgress()
-          onChange(name)
-        },
-        onProgress: () => {
-          void refreshProgress().catch(error => log.error({ err: error }, 'progress was not read'))
-          onChange(name)
-        },
-      },
+  const note = (changed: Partial<TwilioDetail>) => {
+    standing = { ...standing, detail: { ...standing.detail, ...changed } }
+  }
+  const askAll = async (token: string, signal: AbortSignal) => {
+    const wasComplete = isComplete(progress)
+    const keys = { accountSid: sid, authToken: token, apiUrl: config.api_url }
+    const onGood = () => change({ goodAtMs: clock.now() })
+    const onProgress = async () => {
+      await refreshProgress()
+      onChange(name)
+    }
+    const session = parts.api.open(keys)
+    const since = config.since ?? null
+    const detail = () => standing.detail
+    await askRound(
+      { account: name, since, session, rows, book, clock, detail, note, onGood, onProgress },
       signal,
     )
+    cadence.pause(intervalMs)
+    await change({ failure: null })
+    if (!wasComplete && isComplete(progress))
+      log.info({ account: name }, 'the first sync with Twilio is done')
+  }
+  const fail = async (error: unknown) => {
+    const failure = failureOf(error, clock.now())
+    if (!isTwilioFault(error)) log.error({ err: error, account: name }, 'what Twilio told was not stored')
+    // Said once: it may go on for days.
+    else if (standing.failure?.reason !== failure.reason)
+      log.warn({ account: name, reason: failure.reason }, 'Twilio could not be asked')
+    cadence.pause(pauseAfter(error, intervalMs))
+    await change({ failure }).catch(again => log.error({ err: again }, 'a state was not stored'))
+  }
 
   return {
     config,
@@ -101,48 +100,28 @@ export function createRunningAccount(config: TwilioAccount, parts: AccountParts)
       await book.load(clock.now())
       await refreshProgress()
     },
-    isDue: nowMs => config.auth_token !== undefined && !isAsking && nowMs >= dueMs,
-    hurry: () => {
-      dueMs = 0
-      // What is asked now may have passed by what is new: it is asked once more.
-      isWanted = isAsking
-    },
-    async ask(signal) {
-      const { auth_token: authToken } = config
-      if (authToken === undefined || isAsking) return
-      isAsking = true
-      isWanted = false
-      const wasComplete = isComplete()
-      try {
-        await round({ accountSid: sid, authToken, apiUrl: config.api_url }, signal)
-        await settle(null, intervalMs)
-        if (!wasComplete && isComplete()) log.info({ account: name }, 'the first sync with Twilio is done')
-      } catch (error) {
-        if (signal.aborted) return
-        await fail(error)
-      } finally {
-        isAsking = false
-      }
-    },
+    isDue: nowMs => authToken !== undefined && cadence.isDue(nowMs),
+    hurry: cadence.hurry,
+    ask: signal =>
+      cadence.round(async () => {
+        if (authToken !== undefined)
+          await askAll(authToken, signal).catch(error => (signal.aborted ? undefined : fail(error)))
+      }),
     note,
   }
+}
 
-  async function fail(error: unknown): Promise<void> {
-    const atMs = clock.now()
-    if (isTwilioFault(error)) {
-      const { twilioProblem: problem, message: reason } = error
-      // Said once: it may go on for days.
-      if (standing.failure?.reason !== reason)
-        log.warn({ account: name, problem, reason }, 'Twilio could not be asked')
-      const pauseMs = error.retryAfterMs ?? (problem === 'keys' ? intervalMs : Math.min(intervalMs, AGAIN_MS))
-      return settle({ atMs, problem, reason }, pauseMs)
-    }
-    log.error({ err: error, account: name }, 'what Twilio told was not stored')
-    dueMs = atMs + AGAIN_MS
-    standing = {
-      ...standing,
-      failure: { atMs, problem: 'busy', reason: 'the database does not take its figures' },
-    }
-    onChange(name)
-  }
+const isComplete = (progress: readonly SyncProgress[]): boolean =>
+  SYNC_KINDS.every(kind => progress.some(known => known.kind === kind && known.isComplete))
+
+const failureOf = (error: unknown, atMs: number): Failure =>
+  isTwilioFault(error)
+    ? { atMs, problem: error.twilioProblem, reason: error.message }
+    : { atMs, problem: 'busy', reason: 'the database does not take its figures: see the log of the deck' }
+
+/** Keys do not come back by asking; everything else is soon asked again, unless Twilio wants to be left alone. */
+function pauseAfter(error: unknown, intervalMs: number): number {
+  if (!isTwilioFault(error)) return AGAIN_MS
+  if (error.twilioProblem === 'keys') return intervalMs
+  return error.retryAfterMs ?? Math.min(intervalMs, AGAIN_MS)
 }

@@ -42,7 +42,7 @@ export type RoundParts = {
   /** What is newest was told: figures may be made of it. */
   readonly onGood: () => Promise<void>
   /** A part of history was stored. */
-  readonly onProgress: () => void
+  readonly onProgress: () => Promise<void>
 }
 
 const TRAFFIC_KINDS = [
@@ -115,7 +115,7 @@ async function askUsageHistory(parts: RoundParts, signal: AbortSignal): Promise<
     const step = { kind: 'usage', cursor: part.first, done, isComplete: part.first <= first }
     await rows.saveUsage(account, records, { ...step, atMs: clock.now() })
     book.takeUsage(records)
-    parts.onProgress()
+    await parts.onProgress()
   }
 }
 
@@ -161,7 +161,7 @@ async function listHistory(
     done += entries.length
     const step = { kind: progress, cursor: day, done, isComplete: day <= first, atMs: clock.now() }
     await rows.replaceTraffic(account, span, sumTraffic(entries), step)
-    parts.onProgress()
+    await parts.onProgress()
   }
 }
 

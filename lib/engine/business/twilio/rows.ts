@@ -67,121 +67,132 @@ const HourRows = z.array(
     ),
 )
 
+/** A busy machine takes its time. */
+const PATIENCE = { maxWait: 5_000, timeout: 15_000 } as const
+
+const usageTable = (db: Database) => ({
+  saveUsage: (account: string, records: readonly TwilioRecord[], progress?: Step) =>
+    db.$transaction(async tx => {
+      const rows = JSON.stringify(records.map(asUsageRow))
+      await tx.$executeRaw`
+        insert into twilio_usage
+          (account, category, day, count, count_unit, usage, usage_unit, price_micros, currency, as_of)
+        select ${account}, category, day, count, count_unit, usage, usage_unit, price_micros, currency, as_of
+        from jsonb_to_recordset(${rows}::jsonb) as told (category text, day date, count numeric,
+          count_unit text, usage numeric, usage_unit text, price_micros bigint, currency text,
+          as_of timestamptz)
+        on conflict (account, category, day) do update set count = excluded.count,
+          count_unit = excluded.count_unit, usage = excluded.usage, usage_unit = excluded.usage_unit,
+          price_micros = excluded.price_micros, currency = excluded.currency, as_of = excluded.as_of
+        where excluded.as_of >= twilio_usage.as_of`
+      if (progress) await saveProgress(tx, account, progress)
+    }, PATIENCE),
+
+  async usage(account: string, { first, last }: DayRange): Promise<UsageDay[]> {
+    const [answer] = await db.$queryRaw<{ told: string | null }[]>`
+      select json_agg(json_build_array(category, day, count, usage, usage_unit, price_micros, currency,
+        extract(epoch from as_of) * 1000))::text as told
+      from twilio_usage where account = ${account} and day between ${first}::date and ${last}::date`
+    return UsageRows.parse(JSON.parse(answer?.told ?? '[]'))
+  },
+})
+
+const trafficTable = (db: Database) => ({
+  /** What was listed of the span takes the place of what was known of it. */
+  replaceTraffic: (
+    account: string,
+    { kind, fromMs, toMs }: TrafficSpan,
+    rows: readonly TrafficRow[],
+    progress?: Step,
+  ) =>
+    db.$transaction(async tx => {
+      await tx.twilioTraffic.deleteMany({
+        where: { account, kind, hour: { gte: new Date(fromMs), lt: new Date(toMs) } },
+      })
+      await tx.twilioTraffic.createMany({
+        data: rows.map(row => ({
+          account,
+          hour: new Date(row.hourMs),
+          kind: row.kind,
+          direction: row.direction,
+          status: row.status,
+          errorCode: row.errorCode,
+          count: row.count,
+          seconds: row.seconds,
+          priceMicros: row.priceMicros === null ? null : BigInt(row.priceMicros),
+          currency: row.currency,
+        })),
+      })
+      if (progress) await saveProgress(tx, account, progress)
+    }, PATIENCE),
+
+  /** By hour, kind and currency. */
+  async hours(account: string, fromMs: number, toMs: number): Promise<TwilioHour[]> {
+    const [answer] = await db.$queryRaw<{ told: string | null }[]>`
+      select json_agg(json_build_array(extract(epoch from hour) * 1000, kind, count, seconds, price, currency)
+        order by hour)::text as told
+      from (select hour, kind, currency, sum(count) as count, sum(seconds) as seconds, sum(price_micros) as price
+        from twilio_traffic
+        where account = ${account} and hour >= ${new Date(fromMs)} and hour < ${new Date(toMs)}
+        group by hour, kind, currency) as hours`
+    return HourRows.parse(JSON.parse(answer?.told ?? '[]'))
+  },
+
+  /** The whole span by direction and end, added up; `hourMs` is the span's beginning. */
+  async trafficSums(account: string, fromMs: number, toMs: number): Promise<TrafficRow[]> {
+    const sums = await db.twilioTraffic.groupBy({
+      by: ['kind', 'direction', 'status', 'errorCode', 'currency'],
+      where: { account, hour: { gte: new Date(fromMs), lt: new Date(toMs) } },
+      _sum: { count: true, seconds: true, priceMicros: true },
+    })
+    return sums.map(({ kind, direction, status, errorCode, currency, _sum: sum }) => ({
+      hourMs: fromMs,
+      kind: kind === 'call' ? 'call' : 'message',
+      direction,
+      status,
+      errorCode,
+      count: sum.count ?? 0,
+      seconds: sum.seconds ?? 0,
+      priceMicros: sum.priceMicros === null ? null : Number(sum.priceMicros),
+      currency,
+    }))
+  },
+})
+
+const syncTables = (db: Database) => ({
+  async progress(account: string): Promise<SyncProgress[]> {
+    const rows = await db.connectorProgress.findMany({ where: { connector: 'twilio', account } })
+    return rows.map(({ kind, cursor, done, isComplete }) => ({ kind, cursor, done, isComplete }))
+  },
+
+  /** False when this callback came before. */
+  async takeEvent(account: string, id: string, atMs: number): Promise<boolean> {
+    const { count } = await db.twilioEvent.createMany({
+      data: [{ account, id, receivedAt: new Date(atMs) }],
+      skipDuplicates: true,
+    })
+    return count === 1
+  },
+
+  forgetEvents: (account: string, beforeMs: number) =>
+    db.twilioEvent.deleteMany({ where: { account, receivedAt: { lt: new Date(beforeMs) } } }),
+
+  /** Another account of Twilio took the name: nothing of the one before belongs to it. */
+  forget: (account: string) =>
+    db.$transaction([
+      db.twilioUsage.deleteMany({ where: { account } }),
+      db.twilioTraffic.deleteMany({ where: { account } }),
+      db.twilioEvent.deleteMany({ where: { account } }),
+      db.connectorProgress.deleteMany({ where: { connector: 'twilio', account } }),
+    ]),
+})
+
 /** The tables of one connector of Twilio; every method rejects when the database does. */
-export function createTwilioRows(db: Database) {
-  return {
-    saveUsage: (account: string, records: readonly TwilioRecord[], progress?: Step) =>
-      db.$transaction(async tx => {
-        const rows = JSON.stringify(records.map(asUsageRow))
-        await tx.$executeRaw`
-          insert into twilio_usage
-            (account, category, day, count, count_unit, usage, usage_unit, price_micros, currency, as_of)
-          select ${account}, category, day, count, count_unit, usage, usage_unit, price_micros, currency, as_of
-          from jsonb_to_recordset(${rows}::jsonb) as told (category text, day date, count numeric,
-            count_unit text, usage numeric, usage_unit text, price_micros bigint, currency text,
-            as_of timestamptz)
-          on conflict (account, category, day) do update set count = excluded.count,
-            count_unit = excluded.count_unit, usage = excluded.usage, usage_unit = excluded.usage_unit,
-            price_micros = excluded.price_micros, currency = excluded.currency, as_of = excluded.as_of
-          where excluded.as_of >= twilio_usage.as_of`
-        if (progress) await saveProgress(tx, account, progress)
-      }),
-
-    async usage(account: string, { first, last }: DayRange): Promise<UsageDay[]> {
-      const [answer] = await db.$queryRaw<{ told: string | null }[]>`
-        select json_agg(json_build_array(category, day, count, usage, usage_unit, price_micros, currency,
-          extract(epoch from as_of) * 1000))::text as told
-        from twilio_usage where account = ${account} and day between ${first}::date and ${last}::date`
-      return UsageRows.parse(JSON.parse(answer?.told ?? '[]'))
-    },
-
-    /** What was listed of the span takes the place of what was known of it. */
-    replaceTraffic: (
-      account: string,
-      { kind, fromMs, toMs }: TrafficSpan,
-      rows: readonly TrafficRow[],
-      progress?: Step,
-    ) =>
-      db.$transaction(async tx => {
-        await tx.twilioTraffic.deleteMany({
-          where: { account, kind, hour: { gte: new Date(fromMs), lt: new Date(toMs) } },
-        })
-        await tx.twilioTraffic.createMany({
-          data: rows.map(row => ({
-            account,
-            hour: new Date(row.hourMs),
-            kind: row.kind,
-            direction: row.direction,
-            status: row.status,
-            errorCode: row.errorCode,
-            count: row.count,
-            seconds: row.seconds,
-            priceMicros: row.priceMicros === null ? null : BigInt(row.priceMicros),
-            currency: row.currency,
-          })),
-        })
-        if (progress) await saveProgress(tx, account, progress)
-      }),
-
-    /** By hour, kind and currency. */
-    async hours(account: string, fromMs: number, toMs: number): Promise<TwilioHour[]> {
-      const [answer] = await db.$queryRaw<{ told: string | null }[]>`
-        select json_agg(json_build_array(extract(epoch from hour) * 1000, kind, count, seconds, price, currency)
-          order by hour)::text as told
-        from (select hour, kind, currency, sum(count) as count, sum(seconds) as seconds, sum(price_micros) as price
-          from twilio_traffic
-          where account = ${account} and hour >= ${new Date(fromMs)} and hour < ${new Date(toMs)}
-          group by hour, kind, currency) as hours`
-      return HourRows.parse(JSON.parse(answer?.told ?? '[]'))
-    },
-
-    /** The whole span by direction and end, added up; `hourMs` is the span's beginning. */
-    async trafficSums(account: string, fromMs: number, toMs: number): Promise<TrafficRow[]> {
-      const sums = await db.twilioTraffic.groupBy({
-        by: ['kind', 'direction', 'status', 'errorCode', 'currency'],
-        where: { account, hour: { gte: new Date(fromMs), lt: new Date(toMs) } },
-        _sum: { count: true, seconds: true, priceMicros: true },
-      })
-      return sums.map(({ kind, direction, status, errorCode, currency, _sum: sum }) => ({
-        hourMs: fromMs,
-        kind: kind === 'call' ? 'call' : 'message',
-        direction,
-        status,
-        errorCode,
-        count: sum.count ?? 0,
-        seconds: sum.seconds ?? 0,
-        priceMicros: sum.priceMicros === null ? null : Number(sum.priceMicros),
-        currency,
-      }))
-    },
-
-    async progress(account: string): Promise<SyncProgress[]> {
-      const rows = await db.connectorProgress.findMany({ where: { connector: 'twilio', account } })
-      return rows.map(({ kind, cursor, done, isComplete }) => ({ kind, cursor, done, isComplete }))
-    },
-
-    /** False when this callback came before. */
-    async takeEvent(account: string, id: string, atMs: number): Promise<boolean> {
-      const { count } = await db.twilioEvent.createMany({
-        data: [{ account, id, receivedAt: new Date(atMs) }],
-        skipDuplicates: true,
-      })
-      return count === 1
-    },
-
-    forgetEvents: (account: string, beforeMs: number) =>
-      db.twilioEvent.deleteMany({ where: { account, receivedAt: { lt: new Date(beforeMs) } } }),
-
-    /** Another account of Twilio took the name: nothing of the one before belongs to it. */
-    forget: (account: string) =>
-      db.$transaction([
-        db.twilioUsage.deleteMany({ where: { account } }),
-        db.twilioTraffic.deleteMany({ where: { account } }),
-        db.twilioEvent.deleteMany({ where: { account } }),
-        db.connectorProgress.deleteMany({ where: { connector: 'twilio', account } }),
-      ]),
-  }
-}
+export const createTwilioRows = (db: Database) => ({
+  ...usageTable(db),
+  ...trafficTable(db),
+  ...syncTables(db),
+})
 
 export type TwilioRows = ReturnType<typeof createTwilioRows>
 

@@ -6,6 +6,7 @@ import type { Clock } from '../../../ports/clock.ts'
 import type { JsonAsker } from '../../../ports/json-asker.ts'
 import type { Log } from '../../../ports/log.ts'
 import type { QueryEngine } from '../../../ports/query-engine.ts'
+import { createCadence } from '../cadence.ts'
 import type { Runner } from '../runners.ts'
 import type { Failure, Standing, Standings } from '../standings.ts'
 import { isSourceFault, SourceFault } from './answer.ts'
@@ -48,33 +49,33 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
   const { name, promql: expressions, json: endpoint } = config
   const intervalMs = parseDurationMs(config.interval) ?? AGAIN_MS
   const isConnected = expressions !== undefined || endpoint !== undefined
+  const cadence = createCadence(clock)
   let standing: Standing<UsersDetail> = { goodAtMs: null, failure: null, detail: { finals: {}, now: {} } }
-  let dueMs = 0
-  let isAsking = false
-  let isWanted = false
 
-  const askAll = async (nowMs: number, signal: AbortSignal): Promise<Told[]> => {
+  const askAll = async (signal: AbortSignal): Promise<void> => {
+    const nowMs = clock.now()
     const { finals } = standing.detail
     const told = expressions ? await askPromql({ expressions, finals, query, nowMs, signal }) : []
     if (endpoint) told.push(...(await askJson({ endpoint, json, nowMs, signal })))
     if (told.length === 0) throw new SourceFault('answer', 'nothing that it was asked for gives a value now')
-    return told
+    await rows.save(name, told)
+    const yesterday = addDays(dayOf(nowMs), -1)
+    const detail = { finals: finalsOf(expressions ?? {}, yesterday), now: newest(told, dayOf(nowMs)) }
+    standing = { goodAtMs: nowMs, failure: null, detail }
+    cadence.pause(intervalMs)
+    await standings.save(name, standing)
+    onChange(name)
   }
-  const fail = async (error: unknown, nowMs: number): Promise<void> => {
-    const failure: Failure = isSourceFault(error)
-      ? { atMs: nowMs, problem: error.sourceProblem, reason: error.message }
-      : {
-          atMs: nowMs,
-          problem: 'busy',
-          reason: 'its figures could not be asked or stored: see the log of the deck',
-        }
+  const fail = async (error: unknown): Promise<void> => {
+    const failure = failureOf(error, clock.now())
     if (!isSourceFault(error)) log.error({ err: error, source: name }, 'users could not be asked')
     // Said once: it may go on for days.
     else if (standing.failure?.reason !== failure.reason)
       log.warn({ source: name, reason: failure.reason }, 'users could not be asked')
     standing = { ...standing, failure }
-    dueMs = isWanted ? 0 : nowMs + Math.min(intervalMs, AGAIN_MS)
+    cadence.pause(Math.min(intervalMs, AGAIN_MS))
     await standings.save(name, standing).catch(again => log.error({ err: again }, 'a state was not stored'))
+    onChange(name)
   }
 
   return {
@@ -85,37 +86,21 @@ export function createRunningSource(config: UserSource, parts: SourceParts): Run
     async load() {
       standing = (await standings.load(name)) ?? standing
     },
-    isDue: nowMs => isConnected && !isAsking && nowMs >= dueMs,
-    hurry: () => {
-      dueMs = 0
-      // What is asked now may have passed by what is new: it is asked once more.
-      isWanted = isAsking
-    },
-    async ask(signal) {
-      if (isAsking) return
-      isAsking = true
-      isWanted = false
-      const nowMs = clock.now()
-      try {
-        const told = await askAll(nowMs, signal)
-        await rows.save(name, told)
-        const detail = {
-          finals: finalsOf(expressions ?? {}, addDays(dayOf(nowMs), -1)),
-          now: newest(told, dayOf(nowMs)),
-        }
-        standing = { goodAtMs: nowMs, failure: null, detail }
-        dueMs = isWanted ? 0 : nowMs + intervalMs
-        await standings.save(name, standing)
-      } catch (error) {
-        if (signal.aborted) return
-        await fail(error, nowMs)
-      } finally {
-        isAsking = false
-      }
-      onChange(name)
-    },
+    isDue: nowMs => isConnected && cadence.isDue(nowMs),
+    hurry: cadence.hurry,
+    ask: signal =>
+      cadence.round(() => askAll(signal).catch(error => (signal.aborted ? undefined : fail(error)))),
   }
 }
+
+const failureOf = (error: unknown, atMs: number): Failure =>
+  isSourceFault(error)
+    ? { atMs, problem: error.sourceProblem, reason: error.message }
+    : {
+        atMs,
+        problem: 'busy',
+        reason: 'its figures could not be asked or stored: see the log of the deck',
+      }
 
 const finalsOf = (expressions: NonNullable<UserSource['promql']>, day: string): UsersDetail['finals'] =>
   Object.fromEntries(
