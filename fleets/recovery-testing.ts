@@ -1,12 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createGuessLimiter } from '../lib/adapters/guess-limiter.ts'
-import { createMemorySeriesStore } from '../lib/adapters/memory/series-store.ts'
 import { createTestDatabase } from '../lib/adapters/postgres/testing.ts'
-import { createAddressRule, EVERY_NETWORK } from '../lib/adapters/probes/address.ts'
-import { createProber } from '../lib/adapters/probes/registry.ts'
-import { createStepDoers } from '../lib/adapters/steps/index.ts'
 import { AddMark } from '../lib/contract/evidence.ts'
 import { fullKey } from '../lib/core/action/index.ts'
 import { type Configuration, NO_BUSINESS, type WatchConfiguration } from '../lib/core/config/index.ts'
@@ -15,19 +10,10 @@ import { CheckConfig } from '../lib/core/config/schema/check.ts'
 import { EVERYTHING } from '../lib/core/incident/index.ts'
 import { labelsFromObject } from '../lib/core/labels/index.ts'
 import { readLine } from '../lib/core/log-signal/index.ts'
-import { createAnswerRows } from '../lib/engine/checks/index.ts'
-import { createMemoryHistory } from '../lib/engine/checks/testing.ts'
-import { alertsOf } from '../lib/engine/incidents/testing.ts'
-import { UNHEARD_PUSHES } from '../lib/engine/pushed/testing.ts'
-import { createQueryEngine } from '../lib/engine/query/index.ts'
-import { createRecovery } from '../lib/engine/recovery/index.ts'
-import { createRules } from '../lib/engine/rules/index.ts'
-import { createWatch } from '../lib/engine/watch/index.ts'
+import { startRecoveryWorld } from '../lib/engine/recovery/testing-world.ts'
 import type { Run } from '../lib/generated/prisma/client.ts'
 import { createConfigurationStub } from '../lib/services/configuration-testing.ts'
-import { inTransaction } from '../lib/services/context.ts'
 import { addMark } from '../lib/services/marks/add-mark.ts'
-import { insertRun } from '../lib/services/recovery/insert-run.ts'
 import { proofOf } from '../lib/services/recovery/run-rows.ts'
 import { createTestContext } from '../lib/services/testing.ts'
 import { readConfiguration } from '../runner/configuration.ts'
@@ -41,7 +27,6 @@ import { allSystems } from './simulator/systems/index.ts'
 import { AT_MS, readPage, withMetrics } from './simulator/testing.ts'
 import { loadFleet, onPorts } from './testing.ts'
 
-const silent = { info() {}, warn() {}, error() {} }
 const file = { source: 'file', createdAtMs: null } as const
 /** So much real time has a second while processes and other servers act, and each look. */
 const ACTING_MS = 20
@@ -68,59 +53,15 @@ export async function startFleetRecovery() {
   })
   const runner = await openRunner(simulator.controlUrl, () => clock.now())
   const configuration = await loadFleet()
-  const store = createMemorySeriesStore()
-  const query = createQueryEngine({ store, clock })
-  const history = createMemoryHistory()
-  const rules = createRules({
-    store,
-    query,
-    clock,
-    log: silent,
-    sink: { take: () => undefined },
-    deckUrl: 'http://deck.test',
-  })
-  const addressRules = () => ({
-    file: createAddressRule({ allow: EVERY_NETWORK }),
-    page: createAddressRule({ allow: [] }),
-  })
-  const prober = createProber({ version: 'test', clock, addressRule: addressRules().file })
-  const watch = createWatch({
-    ...base,
-    log: silent,
-    prober,
-    store,
-    history,
-    query,
-    targets: () => [],
-    rules: rules.sets,
-    answers: createAnswerRows(db),
-    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {}, ...UNHEARD_PUSHES },
-    addressRules,
-    tokenOf: key => key,
-    guesses: createGuessLimiter(),
-  })
-  const recovery = createRecovery({
-    ...base,
-    log: silent,
-    query,
-    history,
-    checks: watch.checks,
-    heartbeats: watch.heartbeats,
-    windows: watch.windows,
-    rules: rules.door,
-    alerts: alertsOf([]),
-    steps: createStepDoers({ version: 'test', clock, checks: watch.checks, addressRules }),
-    observe: () => undefined,
-  })
+  const world = await startRecoveryWorld(base)
+  const { recovery, watch, store } = world
   const ports = new Map(
     simulator.systems.flatMap(({ slug, endpoints }) =>
       endpoints.map(one => [one.port, simulator.portOf(slug, one.slug) ?? 0] as const),
     ),
   )
   const configured = watchOf(configuration, ports, `http://${runner.address}`)
-  watch.apply(configured)
-  recovery.applyWatch(configured)
-  await watch.applied()
+  await world.apply(configured)
 
   /** Only metrics that an action's expressions name are kept. */
   const wanted = JSON.stringify(configuration.entries.action)
@@ -182,33 +123,8 @@ export async function startFleetRecovery() {
     scrape(system)
   }
 
-  async function press(
-    key: string,
-    parameters: Readonly<Record<string, string | number>> = {},
-  ): Promise<string> {
-    const { door } = recovery
-    const [surroundings, definition] = [await door.surroundings(key), await door.definition(key)]
-    if (!surroundings || definition === null) throw new Error(`there is no action ${key}`)
-    const inserted = await inTransaction(base, tx =>
-      insertRun(tx, {
-        surroundings,
-        presser: { role: 'admin' },
-        part: null,
-        definition,
-        parameters,
-        isDryRun: false,
-        trigger: 'person',
-        by: 'ana@example.org',
-        reason: '',
-        incidentId: null,
-        alertFingerprint: null,
-      }),
-    )
-    if (inserted.kind === 'refused')
-      throw new Error(inserted.guard.refusals.map(({ reason }) => reason).join())
-    await door.taken(inserted.id)
-    return inserted.id
-  }
+  const press = (key: string, parameters: Readonly<Record<string, string | number>> = {}): Promise<string> =>
+    world.press(key, { presser: { role: 'admin' }, parameters })
 
   /** Lets time pass from look to look until the run is so. */
   async function until(id: string, isSo: (run: Run) => boolean): Promise<Run> {
@@ -261,10 +177,7 @@ export async function startFleetRecovery() {
       if (system === 'vrooli') await watch.checks.run('vrooli/platform')
     },
     async stop(): Promise<void> {
-      await recovery.stop()
-      await watch.stop()
-      await rules.stop()
-      await prober.close()
+      await world.stop()
       await runner.stop()
       await simulator.stop()
       await database.drop()

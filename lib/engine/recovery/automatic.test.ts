@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { recoverySuite } from './suite.ts'
 import { firingAlert } from './testing.ts'
+import { recoverySuite } from './testing-suite.ts'
 
 const VIEWER = { role: 'viewer' } as const
 const MINUTE_MS = 60_000

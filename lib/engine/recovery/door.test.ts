@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { EVERYTHING } from '../../core/incident/index.ts'
 import { RunOutputBuffer } from './output.ts'
 import { RunnerWatch } from './runner-watch.ts'
-import { recoverySuite } from './suite.ts'
 import { restart } from './testing.ts'
+import { recoverySuite } from './testing-suite.ts'
 import { RecoveryWorld } from './world.ts'
 
 const ENGINEER = { role: 'engineer' } as const

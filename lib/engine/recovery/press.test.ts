@@ -11,8 +11,8 @@ import { readPreFlight } from '../../services/recovery/read-pre-flight.ts'
 import type { PreFlightContext } from '../../services/recovery/recovery-context.ts'
 import { asText, person, refusal } from '../../services/recovery/testing.ts'
 import { alertsOf } from '../incidents/testing.ts'
-import { recoverySuite } from './suite.ts'
 import { restart } from './testing.ts'
+import { recoverySuite } from './testing-suite.ts'
 
 const SECRET = 's3cret-token-of-the-system'
 const engineer = person('engineer')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { openedIncident } from '../../services/evidence/testing.ts'
 import { alertingRule, groupOf } from '../rules/testing.ts'
-import { recoverySuite } from './suite.ts'
 import { firingAlert, restart } from './testing.ts'
+import { recoverySuite } from './testing-suite.ts'
 
 const VIEWER = { role: 'viewer' } as const
 const ENGINEER = { role: 'engineer' } as const

@@ -1,33 +1,18 @@
 import { createServer, type Server } from 'node:http'
-import { createGuessLimiter } from '../../adapters/guess-limiter.ts'
-import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import type { TestDatabase } from '../../adapters/postgres/testing.ts'
-import { createAddressRule, EVERY_NETWORK } from '../../adapters/probes/address.ts'
-import { createProber } from '../../adapters/probes/registry.ts'
-import { createStepDoers } from '../../adapters/steps/index.ts'
 import type { AlertRow } from '../../contract/alerts.ts'
 import { NO_BUSINESS, type WatchConfiguration } from '../../core/config/index.ts'
 import { ActionConfig } from '../../core/config/schema/action.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
 import { ServiceConfig } from '../../core/config/schema/service.ts'
-import { labelsFromObject } from '../../core/labels/index.ts'
 import type { RuleGroup } from '../../core/rules/index.ts'
 import type { Run } from '../../generated/prisma/client.ts'
-import { inTransaction } from '../../services/context.ts'
-import { insertRun, type RunWish } from '../../services/recovery/insert-run.ts'
+import type { RunWish } from '../../services/recovery/insert-run.ts'
 import { proofOf, stepsOf } from '../../services/recovery/run-rows.ts'
 import { createTestContext } from '../../services/testing.ts'
-import { createAnswerRows } from '../checks/index.ts'
-import { createMemoryHistory } from '../checks/testing.ts'
-import { alertRow, alertsOf } from '../incidents/testing.ts'
-import { UNHEARD_PUSHES } from '../pushed/testing.ts'
-import { createQueryEngine } from '../query/index.ts'
-import { createRules } from '../rules/index.ts'
-import { createWatch } from '../watch/index.ts'
-import { createRecovery, type RecoveryParts } from './index.ts'
-
-const silent = { info() {}, warn() {}, error() {} }
+import { alertRow } from '../incidents/testing.ts'
+import { startRecoveryWorld } from './testing-world.ts'
 
 /** A system with a health route and routes that act on it, over real HTTP. */
 export class SystemUnderTest {
@@ -111,93 +96,10 @@ export async function startRecovery(
   base = createTestContext(database.pool),
 ) {
   const { db, clock } = base
-  const store = createMemorySeriesStore()
-  const query = createQueryEngine({ store, clock })
-  const history = createMemoryHistory()
-  const rules = createRules({
-    store,
-    query,
-    clock,
-    log: silent,
-    sink: { take: () => undefined },
-    deckUrl: 'http://deck.test',
-  })
-  await rules.sets.apply({ files: configuration.rules ?? [] })
-  const prober = createProber({ version: 'test', clock, addressRule: createAddressRule({ allow: [] }) })
-  const addressRules = (networks: readonly string[]) => ({
-    file: createAddressRule({ allow: EVERY_NETWORK }),
-    page: createAddressRule({ allow: networks }),
-  })
-  const watch = createWatch({
-    ...base,
-    log: silent,
-    prober,
-    store,
-    history,
-    query,
-    targets: () => [],
-    rules: rules.sets,
-    answers: createAnswerRows(db),
-    observe: { checked: () => {}, started: () => {}, missed: () => {}, lost: () => {}, ...UNHEARD_PUSHES },
-    addressRules,
-    tokenOf: key => key,
-    guesses: createGuessLimiter(),
-  })
-  const firing: AlertRow[] = []
-  /** Slugs of services that are down, whatever their checks say. */
-  const down = new Set<string>()
-  const outcomes: string[] = []
-  const parts: RecoveryParts = {
-    ...base,
-    log: silent,
-    query,
-    history: {
-      current: subject => {
-        const [, slug = ''] = subject.split(':')
-        if (!down.has(slug)) return history.current(subject)
-        return { subject, atMs: clock.now(), state: 'down', isMaintenance: false, reason: '' }
-      },
-    },
-    checks: watch.checks,
-    heartbeats: watch.heartbeats,
-    windows: watch.windows,
-    rules: rules.door,
-    alerts: alertsOf(firing),
-    steps: createStepDoers({ version: 'test', clock, checks: watch.checks, addressRules }),
-    observe: ({ outcome }) => void outcomes.push(outcome),
-  }
-  const recovery = createRecovery(parts)
-  const configured = watchOf(system, configuration)
-  watch.apply(configured)
-  recovery.applyWatch(configured)
-  await watch.applied()
-  const { door } = recovery
-
-  async function press(slug: string, more: Partial<RunWish> = {}): Promise<string> {
-    const key = `voice/${slug}`
-    const [surroundings, definition] = [await door.surroundings(key), await door.definition(key)]
-    if (!surroundings || definition === null) throw new Error(`there is no action ${key}`)
-    const wish: RunWish = {
-      surroundings,
-      presser: { role: 'engineer' },
-      part: null,
-      definition,
-      parameters: {},
-      isDryRun: false,
-      trigger: 'person',
-      by: 'ana@example.org',
-      reason: '',
-      incidentId: null,
-      alertFingerprint: null,
-      ...more,
-    }
-    const inserted = await inTransaction(base, tx => insertRun(tx, wish))
-    if (inserted.kind === 'refused')
-      throw new Error(inserted.guard.refusals.map(({ reason }) => reason).join())
-    await door.taken(inserted.id)
-    return inserted.id
-  }
-
+  const world = await startRecoveryWorld(base, configuration.rules)
+  await world.apply(watchOf(system, configuration))
+  const { press: pressKey, apply: _apply, store: _store, ...rest } = world
+  const press = (slug: string, more: Partial<RunWish> = {}) => pressKey(`voice/${slug}`, more)
   const row = (id: string): Promise<Run> => db.run.findUniqueOrThrow({ where: { id } })
 
   /** Lets time go on from look to look, never past what is being asked, until the run is so. */
@@ -216,34 +118,7 @@ export async function startRecovery(
   const judged = (id: string) => until(id, run => run.outcome !== null)
   const ended = (id: string) => until(id, run => run.state === 'ended')
 
-  /** Writes one sample now. */
-  function sample(name: string, value: number, labels: Readonly<Record<string, string>> = {}): void {
-    const refs = Uint32Array.of(store.resolve(labelsFromObject({ __name__: name, ...labels })) ?? 0)
-    store.append({ refs, timestampsMs: Float64Array.of(clock.now()), values: Float64Array.of(value) })
-  }
-
-  async function stop(): Promise<void> {
-    await recovery.stop()
-    await watch.stop()
-    await rules.stop()
-    await prober.close()
-  }
-  return {
-    ...base,
-    recovery,
-    door,
-    watch,
-    down,
-    firing,
-    outcomes,
-    press,
-    row,
-    until,
-    judged,
-    ended,
-    sample,
-    stop,
-  }
+  return { ...base, ...rest, press, row, until, judged, ended }
 }
 
 export const firingAlert = (
