@@ -35,9 +35,19 @@ export function connectBusiness(parts: ConnectedParts): Business {
     }),
     users: createUsersConnector({ ...parts, json: adapters.json }),
   })
+  let loading = Promise.resolve()
   return {
     ...business,
+    // Much may be stored: the deck is there meanwhile, and says that figures are being made.
+    async start() {
+      loading = business
+        .start()
+        .catch(error =>
+          parts.log.error({ err: error }, 'business was not started: figures stay as they were'),
+        )
+    },
     async stop() {
+      await loading
       await business.stop()
       await adapters.close()
     },

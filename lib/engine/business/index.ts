@@ -1,5 +1,5 @@
-import type { WatchConfiguration } from '../../core/config/index.ts'
 import type { BusinessConfig } from '../../core/config/schema/business.ts'
+import type { ServiceConfig } from '../../core/config/schema/service.ts'
 import type { BusinessDoor } from '../../ports/business.ts'
 import type { EventBus } from '../../ports/events.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
@@ -32,7 +32,7 @@ export type Business = {
   applyWatch(configured: {
     readonly business: BusinessConfig
     /** Whose latency stands beside their payments. */
-    readonly services?: WatchConfiguration['services']
+    readonly services?: readonly ServiceConfig[]
   }): void
   /** After the first configuration: loads what is stored, and begins to ask. */
   start(): Promise<void>

@@ -38,7 +38,7 @@ it('asks each day once, behind the page’s back, and of today again', async () 
   expect(latency.lane(days)).toBeNull()
 
   const business = BusinessConfig.parse({ stripe: [{ name: 'xswarm', service: 'xswarm' }] })
-  latency.apply({ business, services: [{ ...service, source: 'file' }] })
+  latency.apply({ business, services: [service] })
   expect(latency.lane(days)).toMatchObject({ title: 'p95 of Voice', values: [null, null, null] })
   // Today is the 24 hours before this moment, without their first instant: yesterday’s noon is not in it.
   await until(() => expect(latency.lane(days)?.values).toEqual([null, 0.2, 0.3]))

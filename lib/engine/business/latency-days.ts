@@ -1,6 +1,7 @@
 import type { BusinessLane } from '../../contract/business.ts'
 import { dayText } from '../../core/business/days.ts'
-import type { WatchConfiguration } from '../../core/config/index.ts'
+import type { BusinessConfig } from '../../core/config/schema/business.ts'
+import type { ServiceConfig } from '../../core/config/schema/service.ts'
 import { type LatencySource, latencyOfDay } from '../../core/service/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
@@ -10,7 +11,10 @@ import type { Frame } from './frame.ts'
 const TODAY_KEPT_MS = 600_000
 const TIMEOUT_MS = 20_000
 
-type Services = Pick<WatchConfiguration, 'services' | 'business'>
+type Services = {
+  readonly business: BusinessConfig
+  readonly services: readonly ServiceConfig[]
+}
 type Measured = { readonly name: string; readonly percentile: number; readonly expr: string }
 type Days = Pick<Frame, 'range' | 'today' | 'calendar'>
 

@@ -1,7 +1,6 @@
 export { type Exchange, exchangeOf } from './rates.ts'
 export {
   add,
-  compare,
   fraction,
   fromDecimal,
   multiply,

@@ -36,7 +36,7 @@ export const multiply = (a: Rational, b: Rational): Rational => ({
 })
 
 /** Below 0, 0 or above, as `a` is less than, equal to or more than `b`. */
-export const compare = (a: Rational, b: Rational): number => {
+const compare = (a: Rational, b: Rational): number => {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
