@@ -14,6 +14,7 @@ import { poll } from './poll.ts'
 import { readProgress } from './progress-rows.ts'
 import { Reader } from './reader.ts'
 import { reconcile } from './reconcile.ts'
+import { refuseOtherAccount } from './same-account.ts'
 import { toSourceRow } from './source-row.ts'
 import { StandingKeeper } from './standing.ts'
 import { takeEvent } from './take-event.ts'
@@ -48,6 +49,7 @@ export class AccountDesk {
   #phase: 'loading' | 'working' = 'loading'
   readonly #ending = new AbortController()
   #isReconciling = false
+  #key: 'new' | 'known' = 'new'
   #wish: 'none' | 'reconcile' = 'none'
   #failures = 0
   #nextMs: number | null = null
@@ -170,6 +172,7 @@ export class AccountDesk {
     const { api_key: apiKey, api_url: apiUrl, mode } = this.#config
     this.#ledger.catalogue.forget()
     this.#client = null
+    this.#key = 'new'
     if (apiKey === undefined) return
     const client = this.parts.api.open({ apiUrl, apiKey })
     this.#client = {
@@ -211,6 +214,8 @@ export class AccountDesk {
     if (client === null) return IDLE_MS
     try {
       const work = this.#workWith(client, signal)
+      if (this.#key === 'new') await refuseOtherAccount(this.#ledger.book, client)
+      this.#key = 'known'
       await this.#reader.load()
       if (!this.#isComplete()) await this.#readAll(work)
       await poll(work)

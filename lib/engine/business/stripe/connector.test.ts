@@ -89,6 +89,36 @@ test('a key that is revoked in the middle of a sync: figures stay, and a new key
   expect(bench.logged.join('\n')).not.toContain('rk_test')
 })
 
+test('a new key is tried at once, without a restart; an account that is left out is gone', async () => {
+  const book = new StripeBook({ seed: 'Rotated' })
+  createCustomer(book, 'Customer', ctx.clock.now())
+  const local = await bench.startStripe(book)
+  local.stripe.key = 'rk_test_theSecondKeyOfTheAccount'
+  const { connector, config } = await bench.connect(local.url)
+  await whenState(connector, 'failing')
+  connector.apply([{ ...config, api_key: local.stripe.key }])
+  await whenComplete(connector)
+  expect(await rowOf(connector)).toMatchObject({ state: 'good', mode: 'test' })
+  expect(JSON.stringify(onlyAccount(connector).config)).not.toContain('rk_test')
+  connector.apply([])
+  expect(connector.accounts()).toEqual([])
+})
+
+test('a key of another account is refused: nothing of it is read, and nothing that was read ends', async () => {
+  const company = (seed: string) => {
+    const book = new StripeBook({ seed })
+    livingCompany(book, ctx.clock.now())
+    return bench.startStripe(book)
+  }
+  const { connector, config } = await bench.connect((await company('Ours')).url)
+  await whenComplete(connector)
+  const before = plainFacts(onlyAccount(connector).facts)
+  connector.apply([{ ...config, api_url: (await company('Theirs')).url }])
+  await whenState(connector, 'failing')
+  expect((await rowOf(connector)).warnings[0]).toContain('it is of another account of Stripe')
+  expect(plainFacts(onlyAccount(connector).facts)).toEqual(before)
+})
+
 test('429 is waited out as long as Stripe asks; 500, a proxy and half a page are tried again, and the sync goes on', async () => {
   const book = new StripeBook({ seed: 'Slow' })
   const atMs = ctx.clock.now() - DAY_MS

@@ -104,3 +104,22 @@ export async function readDifferences(db: Transaction, limit: number): Promise<r
     found,
   }))
 }
+
+const DAY_MS = 86_400_000
+/** Stripe sends an event again for days, by hand for thirty. Payments that failed are figures: they stay. */
+const EVENTS_KEPT_MS = 60 * DAY_MS
+const DIFFERENCES_KEPT_MS = 400 * DAY_MS
+
+/** Lets go of what nobody needs any more. */
+export async function forgetOld(db: Transaction, account: string, nowMs: number): Promise<void> {
+  await db.stripeEvent.deleteMany({
+    where: {
+      account,
+      receivedAt: { lt: new Date(nowMs - EVENTS_KEPT_MS) },
+      type: { not: 'invoice.payment_failed' },
+    },
+  })
+  await db.stripeDifference.deleteMany({
+    where: { account, foundAt: { lt: new Date(nowMs - DIFFERENCES_KEPT_MS) } },
+  })
+}

@@ -7,7 +7,7 @@ import type { Seen, SeenRevision } from '../../../core/business/stripe/seen.ts'
 import type { StripePage } from '../../../ports/stripe.ts'
 import { type Change, NOTHING, type StripeBook } from './book.ts'
 import { lastId } from './catalogue.ts'
-import { type Difference, writeDifferences } from './event-rows.ts'
+import { type Difference, forgetOld, writeDifferences } from './event-rows.ts'
 import { poll } from './poll.ts'
 import { writeProgress } from './progress-rows.ts'
 import type { ObjectKind } from './reader.ts'
@@ -52,6 +52,7 @@ export async function reconcile(work: Work): Promise<void> {
     }
   }
   await endTheGone(work, listed, asOfMs)
+  await forgetOld(ledger.db, ledger.account, clock.now())
   const progress = {
     kind: 'reconcile',
     cursor: null,

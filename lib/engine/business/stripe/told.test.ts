@@ -262,6 +262,26 @@ describe('what no webhook told', () => {
     expect(facts.customer?.name).toBe('Renamed')
   })
 
+  test('a comparison ends what Stripe does not have any more, and says so', async () => {
+    const { connector, config, customer, subscription } = await company('Gone')
+    await ctx.clock.advance(10_000)
+    const emptied = await bench.startStripe(new StripeBook({ seed: 'Gone' }))
+    connector.apply([{ ...config, api_url: emptied.url }])
+    await connector.sync(config.name)
+    const mine = async () =>
+      (await connector.differences(50)).filter(({ account }) => account === config.name)
+    await until('it is compared', async () => (await mine()).length === 2)
+    expect(await mine()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'subscription', object: subscription, field: 'existence' }),
+        expect.objectContaining({ kind: 'customer', object: customer, field: 'existence' }),
+      ]),
+    )
+    const last = factsOf(connector, customer).revisions.get(subscription)?.at(-1)?.state
+    expect(last).toMatchObject({ status: 'canceled', endedMs: expect.any(Number) })
+    expect(factsOf(connector, customer).customer?.isDeleted).toBe(true)
+  })
+
   test('a comparison that finds nothing lists nothing, and says when it was', async () => {
     const { connector, config, book, subscription } = await company('Equal')
     await ctx.clock.advance(10_000)
