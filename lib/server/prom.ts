@@ -1,5 +1,6 @@
 import type { RouteName } from '../contract/doors.ts'
 import { isDeckError } from '../contract/errors.ts'
+import { holds } from '../core/access/index.ts'
 import { API_ERROR_STATUS, formatSuccess, PromApiError } from '../core/prom-api/index.ts'
 import { seenBy } from '../services/business/seen-by.ts'
 import type { Actor } from '../services/context.ts'
@@ -34,7 +35,9 @@ async function answer(request: Request, route: RouteContext, actor: Actor): Prom
   const deck = seenBy(whole, actor)
   const params = await readParams(request)
   const steps = (Array.isArray(path) ? path : []).map(decodeStep)
-  const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), signal: request.signal })
+  const readsConfiguration = holds(actor, 'configuration.read')
+  const { signal } = request
+  const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), readsConfiguration, signal })
   if (!answered) return new Response('404 page not found\n', { status: 404, headers: TEXT_HEADERS })
   const { data, ...notes } = answered
   return new Response(streamOf(formatSuccess(data, notes)), { headers: JSON_HEADERS })

@@ -6,7 +6,14 @@ import { answerExemplars, answerFormatQuery, answerParseQuery } from './expressi
 import { answerInstant, answerRange } from './query.ts'
 import { answerAlerts, answerRules } from './rules.ts'
 import { answerLabelNames, answerLabelValues, answerSeries } from './series.ts'
-import { answerFlags, answerRuntimeInfo, answerScrapePools, answerTsdb, answerWalReplay } from './status.ts'
+import {
+  answerConfig,
+  answerFlags,
+  answerRuntimeInfo,
+  answerScrapePools,
+  answerTsdb,
+  answerWalReplay,
+} from './status.ts'
 
 export type PromDeck = Pick<Deck, 'version' | 'startedAtMs' | 'query' | 'store' | 'targets' | 'rules'> & {
   readonly configuration: Pick<Deck['configuration'], 'current'>
@@ -17,6 +24,8 @@ export type PromQuestion = {
   readonly deck: PromDeck
   readonly params: Params
   readonly nowMs: number
+  /** Whoever asks has the permission to read the configuration. */
+  readonly readsConfiguration?: boolean
   readonly signal?: AbortSignal | undefined
 }
 
@@ -44,6 +53,7 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   alerts: answerAlerts,
   'status/buildinfo': answerBuildInfo,
   'status/runtimeinfo': answerRuntimeInfo,
+  'status/config': answerConfig,
   'status/flags': answerFlags,
   'status/tsdb': answerTsdb,
   'status/walreplay': answerWalReplay,

@@ -29,7 +29,7 @@ const target: TargetState = {
 
 const CONFIGURATION: ConfigurationState = {
   file: null,
-  files: [],
+  files: [{ path: 'opsdeck.yml', text: 'global: {}\n' }],
   loadedAtMs: NOW_MS - 30_000,
   issues: [],
   isGood: true,
@@ -271,6 +271,13 @@ describe('status', () => {
     })
   })
 
+  test('config is for those who may read it', async () => {
+    await expect(ask('status/config')).rejects.toMatchObject({ code: 'forbidden' })
+    const question = { deck, params: new URLSearchParams(), nowMs: NOW_MS, readsConfiguration: true }
+    const answer = await answerProm(['status', 'config'], question)
+    expect([...(answer?.data ?? [])].join('')).toBe('{"yaml":"global: {}\\n"}')
+  })
+
   test('flags, scrape pools and what was read again', async () => {
     expect(await data('status/flags')).toMatchObject({ 'query.lookback-delta': '5m' })
     expect(await data('scrape_pools')).toEqual({ scrapePools: ['api'] })
@@ -325,7 +332,7 @@ describe('refusals', () => {
     expect(error).toMatchObject({ errorType, message: expect.stringMatching(message) })
   })
 
-  test.each(['label/job', 'constructor', 'status/config', ''])('nothing is at %s', async path => {
+  test.each(['label/job', 'constructor', 'status/nothing', ''])('nothing is at %s', async path => {
     await expect(ask(path)).rejects.toThrow('nothing there')
   })
 })

@@ -1,3 +1,4 @@
+import { DeckError } from '../../contract/errors.ts'
 import { type Labels, labelPairs, METRIC_NAME } from '../../core/labels/index.ts'
 import { invalidParameter, type Params, readLimit } from '../../core/prom-api/index.ts'
 import { DEFAULT_OPTIONS, formatDurationMs } from '../../core/promql/index.ts'
@@ -24,6 +25,17 @@ export async function answerRuntimeInfo({ deck, nowMs }: PromQuestion): Promise<
     storageRetention: '',
   }
   return { data: [JSON.stringify(info)] }
+}
+
+/** `status/config`: the files in force, one behind the other, without their secrets. */
+export async function answerConfig({ deck, readsConfiguration = false }: PromQuestion): Promise<PromAnswer> {
+  if (!readsConfiguration)
+    throw new DeckError(
+      'forbidden',
+      'the configuration is for those who may read it: an admin, or a key of one',
+    )
+  const { files } = await deck.configuration.current()
+  return { data: [JSON.stringify({ yaml: files.map(({ text }) => text).join('---\n') })] }
 }
 
 /** `status/flags`: those of Prometheus' flags that decide what a query answers here. */
