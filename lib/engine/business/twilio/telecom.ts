@@ -34,7 +34,9 @@ export async function telecomOf(
   const { book, config } = account
   const thisMonth = monthOf(dayOf(nowMs))
   const month = wish.month === undefined || wish.month > thisMonth ? thisMonth : wish.month
-  const currency = book.currency() ?? config.budget?.currency ?? 'USD'
+  const { balance } = account.standing().detail
+  // Before the first bill: what the account pays in, or is meant to; Twilio's own where nobody said.
+  const currency = book.currency() ?? balance?.currency ?? config.budget?.currency ?? 'USD'
   const records = book.usage(firstDayOf(addMonths(month, -1)))
   const question = { month, records, currency, nowMs }
   const days = telecomDays(question)
