@@ -243,7 +243,7 @@ test.each([
   ['six fields', { cron: '0 0 3 * * *' }, 'is not a cron expression'],
   ['a day that never comes', { cron: '0 0 31 2 *' }, 'never comes'],
   ['two schedules', { cron: '0 3 * * *', every: '1d' }, 'every: cannot be given beside cron'],
-  ['a duty without a time', { kind: 'duty' }, 'a duty needs cron or every'],
+  ['a duty without a time', { kind: 'duty' }, 'a duty needs cron, every or after'],
   ['evidence of a job', { evidence: { rows: 'count' } }, 'only a duty'],
   ['a rule without a limit', { payload: [{ field: 'bytes' }] }, '"bytes" has no limit'],
 ])('refuses %s', (_what, more, message) => {

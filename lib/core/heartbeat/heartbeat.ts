@@ -44,8 +44,19 @@ export function heartbeatFaults(config: HeartbeatConfig): HeartbeatFault[] {
   }
   const cronFault = findCronFault(config)
   if (cronFault) faults.push({ path: ['cron'], message: cronFault })
-  if (config.kind === 'duty' && config.cron === undefined && config.every === undefined) {
-    faults.push({ path: ['kind'], message: 'kind: a duty needs cron or every: when is it due?' })
+  if (
+    config.kind === 'duty' &&
+    config.cron === undefined &&
+    config.every === undefined &&
+    config.after === undefined
+  ) {
+    faults.push({ path: ['kind'], message: 'kind: a duty needs cron, every or after: when is it due?' })
+  }
+  if (
+    config.after !== undefined &&
+    (config.kind !== 'duty' || config.cron !== undefined || config.every !== undefined)
+  ) {
+    faults.push({ path: ['after'], message: 'after: is for a duty without cron and every' })
   }
   if (config.kind !== 'duty' && Object.keys(config.evidence).length > 0) {
     faults.push({ path: ['evidence'], message: 'evidence: only a duty (kind: duty) asks for evidence' })

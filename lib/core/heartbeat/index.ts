@@ -1,4 +1,5 @@
 export { compileHeartbeat, type Heartbeat, heartbeatFaults, heartbeatKey } from './heartbeat.ts'
 export { type HeartbeatVerdict, judgeHeartbeat, type PingRecord } from './judge.ts'
 export { type Payload, readPayload } from './payload.ts'
+export { lastMajorRelease } from './releases.ts'
 export { describeSchedule } from './schedule.ts'

@@ -19,6 +19,8 @@ export type PingRecord = {
   readonly failure: { readonly atMs: number; readonly exitCode: number | null } | null
   /** A start that did not end yet. */
   readonly startedAtMs: number | null
+  /** The last release that a duty is due after; null without one. */
+  readonly releasedAtMs?: number | null
 }
 
 export type HeartbeatVerdict = {
@@ -38,11 +40,7 @@ const SERIOUSNESS = ['down', 'degraded', 'unknown'] as const
 
 /** A heartbeat's state: the most serious of what is wrong, in words. */
 export function judgeHeartbeat(heartbeat: Heartbeat, record: PingRecord, nowMs: number): HeartbeatVerdict {
-  const nextDueMs = dueAfter(
-    heartbeat.schedule,
-    record.lastGood?.atMs ?? record.watchedSinceMs,
-    heartbeat.earlyMs,
-  )
+  const nextDueMs = dueOf(heartbeat, record)
   const findings = [
     failed(record),
     overdue(heartbeat, record, { nextDueMs, nowMs }),
@@ -62,6 +60,14 @@ export function judgeHeartbeat(heartbeat: Heartbeat, record: PingRecord, nowMs: 
     isRpoBreached: rpoMs === null ? null : nowMs - (record.lastGood?.atMs ?? record.watchedSinceMs) > rpoMs,
     nextLookMs: nextLook(heartbeat, record, { nextDueMs, nowMs }),
   }
+}
+
+/** Of a duty after releases: since the newest one, as long as nobody has done it. */
+function dueOf({ schedule, earlyMs }: Heartbeat, record: PingRecord): number | null {
+  const goodMs = record.lastGood?.atMs ?? null
+  if (schedule.kind !== 'release') return dueAfter(schedule, goodMs ?? record.watchedSinceMs, earlyMs)
+  const { releasedAtMs = null } = record
+  return releasedAtMs !== null && releasedAtMs > (goodMs ?? Number.NEGATIVE_INFINITY) ? releasedAtMs : null
 }
 
 function failed({ failure }: PingRecord): Finding | null {

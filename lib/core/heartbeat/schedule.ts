@@ -8,12 +8,17 @@ export type Schedule =
   | { readonly kind: 'cron'; readonly cron: Cron; readonly zone: string; readonly pattern: string }
   | { readonly kind: 'every'; readonly everyMs: number }
   | { readonly kind: 'manual' }
+  /** Due when a release says so. */
+  | { readonly kind: 'release' }
 
 /** A ping that comes so little before its time still counts for it: clocks differ. */
 const EARLY_MS = 60_000
 
 /** @throws Error in words when the cron expression is none */
-export function compileSchedule(config: Pick<HeartbeatConfig, 'cron' | 'every' | 'zone'>): Schedule {
+export function compileSchedule(
+  config: Pick<HeartbeatConfig, 'cron' | 'every' | 'zone' | 'after'>,
+): Schedule {
+  if (config.after !== undefined) return { kind: 'release' }
   if (config.cron !== undefined) {
     const cron = new Cron(config.cron, { timezone: config.zone, paused: true, mode: '5-part' })
     return { kind: 'cron', cron, zone: config.zone, pattern: config.cron }
@@ -28,7 +33,7 @@ export function compileSchedule(config: Pick<HeartbeatConfig, 'cron' | 'every' |
  * (hourly and wilder patterns run in both). A ping up to `earlyMs` before its time counts for it.
  */
 export function dueAfter(schedule: Schedule, lastMs: number, earlyMs = EARLY_MS): number | null {
-  if (schedule.kind === 'manual') return null
+  if (schedule.kind === 'manual' || schedule.kind === 'release') return null
   if (schedule.kind === 'every') return lastMs + schedule.everyMs
   const first = schedule.cron.nextRun(new Date(lastMs))
   if (!first) return null
@@ -42,6 +47,7 @@ export function dueAfter(schedule: Schedule, lastMs: number, earlyMs = EARLY_MS)
 /** `0 3 * * * Europe/Berlin, 1 h of grace` */
 export function describeSchedule(schedule: Schedule, graceMs: number): string {
   if (schedule.kind === 'manual') return 'no schedule'
+  if (schedule.kind === 'release') return `after each major release, ${formatDuration(graceMs)} of grace`
   const when =
     schedule.kind === 'cron'
       ? `${schedule.pattern} ${schedule.zone}`

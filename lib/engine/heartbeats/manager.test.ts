@@ -70,6 +70,55 @@ async function start(
 
 const nightly = { cron: '0 3 * * *', grace: '1h', kind: 'backup' }
 
+it('X-70 a duty after a major release is due with its mark, and done until the next one', async () => {
+  const config = {
+    service: 'xswarm',
+    slug: 'review',
+    name: 'Review the runbook',
+    kind: 'duty',
+    after: 'major_release',
+    grace: '1h',
+  }
+  const { manager, clock } = await start([config])
+  const deploy = (version: string) =>
+    db.mark.create({
+      data: {
+        service: 'xswarm',
+        kind: 'deploy',
+        title: `Deployed ${version}`,
+        version,
+        by: 'ci',
+        at: new Date(clock.now()),
+        recordedAt: new Date(clock.now()),
+        facts: {},
+      },
+    })
+  const passed = async (ms: number) => {
+    await clock.advance(ms)
+    for (let i = 0; i < 5; i++) await db.mark.count()
+    await clock.advance(LOOK_MS)
+  }
+  const due = async () => (await manager.list())[0]?.nextDueMs ?? null
+  for (const version of ['2.9.0', '2.10.0', 'a1b2c3d']) await deploy(version)
+  await passed(60_000)
+  expect(await due()).toBeNull()
+  const releasedMs = clock.now()
+  await deploy('v3.0.0')
+  await passed(60_000)
+  expect(await due()).toBe(releasedMs)
+  await passed(2 * HOUR)
+  expect((await manager.list())[0]).toMatchObject({
+    state: 'down',
+    reason: expect.stringMatching(/^overdue: was due/),
+  })
+  await manager.ping('xswarm/review', { ...success, kind: 'done', source: 'ines@example.org' })
+  await deploy('2.10.1')
+  await deploy('3.0.1')
+  await passed(60_000)
+  expect(await due()).toBeNull()
+  expect((await manager.list())[0]?.state).toBe('up')
+})
+
 describe('a job that reports itself', () => {
   it('X-58: turns red at 04:00 without a ping, and green with size and duration by one', async () => {
     const { manager, clock, row } = await start([nightly])

@@ -6,6 +6,7 @@ import {
   heartbeatFaults,
   heartbeatKey,
   judgeHeartbeat,
+  lastMajorRelease,
   type PingRecord,
   readPayload,
 } from '../../core/heartbeat/index.ts'
@@ -54,6 +55,9 @@ export type Watched = { readonly heartbeat: Heartbeat; readonly source: 'file' |
 const LOOK_EVERY_MS = 1_000
 /** Well within the lookback of queries. */
 const WRITE_EVERY_MS = 15_000
+/** A duty after a release appears within so long. */
+const RELEASES_EVERY_MS = 30_000
+const MOST_DEPLOYS = 200
 const SHOWN_PINGS = 50
 const MAX_BODY_CHARS = 10_240
 
@@ -68,6 +72,7 @@ class Manager implements HeartbeatManager {
   readonly #watched = new Map<string, Watched>()
   readonly #tokens = new Map<string, string>()
   readonly #loop: { stop(): Promise<void> }
+  readonly #releases: { stop(): Promise<void> }
   #writtenAtMs = 0
   #applying: Promise<void> = Promise.resolve()
 
@@ -75,6 +80,7 @@ class Manager implements HeartbeatManager {
     this.#options = options
     this.#writer = createSeriesWriter(options.store)
     this.#loop = startLoop(options.clock, options.lookEveryMs ?? LOOK_EVERY_MS, async () => this.#look())
+    this.#releases = startLoop(options.clock, RELEASES_EVERY_MS, () => this.#lookForReleases())
   }
 
   apply(heartbeats: readonly NamedHeartbeat[]): Promise<void> {
@@ -98,8 +104,33 @@ class Manager implements HeartbeatManager {
     this.#tokens.clear()
     for (const { heartbeat } of this.#watched.values())
       this.#tokens.set(this.#tokenOf(heartbeat), heartbeat.key)
+    await this.#lookForReleases()
     this.#writtenAtMs = 0
     this.#look()
+  }
+
+  /** Duties that are due after a release learn of the last one from the marks of their service. */
+  async #lookForReleases(): Promise<void> {
+    const { db, log } = this.#options
+    const waiting = [...this.#watched.values()].filter(
+      ({ heartbeat }) => heartbeat.schedule.kind === 'release',
+    )
+    try {
+      for (const watched of waiting) {
+        const { service } = watched.heartbeat.config
+        const marks = await db.mark.findMany({
+          where: { service, kind: 'deploy', version: { not: null } },
+          orderBy: { at: 'desc' },
+          take: MOST_DEPLOYS,
+        })
+        const releasedAtMs = lastMajorRelease(
+          marks.map(({ at, version }) => ({ atMs: at.getTime(), version })),
+        )
+        watched.record = { ...watched.record, releasedAtMs }
+      }
+    } catch (error) {
+      log.error({ err: error }, 'releases could not be looked for: tried again')
+    }
   }
 
   observed(): ObservedState[] {
@@ -204,6 +235,7 @@ class Manager implements HeartbeatManager {
 
   async stop(): Promise<void> {
     await this.#loop.stop()
+    await this.#releases.stop()
     await this.#applying
   }
 }

@@ -32,6 +32,8 @@ export const HeartbeatConfig = section({
   /** Five fields, in `zone`; days without that hour, or with two of it, run once. */
   cron: z.string().optional(),
   every: DurationText.optional(),
+  /** Of a duty: due whenever a deploy of its service has a higher major version than the ones before. */
+  after: z.enum(['major_release']).optional(),
   zone: Zone.default('UTC'),
   grace: DurationText.default('5m'),
   /** What being overdue means: a job that failed (down), or that nothing is known any more. */
