@@ -62,7 +62,11 @@ export interface TwilioConnector {
   apply(accounts: readonly TwilioAccount[]): void
   start(): Promise<void>
   stop(): Promise<void>
-  accounts(): readonly { readonly name: string; readonly service: string | null; readonly asOfMs: number | null }[]
+  accounts(): readonly {
+    readonly name: string
+    readonly service: string | null
+    readonly asOfMs: number | null
+  }[]
   /** Days from `fromDay`, ascending. */
   usage(account: string, fromDay: string): Promise<readonly TwilioUsageDay[]>
   hours(account: string, fromMs: number, toMs: number): Promise<readonly TwilioHour[]>

@@ -1,7 +1,7 @@
 import type { Listed, ListMovements, MovementRow } from '../../contract/business.ts'
 import { dayOfText, dayText, monthDays, monthOf } from '../../core/business/days.ts'
 import { type Move, SUM } from '../../core/business/revenue/index.ts'
-import { mapPage, pageOf } from './paging.ts'
+import { PageOf } from './paging.ts'
 import type { AccountBook } from './revenue-books.ts'
 import type { Room } from './room.ts'
 import { nameOf } from './subscription-list.ts'
@@ -11,19 +11,16 @@ export async function listMovements(
   { books, clock, turns }: Room,
   wish: ListMovements,
 ): Promise<Listed<MovementRow>> {
-  const found: { rank: readonly [number, string]; row: MovementRow }[] = []
+  const page = new PageOf<{ account: AccountBook; customer: string; move: Move }>(wish)
   for (const account of books.accounts()) {
     const { first, last } = daysAsked(wish, account.calendar.dayOf(clock.now()))
     await turns.each(account.book.moves(first, last), ({ customer, move }) => {
       if (!isWished(move, wish)) return
-      const row = movementRow(account, customer, move)
-      found.push({
-        rank: [move.day, `${smallerFirst(move)}/${row.account}/${customer}/${move.currency}`],
-        row,
-      })
+      const rest = `${smallerFirst(move)}/${account.view.name}/${customer}/${move.currency}`
+      page.offer([move.day, rest], { account, customer, move })
     })
   }
-  return mapPage(pageOf(found, wish), row => row)
+  return page.page(({ account, customer, move }) => movementRow(account, customer, move))
 }
 
 export function daysAsked(

@@ -3,7 +3,7 @@ import { type Payment, paymentsOf, slotIndex } from '../../core/business/revenue
 import { isNobody } from '../../core/business/stripe/nobody.ts'
 import { formatMoment } from '../../core/format/time.ts'
 import { daysAsked } from './movement-list.ts'
-import { mapPage, pageOf } from './paging.ts'
+import { PageOf } from './paging.ts'
 import type { AccountBook } from './revenue-books.ts'
 import type { Room } from './room.ts'
 import { nameOf } from './subscription-list.ts'
@@ -21,19 +21,19 @@ export async function listPayments(
   wish: ListPayments,
 ): Promise<Listed<PaymentRow>> {
   const slots = new Set(wish.kind === undefined ? Object.values(SLOTS) : [SLOTS[wish.kind]])
-  const found: { rank: readonly [number, string]; row: PaymentRow }[] = []
+  const page = new PageOf<{ account: AccountBook; customer: string; payment: Payment }>(wish)
   for (const account of books.accounts()) {
     const { first, last } = daysAsked(wish, account.calendar.dayOf(clock.now()))
     await turns.each(account.book.whoHad(slots, first, last), customer => {
       for (const payment of paymentsKnown(account, customer)) {
         const day = account.calendar.dayOf(payment.atMs)
         if (day < first || day > last || (wish.kind !== undefined && payment.kind !== wish.kind)) continue
-        const row = paymentRow(account, customer, payment)
-        found.push({ rank: [payment.atMs, `${row.account}/${row.kind}/${row.id}`], row })
+        const rest = `${account.view.name}/${payment.kind}/${payment.id}`
+        page.offer([payment.atMs, rest], { account, customer, payment })
       }
     })
   }
-  return mapPage(pageOf(found, wish), row => row)
+  return page.page(({ account, customer, payment }) => paymentRow(account, customer, payment))
 }
 
 export function paymentsKnown({ view }: AccountBook, customer: string): Payment[] {

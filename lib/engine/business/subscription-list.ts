@@ -1,6 +1,6 @@
 import type { Listed, ListSubscriptions, SubscriptionRow } from '../../contract/business.ts'
 import { reasonsOf, type Standing } from '../../core/business/revenue/index.ts'
-import { mapPage, pageOf } from './paging.ts'
+import { PageOf } from './paging.ts'
 import type { AccountBook } from './revenue-books.ts'
 import type { Room } from './room.ts'
 
@@ -12,17 +12,17 @@ export async function listSubscriptions(
   wish: ListSubscriptions,
 ): Promise<Listed<SubscriptionRow>> {
   const isWished = filterOf(wish)
-  const found: { rank: readonly [number, string]; row: Found }[] = []
+  const page = new PageOf<Found>(wish)
   for (const account of books.accounts()) {
     await turns.each(account.book.standings(), ({ customer, standings }) => {
       for (const standing of standings) {
         const row = { account, customer, standing }
         if (!isWished(row)) continue
-        found.push({ rank: [standing.worth?.minor ?? 0, `${account.view.name}/${standing.state.id}`], row })
+        page.offer([standing.worth?.minor ?? 0, `${account.view.name}/${standing.state.id}`], row)
       }
     })
   }
-  return mapPage(pageOf(found, wish), row => subscriptionRow(row, clock.now()))
+  return page.page(row => subscriptionRow(row, clock.now()))
 }
 
 function filterOf({ plan, status, currency, search }: ListSubscriptions): (found: Found) => boolean {
