@@ -1,14 +1,7 @@
 import type { StripeBook } from './book.ts'
 import { createDiscount, periodEnd } from './catalogue.ts'
 import { amountOf, attempt, invoiceFor, type Line, type Payment } from './invoicing.ts'
-import {
-  type Invoice,
-  type Price,
-  type Subscription,
-  type SubscriptionItem,
-  secondsOf,
-  sublist,
-} from './objects.ts'
+import { type Invoice, type Subscription, type SubscriptionItem, secondsOf, sublist } from './objects.ts'
 
 const DAY_MS = 86_400_000
 
@@ -315,6 +308,3 @@ export const closeDispute = (
   const change = { status: isWon ? 'won' : 'lost' } as const
   book.change('disputes', { id, change, atMs, type: 'charge.dispute.closed' })
 }
-
-/** What a subscription is of: its first licensed item. */
-export const planOf = ({ items }: Subscription): Price | null => items.data[0]?.price ?? null
