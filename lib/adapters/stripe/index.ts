@@ -87,7 +87,7 @@ type Answered = { readonly lastResponse: { readonly headers: Readonly<Record<str
  * stamp or a later one. In whole seconds, as Stripe's events.
  */
 function snapshotMs({ lastResponse }: Answered, tookMs: number): number {
-  const answeredMs = Date.parse(lastResponse.headers.date ?? '')
+  const answeredMs = Date.parse(String(lastResponse.headers.date))
   return Math.floor(((Number.isNaN(answeredMs) ? Date.now() : answeredMs) - tookMs) / 1_000) * 1_000
 }
 

@@ -188,26 +188,24 @@ describe('a subscription', () => {
     ])
   })
 
-  test('has a coupon for one product: it lowers the item of that product alone', () => {
+  test('has a coupon for certain products: a share lowers each of their items, an amount is taken off once', () => {
     const item = (id: string, product: string) => ({
       id,
       quantity: 1,
       price: price({ id, product: { id: product, name: product } }),
     })
     const items = { data: [item('si_1', 'prod_a'), item('si_2', 'prod_b')] }
-    const coupon = (products: string[]) => ({
-      id: 'HALF',
-      percent_off: 50,
-      duration: 'forever',
-      applies_to: { products },
-    })
-    const discountOf = (products: string[]) => [
-      { id: 'di_1', object: 'discount', start: 0, coupon: coupon(products) },
-    ]
-    const one = stateOf({ items, discounts: discountOf(['prod_b']) }).state
-    expect([one.discounts.length, ...one.items.map(({ discounts }) => discounts.length)]).toEqual([0, 0, 1])
-    const none = stateOf({ items, discounts: discountOf(['prod_c']) }).state
-    expect([none.discounts.length, ...none.items.map(({ discounts }) => discounts.length)]).toEqual([0, 0, 0])
+    const counts = (products: string[], more = {}) => {
+      const coupon = { id: 'HALF', percent_off: 50, duration: 'forever', applies_to: { products }, ...more }
+      const { state } = stateOf({ items, discounts: [{ id: 'di_1', object: 'discount', start: 0, coupon }] })
+      return [state.discounts.length, ...state.items.map(item => item.discounts.length)]
+    }
+    expect(counts(['prod_b'])).toEqual([0, 0, 1])
+    expect(counts(['prod_a', 'prod_b'])).toEqual([0, 1, 1])
+    expect(counts(['prod_c'])).toEqual([0, 0, 0])
+    const amount = { percent_off: null, amount_off: 500, currency: 'usd' }
+    expect(counts(['prod_b'], amount)).toEqual([0, 0, 1])
+    expect(counts(['prod_a', 'prod_b'], amount)).toEqual([1, 0, 0])
   })
 
   test.each([

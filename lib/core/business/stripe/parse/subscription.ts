@@ -71,7 +71,7 @@ export function parseSubscription(raw: unknown, catalog: StripeCatalog): Parsed<
         cancelAtMs: endOf(value),
         endedMs: value.ended_at ?? null,
         items: items.map(({ item }, index) => withPartial(item, index, items, own)),
-        discounts: own.discounts.flatMap(one => (targetOf(one, items) === 'all' ? [one.discount] : [])),
+        discounts: own.discounts.flatMap(one => (targetsOf(one, items) === 'all' ? [one.discount] : [])),
       },
       missing: {
         prices: items.flatMap(({ missingPrice }) => (missingPrice === null ? [] : [missingPrice])),
@@ -131,17 +131,19 @@ function findPrice(raw: unknown, catalog: StripeCatalog, currency: string): Foun
   return { price, missing: isKnown || catalog.price(id) !== undefined ? null : id }
 }
 
-/** A coupon for certain products lowers the one item that is of them; of several, the subscription as a whole. */
-function targetOf(
-  { products }: FoundDiscounts['discounts'][number],
+/**
+ * Which items a discount lowers. Of a coupon for certain products those of them; an amount that several share is the
+ * subscription's, for it is taken off once.
+ */
+function targetsOf(
+  { discount, products }: FoundDiscounts['discounts'][number],
   items: readonly ReadItem[],
-): number | 'all' | 'none' {
+): readonly number[] | 'all' {
   if (products === null) return 'all'
-  const [first, ...more] = items.flatMap(({ item }, index) =>
+  const indexes = items.flatMap(({ item }, index) =>
     item.price !== null && products.includes(item.price.product) ? [index] : [],
   )
-  if (first === undefined) return 'none'
-  return more.length === 0 ? first : 'all'
+  return discount.off.kind === 'amount' && indexes.length > 1 ? 'all' : indexes
 }
 
 function withPartial(
@@ -150,8 +152,9 @@ function withPartial(
   items: readonly ReadItem[],
   own: FoundDiscounts,
 ): SubscriptionItem {
-  const partial: StripeDiscount[] = own.discounts.flatMap(one =>
-    targetOf(one, items) === index ? [one.discount] : [],
-  )
+  const partial: StripeDiscount[] = own.discounts.flatMap(one => {
+    const targets = targetsOf(one, items)
+    return targets !== 'all' && targets.includes(index) ? [one.discount] : []
+  })
   return partial.length === 0 ? item : { ...item, discounts: [...item.discounts, ...partial] }
 }
