@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 export const NOON_MS = Date.parse('2026-03-02T12:00:00Z')
 const DECK_URL = 'http://deck.example.org'
 /** Long enough for a month's figures, short enough for a test. */
-const HISTORY_DAYS = 45
+const HISTORY_DAYS = 16
 const READY_MS = 20_000
 
 /** A week of telephones is enough. */
