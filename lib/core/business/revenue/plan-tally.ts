@@ -50,7 +50,7 @@ export class PlanTally {
   }
 }
 
-/** Prices at which plans are paid for now. Told apart by what makes them, and written out only when asked. */
+/** Prices at which plans are paid for now. Written out only when asked. */
 export class PriceTally {
   readonly #plans = new Map<string, Map<string, { readonly price: StripePrice; count: number }>>()
 
@@ -60,22 +60,15 @@ export class PriceTally {
       prices = new Map()
       this.#plans.set(price.title, prices)
     }
-    const key = keyOf(price)
-    const known = prices.get(key)
-    if (!known) prices.set(key, { price, count: sign })
+    const known = prices.get(price.id)
+    if (!known) prices.set(price.id, { price, count: sign })
     else known.count += sign
-    if (known?.count === 0) prices.delete(key)
+    if (known?.count === 0) prices.delete(price.id)
   }
 
   /** As people read them, most used first. */
   of(plan: string): string[] {
-    return [...(this.#plans.get(plan)?.values() ?? [])]
-      .sort((a, b) => b.count - a.count)
-      .map(({ price }) => priceText(price))
+    const prices = [...(this.#plans.get(plan)?.values() ?? [])].sort((a, b) => b.count - a.count)
+    return [...new Set(prices.map(({ price }) => priceText(price)))]
   }
-}
-
-const keyOf = ({ scheme, packages, period, currency }: StripePrice): string => {
-  const amount = scheme.kind === 'per_unit' ? scheme.unitMinor : 'tiers'
-  return `${amount} ${packages?.size ?? ''} ${period?.count ?? ''} ${period?.interval ?? ''} ${currency}`
 }
