@@ -39,6 +39,9 @@ export type Business = {
   stop(): Promise<void>
 }
 
+/** Days begin at a quarter of an hour, whatever the zone: figures of the running one are told anew though nothing came. */
+const quarterOf = (atMs: number): number => Math.floor(atMs / 900_000)
+
 const NOTHING: BusinessConfig = { stripe: [], twilio: [], users: [], figures: [], hidden_series: [] }
 
 /** Money, telephony and users: connectors, the books that figures are read from, and the door to them. */
@@ -83,9 +86,14 @@ export function createBusiness(parts: BusinessParts): Business {
       await Promise.all([stripe.start(), twilio.start(), users.start()])
       books.configure(config.rates ?? null)
       await books.settled()
+      let quarter = quarterOf(clock.now())
       loop = startLoop(clock, SERIES_EVERY_MS, async () => {
         books.advance()
         await writeSeries()
+        const now = quarterOf(clock.now())
+        if (now === quarter) return
+        quarter = now
+        for (const { view } of books.accounts()) tell(view.name)
       })
     },
     async stop() {
