@@ -99,7 +99,7 @@ export async function measureWebhooks(count: number, rounds: number): Promise<We
     const changed = await timed(changedMs, async () => {
       for (const event of events.splice(0)) {
         const { body, headersAt } = sendingOf(event, [SECRET])
-        const signature = headersAt('', clock.now())['stripe-signature']
+        const { 'stripe-signature': signature = null } = headersAt('', clock.now())
         await business.door.takeStripe({ body, signature, url: '/api/stripe/webhook' })
       }
       return business.door.read(WISH)
