@@ -103,7 +103,7 @@ export function ConnectHints({ sources, admins, only }: HintsProps) {
       {may({ role }, 'configuration.reload') ? (
         <p className="mt-4 text-ink-3 text-small">
           The file is read again on its own, or at once under{' '}
-          <Link href="/settings/configuration" className="text-accent">
+          <Link href="/settings/configuration" className="text-accent underline underline-offset-3">
             Settings, Configuration
           </Link>
           . Keys are never shown again, by no page and no log.

@@ -71,12 +71,14 @@ export function LanePicture(props: PictureProps) {
             y1={frame.top - 8}
             y2={frame.bottom}
           />
-          <TimeChip
-            x={dayX(frame, days, index)}
-            top={frame.bottom + 6}
-            width={frame.width}
-            text={weekdayText(dayAt(days.first, index))}
-          />
+          <g className={styles.chip}>
+            <TimeChip
+              x={dayX(frame, days, index)}
+              top={frame.bottom + 6}
+              width={frame.width}
+              text={weekdayText(dayAt(days.first, index))}
+            />
+          </g>
         </>
       )}
     </svg>
