@@ -22,13 +22,6 @@ const PressDialog = dynamic(
   { ssr: false },
 )
 
-const TableDialog = dynamic(
-  fetched('The table', () => import('./table-dialog.tsx').then(module => module.TableDialog), {
-    isFloating: true,
-  }),
-  { ssr: false },
-)
-
 type ActionButtonProps = PressPlace & {
   /** `service/slug` */
   actionKey: string
@@ -72,12 +65,11 @@ function Known({ row, runs, skewMs, variant, className, place }: KnownProps) {
       <span ref={at} className={clsx('inline-flex max-w-full', className)}>
         <Face {...{ row, state, skewMs, variant }} onPress={() => setDialog('open')} />
       </span>
-      {dialog === 'not yet' ? null : row.isTable ? (
-        <TableDialog actionKey={row.key} name={row.name} isOpen={dialog === 'open'} onClose={close} />
-      ) : (
+      {dialog === 'not yet' ? null : (
         <PressDialog
           actionKey={row.key}
           name={row.name}
+          isTable={row.isTable}
           place={place}
           isOpen={dialog === 'open'}
           onClose={close}

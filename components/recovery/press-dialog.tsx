@@ -11,17 +11,20 @@ import { PreFlightFacts } from './pre-flight-facts.tsx'
 import { PressForm } from './press-form.tsx'
 import type { PressPlace } from './press-model.ts'
 import { RunBrief } from './run-brief.tsx'
+import { TableLook } from './table-look.tsx'
 
 /** Figures in the warnings and the token grow old: what is asked is asked again while the dialog stands open. */
 const AGAIN_MS = 120_000
 
 type PressProps = { actionKey: string; place: PressPlace; onClose: () => void }
 
-/** What is to be known before a press, the press itself, and then how it goes, in one place. */
-export function PressDialog({ name, isOpen, ...press }: PressProps & { name: string; isOpen: boolean }) {
+type DialogProps = PressProps & { name: string; isOpen: boolean; isTable?: boolean }
+
+/** What is to be known before a press, the press itself, and then how it goes, in one place; of a table, the table. */
+export function PressDialog({ name, isOpen, isTable = false, ...press }: DialogProps) {
   return (
     <Dialog title={name} isOpen={isOpen} onClose={press.onClose} size="wide">
-      <Press {...press} />
+      {isTable ? <TableLook actionKey={press.actionKey} onClose={press.onClose} /> : <Press {...press} />}
     </Dialog>
   )
 }

@@ -5,23 +5,13 @@ import { useTimeZone } from '../../lib/client/clock.tsx'
 import type { TableView } from '../../lib/contract/recovery.ts'
 import { ABSENT, formatClock, formatNumber } from '../../lib/core/format/index.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogActions } from '../ui/dialog.tsx'
+import { DialogActions } from '../ui/dialog.tsx'
 import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { tablePath } from './paths.ts'
 
-type TableDialogProps = { actionKey: string; name: string; isOpen: boolean; onClose: () => void }
-
 /** What a service lists at this moment. Asked when it opens, and forgotten when it closes. */
-export function TableDialog({ name, isOpen, ...table }: TableDialogProps) {
-  return (
-    <Dialog title={name} isOpen={isOpen} onClose={table.onClose} size="wide">
-      <Look {...table} />
-    </Dialog>
-  )
-}
-
-function Look({ actionKey, onClose }: Pick<TableDialogProps, 'actionKey' | 'onClose'>) {
+export function TableLook({ actionKey, onClose }: { actionKey: string; onClose: () => void }) {
   const asked = useQuery({
     queryKey: ['table', actionKey],
     queryFn: ({ signal }) => api<TableView>(tablePath(actionKey), { method: 'POST', body: {}, signal }),

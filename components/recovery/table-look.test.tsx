@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ClockProvider } from '../../lib/client/clock.tsx'
 import type { TableView } from '../../lib/contract/recovery.ts'
-import { TableDialog } from './table-dialog.tsx'
+import { PressDialog } from './press-dialog.tsx'
 import { AT } from './testing.ts'
 
 afterEach(() => {
@@ -51,7 +51,14 @@ function show(...answers: TableView[]) {
   render(
     <QueryClientProvider client={new QueryClient()}>
       <ClockProvider initialMs={AT} initialZone="utc">
-        <TableDialog actionKey="agent/sessions" name="Sessions" isOpen onClose={() => {}} />
+        <PressDialog
+          actionKey="agent/sessions"
+          name="Sessions"
+          place={{}}
+          isTable
+          isOpen
+          onClose={() => {}}
+        />
       </ClockProvider>
     </QueryClientProvider>,
   )
