@@ -44,7 +44,7 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
 const SAID_ONCE_FROM = 3
 
 /** What keeps so many figures from being counted that it is said once, above them. */
-function commonReason(figures: readonly Figure[]): string | null {
+export function commonReason(figures: readonly Figure[]): string | null {
   const counts = new Map<string, number>()
   for (const { missing } of figures) if (missing !== null) counts.set(missing, (counts.get(missing) ?? 0) + 1)
   const [most] = [...counts].toSorted((a, b) => b[1] - a[1])

@@ -10,6 +10,7 @@ import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { CurrencySelect } from './business-head.tsx'
+import { commonReason } from './figure-table.tsx'
 import { changeText, figuresOf, figureText, monthName, monthShort, monthTitle } from './figure-text.ts'
 import { costRows, lostTotals, rangeText } from './incident-cost-model.ts'
 import { businessHref, businessPath, exportPath } from './paths.ts'
@@ -96,7 +97,9 @@ function ReportBody({ report: { month, business, telecom } }: { report: Business
         <div className={styles.column}>
           <Section title="Recurring revenue" note={`${money.currency}, five movements`}>
             {movements === null ? (
-              <p className="py-2 text-ink-2">— No movement in this month.</p>
+              <p className="py-2 text-ink-2">
+                — {figures.find(figure => figure.key === 'mrr')?.missing ?? 'No movement in this month.'}
+              </p>
             ) : (
               <Waterfall
                 sum={movements}
@@ -131,32 +134,36 @@ const beforeOf = (month: string): string => {
 }
 
 function FigureLines({ figures }: Pick<BusinessData, 'figures'>) {
+  const common = commonReason(figures)
   return (
-    <Table caption="Figures of the month">
-      <thead>
-        <tr>
-          <Th>Figure</Th>
-          <Th isNumber>value</Th>
-          <Th isNumber>change</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {figures.map(({ key, title, value, unit, change, formula, missing }) => (
-          <Tr key={key}>
-            <Td>
-              {title}
-              <span className="block text-ink-3 text-micro">
-                {missing === null ? formula : `— ${missing}`}
-              </span>
-            </Td>
-            <Td isNumber className="font-medium">
-              {figureText(value, unit)}
-            </Td>
-            <Td isNumber>{change === null ? '' : changeText(change, unit)}</Td>
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
+    <>
+      {common === null ? null : <p className="mb-1 text-ink-2">— {common}</p>}
+      <Table caption="Figures of the month">
+        <thead>
+          <tr>
+            <Th>Figure</Th>
+            <Th isNumber>value</Th>
+            <Th isNumber>change</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map(({ key, title, value, unit, change, formula, missing }) => (
+            <Tr key={key}>
+              <Td>
+                {title}
+                <span className="block text-ink-3 text-micro">
+                  {missing === null || missing === common ? formula : `— ${missing}`}
+                </span>
+              </Td>
+              <Td isNumber className="font-medium">
+                {figureText(value, unit)}
+              </Td>
+              <Td isNumber>{change === null ? '' : changeText(change, unit)}</Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </>
   )
 }
 
