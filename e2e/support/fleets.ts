@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ADMIN_KEY } from './deck.ts'
 
@@ -16,9 +18,11 @@ export type SampleFleets = {
 
 /** The simulator of the sample fleets with its runner, as the demo starts it; it tells the deck what happens. */
 export async function startFleets(deckUrl: string): Promise<SampleFleets> {
+  // What was done live is kept there; another deck knows nothing of it.
+  const data = mkdtempSync(join(tmpdir(), 'opsdeck-fleets-'))
   const child = spawn(process.execPath, ['--import', 'tsx', 'fleets/simulator/main.ts'], {
     cwd: ROOT,
-    env: { ...process.env, OPSDECK_DEMO_URL: deckUrl, OPSDECK_DEMO_KEY: ADMIN_KEY },
+    env: { ...process.env, OPSDECK_DEMO_URL: deckUrl, OPSDECK_DEMO_KEY: ADMIN_KEY, OPSDECK_DATA: data },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const control = await untilReady(child)
@@ -34,6 +38,7 @@ export async function startFleets(deckUrl: string): Promise<SampleFleets> {
       const ended = new Promise(resolve => child.once('exit', resolve))
       child.kill('SIGTERM')
       await ended
+      rmSync(data, { recursive: true, force: true })
     },
   }
 }
