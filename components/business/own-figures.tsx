@@ -73,7 +73,11 @@ function OwnRows({ figure }: { figure: OwnFigure }) {
         <Td>
           {title}
           {service === null ? null : (
-            <Link href={`/services/${service}`} prefetch={false} className="ml-2 text-ink-3 text-small">
+            <Link
+              href={`/services/${service}`}
+              prefetch={false}
+              className="ml-2 text-ink-3 text-small underline underline-offset-3"
+            >
               {service}
             </Link>
           )}

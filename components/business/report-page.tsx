@@ -110,7 +110,11 @@ function ReportBody({ report: { month, business, telecom } }: { report: Business
             )}
           </Section>
           <Section title="Plans">
-            <PlanTable plans={plans} currency={money.currency} before={beforeOf(month)} />
+            {movements === null && plans.length === 0 ? (
+              <p className="py-2 text-ink-2">—</p>
+            ) : (
+              <PlanTable plans={plans} currency={money.currency} before={beforeOf(month)} />
+            )}
           </Section>
           {telecom === null ? null : (
             <Section title={`Twilio, ${monthName(telecom.month)}`} note={telecom.currency}>

@@ -63,7 +63,11 @@ function SourceOfUsers({ source, atMs }: { source: UserSource; atMs: number }) {
       title={source.source}
       note={
         <>
-          {service === null ? null : <Link href={`/services/${service}`}>{service}</Link>}
+          {service === null ? null : (
+            <Link href={`/services/${service}`} className="underline underline-offset-3">
+              {service}
+            </Link>
+          )}
           {asOfMs === null ? (
             'never read yet'
           ) : (
