@@ -3,7 +3,6 @@ import dynamic from 'next/dynamic'
 import { useNow } from '../../lib/client/clock.tsx'
 import { useService } from '../../lib/client/service.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
-import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { ServiceData } from '../../lib/contract/overview.ts'
 import { rangeLengthSeconds } from '../../lib/core/time-range.ts'
 import { ServiceAlerts } from '../alerts/service-alerts.tsx'
@@ -63,15 +62,27 @@ const ServiceUsage = dynamic(
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
 
+type ServicePageProps = {
+  readonly slug: string
+  readonly initial: ServiceData | null
+  /** Whether there is usage to be shown, and the viewer may see it. */
+  readonly hasUsage: boolean
+}
+
 /** One service: how it stands and why, live. `initial` is what the server knew when it drew the page. */
-export function ServicePage({ slug, initial }: { slug: string; initial: ServiceData | null }) {
+export function ServicePage({ slug, initial, hasUsage }: ServicePageProps) {
   const { range } = useTimeRange()
   const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
   const live = useService(slug, rangeSeconds)
   const data = live.data ?? initial
   if (data) {
     const receivedAtMs = live.data ? live.receivedAtMs : null
-    return <Loaded {...{ data, rangeSeconds, receivedAtMs }} isStale={live.data !== null && live.isStale} />
+    return (
+      <Loaded
+        {...{ data, rangeSeconds, receivedAtMs, hasUsage }}
+        isStale={live.data !== null && live.isStale}
+      />
+    )
   }
   if (live.status === 'failed') {
     return (
@@ -94,12 +105,12 @@ type LoadedProps = {
   rangeSeconds: number
   receivedAtMs: number | null
   isStale: boolean
+  hasUsage: boolean
 }
 
-function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
+function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage }: LoadedProps) {
   const { row, queries } = data
   const skewMs = useSkew(data, receivedAtMs)
-  const maySeeBusiness = useRefusal('business.read') === null
   return (
     <>
       <IncidentBanner nameOf={slug => (slug === row.slug ? row.name : slug)} service={row.slug} />
@@ -130,7 +141,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale }: LoadedProps) {
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}
         </div>
       </div>
-      {maySeeBusiness ? <ServiceUsage slug={row.slug} /> : null}
+      {hasUsage ? <ServiceUsage slug={row.slug} /> : null}
       {row.parts.length > 0 ? <PartsSection {...{ data, rangeSeconds, skewMs, isStale }} /> : null}
     </>
   )

@@ -1,1 +1,7 @@
-export { ErrorSignal, LatencySignal, ServiceConfig, ServicePart, type WeeklyFigure } from '../core/config/schema/service.ts'
+export {
+  ErrorSignal,
+  LatencySignal,
+  ServiceConfig,
+  ServicePart,
+  type WeeklyFigure,
+} from '../core/config/schema/service.ts'

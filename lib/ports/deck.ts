@@ -14,7 +14,6 @@ import type {
   SilenceRow,
 } from '../contract/alerts.ts'
 import type { CheckConfig, CheckDetail, CheckRow, CheckTrial } from '../contract/checks.ts'
-import type { ConfigurationState } from '../contract/configuration.ts'
 import type {
   DescribePage,
   ListPages,
@@ -51,11 +50,11 @@ import type {
 import type { Alert, SentAlert } from '../core/alert/alert.ts'
 import type { AlertingConfig } from '../core/alert/config.ts'
 import type { AlertQuery, AlertStatus } from '../core/alert/query.ts'
-import type { Entries } from '../core/config/entries.ts'
 import type { FamilyMetadata } from '../core/exposition/index.ts'
 import type { Labels } from '../core/labels/index.ts'
 import type { LogLine } from '../core/log-signal/index.ts'
 import type { BusinessDoor } from './business.ts'
+import type { ConfigurationDoor } from './configuration.ts'
 import type { EventBus } from './events.ts'
 import type { IncidentsDoor } from './incidents.ts'
 import type { QueryEngine } from './query-engine.ts'
@@ -65,6 +64,8 @@ import type { SeriesStore } from './series-store.ts'
 import type { StateHistory, Subject } from './state-history.ts'
 import type { SuspectsDoor } from './suspects.ts'
 import type { TelephoneCallback } from './telephone.ts'
+
+export type { ConfigurationDoor } from './configuration.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
 export interface Deck {
@@ -115,16 +116,6 @@ export interface TargetsDoor {
   /** Scrapes now, and answers when done. */
   collect(filter: CollectFilter): Promise<TargetState[]>
   metadata(): Promise<ReadonlyMap<string, readonly MetricMetadata[]>>
-}
-
-export interface ConfigurationDoor {
-  current(): Promise<ConfigurationState>
-  /** Reads the file and the database again; a bad file changes nothing but the reported errors. */
-  reload(): Promise<ConfigurationState>
-  /** Checks, heartbeats and the like as they stand in the configuration file; secrets as `••••`. */
-  fileEntries(): Promise<Entries>
-  /** Names of series that only those may see who may see business, beside those that always are. */
-  hiddenSeries(): Promise<readonly string[]>
 }
 
 export interface ServicesDoor {

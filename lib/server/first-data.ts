@@ -18,6 +18,10 @@ export async function serviceName(slug: string): Promise<string | null> {
   return services.find(service => service.slug === slug)?.name ?? null
 }
 
+/** Whether business says something of the service; for those who may see business. */
+export const serviceHasUsage = (slug: string): Promise<boolean> =>
+  getRuntime().deck.configuration.hasUsage(slug)
+
 /** The first paint never fails: what is wrong is said by the live channel, which asks for the same. */
 async function atOnce<T>(answer: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -203,6 +203,11 @@ class Manager implements ConfigurationManager {
     return (this.#good.configuration ?? EMPTY).business.hidden_series
   }
 
+  async hasUsage(service: string): Promise<boolean> {
+    const { users, figures } = (this.#good.configuration ?? EMPTY).business
+    return [...users, ...figures].some(one => one.service === service)
+  }
+
   /** Reads the files; they come into force only when all of them are right. */
   async #load(): Promise<void> {
     const { clock, applyRules, applyAlerting } = this.#options

@@ -60,6 +60,7 @@ async function savedWith(
     current: () => configuration.current(),
     fileEntries: () => configuration.fileEntries(),
     hiddenSeries: () => configuration.hiddenSeries(),
+    hasUsage: (service: string) => configuration.hasUsage(service),
     reload: () => configuration.current(),
   }
   const view = await inTransaction(ctx, async tx => {

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ServicePage } from '../../../../components/services/service-page.tsx'
+import { holds } from '../../../../lib/core/access/index.ts'
 import { rangeLengthSeconds, readTimeRange } from '../../../../lib/core/time-range.ts'
 import { requirePage } from '../../../../lib/server/auth.ts'
-import { firstService, serviceName } from '../../../../lib/server/first-data.ts'
+import { firstService, serviceHasUsage, serviceName } from '../../../../lib/server/first-data.ts'
 import { parametersOf, type SearchParams } from '../../../../lib/server/search-params.ts'
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams }
@@ -15,9 +16,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params, searchParams }: Props) {
   const { slug } = await params
-  await requirePage('/services/[slug]', `/services/${slug}`)
+  const viewer = await requirePage('/services/[slug]', `/services/${slug}`)
   const range = readTimeRange(parametersOf(await searchParams))
   const initial = await firstService(slug, rangeLengthSeconds(range))
   if (!initial && (await serviceName(slug)) === null) notFound()
-  return <ServicePage key={slug} slug={slug} initial={initial} />
+  const hasUsage = holds(viewer, 'business.read') && (await serviceHasUsage(slug))
+  return <ServicePage key={slug} slug={slug} initial={initial} hasUsage={hasUsage} />
 }

@@ -1,0 +1,14 @@
+import type { ConfigurationState } from '../contract/configuration.ts'
+import type { Entries } from '../core/config/entries.ts'
+
+export interface ConfigurationDoor {
+  current(): Promise<ConfigurationState>
+  /** Reads the file and the database again; a bad file changes nothing but the reported errors. */
+  reload(): Promise<ConfigurationState>
+  /** Checks, heartbeats and the like as they stand in the configuration file; secrets as `••••`. */
+  fileEntries(): Promise<Entries>
+  /** Names of series that only those may see who may see business, beside those that always are. */
+  hiddenSeries(): Promise<readonly string[]>
+  /** Whether figures or users of business are said to be of this service. */
+  hasUsage(service: string): Promise<boolean>
+}
