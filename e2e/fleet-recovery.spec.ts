@@ -4,7 +4,8 @@ import { type RunningDeck, startDeck } from './support/deck.ts'
 import { FLEETS, type SampleFleets, startFleets } from './support/fleets.ts'
 import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
 
-// The sample fleets as npm run demo has them: a fault, the button on the page of its service, and the proof.
+// The sample fleets as npm run demo has them: a fault, the button on the page of its service, and the proof; and one
+// incident from its fault to its published review.
 let deck: RunningDeck
 let fleets: SampleFleets
 
@@ -14,6 +15,7 @@ test.beforeAll(async () => {
   deck = await startDeck({ env: { OPSDECK_CONFIG: FLEETS } })
   fleets = await startFleets(deck.url)
   await addPerson(deck, 'engineer')
+  await addPerson(deck, 'manager')
   // It takes its time until it is felt.
   await fleets.fault('telegram-agent', 'memory_leak')
 })
@@ -89,12 +91,6 @@ for (const { rows, system, fault, press } of [
     press: { action: 'xswarm/restart-voice2', name: 'Restart voice2' },
   },
   {
-    rows: 'V-76',
-    system: 'vrooli',
-    fault: ['down', 'postgres-port'],
-    press: { action: 'vrooli/restart-postgres', name: 'Restart PostgreSQL' },
-  },
-  {
     rows: 'R-48',
     system: 'rose',
     fault: ['hang', 'app'],
@@ -116,6 +112,110 @@ for (const { rows, system, fault, press } of [
     expect(complaints).toEqual([])
   })
 }
+
+const entryOf = (page: Page, text: string | RegExp) =>
+  page.getByRole('list', { name: 'Timeline' }).getByRole('listitem').filter({ hasText: text }).first()
+
+/** Writes a part of a post-mortem, and waits until the other browser has it. */
+async function writePart(page: Page, other: Page, { part, text }: { part: string; text: string }) {
+  const editor = page.getByRole('textbox', { name: part, exact: true })
+  // What is pressed before the page listens is pressed again.
+  await expect(async () => {
+    if (!(await editor.isVisible()))
+      await page.getByRole('button', { name: `Write in ${part}` }).click({ timeout: 1_000 })
+    await expect(editor).toBeVisible({ timeout: 2_000 })
+  }).toPass()
+  await editor.pressSequentially(text)
+  await expect(other.getByText(text)).toBeVisible()
+  await page.getByRole('button', { name: `Done with ${part}` }).click()
+}
+
+test('V-76 vrooli: a whole incident from fault to published review, with a second browser that sees each step live', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(300_000)
+  const complaints = watchConsole(page)
+  const other = await (await browser.newContext()).newPage()
+  await Promise.all([enter(page), signIn(other, deck, { email: emailOf('manager'), password: PASSWORD })])
+  await Promise.all([page.goto(`${deck.url}/alerts`), other.goto(`${deck.url}/incidents`)])
+
+  // Fault → alert → incident.
+  await fleets.fault('vrooli', 'down', { endpoint: 'postgres-port' })
+  await page.getByRole('link', { name: 'DatabaseDown', exact: true }).first().click({ timeout: 120_000 })
+  await page.getByRole('button', { name: 'Open an incident' }).click()
+  const opening = page.getByRole('dialog', { name: 'Open an incident' })
+  await opening.getByLabel('What is wrong').fill('PostgreSQL does not answer')
+  await opening.getByText('Complete service outage').click()
+  await opening.getByRole('checkbox', { name: 'I take command' }).uncheck()
+  await opening.getByRole('button', { name: 'Open the incident' }).click()
+  await page.waitForURL(/\/incidents\/\d+/)
+  const row = other.locator('tr[data-incident]').filter({ hasText: 'PostgreSQL does not answer' })
+  await expect(row).toContainText('Nobody has it')
+  await row.getByRole('link').first().click()
+  await expect(other.getByRole('heading', { name: 'PostgreSQL does not answer' })).toBeVisible()
+
+  // Acknowledge, checklist, status post.
+  await page.getByRole('button', { name: 'Acknowledge', exact: true }).filter({ visible: true }).click()
+  await expect(other.getByText('Nobody has it')).toHaveCount(0)
+  await page.getByRole('checkbox', { name: /Assess scope of impact/ }).check()
+  await expect(other.getByRole('checkbox', { name: /Assess scope of impact/ })).toBeChecked()
+  await page.getByRole('button', { name: 'Write an update' }).filter({ visible: true }).first().click()
+  const writing = page.getByRole('dialog', { name: 'Write an update' })
+  await expect(writing.getByLabel('What people are told')).toHaveValue(/currently experiencing a service outage/)
+  await writing.getByRole('checkbox', { name: 'All five systems' }).check()
+  await writing.getByRole('button', { name: 'Send the update' }).click()
+  await expect(writing).toBeHidden()
+  await expect(other.getByText(/currently experiencing a service outage/).first()).toBeVisible()
+  expect(await (await fetch(`${deck.url}/status/operators`)).text()).toContain('experiencing a service outage')
+
+  // Recovery, pressed in the incident and proven in its timeline.
+  const button = page.getByRole('button', { name: 'Restart PostgreSQL' }).filter({ visible: true })
+  await button.first().click()
+  const pressing = page.getByRole('dialog')
+  await pressing.getByRole('button', { name: 'Restart PostgreSQL', exact: true }).click()
+  await expect(entryOf(other, /Restart PostgreSQL/)).toBeVisible()
+  await expect(pressing.getByRole('status').first()).toContainText('Verified', { timeout: 120_000 })
+  await expect(entryOf(other, /verified/i)).toBeVisible()
+  await page.keyboard.press('Escape')
+  const { runs }: { runs: RunRow[] } = await (
+    await deck.get('/api/v1/runs?action=vrooli/restart-postgres')
+  ).json()
+  expectProof(await (await deck.get(`/api/v1/runs/${runs[0]?.id}`)).json())
+
+  // Resolve → draft.
+  await page.getByRole('button', { name: 'Resolve', exact: true }).filter({ visible: true }).first().click()
+  const resolving = page.getByRole('dialog', { name: 'Resolve' })
+  await resolving.getByLabel(/^Resolution/).fill('PostgreSQL was restarted')
+  await resolving.getByLabel(/^Root cause/).fill('Its port was closed by a rule')
+  await resolving.getByRole('button', { name: 'Resolve', exact: true }).click()
+  await expect(resolving).toBeHidden()
+  await expect(entryOf(other, /Resolved/)).toBeVisible()
+  const review = (who: Page) => who.getByRole('link', { name: /post-mortem/i }).filter({ visible: true })
+  await Promise.all([page, other].map(who => who.getByRole('region').first().waitFor()))
+  await review(page).last().click()
+  await page.waitForURL(/\/post-mortems\/.+/)
+  await other.goto(page.url())
+
+  // Review → publish: what Vrooli's document wants written must be written.
+  await expect(page.getByRole('button', { name: 'Submit for review' })).toHaveAttribute('aria-disabled', 'true')
+  await writePart(page, other, { part: 'Root cause', text: 'A firewall rule closed the port.' })
+  await writePart(page, other, { part: 'Lessons', text: 'Rules are tried on a copy first.' })
+  await writePart(page, other, { part: 'Documentation changed', text: 'The runbook names the rule.' })
+  await page.getByRole('button', { name: 'Add an action item' }).click()
+  const item = page.getByRole('dialog')
+  await item.getByLabel('What is to be done').fill('Test firewall rules')
+  await item.getByLabel('Owner').fill(emailOf('engineer'))
+  await item.getByRole('checkbox', { name: 'Prevents it from happening again' }).check()
+  await item.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByRole('button', { name: 'Submit for review' }).click()
+  await other.getByRole('button', { name: 'Approve' }).click()
+  await other.getByRole('button', { name: 'Publish' }).click()
+  await expect(other.getByRole('button', { name: 'Revise' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Add an action item' })).toHaveCount(0)
+  expect(complaints).toEqual([])
+  await other.context().close()
+})
 
 test('L-30 what was verified relapses, which is said where it was pressed; the rollback holds', async ({
   page,
