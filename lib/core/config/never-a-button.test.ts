@@ -82,7 +82,18 @@ test('the texts of any form that a step takes are these, none of which a host ex
     'retry_delay',
     // JSONPaths, which are compiled when they are read.
     'show[]',
+    // A table of the answer: what its columns are called, and JSONPaths.
+    'table.columns[].name',
+    'table.columns[].path',
+    'table.columns[].unit',
+    'table.each',
+    'table.order_by',
     'timeout',
+    // Certificates that are shown and trusted, and the name that is expected in the other side's.
+    'tls.ca',
+    'tls.cert',
+    'tls.key',
+    'tls.server_name',
     'url',
     // Values for a command's own declared parameters; the runner's list says what each may be.
     'with.*',

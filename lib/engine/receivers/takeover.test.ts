@@ -8,6 +8,8 @@ import { context, DECK_URL, json, NOW, service, testTools } from '../../adapters
 import { PLAIN_CLIENT } from '../../adapters/receivers/transport.ts'
 import type { AlertGroupRow, AlertRow } from '../../contract/alerts.ts'
 import type { Integration, Receiver } from '../../core/alert/receiver-config.ts'
+import { BUSINESS_LABEL } from '../../core/business/marked.ts'
+import { redactedGroup } from '../../core/business/redacted.ts'
 import { OpsgenieInput } from '../../core/config/schema/receiver/opsgenie.ts'
 import { PagerdutyInput } from '../../core/config/schema/receiver/pagerduty.ts'
 import { PushoverInput } from '../../core/config/schema/receiver/pushover.ts'
@@ -21,10 +23,11 @@ const member = (
   fingerprint: string,
   acknowledgement: AlertRow['acknowledgement'],
   status: AlertRow['status'] = 'firing',
-) => asRow({ fingerprint, acknowledgement, status })
+) => asRow({ fingerprint, acknowledgement, status, labels: {} })
 
 /** Of a row nothing else is looked at. */
-const asRow = (row: Pick<AlertRow, 'fingerprint' | 'acknowledgement' | 'status'>) => row as AlertRow
+const asRow = (row: Pick<AlertRow, 'fingerprint' | 'acknowledgement' | 'status' | 'labels'>) =>
+  row as AlertRow
 
 const group = (receiver: string, alerts: readonly AlertRow[]): AlertGroupRow => ({
   id: receiver,
@@ -121,6 +124,14 @@ test('a group that is taken on as a whole is told to PagerDuty, Opsgenie and Pus
     user: 'ann@example.org',
   })
   expect(byPath.get(`/1/receipts/cancel_by_tag/${hash}.json`)).toBe('token=token-of-pushover')
+})
+
+test('a group of business is told of by a key that says nothing of it', async () => {
+  const row = { ...member('a', ACKNOWLEDGED), labels: { [BUSINESS_LABEL]: 'true' } }
+  const asked = await taken([group('team', [row])], ['a'])
+  const hash = groupHash({ groupKey: redactedGroup(KEY) })
+  expect(asked.some(({ url }) => url.includes(hash))).toBe(true)
+  expect(asked.some(({ url, body }) => `${url} ${body}`.includes(groupHash({ groupKey: KEY })))).toBe(false)
 })
 
 test.each([
