@@ -1,5 +1,5 @@
 import clsx from 'clsx'
-import type { TelecomData, TelecomRow } from '../../lib/contract/business.ts'
+import type { CategoryRow, TelecomData } from '../../lib/contract/business.ts'
 import { formatNumber } from '../../lib/core/format/index.ts'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { monthShort } from './figure-text.ts'
@@ -49,7 +49,7 @@ export function TelecomTable({ data, maxDepth = 9 }: TelecomTableProps) {
   )
 }
 
-function UsageRow({ row }: { row: TelecomRow }) {
+function UsageRow({ row }: { row: CategoryRow }) {
   const { title, depth, quantity, unit, priceMicros, costMicros, changeRatio } = row
   return (
     <Tr data-row>

@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
+import { useWished } from '../../lib/client/use-wished.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { Checklist, ChecklistItem, IncidentData } from '../../lib/contract/incidents.ts'
 import { formatMinute } from '../../lib/core/format/index.ts'
@@ -106,8 +107,11 @@ function Item({ incidentId, list, item, personText, refusal }: ItemProps) {
       body: { checklist: list.key, item: item.key, isDone },
     }),
   )
-  // What was pressed is shown at once, and what the deck says of it after that.
-  const isDone = tick.isPending ? tick.variables === true : item.tick !== null
+  const { shown: isDone, wish, giveUp } = useWished(item.tick !== null)
+  const press = (next: boolean) => {
+    wish(next)
+    tick.mutate(next, { onError: giveUp })
+  }
   const isOff = refusal !== null || (item.blockedBy !== undefined && item.tick === null)
   return (
     <li>
@@ -122,7 +126,7 @@ function Item({ incidentId, list, item, personText, refusal }: ItemProps) {
           className="relative top-[2px] size-3.5 flex-none accent-accent max-sm:size-5"
           checked={isDone}
           disabled={isOff}
-          onChange={event => tick.mutate(event.target.checked)}
+          onChange={event => press(event.target.checked)}
         />
         <span className={clsx('min-w-0 flex-1 wrap-anywhere', isDone && 'text-ink-2')}>
           {item.text}

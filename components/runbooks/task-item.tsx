@@ -2,6 +2,7 @@
 import clsx from 'clsx'
 import { type ReactNode, useId } from 'react'
 import { useTimeZone } from '../../lib/client/clock.tsx'
+import { useWished } from '../../lib/client/use-wished.ts'
 import { formatMinute } from '../../lib/core/format/index.ts'
 import type { RunbookItem } from '../../lib/core/runbook/types.ts'
 import { Glyph } from '../ui/glyph.tsx'
@@ -16,6 +17,7 @@ export function TaskItem({ item, children }: TaskProps) {
   const id = useId()
   const standing = ticking?.of(item.key) ?? null
   const tick = standing?.tick ?? null
+  const { shown: isDone, wish } = useWished(tick !== null)
   const isBlocked = tick === null && standing?.blockedBy !== null
   const isOff = ticking === null || standing === null || ticking.refusal !== null || isBlocked
   return (
@@ -25,11 +27,14 @@ export function TaskItem({ item, children }: TaskProps) {
           type="checkbox"
           aria-labelledby={id}
           className="relative top-[2px] m-0 size-3.5 flex-none accent-accent max-sm:size-5"
-          checked={tick !== null}
+          checked={isDone}
           disabled={isOff}
-          onChange={event => ticking?.press(item.key, event.target.checked)}
+          onChange={event => {
+            wish(event.target.checked)
+            ticking?.press(item.key, event.target.checked)
+          }}
         />
-        <div id={id} className={clsx('min-w-0 flex-1', tick !== null && 'text-ink-2')}>
+        <div id={id} className={clsx('min-w-0 flex-1', isDone && 'text-ink-2')}>
           {children}
           {standing?.blockedBy ? (
             <span className="flex items-baseline gap-1.5 text-ink-3 text-small">

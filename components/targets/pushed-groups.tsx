@@ -1,15 +1,13 @@
 'use client'
 import Link from 'next/link'
-import { useState, useSyncExternalStore } from 'react'
 import { usePolled } from '../../lib/client/polled.ts'
 import type { PushedGroupRow } from '../../lib/contract/pushed.ts'
 import { formatSeconds } from '../../lib/core/format/index.ts'
 import { Age } from '../ui/age.tsx'
-import { CopyBlock } from '../ui/copy-block.tsx'
+import { CopyChoice } from '../ui/copy-choice.tsx'
 import { PolledStates } from '../ui/polled-states.tsx'
 import { QuantityText } from '../ui/quantity.tsx'
 import { Section } from '../ui/section.tsx'
-import { Segmented } from '../ui/segmented.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { pushCommands } from './push-commands.ts'
@@ -105,28 +103,11 @@ function Group({ group }: { readonly group: PushedGroupRow }) {
   )
 }
 
-const never = () => () => undefined
-
 function PushYourOwn() {
-  const origin = useSyncExternalStore(
-    never,
-    () => window.location.origin,
-    () => '',
-  )
-  const all = pushCommands(origin)
-  const [title, setTitle] = useState(all[0]?.title ?? '')
-  const chosen = all.find(one => one.title === title) ?? all[0]
   return (
     <Section title="Push figures" note="A line at the end of a script; Pushgateway's clients work too">
       <div className="grid gap-3">
-        <Segmented
-          label="What is pushed"
-          className="flex-wrap"
-          options={all.map(one => ({ value: one.title, label: one.title }))}
-          value={title}
-          onChange={setTitle}
-        />
-        {chosen ? <CopyBlock label={chosen.title} text={chosen.text} /> : null}
+        <CopyChoice label="What is pushed" textsFor={pushCommands} />
         <p className="text-ink-3 text-small">
           OPSDECK_KEY is an API key with the scope push, made under{' '}
           <Link className="text-accent underline underline-offset-2" href="/settings/keys">

@@ -1,5 +1,6 @@
 import type { IncidentCost } from '../core/business/cost/cost.ts'
 import type { Figure, FigureUnit, MovementKind, MovementSum } from '../core/business/figure.ts'
+import type { CategoryRow, TelecomDay } from '../core/business/telecom/month.ts'
 
 export type { CostPart, IncidentCost } from '../core/business/cost/cost.ts'
 export {
@@ -10,6 +11,7 @@ export {
   type MovementKind,
   type MovementSum,
 } from '../core/business/figure.ts'
+export type { CategoryRow, TelecomDay } from '../core/business/telecom/month.ts'
 export * from './business-wishes.ts'
 
 /** How money of a page is added: one currency alone, or all by rates that the team gave. */
@@ -102,19 +104,6 @@ export type BusinessIncident = {
   readonly postMortem: { readonly id: string; readonly state: string } | null
 }
 
-export type TelecomRow = {
-  /** `calls`, `sms`, `phonenumbers`, … of Twilio. */
-  readonly category: string
-  readonly title: string
-  readonly depth: number
-  readonly quantity: number
-  readonly unit: string
-  /** Of one, in millionths of the currency unit; null without a price. */
-  readonly priceMicros: number | null
-  readonly costMicros: number | null
-  readonly changeRatio: number | null
-}
-
 export type TelecomData = {
   readonly atMs: number
   readonly account: string
@@ -122,18 +111,11 @@ export type TelecomData = {
   /** `2026-10`; days are GMT. */
   readonly month: string
   readonly months: readonly string[]
-  readonly rows: readonly TelecomRow[]
+  readonly rows: readonly CategoryRow[]
   /** `totalprice`: the bill itself, not the sum of rows. */
   readonly totalMicros: number | null
   readonly asOfMs: number | null
-  readonly days: readonly {
-    readonly day: string
-    readonly minutes: number
-    readonly segments: number
-    readonly costMicros: number | null
-    /** Prices may still come. */
-    readonly isOpen: boolean
-  }[]
+  readonly days: readonly TelecomDay[]
   readonly balance: {
     readonly micros: number
     readonly currency: string

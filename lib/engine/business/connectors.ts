@@ -7,6 +7,7 @@ import type {
   WebhookRow,
 } from '../../contract/business.ts'
 import type { StripeFacts } from '../../core/business/stripe/facts.ts'
+import type { UsageDay } from '../../core/business/telecom/index.ts'
 import type { StripeAccount, TwilioAccount, UserSource } from '../../core/config/schema/business.ts'
 import type { CallAnswer, SignedCall } from '../../ports/business.ts'
 
@@ -35,19 +36,6 @@ export interface StripeConnector {
   take(call: SignedCall): Promise<CallAnswer>
 }
 
-/** One category on one GMT day. `priceMicros`: null = Twilio has not told it yet. */
-export type TwilioUsageDay = {
-  readonly category: string
-  /** `2026-10-31` */
-  readonly day: string
-  readonly count: number
-  readonly usage: number
-  readonly usageUnit: string
-  readonly priceMicros: number | null
-  readonly currency: string
-  readonly asOfMs: number
-}
-
 /** Calls or messages of an hour that began at `hourMs`. */
 export type TwilioHour = {
   readonly hourMs: number
@@ -68,7 +56,7 @@ export interface TwilioConnector {
     readonly asOfMs: number | null
   }[]
   /** Days from `fromDay`, ascending. */
-  usage(account: string, fromDay: string): Promise<readonly TwilioUsageDay[]>
+  usage(account: string, fromDay: string): Promise<readonly UsageDay[]>
   hours(account: string, fromMs: number, toMs: number): Promise<readonly TwilioHour[]>
   telecom(wish: ReadTelecom): Promise<TelecomData | null>
   onChange(listener: (account: string) => void): () => void

@@ -14,6 +14,7 @@ import {
 
 /** A category of a month. Money in millionths of the currency unit. */
 export type CategoryRow = {
+  /** `calls`, `sms`, `phonenumbers`, … of Twilio. */
   readonly category: string
   readonly title: string
   readonly depth: number
@@ -31,6 +32,7 @@ export type TelecomDay = {
   readonly minutes: number
   readonly segments: number
   readonly costMicros: number | null
+  /** Prices may still come. */
   readonly isOpen: boolean
 }
 
