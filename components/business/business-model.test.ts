@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { BusinessLane, MovementSum } from '../../lib/contract/business.ts'
 import { dayAt, dayPosition, dayTicks, weekdayText } from './day-axis.ts'
 import { axisText, changeText, digitsOf, figureText, monthTitle, nextMonth } from './figure-text.ts'
-import { costRows, lostTotals, partOf, partText, rangeText } from './incident-cost-model.ts'
+import { costRows, lostTotals, partKey, partsOf, partText, rangeText } from './incident-cost-model.ts'
 import { dayIndexAt, dayX, frameOf, incidentMarks, laneScale } from './lane-model.ts'
 import { lastMonths } from './last-months.ts'
 import { lanesOfTelecom, minorOf } from './telecom-model.ts'
@@ -114,10 +114,13 @@ test.each([
   expect(partText(part)).toBe(text)
 })
 
-test('a part is found by its key', () => {
+test('parts are found by their kind, one a currency, and told apart', () => {
   const { cost } = incident()
-  expect(cost && partOf(cost, 'mrr_at_risk')?.high).toBe(112_000)
-  expect(cost && partOf(cost, 'messages')).toBeUndefined()
+  expect(cost && partsOf(cost, 'mrr_at_risk').map(({ high }) => high)).toEqual([112_000])
+  expect(cost && partsOf(cost, 'messages')).toEqual([])
+  const euros = costPart({ key: 'mrr_at_risk', unit: { kind: 'money', currency: 'EUR' } })
+  const both = cost ? partsOf({ ...cost, parts: [...cost.parts, euros] }, 'mrr_at_risk') : []
+  expect(both.map(partKey)).toEqual(['mrr_at_risk USD', 'mrr_at_risk EUR'])
 })
 
 test('a moment lies on its day by the clock of the account', () => {

@@ -44,5 +44,10 @@ export function partText(part: CostPart | undefined): string {
 const plainText = (value: number, unit: FigureUnit): string =>
   unit.kind === 'count' || unit.kind === 'minutes' ? formatNumber(value, 0) : figureText(value, unit)
 
-export const partOf = (cost: IncidentCost, key: CostPart['key']): CostPart | undefined =>
-  cost.parts.find(part => part.key === key)
+/** One a currency, where it is money. */
+export const partsOf = (cost: IncidentCost, key: CostPart['key']): readonly CostPart[] =>
+  cost.parts.filter(part => part.key === key)
+
+/** Tells a part from the others of a cost. */
+export const partKey = ({ key, unit }: CostPart): string =>
+  unit.kind === 'money' ? `${key} ${unit.currency}` : key

@@ -10,7 +10,7 @@ import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { Tip } from './formula-tip.tsx'
-import { partOf, partText, rangeText } from './incident-cost-model.ts'
+import { partKey, partsOf, partText, rangeText } from './incident-cost-model.ts'
 
 const SHOWN = 12
 
@@ -94,10 +94,16 @@ function IncidentRow({ incident }: { incident: BusinessIncident }) {
 type PartKey = IncidentCost['parts'][number]['key']
 
 function PartCell({ cost, part }: { cost: IncidentCost | null; part: PartKey }) {
-  const found = cost === null ? undefined : partOf(cost, part)
+  const found = cost === null ? [] : partsOf(cost, part)
   return (
     <Td isNumber>
-      <span title={found?.missing ?? found?.method}>{partText(found)}</span>
+      {found.length === 0 ? partText(undefined) : null}
+      {found.map((one, i) => (
+        <span key={partKey(one)} title={one.missing ?? one.method}>
+          {i === 0 ? '' : ', '}
+          {partText(one)}
+        </span>
+      ))}
     </Td>
   )
 }
@@ -107,7 +113,7 @@ export function CostMethod({ cost }: { cost: IncidentCost }) {
   return (
     <ul className="grid gap-1">
       {cost.parts.map(part => (
-        <li key={part.key}>
+        <li key={partKey(part)}>
           <span className="font-medium text-ink">
             {part.title}: {partText(part)}
           </span>

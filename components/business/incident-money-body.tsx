@@ -2,7 +2,7 @@
 import { usePolled } from '../../lib/client/polled.ts'
 import type { CostPart, IncidentCost } from '../../lib/contract/business.ts'
 import { Section } from '../ui/section.tsx'
-import { partText, rangeText } from './incident-cost-model.ts'
+import { partKey, partText, rangeText } from './incident-cost-model.ts'
 
 const EVERY_MS = 60_000
 
@@ -35,10 +35,7 @@ function Money({ cost, level }: { cost: IncidentCost; level: 2 | 3 }) {
       )}
       <dl>
         {parts.map(part => (
-          <div
-            key={`${part.key} ${part.unit.kind === 'money' ? part.unit.currency : ''}`}
-            className="border-rule border-b py-1.5 last:border-0"
-          >
+          <div key={partKey(part)} className="border-rule border-b py-1.5 last:border-0">
             <div className="flex flex-wrap items-baseline justify-between gap-x-3">
               <dt>{part.title}</dt>
               <dd className="num font-medium">{withUnit(part)}</dd>
