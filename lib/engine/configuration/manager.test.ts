@@ -264,13 +264,13 @@ describe('discovery', () => {
     const { manager, urls } = await startManager({
       fetcher: {
         fetch: async request => {
-          asked.push(`${request.url} ${request.accept} ${request.bodyLimitBytes > 0} ${request.timeoutMs}`)
+          asked.push(`${request.url} ${request.accept} ${request.bodyLimitBytes} ${request.timeoutMs}`)
           return answer
         },
       },
     })
     await until(() => expect(urls()).toContain('http://a:1/m'))
-    expect(asked[0]).toBe('http://sd.example/t application/json true 50')
+    expect(asked[0]).toBe('http://sd.example/t application/json 10485760 50')
     answer = { ok: false, error: 'it refused the connection' }
     await until(async () => expect((await manager.current()).issues).toHaveLength(1))
     expect((await manager.current()).issues[0]).toMatchObject({

@@ -10,13 +10,21 @@ export type JsonAsk = {
   readonly client: HttpClient
   readonly socketPath?: string | null
   readonly timeoutMs?: number
+  readonly limitBytes?: number
   readonly signal: AbortSignal
 }
 
 /** What an address answers, as text of JSON; or in words why not. */
 export async function askJson(
   fetcher: Pick<ScrapeFetcher, 'fetch'>,
-  { url, client, socketPath = null, timeoutMs = LONGEST_ANSWER_MS, signal }: JsonAsk,
+  {
+    url,
+    client,
+    socketPath = null,
+    timeoutMs = LONGEST_ANSWER_MS,
+    limitBytes = MAX_ANSWER_BYTES,
+    signal,
+  }: JsonAsk,
 ): Promise<{ readonly text: string } | { readonly wrong: string }> {
   const answer = await fetcher.fetch({
     url,
@@ -25,7 +33,7 @@ export async function askJson(
     ...client,
     ...(socketPath === null ? {} : { socketPath }),
     enableCompression: true,
-    bodyLimitBytes: MAX_ANSWER_BYTES,
+    bodyLimitBytes: limitBytes,
     signal,
   })
   if (!answer.ok) return { wrong: answer.error }
