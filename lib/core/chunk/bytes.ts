@@ -38,11 +38,10 @@ export class ByteWriter {
     this.length += 4
   }
 
-  /** Bytes [from, to) of a double word, the lowest first. */
-  part(high: number, low: number, range: { readonly from: number; readonly to: number }): void {
-    this.reserve(8)
-    for (let i = range.from; i < range.to; i++)
-      this.#bytes[this.length++] = i < 4 ? low >>> (i * 8) : high >>> (i * 8 - 32)
+  /** Bytes [from, to) of a word, the lowest first. */
+  part(word: number, from: number, to: number): void {
+    this.reserve(4)
+    for (let i = from; i < to; i++) this.#bytes[this.length++] = word >>> (i * 8)
   }
 
   /** For numbers whose NaN payload does not matter. */
@@ -81,8 +80,6 @@ export class ByteReader {
   partHigh = 0
   partLow = 0
   readonly #view: DataView
-  readonly #float = new Float64Array(1)
-  readonly #words = new Uint32Array(this.#float.buffer)
 
   constructor(readonly bytes: Uint8Array) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -104,9 +101,8 @@ export class ByteReader {
   }
 
   f64(): number {
-    this.#words[LOW_WORD] = this.u32()
-    this.#words[HIGH_WORD] = this.u32()
-    return this.#float[0] as number
+    this.at += 8
+    return this.#view.getFloat64(this.at - 8, true)
   }
 
   uvarint(): number {

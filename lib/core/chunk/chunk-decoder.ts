@@ -1,3 +1,5 @@
+import { ByteReader } from './bytes.ts'
+import { DECIMAL_FORMAT, decodeDecimalChunk } from './decimal-chunk.ts'
 import type { SampleColumns } from './sample-columns.ts'
 import { type ChunkBits, unsealWords } from './sealed-chunk.ts'
 import { HIGH_WORD, LOW_WORD } from './words.ts'
@@ -12,7 +14,13 @@ export class ChunkDecoder {
 
   /** Adds the samples of a stored chunk that lie in the window. */
   decode(chunk: Uint8Array, window: DecodeWindow, into: SampleColumns): void {
-    this.decodeBits(unsealWords(chunk), window, into)
+    if (chunk[0] !== DECIMAL_FORMAT) {
+      this.decodeBits(unsealWords(chunk), window, into)
+      return
+    }
+    const from = new ByteReader(chunk)
+    from.u8()
+    decodeDecimalChunk(from, window, into)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { BitArena, BLOCK_BITS } from './bit-arena.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
-import { sealWords } from './sealed-chunk.ts'
+import { ChunkSealer } from './seal-chunk.ts'
 import { HIGH_WORD, LOW_WORD } from './words.ts'
 
 /** No window of significant bits was written yet. */
@@ -29,8 +29,7 @@ export class OpenChunks {
   #tailBits = new Uint16Array(0)
   #fullBlocks = new Uint32Array(0)
   readonly #arena = new BitArena()
-  #xorHigh = 0
-  #xorLow = 0
+  readonly #sealer = new ChunkSealer()
   readonly #float = new Float64Array(1)
   readonly #words = new Uint32Array(this.#float.buffer)
 
@@ -46,7 +45,7 @@ export class OpenChunks {
   reserve(slots: number): void {
     const before = this.counts.length
     if (slots <= before) return
-    const size = Math.max(slots, before + (before >>> 1), 64)
+    const size = Math.max(slots, before + (before >>> 2), 64)
     this.counts = widened(this.counts, new Uint32Array(size))
     this.firstMs = widened(this.firstMs, new Float64Array(size))
     this.lastMs = widened(this.lastMs, new Float64Array(size)).fill(Number.NEGATIVE_INFINITY, before)
@@ -61,26 +60,27 @@ export class OpenChunks {
     this.#fullBlocks = widened(this.#fullBlocks, new Uint32Array(size))
   }
 
-  /** Appends sample `at` of some columns. The caller has made sure that it is newer than the slot's last. */
+  /**
+   * Appends sample `at` of some columns. The caller has made sure that it is newer than the slot's last. Inside, words
+   * are signed integers and times stay in their columns: whatever else goes through a call becomes an object.
+   */
   append(slot: number, samples: SampleSource, at: number): void {
-    const timestampMs = samples.timestampsMs[at] as number
-    const high = samples.words[2 * at + HIGH_WORD] as number
-    const low = samples.words[2 * at + LOW_WORD] as number
+    const high = (samples.words[2 * at + HIGH_WORD] as number) | 0
+    const low = (samples.words[2 * at + LOW_WORD] as number) | 0
     const count = this.counts[slot] as number
     if (count === 0) {
-      this.#start(slot, timestampMs)
+      this.#start(slot, samples.timestampsMs[at] as number)
       this.#write(slot, high, 32)
       this.#write(slot, low, 32)
     } else {
-      this.#appendTime(slot, timestampMs)
-      this.#appendValue(
-        slot,
-        (high ^ (this.lastHigh[slot] as number)) >>> 0,
-        (low ^ (this.lastLow[slot] as number)) >>> 0,
-      )
+      this.#appendTime(slot, samples.timestampsMs, at)
+      const highChange = high ^ (this.lastHigh[slot] as number)
+      const lowChange = low ^ (this.lastLow[slot] as number)
+      if ((highChange | lowChange) === 0) this.#writeZero(slot)
+      else this.#appendValue(slot, highChange, lowChange)
     }
     this.counts[slot] = count + 1
-    this.lastMs[slot] = timestampMs
+    this.lastMs[slot] = samples.timestampsMs[at] as number
     this.lastHigh[slot] = high
     this.lastLow[slot] = low
   }
@@ -109,7 +109,10 @@ export class OpenChunks {
 
   /** The slot's chunk as it is stored. */
   seal(slot: number): Uint8Array {
-    return sealWords(this.words(slot), this.bitLength(slot), this.counts[slot] as number)
+    return this.#sealer.seal(
+      { words: this.words(slot), count: this.counts[slot] as number },
+      this.bitLength(slot),
+    )
   }
 
   /** Drops the slot's chunk, keeping its newest time and value. */
@@ -174,16 +177,20 @@ export class OpenChunks {
     this.#writeFloat(slot, timestampMs)
   }
 
-  #appendTime(slot: number, timestampMs: number): void {
+  #appendTime(slot: number, timestampsMs: Float64Array, at: number): void {
+    const timestampMs = timestampsMs[at] as number
     const lastMs = this.lastMs[slot] as number
     const lastDeltaMs = this.#lastDeltaMs[slot] as number
     const deltaMs = timestampMs - lastMs
+    // A time that the decoder's sum would not give back exactly is written whole.
+    if (deltaMs === lastDeltaMs && lastMs + lastDeltaMs === timestampMs) {
+      this.#writeZero(slot)
+      return
+    }
     const change = deltaMs - lastDeltaMs
     this.#lastDeltaMs[slot] = deltaMs
-    // A time that the decoder's sum would not give back exactly is written whole.
     const isExact = change === (change | 0) && lastMs + (lastDeltaMs + change) === timestampMs
-    if (isExact && change === 0) this.#writeZero(slot)
-    else if (isExact && change >= -64 && change < 64) this.#write(slot, 0b10 * 0x80 + (change + 64), 9)
+    if (isExact && change >= -64 && change < 64) this.#write(slot, 0b10 * 0x80 + (change + 64), 9)
     else if (isExact && change >= -2_048 && change < 2_048)
       this.#write(slot, 0b110 * 0x1000 + (change + 2_048), 15)
     else if (isExact && change >= -524_288 && change < 524_288)
@@ -194,14 +201,8 @@ export class OpenChunks {
     }
   }
 
-  /** Writes the bits that changed since the last value. */
+  /** Writes the bits that changed since the last value; some did. */
   #appendValue(slot: number, high: number, low: number): void {
-    if (high === 0 && low === 0) {
-      this.#writeZero(slot)
-      return
-    }
-    this.#xorHigh = high
-    this.#xorLow = low
     const leading = Math.min(31, high === 0 ? 32 + Math.clz32(low) : Math.clz32(high))
     const trailing = low === 0 ? 32 + trailingZeros(high) : trailingZeros(low)
     const size = 64 - leading - trailing
@@ -210,29 +211,24 @@ export class OpenChunks {
     const windowSize = 64 - windowLeading - windowTrailing
     const fits = windowLeading !== NO_WINDOW && leading >= windowLeading && trailing >= windowTrailing
     // A new window costs eleven bits; one that is much too wide costs more.
-    if (fits && windowSize <= size + 11) {
-      this.#write(slot, 0b10, 2)
-      this.#writeMiddle(slot, windowTrailing, windowSize)
-      return
+    const isReused = fits && windowSize <= size + 11
+    if (isReused) this.#write(slot, 0b10, 2)
+    else {
+      this.#leading[slot] = leading
+      this.#trailing[slot] = trailing
+      this.#write(slot, 0b11 * 0x800 + leading * 64 + (size & 63), 13)
     }
-    this.#leading[slot] = leading
-    this.#trailing[slot] = trailing
-    this.#write(slot, 0b11 * 0x800 + leading * 64 + (size & 63), 13)
-    this.#writeMiddle(slot, trailing, size)
-  }
-
-  /** Writes the `size` bits of the changed ones that stand above `shift` bits. */
-  #writeMiddle(slot: number, shift: number, size: number): void {
-    const high = this.#xorHigh
-    const low = this.#xorLow
-    if (size > 32) this.#write(slot, high >>> shift, size - 32)
-    this.#write(slot, lowerWord(high, low, shift), Math.min(size, 32))
+    // The bits that changed, as many as the window has, above those that did not.
+    const shift = isReused ? windowTrailing : trailing
+    const width = isReused ? windowSize : size
+    if (width > 32) this.#write(slot, (high >>> shift) | 0, width - 32)
+    this.#write(slot, lowerWord(high, low, shift), Math.min(width, 32))
   }
 
   #writeFloat(slot: number, value: number): void {
     this.#float[0] = value
-    this.#write(slot, this.#words[HIGH_WORD] as number, 32)
-    this.#write(slot, this.#words[LOW_WORD] as number, 32)
+    this.#write(slot, (this.#words[HIGH_WORD] as number) | 0, 32)
+    this.#write(slot, (this.#words[LOW_WORD] as number) | 0, 32)
   }
 
   /** Appends a zero, which blocks are full of: most samples are two of them, and touch no block at all. */
@@ -287,10 +283,10 @@ function widened<C extends Column>(column: ArrayLike<number>, wider: C): C {
   return wider
 }
 
-/** The low word of (high:low) moved right by `shift` places. */
+/** The low word of (high:low) moved right by `shift` places, as a signed integer. */
 function lowerWord(high: number, low: number, shift: number): number {
-  if (shift >= 32) return high >>> (shift - 32)
-  return shift === 0 ? low : ((low >>> shift) | (high << (32 - shift))) >>> 0
+  if (shift >= 32) return (high >>> (shift - 32)) | 0
+  return shift === 0 ? low : (low >>> shift) | (high << (32 - shift))
 }
 
 function trailingZeros(word: number): number {

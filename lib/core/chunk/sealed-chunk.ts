@@ -16,13 +16,16 @@ export function sealWords(words: Uint32Array, bits: number, count: number): Uint
   return out.written()
 }
 
-/** The bits of a stored chunk as words, and how many samples they hold. @throws on a format that is not known */
+/** The bits of a stored chunk as words, and how many samples they hold. @throws on a format that is not known, or a count that cannot be */
 export function unsealWords(chunk: Uint8Array): ChunkBits {
   const from = new ByteReader(chunk)
   const format = from.u8()
   if (format !== CHUNK_FORMAT) throw new Error(`a stored chunk has the unknown format ${format}`)
   const count = from.uvarint()
   const size = chunk.length - from.at
+  // The first sample takes 128 bits, each further one two at least.
+  if (count > 0 && 128 + (count - 1) * 2 > size * 8 + 7)
+    throw new Error(`a stored chunk says that it holds ${count} samples, which ${size} bytes cannot`)
   const words = new Uint32Array(Math.ceil(size / 4))
   const view = new DataView(chunk.buffer, chunk.byteOffset + from.at, size)
   const whole = size >>> 2

@@ -27,6 +27,7 @@ export function matchRefs(index: SeriesIndex, matchers: readonly Matcher[]): Uin
   const rest = conditions
     .filter(condition => condition !== start.from)
     .map(condition => passes(index, condition))
+  if (rest.length === 0) return start.refs.slice()
   return start.refs.filter(ref => rest.every(pass => pass(ref)))
 }
 

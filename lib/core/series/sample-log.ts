@@ -1,4 +1,5 @@
 import { ByteReader, ByteWriter } from '../chunk/index.ts'
+import { SideLogWriter } from './side-log.ts'
 
 /** The entry names its series and time; without this flag: the next id, at the same time. */
 const JUMP = 0x80
@@ -12,55 +13,74 @@ const TIME_WHOLE = 1
  */
 export class SampleLogWriter {
   samples = 0
+  /** What does not go into a column of numbers. */
+  readonly side = new SideLogWriter()
   readonly #out = new ByteWriter(65_536)
   #id = 0
-  #timestampMs = 0
+  /** The newest sample's time, as a column of one: a number in a field of its own would be a new object each time. */
+  readonly #timeMs = new Float64Array(1)
   #isJump: boolean = false
-  #jumpId = 0
-  #jumpMs = 0
+  #idBefore = 0
+  #beforeMs = 0
 
   get bytes(): number {
-    return this.#out.length
+    return this.#out.length + this.side.bytes
   }
 
-  /** Everything written so far, as a copy; the writer starts again. */
+  /** The samples in order written so far, as a copy; the writer starts again. `side` is taken apart. */
   take(): Uint8Array {
     const block = this.#out.written().slice()
     this.#out.length = 0
     this.samples = 0
     this.#id = 0
-    this.#timestampMs = 0
+    this.#timeMs[0] = 0
     return block
   }
 
-  /** Names the series and time of a sample; `change` must follow. */
-  sample(id: number, timestampMs: number): void {
-    this.#isJump = id !== this.#id + 1 || timestampMs !== this.#timestampMs
-    this.#jumpId = id - (this.#id + 1)
-    this.#jumpMs = timestampMs - this.#timestampMs
-    this.#id = id
-    this.#timestampMs = timestampMs
+  /** A sample out of order. */
+  late(id: number, timestampMs: number, words: { readonly high: number; readonly low: number }): void {
+    this.samples++
+    this.side.late(id, timestampMs, words)
   }
 
-  /** The words of the value XOR those of the series' value before it (zero before the first). */
+  /** Names the series of a sample, and its time by its place in a column; `change` must follow. */
+  sample(id: number, timestampsMs: Float64Array, at: number): void {
+    const isJump = id !== this.#id + 1 || timestampsMs[at] !== this.#timeMs[0]
+    this.#isJump = isJump
+    if (isJump) {
+      this.#idBefore = this.#id
+      this.#beforeMs = this.#timeMs[0] as number
+      this.#timeMs[0] = timestampsMs[at] as number
+    }
+    this.#id = id
+  }
+
+  /** The words of the value XOR those of the series' value before it (zero before the first), as signed integers. */
   change(high: number, low: number): void {
     this.samples++
+    if ((high | low) === 0 && !this.#isJump) {
+      this.#out.u8(0)
+      return
+    }
     const leading = high !== 0 ? Math.clz32(high) >>> 3 : 4 + (Math.clz32(low) >>> 3)
     const trailing = leading === 8 ? 0 : low !== 0 ? trailingBytes(low) : 4 + trailingBytes(high)
     const end = 8 - leading
     this.#out.u8((this.#isJump ? JUMP : 0) | (trailing << 4) | (end - trailing))
     if (this.#isJump) this.#writeJump()
-    if (leading < 8) this.#out.part(high, low, { from: trailing, to: end })
+    this.#out.part(low, trailing, Math.min(end, 4))
+    this.#out.part(high, Math.max(0, trailing - 4), end - 4)
   }
 
   #writeJump(): void {
-    this.#out.varint(this.#jumpId)
-    if (Number.isSafeInteger(this.#timestampMs) && Number.isSafeInteger(this.#jumpMs * 2)) {
+    const timestampMs = this.#timeMs[0] as number
+    const jumpMs = timestampMs - this.#beforeMs
+    this.#out.varint(this.#id - (this.#idBefore + 1))
+    if (Number.isSafeInteger(timestampMs) && Number.isSafeInteger(jumpMs * 2)) {
       this.#out.u8(TIME_DELTA)
-      this.#out.varint(this.#jumpMs)
+      this.#out.varint(jumpMs)
     } else {
       this.#out.u8(TIME_WHOLE)
-      this.#out.f64(this.#timestampMs)
+      this.#out.f64(timestampMs)
     }
   }
 }

@@ -7,6 +7,7 @@ import {
   type SampleSource,
 } from '../chunk/index.ts'
 import type { Labels } from '../labels/index.ts'
+import { LateSamples } from './late-samples.ts'
 import type { SampleLogReader, SampleLogWriter } from './sample-log.ts'
 import { SeriesIndex } from './series-index.ts'
 
@@ -47,6 +48,12 @@ export type HeadReport = {
 export class SeriesHead {
   readonly index = new SeriesIndex()
   readonly chunks = new OpenChunks()
+  /** Samples that came when their series had newer ones. */
+  readonly late = new LateSamples()
+  /** How far behind the newest sample of all a sample may be that is older than its series' newest; 0: none may. */
+  outOfOrderWindowMs = 0
+  /** Series whose first sample is now an earlier one, until that is stored. */
+  readonly bornEarlier = new Set<number>()
   epoch = 0
   newestMs = Number.NEGATIVE_INFINITY
   samples = 0
@@ -58,8 +65,19 @@ export class SeriesHead {
   /** 1 once the series' definition is stored. */
   isDefined = new Uint8Array(0)
   nextId = 1
+  #oldestBornMs = Number.POSITIVE_INFINITY
 
   constructor(readonly limits: HeadLimits) {}
+
+  /** How far behind the newest sample of all any sample may be. */
+  get acceptBehindMs(): number {
+    return Math.max(this.limits.acceptBehindMs, this.outOfOrderWindowMs)
+  }
+
+  /** The first sample of the oldest series; Infinity without any. */
+  get oldestBornMs(): number {
+    return this.#oldestBornMs
+  }
 
   /** The ref of a label set; `null` when it would be one too many. */
   resolve(labels: Labels): number | null {
@@ -81,6 +99,12 @@ export class SeriesHead {
     return ref
   }
 
+  /** Notes when a series' first sample was. */
+  bear(ref: number, bornMs: number): void {
+    this.bornMs[ref] = bornMs
+    if (bornMs < this.#oldestBornMs) this.#oldestBornMs = bornMs
+  }
+
   /** Appends what is in order, and writes that to the log. */
   append(batch: HeadBatch, log: SampleLogWriter): HeadReport {
     const report = { appended: 0, repeated: 0, duplicate: 0, outOfOrder: 0, tooOld: 0, unknownRef: 0 }
@@ -89,8 +113,8 @@ export class SeriesHead {
       const timestampMs = batch.timestampsMs[i] as number
       if (!this.index.isLive(ref)) report.unknownRef++
       else if (!(timestampMs > (this.chunks.lastMs[ref] as number)))
-        report[this.#whyNotNewer(ref, batch, i)]++
-      else if (timestampMs > batch.latestMs || timestampMs < this.newestMs - this.limits.acceptBehindMs)
+        report[this.#appendNotNewer(batch, i, log)]++
+      else if (timestampMs > batch.latestMs || timestampMs < this.newestMs - this.acceptBehindMs)
         report.tooOld++
       else {
         this.#log(ref, batch, i, log)
@@ -106,16 +130,20 @@ export class SeriesHead {
     const outcomes = new Uint8Array(batch.refs.length)
     /** Ref → the sample of the batch that would be its newest. */
     const newest = new Map<number, number>()
+    /** Times that would be out of order, by ref. */
+    const late = new Map<number, Set<number>>()
     let newestMs = this.newestMs
     for (let i = 0; i < outcomes.length; i++) {
       const ref = batch.refs[i] as number
       const timestampMs = batch.timestampsMs[i] as number
       const earlier = newest.get(ref)
       const lastMs = earlier === undefined ? this.chunks.lastMs[ref] : batch.timestampsMs[earlier]
-      const isTooOld = timestampMs < newestMs - this.limits.acceptBehindMs
+      const isTooOld = timestampMs < newestMs - this.acceptBehindMs
       if (!this.index.isLive(ref)) outcomes[i] = UNKNOWN_REF
       else if (timestampMs === lastMs) outcomes[i] = this.#isSame(batch, i, earlier) ? REPEATED : DUPLICATE
       else if (isTooOld || timestampMs > batch.latestMs) outcomes[i] = TOO_OLD
+      else if (timestampMs < (lastMs as number) && this.outOfOrderWindowMs > 0)
+        outcomes[i] = this.#judgeLate({ ref, timestampMs, newestMs }, late)
       else if (!(timestampMs > (lastMs as number))) outcomes[i] = OUT_OF_ORDER
       else {
         outcomes[i] = APPENDED
@@ -124,6 +152,17 @@ export class SeriesHead {
       }
     }
     return outcomes
+  }
+
+  #judgeLate(
+    { ref, timestampMs, newestMs }: { ref: number; timestampMs: number; newestMs: number },
+    late: Map<number, Set<number>>,
+  ): number {
+    if (timestampMs < newestMs - this.outOfOrderWindowMs) return TOO_OLD
+    const times = late.get(ref) ?? new Set()
+    if (times.has(timestampMs) || this.late.has(ref, timestampMs)) return REPEATED
+    late.set(ref, times.add(timestampMs))
+    return APPENDED
   }
 
   /** Whether a sample's value is that of an earlier one of the batch, or of its series' newest. */
@@ -180,32 +219,60 @@ export class SeriesHead {
     for (const ref of refs) {
       this.samples -= this.chunks.counts[ref] as number
       this.chunks.clear(ref)
+      this.late.drop(ref)
+      this.bornEarlier.delete(ref)
     }
     this.index.remove(refs)
+    this.#oldestBornMs = Number.POSITIVE_INFINITY
+    for (const ref of this.index.refs()) {
+      const bornMs = this.bornMs[ref] as number
+      if (bornMs < this.#oldestBornMs) this.#oldestBornMs = bornMs
+    }
     this.epoch++
   }
 
-  #whyNotNewer(ref: number, batch: HeadBatch, at: number): keyof HeadReport {
+  /** Appends a sample out of order, if it may be, and says what became of it. */
+  #appendNotNewer(batch: HeadBatch, at: number, log: SampleLogWriter): keyof HeadReport {
+    const ref = batch.refs[at] as number
     const timestampMs = batch.timestampsMs[at] as number
-    if (timestampMs !== this.chunks.lastMs[ref])
+    if (timestampMs === this.chunks.lastMs[ref])
+      return this.#isSame(batch, at, undefined) ? 'repeated' : 'duplicate'
+    if (this.outOfOrderWindowMs === 0)
       return timestampMs < this.newestMs - this.limits.acceptBehindMs ? 'tooOld' : 'outOfOrder'
-    const isSame =
-      batch.words[2 * at + HIGH_WORD] === this.chunks.lastHigh[ref] &&
-      batch.words[2 * at + LOW_WORD] === this.chunks.lastLow[ref]
-    return isSame ? 'repeated' : 'duplicate'
+    if (!(timestampMs >= this.newestMs - this.outOfOrderWindowMs)) return 'tooOld'
+    const high = batch.words[2 * at + HIGH_WORD] as number
+    const low = batch.words[2 * at + LOW_WORD] as number
+    if (!this.appendLate(ref, timestampMs, { high, low })) return 'repeated'
+    log.late(this.ids[ref] as number, timestampMs, { high, low })
+    return 'appended'
+  }
+
+  /** Puts a sample before the newest of its series; false when one that came so is there at that time. */
+  appendLate(
+    ref: number,
+    timestampMs: number,
+    value: { readonly high: number; readonly low: number },
+  ): boolean {
+    if (!this.late.insert(ref, timestampMs, value)) return false
+    if (timestampMs < (this.bornMs[ref] as number)) {
+      this.bear(ref, timestampMs)
+      this.bornEarlier.add(ref)
+    }
+    return true
   }
 
   #log(ref: number, batch: HeadBatch, at: number, log: SampleLogWriter): void {
-    log.sample(this.ids[ref] as number, batch.timestampsMs[at] as number)
-    const high = (batch.words[2 * at + HIGH_WORD] as number) ^ (this.chunks.lastHigh[ref] as number)
-    const low = (batch.words[2 * at + LOW_WORD] as number) ^ (this.chunks.lastLow[ref] as number)
-    log.change(high >>> 0, low >>> 0)
+    log.sample(this.ids[ref] as number, batch.timestampsMs, at)
+    log.change(
+      (batch.words[2 * at + HIGH_WORD] as number) ^ (this.chunks.lastHigh[ref] as number),
+      (batch.words[2 * at + LOW_WORD] as number) ^ (this.chunks.lastLow[ref] as number),
+    )
   }
 
   #push(ref: number, source: SampleSource, at: number): void {
     const timestampMs = source.timestampsMs[at] as number
     if (timestampMs > this.newestMs) this.newestMs = timestampMs
-    if (this.chunks.lastMs[ref] === Number.NEGATIVE_INFINITY) this.bornMs[ref] = timestampMs
+    if (this.chunks.lastMs[ref] === Number.NEGATIVE_INFINITY) this.bear(ref, timestampMs)
     this.chunks.append(ref, source, at)
     this.samples++
   }

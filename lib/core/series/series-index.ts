@@ -182,7 +182,7 @@ export class SeriesIndex {
     const start = this.#slabLength
     this.#slabLength += length
     if (this.#slabLength > this.#slab.length) {
-      const wider = new Uint32Array(Math.max(this.#slabLength, this.#slab.length + (this.#slab.length >>> 1)))
+      const wider = new Uint32Array(Math.max(this.#slabLength, this.#slab.length + (this.#slab.length >>> 2)))
       wider.set(this.#slab)
       this.#slab = wider
     }
@@ -192,7 +192,7 @@ export class SeriesIndex {
   #reserve(): void {
     const before = this.#starts.length
     if (this.#slots <= before) return
-    const size = before + (before >>> 1)
+    const size = before + (before >>> 2)
     const [starts, lengths, hashes, isLive] = [
       new Uint32Array(size),
       new Uint16Array(size),

@@ -2,6 +2,8 @@ import { compareStrings, labelsKey, NO_LABELS } from '../../labels/index.ts'
 import type { AggregateExpr } from '../syntax/ast.ts'
 import { evaluationError } from '../syntax/error.ts'
 import { formatGeneral } from '../syntax/number.ts'
+import { withoutHistograms } from './aggregate-histograms.ts'
+import { BestSeries, FEW } from './best.ts'
 import { type Column, hasAny, type Vector } from './column.ts'
 import type { Evaluator } from './evaluator.ts'
 
@@ -16,28 +18,44 @@ export function selectMembers(expr: AggregateExpr, evaluator: Evaluator, groupsO
   checkParams(expr, params, evaluator)
   const pick = PICKERS[expr.op] ?? pickFirst
   const chosen: Column[] = []
-  for (const { members } of groupsOf(expr, evaluator.vector(expr.expr))) {
-    const masks = members.map(member => new Uint8Array(member.present.length))
+  for (const { members: all } of groupsOf(expr, evaluator.vector(expr.expr))) {
+    const members = isByValue(expr) ? withoutHistograms(expr, all, evaluator) : all
+    const best = bestSeries(expr.op, params)
+    if (best) {
+      for (const member of members) best.add(member)
+      chosen.push(...best.columns())
+      continue
+    }
+    const masks = new Map<number, Uint8Array>()
     let order: number[] = []
     for (let step = 0; step < evaluator.grid.count; step++) {
       const picked = pick(members, step, params[step] ?? 0)
       for (const index of picked) {
-        const mask = masks[index]
-        if (mask) mask[step] = 1
+        const mask = masks.get(index) ?? new Uint8Array(evaluator.grid.count)
+        mask[step] = 1
+        masks.set(index, mask)
       }
       if (evaluator.grid.count === 1) order = picked
     }
     // An instant query answers in order of value; over several steps there is no such order.
-    const indexes = evaluator.grid.count === 1 ? order : members.keys()
+    const indexes = evaluator.grid.count === 1 ? order : [...masks.keys()].sort((a, b) => a - b)
     for (const index of indexes) {
-      const [member, present] = [members[index], masks[index]]
+      const [member, present] = [members[index], masks.get(index)]
       if (member && present) chosen.push({ ...member, present })
     }
   }
   return chosen.filter(hasAny)
 }
 
-function checkParams(expr: AggregateExpr, params: Float64Array, evaluator: Evaluator): void {
+/** The few best of a group; null where more are wanted, or not the best. */
+export function bestSeries(op: AggregateExpr['op'], ks: Float64Array): BestSeries | null {
+  if ((op !== 'topk' && op !== 'bottomk') || ks.some(k => k >= FEW + 1)) return null
+  return new BestSeries(ks, op === 'topk' ? -1 : 1)
+}
+
+const isByValue = ({ op }: AggregateExpr): boolean => op === 'topk' || op === 'bottomk'
+
+export function checkParams(expr: AggregateExpr, params: Float64Array, evaluator: Evaluator): void {
   for (const value of params) {
     if (Number.isNaN(value)) {
       const what = expr.op === 'limit_ratio' ? 'Ratio value is NaN' : 'Parameter value is NaN'
@@ -71,13 +89,13 @@ const pickBest =
     if (k < 1) return []
     const value = (index: number): number => members[index]?.values[step] ?? NaN
     const key = (index: number): string => labelsKey(members[index]?.labels ?? NO_LABELS)
-    return presentAt(members, step)
-      .sort((a, b) => {
-        const [x, y] = [value(a), value(b)]
-        if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y))
-        return x === y ? compareStrings(key(a), key(b)) : direction * (x - y)
-      })
-      .slice(0, k)
+    const compare = (a: number, b: number): number => {
+      const x = value(a)
+      const y = value(b)
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y))
+      return x === y ? compareStrings(key(a), key(b)) : direction * (x - y)
+    }
+    return presentAt(members, step).sort(compare).slice(0, k)
   }
 
 const pickFirst: Picker = (members, step, param) =>

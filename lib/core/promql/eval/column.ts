@@ -1,8 +1,12 @@
 import { keepLabels, type Labels, labelsKey, labelValue, METRIC_NAME } from '../../labels/index.ts'
+import type { NativeHistogram } from '../../native-histogram/index.ts'
 import { evaluationError } from '../syntax/error.ts'
 
 /** The steps that are evaluated together: `startMs`, `startMs + stepMs`, … `count` of them. */
 export type Grid = { readonly startMs: number; readonly stepMs: number; readonly count: number }
+
+/** Beside values: the native histogram where there is one (the value is NaN there), null where it is a number. */
+export type Histograms = readonly (NativeHistogram | null)[]
 
 /**
  * One series of an instant vector over all steps of a grid: a value for each step where `present` is 1.
@@ -13,6 +17,8 @@ export type Column = {
   readonly isNameDropped: boolean
   readonly values: Float64Array
   readonly present: Uint8Array
+  /** Absent where all values are numbers; like these, what it has counts only where `present` is 1. */
+  readonly histograms?: Histograms
 }
 
 export type Vector = readonly Column[]
@@ -24,8 +30,40 @@ export type Value =
 
 export const stepMs = (grid: Grid, step: number): number => grid.startMs + step * grid.stepMs
 
+export const stepTimes = (grid: Grid): Float64Array =>
+  new Float64Array(grid.count).map((_, step) => stepMs(grid, step))
+
 export function emptyColumn(labels: Labels, count: number, isNameDropped = false): Column {
   return { labels, isNameDropped, values: new Float64Array(count), present: new Uint8Array(count) }
+}
+
+export type MakeColumn = (labels: Labels, isNameDropped?: boolean) => Column
+
+/** So many numbers lie in one piece of memory at most. */
+const SHARED = 8_192
+
+/**
+ * Makes many empty columns of one length: a hundred thousand of them share a few pieces of memory, each of which costs
+ * an engine more than the numbers in it.
+ */
+export function columnMaker(count: number): MakeColumn {
+  let [values, present, at] = [new ArrayBuffer(0), new ArrayBuffer(0), 0]
+  return (labels, isNameDropped = false) => {
+    if (at + count > present.byteLength) {
+      const room = Math.max(count, Math.min(SHARED, 4 * (present.byteLength || count)))
+      values = new ArrayBuffer(room * 8)
+      present = new ArrayBuffer(room)
+      at = 0
+    }
+    const column = {
+      labels,
+      isNameDropped,
+      values: new Float64Array(values, at * 8, count),
+      present: new Uint8Array(present, at, count),
+    }
+    at += count
+    return column
+  }
 }
 
 export const hasAny = (column: Column): boolean => column.present.includes(1)
@@ -64,11 +102,21 @@ function joined(a: Column, b: Column): Column {
     present[i] = 1
     values[i] = b.values[i] ?? 0
   }
-  return { labels: a.labels, isNameDropped: a.isNameDropped || b.isNameDropped, values, present }
+  const isNameDropped = a.isNameDropped || b.isNameDropped
+  return { labels: a.labels, isNameDropped, values, present, histograms: joinedHistograms(a, b) }
+}
+
+/** Those of the second column where it has a value, else those of the first; undefined when neither has any. */
+export function joinedHistograms(a: Column, b: Column): Histograms | undefined {
+  if (!a.histograms && !b.histograms) return undefined
+  return Array.from(
+    b.present,
+    (isHere, i) => (isHere ? b.histograms?.[i] : a.present[i] ? a.histograms?.[i] : null) ?? null,
+  )
 }
 
 /** The labels that say what a metric is: they go with its name. */
-const METADATA = [METRIC_NAME, '__type__', '__unit__']
+export const METADATA = [METRIC_NAME, '__type__', '__unit__']
 
 export const withoutMetadata = (labels: Labels): Labels =>
   keepLabels(labels, name => !METADATA.includes(name))

@@ -1,6 +1,8 @@
 import type { Labels } from '../../labels/index.ts'
+import type { RolledUp } from '../../roll-up/index.ts'
 import type { CallExpr, Duration, Expr, Span, VectorSelector } from '../syntax/ast.ts'
-import type { Grid, Vector } from './column.ts'
+import type { Grid, Histograms, Vector } from './column.ts'
+import type { Lookback } from './select.ts'
 
 /** The whole query that a grid is a part of; an instant query has equal ends. */
 export type QueryRange = { readonly startMs: number; readonly endMs: number; readonly stepMs: number }
@@ -20,13 +22,17 @@ export type SampleRun = {
   readonly isNameDropped: boolean
   readonly times: Float64Array
   readonly values: Float64Array
+  /** As of `LoadedSeries`. */
+  readonly histograms?: Histograms
+  readonly startsMs?: Float64Array
+  readonly rollUp?: RolledUp
 }
 
-/** A range vector over the steps of a grid: at step i the samples in (endMs(i) - rangeMs, endMs(i)]. */
+/** A range vector over the steps of a grid: at step i the samples in (endsMs[i] - rangeMs, endsMs[i]]. */
 export type RangeVector = {
   readonly runs: readonly SampleRun[]
   readonly rangeMs: number
-  readonly endMs: (step: number) => number
+  readonly endsMs: Float64Array
   readonly ends: VectorSelector['ends']
 }
 
@@ -41,8 +47,10 @@ export interface Evaluator {
   scalar(expr: Expr): Float64Array
   string(expr: Expr): string
   range(expr: Expr): RangeVector
-  /** A selector's newest samples at each step; `isTimes` gives their timestamps in seconds as the values. */
-  select(selector: VectorSelector, what: 'values' | 'times'): Vector
+  /** When each step looks for a selector's newest sample, and how far back. */
+  lookback(selector: VectorSelector): Lookback
+  /** A selector's newest samples at each step; `times` and `starts` give timestamps in seconds as the values. */
+  select(selector: VectorSelector, what: 'values' | 'times' | 'starts'): Vector
   /** The newest samples of the info series of a call of `info()`, their times in seconds as the values. */
   infoSeries(call: CallExpr): Vector
   durationMs(duration: Duration): number

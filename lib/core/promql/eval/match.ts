@@ -1,11 +1,20 @@
 import { keepLabels, type Labels, labelPairs, labelsKey, labelValue, withLabel } from '../../labels/index.ts'
 import { type BinaryExpr, isComparison, type VectorMatching } from '../syntax/ast.ts'
 import { evaluationError } from '../syntax/error.ts'
-import { type Column, emptyColumn, hasAny, presenceOf, type Vector, withoutMetadata } from './column.ts'
+import { operate, StepNotes } from './binary-histograms.ts'
+import {
+  type Column,
+  emptyColumn,
+  hasAny,
+  joinedHistograms,
+  presenceOf,
+  type Vector,
+  withoutMetadata,
+} from './column.ts'
 import type { Evaluator } from './evaluator.ts'
 import { operationOf } from './operators.ts'
+import { ColumnDraft, hasHistograms, sampleAt } from './samples.ts'
 import { groupingOf, signatureOf } from './signature.ts'
-import { noteTrim } from './trim.ts'
 
 /** Series of both sides that match: `many` may repeat under a grouping, `one` may not. */
 type MatchGroup = { readonly many: Column[]; readonly one: Column[] }
@@ -19,7 +28,6 @@ export function matchVectors(
   { left, right }: { left: Vector; right: Vector },
   evaluator: Evaluator,
 ): Vector {
-  if (operationOf(expr.op).kind === 'nothing') return noteTrim(expr, left, evaluator)
   const { count } = evaluator.grid
   const { matching } = expr
   const [many, one] = matching.group === 'right' ? [right, left] : [left, right]
@@ -28,10 +36,12 @@ export function matchVectors(
   const hasFill = fill.many !== null || fill.one !== null
   const bothSides = hasFill ? null : both(presenceOf(many, count), presenceOf(one, count))
   const results: Matched[] = []
+  const notes = new StepNotes()
   for (const group of groupBySignature(many, one, matching).values()) {
     checkOneSide(group.one, bothSides, matching)
-    results.push(...matchGroup(expr, withFill(group, fill, matching, count), count))
+    results.push(...matchGroup({ expr, notes }, withFill(group, fill, matching, count), count))
   }
+  notes.tell(note => evaluator.annotate(note.kind, note.message, expr))
   return joinResults(results, matching, evaluator)
 }
 
@@ -106,8 +116,10 @@ function withFill(
   }
 }
 
+type Operating = { readonly expr: BinaryExpr; readonly notes: StepNotes }
+
 function matchGroup(
-  expr: BinaryExpr,
+  { expr, notes }: Operating,
   group: MatchGroup & { readonly fillers: ReadonlySet<Column> },
   count: number,
 ): Matched[] {
@@ -116,7 +128,7 @@ function matchGroup(
   for (const many of group.many) {
     for (const one of group.one) {
       if (group.fillers.has(many) && group.fillers.has(one)) continue
-      const result = combine(expr, many, one)
+      const result = combine({ expr, notes }, many, one)
       if (taken) claim(taken, result.matched)
       results.push(result)
     }
@@ -136,8 +148,11 @@ function claim(taken: Uint8Array, matched: Uint8Array): void {
   }
 }
 
-function combine(expr: BinaryExpr, many: Column, one: Column): Matched {
+function combine({ expr, notes }: Operating, many: Column, one: Column): Matched {
   const operation = operationOf(expr.op)
+  if (operation.kind === 'nothing' || hasHistograms([many, one])) {
+    return combineSamples({ expr, notes }, many, one)
+  }
   const [left, right] = expr.matching.group === 'right' ? [one, many] : [many, one]
   const matched = both(many.present, one.present)
   const isFilter = operation.kind === 'compare' && !expr.returnsBool
@@ -150,16 +165,35 @@ function combine(expr: BinaryExpr, many: Column, one: Column): Matched {
     if (!matched[i]) continue
     const [a, b] = [left.values[i] ?? NaN, right.values[i] ?? NaN]
     if (operation.kind === 'compute') column.values[i] = operation.of(a, b)
-    else if (operation.kind === 'nothing' || (isFilter && !operation.of(a, b))) continue
+    else if (isFilter && !operation.of(a, b)) continue
     else column.values[i] = isFilter ? a : operation.of(a, b) ? 1 : 0
     column.present[i] = 1
   }
   return { column, matched }
 }
 
+/** The same where samples may be native histograms; what the operator is not defined on does not count as a match. */
+function combineSamples({ expr, notes }: Operating, many: Column, one: Column): Matched {
+  const [left, right] = expr.matching.group === 'right' ? [one, many] : [many, one]
+  const isTest = isComparison(expr.op) && expr.returnsBool
+  const labels = resultLabels(expr, many.labels, one.labels)
+  const draft = new ColumnDraft(labels, many.present.length, many.isNameDropped || isTest)
+  const matched = both(many.present, one.present)
+  for (let i = 0; i < matched.length; i++) {
+    if (!matched[i]) continue
+    const { sample, holds, note } = operate(expr.op, sampleAt(left, i), sampleAt(right, i))
+    notes.add(i, note)
+    if (sample === null) matched[i] = 0
+    else if (isTest) draft.put(i, holds ? 1 : 0)
+    else if (holds) draft.put(i, sample)
+  }
+  return { column: draft.finished(), matched }
+}
+
 function resultLabels(expr: BinaryExpr, many: Labels, one: Labels): Labels {
   const { matching } = expr
-  let labels = isComparison(expr.op) ? many : withoutMetadata(many)
+  const keepsName = operationOf(expr.op).kind !== 'compute'
+  let labels = keepsName ? many : withoutMetadata(many)
   if (matching.group === 'one') {
     const names = new Set(matching.labels)
     labels = keepLabels(labels, name => names.has(name) === matching.isOn)
@@ -203,5 +237,6 @@ function joined(a: Matched, b: Matched, matching: VectorMatching): Matched {
     present[i] = b.column.present[i] ?? 0
     values[i] = b.column.values[i] ?? 0
   }
-  return { column: { ...a.column, values, present }, matched }
+  const histograms = joinedHistograms(a.column, { ...b.column, present: b.matched })
+  return { column: { ...a.column, values, present, histograms }, matched }
 }

@@ -1,6 +1,7 @@
 import type { Matcher } from '../../labels/index.ts'
+import type { SelectorNeed } from '../../roll-up/index.ts'
 import type { CallExpr, Expr, Modifiers, SubqueryExpr, VectorSelector } from '../syntax/ast.ts'
-import { childrenOf } from '../syntax/ast.ts'
+import { childrenOf, unwrapParens } from '../syntax/ast.ts'
 import { durationToMs, positiveDurationMs } from './duration.ts'
 import type { QueryRange } from './evaluator.ts'
 import { fixedAtMs, infoMatchers, infoModifiers, movedMs } from './info-plan.ts'
@@ -14,67 +15,91 @@ export type SelectorPlan = {
   readonly matchers: readonly Matcher[]
   readonly fromMs: number
   readonly toMs: number
+  /** How its samples are looked at; null where nothing but samples will do. */
+  readonly need: SelectorNeed | null
 }
 
 export type PlanOptions = { readonly lookbackMs: number; readonly defaultSubqueryStepMs: number }
 
-type Span = { readonly fromMs: number; readonly toMs: number }
+/** The times that something is evaluated at: `stepMs` apart (0 for a single one), `atMs` being one of them. */
+type Span = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly atMs: number
+  readonly stepMs: number
+}
 
 /** Says for each selector of an expression which samples its evaluation over the query's steps needs. */
 export function planSelectors(expr: Expr, query: QueryRange, options: PlanOptions): SelectorPlan[] {
   const plans: SelectorPlan[] = []
-  visit(expr, { fromMs: query.startMs, toMs: query.endMs })
+  const { startMs, endMs } = query
+  visit(expr, { fromMs: startMs, toMs: endMs, atMs: startMs, stepMs: startMs === endMs ? 0 : query.stepMs })
   return plans
 
   function visit(node: Expr, times: Span): void {
     switch (node.kind) {
       case 'vectorSelector':
-        addSelector(node, options.lookbackMs, times)
+        addSelector(node, { rangeMs: null, func: null }, times)
         return
       case 'matrixSelector':
-        addSelector(node.selector, rangeOf(node.range, node.selector), times)
+        addSelector(node.selector, { rangeMs: positiveDurationMs(node.range, query), func: null }, times)
         return
       case 'subquery':
         visit(node.expr, subqueryTimes(node, times))
         return
       case 'call':
         if (node.func === 'info') addInfo(node, times)
-        for (const arg of node.func === 'info' ? node.args.slice(0, 1) : node.args) visit(arg, times)
+        for (const arg of node.func === 'info' ? node.args.slice(0, 1) : node.args)
+          visitArgument(unwrapParens(arg), node.func, times)
         return
       default:
         for (const child of childrenOf(node)) visit(child, times)
     }
   }
 
-  function rangeOf(range: SubqueryExpr['range'], selector: VectorSelector): number {
-    const rangeMs = positiveDurationMs(range, query)
-    return selector.ends === 'inside' ? rangeMs : rangeMs + options.lookbackMs
+  function visitArgument(arg: Expr, func: string, times: Span): void {
+    if (arg.kind !== 'matrixSelector') visit(arg, times)
+    else addSelector(arg.selector, { rangeMs: positiveDurationMs(arg.range, query), func }, times)
   }
 
-  function addSelector(selector: VectorSelector, backMs: number, times: Span): void {
-    const { fromMs, toMs } = shifted(selector, times)
+  function addSelector(
+    selector: VectorSelector,
+    look: Pick<SelectorNeed, 'rangeMs' | 'func'>,
+    times: Span,
+  ): void {
+    const { fromMs, toMs, atMs, stepMs } = shifted(selector, times)
+    const backMs = look.rangeMs === null ? options.lookbackMs : rangeOf(look.rangeMs, selector)
+    const need = selector.ends === 'inside' ? { atMs, stepMs, ...look } : null
     const aheadMs = selector.ends === 'smoothed' ? options.lookbackMs : 0
     const beforeMs = selector.ends === 'smoothed' ? backMs + options.lookbackMs : backMs
     // Ranges are open on the left, and times are whole milliseconds.
-    plans.push({ selector, matchers: selector.matchers, fromMs: fromMs - beforeMs + 1, toMs: toMs + aheadMs })
+    const window = { fromMs: fromMs - beforeMs + 1, toMs: toMs + aheadMs }
+    plans.push({ selector, matchers: selector.matchers, ...window, need })
+  }
+
+  function rangeOf(rangeMs: number, { ends }: VectorSelector): number {
+    return ends === 'inside' ? rangeMs : rangeMs + options.lookbackMs
   }
 
   function addInfo(call: CallExpr, { fromMs, toMs }: Span): void {
     const { ofName, ofData } = infoMatchers(call)
     const moved = movedMs(infoModifiers(call), query)
     const oldestMs = moved(fromMs) - options.lookbackMs + 1
-    plans.push({ selector: call, matchers: [...ofName, ...ofData], fromMs: oldestMs, toMs: moved(toMs) })
+    const matchers = [...ofName, ...ofData]
+    plans.push({ selector: call, matchers, fromMs: oldestMs, toMs: moved(toMs), need: null })
   }
 
   function shifted(modifiers: Modifiers, times: Span): Span {
     const fixedMs = fixedAtMs(modifiers, query)
     const offsetMs = modifiers.offset ? durationToMs(modifiers.offset, query) : 0
-    const { fromMs, toMs } = fixedMs === null ? times : { fromMs: fixedMs, toMs: fixedMs }
-    return { fromMs: fromMs - offsetMs, toMs: toMs - offsetMs }
+    const { fromMs, toMs, atMs, stepMs } =
+      fixedMs === null ? times : { fromMs: fixedMs, toMs: fixedMs, atMs: fixedMs, stepMs: 0 }
+    return { fromMs: fromMs - offsetMs, toMs: toMs - offsetMs, atMs: atMs - offsetMs, stepMs }
   }
 
   function subqueryTimes(node: SubqueryExpr, times: Span): Span {
     const { fromMs, toMs } = shifted(node, times)
-    return { fromMs: fromMs - positiveDurationMs(node.range, query), toMs }
+    const everyMs = node.step ? positiveDurationMs(node.step, query) : options.defaultSubqueryStepMs
+    return { fromMs: fromMs - positiveDurationMs(node.range, query), toMs, atMs: 0, stepMs: everyMs }
   }
 }

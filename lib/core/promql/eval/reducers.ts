@@ -1,15 +1,5 @@
 import type { Column, Vector } from './column.ts'
-import { CompensatedSum, meanOf, quantileOf } from './sum.ts'
-
-/** Writes into a column, whose presence is already set, what each step's members come to. */
-type Reducer = (members: Vector, into: Column) => void
-
-/** Calls `visit` for each value that is there, series by series as they lie in memory. */
-function eachValue(members: Vector, visit: (step: number, value: number) => void): void {
-  for (const { present, values } of members) {
-    for (let i = 0; i < values.length; i++) if (present[i]) visit(i, values[i] ?? 0)
-  }
-}
+import { CompensatedSum, quantileOf } from './sum.ts'
 
 /** The values of one step, in the order of the members. */
 function stepValues(members: Vector, step: number, buffer: Float64Array): Float64Array {
@@ -24,41 +14,6 @@ function eachStep(members: Vector, into: Column, of: (values: Float64Array, step
     if (into.present[i]) into.values[i] = of(stepValues(members, i, buffer), i)
   }
 }
-
-const sum: Reducer = (members, into) => {
-  const sums = into.values
-  const lost = new Float64Array(sums.length)
-  eachValue(members, (i, value) => {
-    const before = sums[i] ?? 0
-    const total = before + value
-    if (total === Number.POSITIVE_INFINITY || total === Number.NEGATIVE_INFINITY) lost[i] = 0
-    else if (Math.abs(before) >= Math.abs(value)) lost[i] = (lost[i] ?? 0) + (before - total + value)
-    else lost[i] = (lost[i] ?? 0) + (value - total + before)
-    sums[i] = total
-  })
-  for (let i = 0; i < sums.length; i++)
-    if (Number.isFinite(sums[i])) sums[i] = (sums[i] ?? 0) + (lost[i] ?? 0)
-}
-
-const count: Reducer = (members, into) => {
-  eachValue(members, i => {
-    into.values[i] = (into.values[i] ?? 0) + 1
-  })
-}
-
-/** The better of two values; any number is better than NaN. */
-const extreme =
-  (isBetter: (value: number, best: number) => boolean): Reducer =>
-  (members, into) => {
-    into.values.fill(NaN)
-    eachValue(members, (i, value) => {
-      const best = into.values[i] ?? NaN
-      if (isBetter(value, best) || Number.isNaN(best)) into.values[i] = value
-    })
-  }
-
-const average: Reducer = (members, into) =>
-  eachStep(members, into, values => meanOf(values, 0, values.length))
 
 /** Welford's running variance, with compensated sums. */
 export function varianceOf(values: Float64Array, from: number, to: number): number {
@@ -76,15 +31,8 @@ export function varianceOf(values: Float64Array, from: number, to: number): numb
   return (squares.sum + squares.lost) / counted
 }
 
+/** Aggregations that need all values of a step at once. */
 export const REDUCERS = {
-  sum,
-  count,
-  avg: average,
-  min: extreme((value, best) => value < best),
-  max: extreme((value, best) => value > best),
-  group: (_members, into) => {
-    into.values.fill(1)
-  },
   stdvar: (members, into) => eachStep(members, into, values => varianceOf(values, 0, values.length)),
   stddev: (members, into) =>
     eachStep(members, into, values => Math.sqrt(varianceOf(values, 0, values.length))),

@@ -20,3 +20,19 @@ export function groupingOf(grouping: {
   if (!grouping.isWithout) return labels => keepLabels(labels, name => names.has(name))
   return labels => keepLabels(labels, name => name !== METRIC_NAME && !names.has(name))
 }
+
+/** What two series share if and only if they are of one group; cheaper than making the group's labels for each. */
+export function groupKeyOf(grouping: {
+  isWithout: boolean
+  grouping: readonly string[]
+}): (labels: Labels) => string {
+  const names = [...new Set(grouping.grouping)]
+  const [name] = names
+  if (grouping.isWithout) {
+    const labelsFor = groupingOf(grouping)
+    return labels => labelsKey(labelsFor(labels))
+  }
+  if (name === undefined) return () => ''
+  if (names.length === 1) return labels => labelValue(labels, name)
+  return labels => JSON.stringify(names.map(one => labelValue(labels, one)))
+}

@@ -3,7 +3,7 @@ import { type Column, emptyColumn, hasAny, presenceOf, type Vector } from '../ev
 import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
 import { type Expr, unwrapParens } from '../syntax/ast.ts'
 import { vectorArg } from './math.ts'
-import { overRange } from './over-range.ts'
+import { evaluateOverRange, overRange } from './over-range.ts'
 
 /** The labels that a missing series would have: those which the selector fixes by one `=`. */
 function labelsOfAbsent(arg: Expr | undefined): Labels {
@@ -28,12 +28,10 @@ function absence(present: Vector, arg: Expr | undefined, evaluator: Evaluator): 
 }
 
 /** Which series have any sample at all in the range; their names stay, so that none are joined. */
-const anySample = overRange(() => () => 1, { keepsName: true })
+const anySample = overRange(() => () => 1, { keepsName: true, withHistograms: 'alike' })
 
 export const ABSENT_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
   absent: (call, evaluator) => absence(vectorArg(call, evaluator), call.args[0], evaluator),
-  absent_over_time: (call, evaluator) => {
-    const present = anySample(call, evaluator)
-    return absence(present instanceof Float64Array ? [] : present, call.args[0], evaluator)
-  },
+  absent_over_time: (call, evaluator) =>
+    absence(evaluateOverRange(anySample, call, evaluator), call.args[0], evaluator),
 }

@@ -7,7 +7,9 @@ export type BucketQuantile = { readonly value: number; readonly wasForced: boole
 const TOLERANCE = 1e-12
 
 /** Adds up buckets with the same upper bound. */
-function coalesced({ bounds, counts }: Buckets): Buckets {
+function coalesced(buckets: Buckets): Buckets {
+  const { bounds, counts } = buckets
+  if (bounds.every((bound, i) => bound !== bounds[i + 1])) return buckets
   const [merged, sums]: [number[], number[]] = [[], []]
   for (let i = 0; i < bounds.length; i++) {
     const bound = bounds[i] ?? 0

@@ -19,6 +19,7 @@ export function extendedDelta(run: SampleRun, how: Extended): RangeKernel {
     const last = how.ends === 'smoothed' ? closingIndex(run, window) : window.to - 1
     if ((times[last] ?? 0) <= window.startMs) return null
     const isSmoothed = how.ends === 'smoothed'
+    if (isSmoothed && (times[first] ?? 0) > window.endMs) return null
     const startsBefore = isSmoothed && (times[first] ?? 0) < window.startMs
     const endsAfter = isSmoothed && last > window.from && (times[last] ?? 0) > window.endMs
     const left = startsBefore ? pointBetween(run, first, window.startMs, how) : (values[first] ?? 0)
@@ -41,7 +42,7 @@ export function anchorIndex({ times }: SampleRun, { from, to, startMs }: Window)
 }
 
 /** The first sample at or after the range's end, or the last there is. */
-function closingIndex({ times }: SampleRun, { from, to, endMs }: Window): number {
+export function closingIndex({ times }: SampleRun, { from, to, endMs }: Window): number {
   let index = to - 1
   while (index > from && (times[index - 1] ?? 0) >= endMs) index -= 1
   return index

@@ -1,87 +1,21 @@
-import { type Labels, labelsKey, labelValue, metricName, withLabel } from '../../labels/index.ts'
+import { type Labels, metricName, withLabel } from '../../labels/index.ts'
+import {
+  histogramAverage,
+  histogramDeviation,
+  histogramFraction,
+  histogramQuantile,
+  histogramVariance,
+  type NativeHistogram,
+} from '../../native-histogram/index.ts'
 import { type Column, dropNames, emptyColumn, hasAny, type Vector } from '../eval/column.ts'
 import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
-import type { CallExpr, Expr } from '../syntax/ast.ts'
-import { formatDecimal, formatGeneral, parseNumber } from '../syntax/number.ts'
-import { type Buckets, bucketFraction, bucketQuantile } from './buckets.ts'
-import { scalarArg } from './math.ts'
-
-type Histogram = { readonly labels: Labels; readonly isNameDropped: boolean; readonly buckets: Bucket[] }
-type Bucket = { readonly bound: number; readonly column: Column }
-
-const BOUND = /^[+-]?(?:inf(?:inity)?|nan|(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)$/i
-
-function parseBound(text: string): number | null {
-  if (!BOUND.test(text)) return null
-  if (/infinity$/i.test(text))
-    return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-  return /[a-z]$/i.test(text) ? parseNumber(text) : Number(text)
-}
-
-/** Puts `_bucket` series together by their labels without `le`; a series with no bound is noted and left out. */
-function histogramsOf(arg: Expr, evaluator: Evaluator): Histogram[] {
-  const byLabels = new Map<string, Histogram>()
-  for (const column of evaluator.vector(arg)) {
-    const le = labelValue(column.labels, 'le')
-    const bound = parseBound(le)
-    if (bound === null) {
-      noteBadBucket(column, le, { arg, evaluator })
-      continue
-    }
-    const labels = withLabel(column.labels, 'le', '')
-    const key = labelsKey(labels)
-    const known = byLabels.get(key)
-    if (known) known.buckets.push({ bound, column })
-    else byLabels.set(key, { labels, isNameDropped: column.isNameDropped, buckets: [{ bound, column }] })
-  }
-  const histograms = [...byLabels.values()]
-  for (const { buckets } of histograms) buckets.sort((a, b) => a.bound - b.bound)
-  return histograms
-}
-
-function noteBadBucket(
-  column: Column,
-  le: string,
-  { arg, evaluator }: { arg: Expr; evaluator: Evaluator },
-): void {
-  const name = metricName(column.labels)
-  const suffix = name === '' ? '' : ` for metric name ${JSON.stringify(name)}`
-  const value = JSON.stringify(le)
-  evaluator.annotate(
-    'warning',
-    `bucket label "le" is missing or has a malformed value of ${value}${suffix}`,
-    arg,
-  )
-}
-
-/** The buckets that have a value at a step. */
-function bucketsAt(histogram: Histogram, step: number): Buckets | null {
-  const here = histogram.buckets.filter(({ column }) => column.present[step])
-  if (here.length === 0) return null
-  return {
-    bounds: Float64Array.from(here, bucket => bucket.bound),
-    counts: Float64Array.from(here, ({ column }) => column.values[step] ?? 0),
-  }
-}
-
-function mapHistograms(
-  histograms: readonly Histogram[],
-  evaluator: Evaluator,
-  of: (buckets: Buckets, step: number, histogram: Histogram) => number,
-): Column[] {
-  return histograms
-    .map(histogram => {
-      const column = emptyColumn(histogram.labels, evaluator.grid.count, histogram.isNameDropped)
-      for (let step = 0; step < evaluator.grid.count; step++) {
-        const buckets = bucketsAt(histogram, step)
-        if (!buckets) continue
-        column.values[step] = of(buckets, step, histogram)
-        column.present[step] = 1
-      }
-      return column
-    })
-    .filter(hasAny)
-}
+import { fractionWithoutNaN, type Note, quantileIsNaN, quantileIsSkewed } from '../eval/notes.ts'
+import { type HistogramColumn, onlyHistograms } from '../eval/samples.ts'
+import type { Expr } from '../syntax/ast.ts'
+import { formatDecimal, formatGeneral } from '../syntax/number.ts'
+import { bucketFraction, bucketQuantile } from './buckets.ts'
+import { type HistogramVector, histogramsOf, mapClassic } from './classic-histograms.ts'
+import { scalarArg, vectorArg } from './math.ts'
 
 function noteQuantiles(q: Float64Array, arg: Expr | undefined, evaluator: Evaluator): void {
   if (!arg) return
@@ -100,27 +34,42 @@ const MONOTONICITY =
   '(see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)'
 
 function quantileColumns(
-  histograms: readonly Histogram[],
+  { classic, native }: HistogramVector,
   q: Float64Array,
   { arg, evaluator }: Context,
 ): Column[] {
-  return mapHistograms(histograms, evaluator, (buckets, step, histogram) => {
+  const ofNative = mapNative(native, evaluator, (histogram, step, column) => {
+    const { value, nanValues } = histogramQuantile(q[step] ?? NaN, histogram)
+    const name = nameIn(column, evaluator)
+    if (nanValues === 'result') annotate(quantileIsNaN(name), { arg, evaluator })
+    if (nanValues === 'skewed') annotate(quantileIsSkewed(name), { arg, evaluator })
+    return value
+  })
+  const ofClassic = mapClassic(classic, evaluator, (buckets, step, histogram) => {
     const { value, wasForced } = bucketQuantile(q[step] ?? NaN, buckets)
     if (wasForced) {
-      const name = evaluator.options.delayedNameRemoval ? metricName(histogram.labels) : ''
+      const name = nameIn(histogram, evaluator)
       const suffix = name === '' ? '' : ` for metric name ${JSON.stringify(name)}`
       evaluator.annotate('info', MONOTONICITY + suffix, arg)
     }
     return value
   })
+  return [...ofNative, ...ofClassic]
 }
+
+/** The name that notes give to a histogram: none where the names are gone already. */
+const nameIn = ({ labels }: { readonly labels: Labels }, { options }: Evaluator): string =>
+  options.delayedNameRemoval ? metricName(labels) : ''
+
+const annotate = ({ kind, message }: Note, { arg, evaluator }: Context): void =>
+  evaluator.annotate(kind, message, arg)
 
 type Context = { readonly arg: Expr; readonly evaluator: Evaluator }
 
 const drop = (vector: Vector, evaluator: Evaluator): Vector =>
   dropNames(vector, evaluator.options.delayedNameRemoval)
 
-const histogramQuantile: PromqlFunction = (call, evaluator) => {
+const quantile: PromqlFunction = (call, evaluator) => {
   const arg = call.args[1]
   if (!arg) return []
   const q = scalarArg(call, evaluator, 0)
@@ -131,7 +80,7 @@ const histogramQuantile: PromqlFunction = (call, evaluator) => {
 /** A quantile as it stands in a label: always with a point. */
 const quantileLabel = (q: number): string => (Number.isInteger(q) ? `${q}.0` : formatDecimal(q))
 
-const histogramQuantiles: PromqlFunction = (call, evaluator) => {
+const quantiles: PromqlFunction = (call, evaluator) => {
   const arg = call.args[0]
   const label = call.args[1] ? evaluator.string(call.args[1]) : ''
   if (!arg) return []
@@ -147,30 +96,56 @@ const histogramQuantiles: PromqlFunction = (call, evaluator) => {
   return drop(columns, evaluator)
 }
 
-const histogramFraction: PromqlFunction = (call, evaluator) => {
+const fraction: PromqlFunction = (call, evaluator) => {
   const arg = call.args[2]
   if (!arg) return []
   const lower = scalarArg(call, evaluator, 0)
   const upper = scalarArg(call, evaluator, 1)
-  const columns = mapHistograms(histogramsOf(arg, evaluator), evaluator, (buckets, step) =>
+  const { classic, native } = histogramsOf(arg, evaluator)
+  const ofNative = mapNative(native, evaluator, (histogram, step, column) => {
+    const found = histogramFraction(lower[step] ?? NaN, upper[step] ?? NaN, histogram)
+    if (found.nanValues === 'excluded')
+      annotate(fractionWithoutNaN(nameIn(column, evaluator)), { arg, evaluator })
+    return found.value
+  })
+  const ofClassic = mapClassic(classic, evaluator, (buckets, step) =>
     bucketFraction(lower[step] ?? NaN, upper[step] ?? NaN, buckets),
   )
-  return drop(columns, evaluator)
+  return drop([...ofNative, ...ofClassic], evaluator)
 }
 
-/** Defined on native histograms alone, and samples here are floats: the argument is evaluated for its errors. */
-const ofNativeHistograms: PromqlFunction = (call: CallExpr, evaluator: Evaluator) => {
-  for (const arg of call.args) evaluator.vector(arg)
-  return []
+function mapNative(
+  columns: readonly HistogramColumn[],
+  evaluator: Evaluator,
+  of: (histogram: NativeHistogram, step: number, column: Column) => number,
+): Column[] {
+  return columns
+    .map(column => {
+      const result = emptyColumn(column.labels, evaluator.grid.count, column.isNameDropped)
+      for (let step = 0; step < evaluator.grid.count; step++) {
+        const histogram = column.present[step] ? column.histograms[step] : null
+        if (!histogram) continue
+        result.values[step] = of(histogram, step, column)
+        result.present[step] = 1
+      }
+      return result
+    })
+    .filter(hasAny)
 }
+
+/** A figure of each native histogram; numbers go. */
+const ofEach =
+  (of: (histogram: NativeHistogram) => number): PromqlFunction =>
+  (call, evaluator) =>
+    drop(mapNative(onlyHistograms(vectorArg(call, evaluator)), evaluator, of), evaluator)
 
 export const HISTOGRAM_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
-  histogram_quantile: histogramQuantile,
-  histogram_quantiles: histogramQuantiles,
-  histogram_fraction: histogramFraction,
-  histogram_count: ofNativeHistograms,
-  histogram_sum: ofNativeHistograms,
-  histogram_avg: ofNativeHistograms,
-  histogram_stddev: ofNativeHistograms,
-  histogram_stdvar: ofNativeHistograms,
+  histogram_quantile: quantile,
+  histogram_quantiles: quantiles,
+  histogram_fraction: fraction,
+  histogram_count: ofEach(({ count }) => count),
+  histogram_sum: ofEach(({ sum }) => sum),
+  histogram_avg: ofEach(histogramAverage),
+  histogram_stddev: ofEach(histogramDeviation),
+  histogram_stdvar: ofEach(histogramVariance),
 }

@@ -11,9 +11,10 @@ import {
   metricName,
   withLabel,
 } from '../../labels/index.ts'
-import { type Column, emptyColumn, hasAny, mergeSameLabels, type Vector } from '../eval/column.ts'
+import { type Column, hasAny, mergeSameLabels, type Vector } from '../eval/column.ts'
 import type { PromqlFunction } from '../eval/evaluator.ts'
 import { infoMatchers } from '../eval/info-plan.ts'
+import { ColumnDraft, sampleAt } from '../eval/samples.ts'
 import { evaluationError } from '../syntax/error.ts'
 import { vectorArg } from './math.ts'
 
@@ -69,28 +70,28 @@ function byIdentity(vector: Vector): Infos {
 
 /** One column for each set of labels that the series has at some step. */
 function enrich(column: Column, how: Enriching): Vector {
-  const made = new Map<string, Column | null>()
+  const made = new Map<string, ColumnDraft | null>()
   for (let step = 0; step < column.values.length; step++) {
     if (!column.present[step]) continue
     const sources = [...how.infos.values()]
       .map(candidates => newest(candidates, step))
       .filter(one => one !== null)
+    if (sources.some(one => one.histograms?.[step])) throw evaluationError('info sample should be float')
     const key = JSON.stringify(sources.map(one => one.labels))
     const known = made.get(key)
     const into = known === undefined ? emptied(column, sources, how) : known
     made.set(key, into)
     if (into === null) continue
-    into.values[step] = column.values[step] ?? NaN
-    into.present[step] = 1
+    into.put(step, sampleAt(column, step))
   }
-  return [...made.values()].filter(one => one !== null).filter(hasAny)
+  return [...made.values()].flatMap(draft => (draft ? [draft.finished()] : [])).filter(hasAny)
 }
 
 /** Null where the series does not stay. */
-function emptied(column: Column, sources: readonly Column[], how: Enriching): Column | null {
+function emptied(column: Column, sources: readonly Column[], how: Enriching): ColumnDraft | null {
   if (sources.length === 0 && !how.keepsBare) return null
   const labels = sources.length === 0 ? column.labels : withInfo(column.labels, sources, how.wanted)
-  return emptyColumn(labels, column.values.length, column.isNameDropped)
+  return new ColumnDraft(labels, column.values.length, column.isNameDropped)
 }
 
 /** Of the info series of one name the one with the newest sample. */

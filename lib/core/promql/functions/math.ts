@@ -1,17 +1,19 @@
 import { dropNames, hasAny, type Vector } from '../eval/column.ts'
 import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
+import { onlyNumbers } from '../eval/samples.ts'
 import type { CallExpr } from '../syntax/ast.ts'
 
-/** Applies a function to each value that is there; the names go. */
+/** Applies a function to each value that is there (NaN for a native histogram); the names go. */
 export function mapValues(
   vector: Vector,
   evaluator: Evaluator,
   of: (value: number, step: number) => number,
 ): Vector {
   const mapped = vector.map(column => {
+    const { labels, isNameDropped, present } = column
     const values = new Float64Array(column.values.length)
-    for (let i = 0; i < values.length; i++) if (column.present[i]) values[i] = of(column.values[i] ?? NaN, i)
-    return { ...column, values }
+    for (let i = 0; i < values.length; i++) if (present[i]) values[i] = of(column.values[i] ?? NaN, i)
+    return { labels, isNameDropped, present, values }
   })
   return dropNames(mapped, evaluator.options.delayedNameRemoval)
 }
@@ -19,6 +21,10 @@ export function mapValues(
 /** The vector argument of a call, which all functions here have first. */
 export const vectorArg = (call: CallExpr, evaluator: Evaluator): Vector =>
   call.args[0] ? evaluator.vector(call.args[0]) : []
+
+/** The same without native histograms, for functions that are not defined on them. */
+export const numbersArg = (call: CallExpr, evaluator: Evaluator): Vector =>
+  onlyNumbers(vectorArg(call, evaluator))
 
 /** A scalar argument's values, or one value for all steps when it is not given. */
 export function scalarArg(call: CallExpr, evaluator: Evaluator, at: number, otherwise = NaN): Float64Array {
@@ -29,21 +35,21 @@ export function scalarArg(call: CallExpr, evaluator: Evaluator, at: number, othe
 const each =
   (of: (value: number) => number): PromqlFunction =>
   (call, evaluator) =>
-    mapValues(vectorArg(call, evaluator), evaluator, of)
+    mapValues(numbersArg(call, evaluator), evaluator, of)
 
 const sign = (value: number): number => (value < 0 ? -1 : value > 0 ? 1 : value)
 
 /** Rounds to a multiple, ties up. The inverse costs less precision than a division. */
 const round: PromqlFunction = (call, evaluator) => {
   const nearest = scalarArg(call, evaluator, 1, 1)
-  return mapValues(vectorArg(call, evaluator), evaluator, (value, step) => {
+  return mapValues(numbersArg(call, evaluator), evaluator, (value, step) => {
     const inverse = 1 / (nearest[step] ?? 1)
     return Math.floor(value * inverse + 0.5) / inverse
   })
 }
 
 function clamped(call: CallExpr, evaluator: Evaluator, low: Float64Array, high: Float64Array): Vector {
-  const vector = vectorArg(call, evaluator).map(column => ({
+  const vector = numbersArg(call, evaluator).map(column => ({
     ...column,
     present: column.present.map((here, i) => (here && !((high[i] ?? NaN) < (low[i] ?? NaN)) ? 1 : 0)),
   }))
@@ -58,7 +64,7 @@ const all = (evaluator: Evaluator, value: number): Float64Array =>
 const scalar: PromqlFunction = (call, evaluator) => {
   const result = all(evaluator, NaN)
   const seen = new Uint8Array(evaluator.grid.count)
-  for (const { present, values } of vectorArg(call, evaluator)) {
+  for (const { present, values } of numbersArg(call, evaluator)) {
     for (let i = 0; i < values.length; i++) {
       if (!present[i]) continue
       result[i] = seen[i] ? NaN : (values[i] ?? NaN)

@@ -1,29 +1,47 @@
-import type { PromqlFunction, SampleRun } from '../eval/evaluator.ts'
+import type { RolledUp } from '../../roll-up/index.ts'
+import type { SampleRun } from '../eval/evaluator.ts'
 import { varianceOf } from '../eval/reducers.ts'
 import { CompensatedSum, meanOf, quantileOf } from '../eval/sum.ts'
 import { evaluationError } from '../syntax/error.ts'
 import { formatGeneral } from '../syntax/number.ts'
 import { anchorIndex } from './extended.ts'
-import { overRange, type Prepared, valuesIn, type Window } from './over-range.ts'
+import { eitherKind } from './mixed-range.ts'
+import {
+  overRange,
+  type Prepared,
+  type RangeFunction,
+  type RangeKernel,
+  valuesIn,
+  type Window,
+} from './over-range.ts'
+import { accumulated, firstSample, lastSample, sampleChanges, sampleResets } from './over-time-histograms.ts'
 import { resetIndexes } from './rate.ts'
+import { distancesIn, rolledUpMean, rolledUpResets } from './rolled-up.ts'
 
 type Better = (value: number, best: number) => boolean
 
 /** The index of the best value; any number is better than NaN. */
-function bestIndex({ run, from, to }: Window, isBetter: Better): number {
+function bestIndex(values: Float64Array, { from, to }: Window, isBetter: Better): number {
   let best = from
   for (let i = from; i < to; i++) {
-    const held = run.values[best] ?? NaN
-    if (isBetter(run.values[i] ?? NaN, held) || Number.isNaN(held)) best = i
+    const held = values[best] ?? NaN
+    if (isBetter(values[i] ?? NaN, held) || Number.isNaN(held)) best = i
   }
   return best
 }
 
-const best = (isBetter: Better): PromqlFunction =>
-  overRange(run => window => run.values[bestIndex(window, isBetter)] ?? NaN)
+const best = (of: 'min' | 'max', isBetter: Better): RangeFunction =>
+  overRange(run => {
+    const values = run.rollUp?.aggregates?.[of] ?? run.values
+    return window => values[bestIndex(values, window, isBetter)] ?? NaN
+  })
 
-const timeOfBest = (isBetter: Better): PromqlFunction =>
-  overRange(run => window => (run.times[bestIndex(window, isBetter)] ?? NaN) / 1000)
+const timeOfBest = (isBetter: Better): RangeFunction =>
+  overRange(
+    ({ times, values }) =>
+      window =>
+        (times[bestIndex(values, window, isBetter)] ?? NaN) / 1000,
+  )
 
 /** How many of the ascending indexes lie in (first, last]. */
 function countBetween(indexes: Int32Array, first: number, last: number): number {
@@ -50,9 +68,13 @@ function changeIndexes({ values }: SampleRun): Int32Array {
 }
 
 /** Counts events between neighbouring samples, which are found once for all windows. */
-const countEvents = (eventsIn: (run: SampleRun) => Int32Array): PromqlFunction =>
+const countEvents = (
+  eventsIn: (run: SampleRun) => Int32Array,
+  rolledUp?: (of: RolledUp) => (window: Window) => number,
+): RangeFunction =>
   overRange(
     (run, { range }) => {
+      if (run.rollUp && rolledUp) return rolledUp(run.rollUp)
       const events = eventsIn(run)
       return window => {
         if (range.ends === 'inside') return countBetween(events, window.from, window.to - 1)
@@ -60,12 +82,20 @@ const countEvents = (eventsIn: (run: SampleRun) => Int32Array): PromqlFunction =
         return countBetween(events, anchorIndex(run, window), window.to - 1)
       }
     },
-    { accepts: ['anchored'] },
+    { accepts: ['anchored'], withHistograms: 'alike' },
   )
+
+/** The sum or the mean of numbers alone or of native histograms alone. */
+const total = (kind: 'sum' | 'mean', ofNumbers: (run: SampleRun) => RangeKernel): RangeFunction =>
+  overRange(ofNumbers, {
+    withHistograms: (run, prepared) =>
+      eitherKind(run, { ofNumbers, ofHistograms: accumulated(run, kind, prepared) }, prepared),
+  })
 
 function sumOf({ run, from, to }: Window): number {
   const sum = new CompensatedSum()
-  for (let i = from; i < to; i++) sum.add(run.values[i] ?? 0)
+  const values = run.rollUp?.aggregates?.sum ?? run.values
+  for (let i = from; i < to; i++) sum.add(values[i] ?? 0)
   return sum.total
 }
 
@@ -117,33 +147,28 @@ function smoothed(window: Window, params: readonly Float64Array[]): number | nul
   return level
 }
 
-export const OVER_TIME_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
-  avg_over_time: overRange(
-    () =>
-      ({ run, from, to }) =>
-        meanOf(run.values, from, to),
-  ),
-  sum_over_time: overRange(() => sumOf),
-  count_over_time: overRange(
-    () =>
-      ({ from, to }) =>
-        to - from,
-  ),
-  min_over_time: best((value, held) => value < held),
-  max_over_time: best((value, held) => value > held),
+export const OVER_TIME_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
+  avg_over_time: total('mean', run => {
+    const sums = run.rollUp?.aggregates?.sum
+    return sums ? rolledUpMean(sums) : ({ from, to }) => meanOf(run.values, from, to)
+  }),
+  sum_over_time: total('sum', () => sumOf),
+  count_over_time: overRange(() => window => distancesIn(window) + 1, { withHistograms: 'alike' }),
+  min_over_time: best('min', (value, held) => value < held),
+  max_over_time: best('max', (value, held) => value > held),
   last_over_time: overRange(
     run =>
       ({ to }) =>
         run.values[to - 1] ?? NaN,
-    { keepsName: true },
+    { keepsName: true, withHistograms: lastSample },
   ),
   first_over_time: overRange(
     run =>
       ({ from }) =>
         run.values[from] ?? NaN,
-    { keepsName: true },
+    { keepsName: true, withHistograms: firstSample },
   ),
-  present_over_time: overRange(() => () => 1),
+  present_over_time: overRange(() => () => 1, { withHistograms: 'alike' }),
   stdvar_over_time: overRange(
     () =>
       ({ run, from, to }) =>
@@ -156,17 +181,22 @@ export const OVER_TIME_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
   ),
   quantile_over_time: overRange(quantileKernel),
   mad_over_time: overRange(() => medianDeviation),
-  changes: countEvents(changeIndexes),
-  resets: countEvents(resetIndexes),
+  changes: countEvents(run => (run.histograms ? sampleChanges(run) : changeIndexes(run))),
+  resets: countEvents(
+    run => (run.histograms || run.startsMs ? sampleResets(run) : resetIndexes(run)),
+    rolledUpResets,
+  ),
   ts_of_first_over_time: overRange(
     run =>
       ({ from }) =>
         (run.times[from] ?? NaN) / 1000,
+    { withHistograms: 'alike' },
   ),
   ts_of_last_over_time: overRange(
     run =>
       ({ to }) =>
         (run.times[to - 1] ?? NaN) / 1000,
+    { withHistograms: 'alike' },
   ),
   ts_of_min_over_time: timeOfBest((value, held) => value <= held),
   ts_of_max_over_time: timeOfBest((value, held) => value >= held),

@@ -1,18 +1,30 @@
 import { metricName } from '../../labels/index.ts'
-import type { PromqlFunction, SampleRun } from '../eval/evaluator.ts'
+import { extrapolate } from '../../roll-up/index.ts'
+import type { Column } from '../eval/column.ts'
+import type { RangeVector, SampleRun } from '../eval/evaluator.ts'
+import { upperBound } from '../eval/select.ts'
 import { extendedDelta } from './extended.ts'
-import { overRange, type Prepared, type RangeKernel, type Window } from './over-range.ts'
-
-type Slope = { readonly isCounter: boolean; readonly isPerSecond: boolean }
+import { extendedHistogramSlope } from './extended-histograms.ts'
+import { eitherKind } from './mixed-range.ts'
+import { overRange, type Prepared, type RangeFunction, type RangeKernel, type Window } from './over-range.ts'
+import { histogramSlope } from './rate-histograms.ts'
+import { slopeWithStarts } from './rate-starts.ts'
+import { distancesIn, lengthRatio, rolledUpDifference } from './rolled-up.ts'
+import type { Slope } from './slope.ts'
+import { isStartReset } from './start-reset.ts'
+import { lastHistogramStep } from './step-histograms.ts'
 
 const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/
 
 /** The indexes of samples that are lower than the one before: a counter that started again. */
 export function resetIndexes({ values }: SampleRun): Int32Array {
   const indexes: number[] = []
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) < (values[i - 1] ?? 0)) indexes.push(i)
-  return Int32Array.from(indexes)
+  for (let i = 1; i < values.length; i++)
+    if ((values[i] as number) < (values[i - 1] as number)) indexes.push(i)
+  return indexes.length === 0 ? NO_RESETS : Int32Array.from(indexes)
 }
+
+const NO_RESETS = new Int32Array(0)
 
 /** A pointer into ascending indexes which moves forward with the window: the first index above `from`. */
 function cursorAbove(indexes: Int32Array): (from: number) => number {
@@ -25,6 +37,7 @@ function cursorAbove(indexes: Int32Array): (from: number) => number {
 
 /** The difference between the window's ends; for a counter plus what each reset took away. */
 function rawDifference(run: SampleRun, { isCounter }: Slope): (window: Window) => number {
+  if (run.rollUp) return rolledUpDifference(run.rollUp, isCounter)
   const resets = isCounter ? resetIndexes(run) : new Int32Array()
   const firstReset = cursorAbove(resets)
   return ({ from, to }) => {
@@ -38,29 +51,22 @@ function rawDifference(run: SampleRun, { isCounter }: Slope): (window: Window) =
   }
 }
 
-/**
- * Prometheus' extrapolation: the slope between first and last sample, drawn out to the range's ends when these are
- * near (within 110 % of the mean distance of samples), else by half that distance; a counter never below zero.
- */
 function extrapolated(run: SampleRun, slope: Slope, rangeMs: number): RangeKernel {
   const difference = rawDifference(run, slope)
+  const asked = { isCounter: slope.isCounter, isPerSecond: slope.isPerSecond, rangeMs }
+  const ends = { startMs: 0, endMs: 0, firstMs: 0, lastMs: 0, first: 0, difference: 0, distances: 1 }
   return window => {
     const { from, to } = window
     if (to - from < 2) return null
-    const firstMs = run.times[from] ?? 0
-    const lastMs = run.times[to - 1] ?? 0
-    const sampledSeconds = (lastMs - firstMs) / 1000
-    const meanSeconds = sampledSeconds / (to - from - 1)
-    const nearSeconds = meanSeconds * 1.1
-    const raw = difference(window)
-    let toStart = (firstMs - window.startMs) / 1000
-    let toEnd = (window.endMs - lastMs) / 1000
-    if (toStart >= nearSeconds) toStart = meanSeconds / 2
-    const first = run.values[from] ?? 0
-    if (slope.isCounter && raw > 0 && first >= 0) toStart = Math.min(toStart, sampledSeconds * (first / raw))
-    if (toEnd >= nearSeconds) toEnd = meanSeconds / 2
-    const factor = (sampledSeconds + toStart + toEnd) / sampledSeconds
-    return raw * (slope.isPerSecond ? factor / (rangeMs / 1000) : factor)
+    ends.startMs = window.startMs
+    ends.endMs = window.endMs
+    ends.firstMs = run.times[from] ?? 0
+    ends.lastMs = run.times[to - 1] ?? 0
+    ends.first = run.values[from] ?? 0
+    ends.difference = difference(window)
+    ends.distances = distancesIn(window)
+    const value = extrapolate(ends, asked)
+    return run.rollUp?.snap ? value * lengthRatio(window, rangeMs) : value
   }
 }
 
@@ -75,37 +81,104 @@ function noteNonCounter(run: SampleRun, { call, evaluator }: Prepared): void {
   )
 }
 
-const slope = (how: Slope): PromqlFunction =>
-  overRange(
-    (run, prepared) => {
-      const { range } = prepared
-      const kernel =
-        range.ends === 'inside'
-          ? extrapolated(run, how, range.rangeMs)
-          : extendedDelta(run, { ...how, ends: range.ends, rangeMs: range.rangeMs })
-      if (!how.isCounter) return kernel
-      let isNoted = false
-      return window => {
-        if (!isNoted) noteNonCounter(run, prepared)
-        isNoted = true
-        return kernel(window)
-      }
-    },
-    { accepts: ['anchored', 'smoothed'] },
-  )
+function slopeKernel(run: SampleRun, how: Slope, prepared: Prepared): RangeKernel {
+  const { range } = prepared
+  if (range.ends !== 'inside') return extendedDelta(run, { ...how, ends: range.ends, rangeMs: range.rangeMs })
+  if (run.startsMs && how.isCounter) return slopeWithStarts(run, how, prepared)
+  return extrapolated(run, how, range.rangeMs)
+}
 
-/** The difference of the last two samples; for `irate` a second, and after a reset the last value alone. */
-const lastStep = (isCounter: boolean): PromqlFunction =>
-  overRange(run => ({ from, to }) => {
+function slopeOfNumbers(run: SampleRun, how: Slope, prepared: Prepared): RangeKernel {
+  const kernel = slopeKernel(run, how, prepared)
+  if (!how.isCounter) return kernel
+  if (run.rollUp?.answers) noteNonCounter(run, prepared)
+  let isNoted = false
+  return window => {
+    const value = kernel(window)
+    if (value !== null && !isNoted) noteNonCounter(run, prepared)
+    isNoted ||= value !== null
+    return value
+  }
+}
+
+/**
+ * What the kernel says of plain samples, at all steps at once: most of what is ever asked are rates of many series, and
+ * a call for each of their windows would be most of the work.
+ */
+function fillSlopes(run: SampleRun, how: Slope, { range, column }: Filling): boolean {
+  const { times, values } = run
+  const { endsMs, rangeMs } = range
+  const resets = how.isCounter ? resetIndexes(run) : NO_RESETS
+  const asked = { isCounter: how.isCounter, isPerSecond: how.isPerSecond, rangeMs }
+  const ends = { startMs: 0, endMs: 0, firstMs: 0, lastMs: 0, first: 0, difference: 0, distances: 1 }
+  let from = upperBound(times, (endsMs[0] ?? NaN) - rangeMs)
+  let [to, nextReset, isAny] = [from, 0, false]
+  for (let step = 0; step < endsMs.length; step++) {
+    ends.endMs = endsMs[step] as number
+    ends.startMs = ends.endMs - rangeMs
+    while (to < times.length && (times[to] as number) <= ends.endMs) to += 1
+    while (from < to && (times[from] as number) <= ends.startMs) from += 1
+    if (to - from < 2) continue
+    ends.firstMs = times[from] as number
+    ends.lastMs = times[to - 1] as number
+    ends.first = values[from] as number
+    ends.difference = (values[to - 1] as number) - ends.first
+    while (nextReset < resets.length && (resets[nextReset] as number) <= from) nextReset += 1
+    for (let i = nextReset; i < resets.length && (resets[i] as number) < to; i++)
+      ends.difference += values[(resets[i] as number) - 1] as number
+    ends.distances = to - 1 - from
+    column.values[step] = extrapolate(ends, asked)
+    column.present[step] = 1
+    isAny = true
+  }
+  return isAny
+}
+
+type Filling = { readonly range: RangeVector; readonly column: Column }
+
+const slope = (how: Slope): RangeFunction =>
+  overRange((run, prepared) => slopeOfNumbers(run, how, prepared), {
+    accepts: ['anchored', 'smoothed'],
+    fill: (run, prepared, column) => {
+      if (prepared.range.ends !== 'inside' || run.startsMs || run.rollUp) return null
+      const isAny = fillSlopes(run, how, { range: prepared.range, column })
+      if (isAny && how.isCounter) noteNonCounter(run, prepared)
+      return isAny
+    },
+    withHistograms: (run, prepared) =>
+      eitherKind(
+        run,
+        {
+          ofNumbers: numbers => slopeOfNumbers(numbers, how, prepared),
+          ofHistograms:
+            prepared.range.ends === 'inside'
+              ? histogramSlope(run, how, prepared)
+              : extendedHistogramSlope(run, how, prepared),
+        },
+        prepared,
+      ),
+  })
+
+function lastStepKernel(run: SampleRun, isCounter: boolean): RangeKernel {
+  return ({ from, to }) => {
     if (to - from < 2) return null
     const last = run.values[to - 1] ?? 0
     const before = run.values[to - 2] ?? 0
     const seconds = ((run.times[to - 1] ?? 0) - (run.times[to - 2] ?? 0)) / 1000
     if (!isCounter) return last - before
-    return (last < before ? last : last - before) / seconds
+    const isReset = last < before || (run.startsMs !== undefined && isStartReset(run, to - 1))
+    return (isReset ? last : last - before) / seconds
+  }
+}
+
+/** The difference of the last two samples; for `irate` a second, and after a reset the last value alone. */
+const lastStep = (isCounter: boolean): RangeFunction =>
+  overRange(run => lastStepKernel(run, isCounter), {
+    withHistograms: (run, prepared) =>
+      lastHistogramStep(run, { isCounter, ofNumbers: lastStepKernel(run, isCounter) }, prepared),
   })
 
-export const RATE_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
+export const RATE_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   rate: slope({ isCounter: true, isPerSecond: true }),
   increase: slope({ isCounter: true, isPerSecond: false }),
   delta: slope({ isCounter: false, isPerSecond: false }),

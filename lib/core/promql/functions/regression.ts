@@ -1,6 +1,5 @@
-import type { PromqlFunction } from '../eval/evaluator.ts'
 import { CompensatedSum } from '../eval/sum.ts'
-import { overRange, type Window } from './over-range.ts'
+import { overRange, type RangeFunction, type Window } from './over-range.ts'
 
 type Line = { readonly slope: number; readonly intercept: number }
 
@@ -36,7 +35,7 @@ function regression({ run, from, to }: Window, originMs: number): Line {
   return { slope, intercept: sumY / count - (slope * sumX) / count }
 }
 
-export const REGRESSION_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
+export const REGRESSION_FUNCTIONS: Readonly<Record<string, RangeFunction>> = {
   // An origin near the samples keeps the squares small.
   deriv: overRange(run => window => {
     if (window.to - window.from < 2) return null

@@ -2,7 +2,7 @@ import { compareLabels, labelValue } from '../../labels/index.ts'
 import type { Column } from '../eval/column.ts'
 import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
 import type { CallExpr } from '../syntax/ast.ts'
-import { vectorArg } from './math.ts'
+import { numbersArg, vectorArg } from './math.ts'
 
 /** Series of a range query are always in the order of their labels; a note says that sorting does nothing there. */
 function isWithoutOrder(call: CallExpr, evaluator: Evaluator): boolean {
@@ -16,7 +16,7 @@ function isWithoutOrder(call: CallExpr, evaluator: Evaluator): boolean {
 const byValue =
   (direction: 1 | -1): PromqlFunction =>
   (call, evaluator) => {
-    const vector = vectorArg(call, evaluator)
+    const vector = numbersArg(call, evaluator)
     if (isWithoutOrder(call, evaluator)) return vector
     return vector.toSorted((a, b) => {
       const [x, y] = [a.values[0] ?? NaN, b.values[0] ?? NaN]

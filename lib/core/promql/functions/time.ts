@@ -2,7 +2,7 @@ import { NO_LABELS } from '../../labels/index.ts'
 import { dropNames, stepMs, type Vector } from '../eval/column.ts'
 import type { Evaluator, PromqlFunction } from '../eval/evaluator.ts'
 import { unwrapParens } from '../syntax/ast.ts'
-import { mapValues, scalarArg, vectorArg } from './math.ts'
+import { mapValues, numbersArg, scalarArg, vectorArg } from './math.ts'
 
 const secondsAtSteps = (evaluator: Evaluator): Float64Array =>
   Float64Array.from({ length: evaluator.grid.count }, (_, step) => stepMs(evaluator.grid, step) / 1000)
@@ -18,7 +18,7 @@ const unlabelled = (values: Float64Array): Vector => [
 const ofDate =
   (part: (date: Date) => number): PromqlFunction =>
   (call, evaluator) => {
-    const times = call.args.length === 0 ? unlabelled(secondsAtSteps(evaluator)) : vectorArg(call, evaluator)
+    const times = call.args.length === 0 ? unlabelled(secondsAtSteps(evaluator)) : numbersArg(call, evaluator)
     return mapValues(times, evaluator, seconds => part(new Date(Math.trunc(seconds) * 1000)))
   }
 
@@ -42,6 +42,17 @@ const timestamp: PromqlFunction = (call, evaluator) => {
   return mapValues(vectorArg(call, evaluator), evaluator, (_value, step) => seconds[step] ?? NaN)
 }
 
+/** When what a selector's newest samples count began; of anything else nothing is known. */
+const startTimestamp: PromqlFunction = (call, evaluator) => {
+  const [arg] = call.args
+  const inner = arg && unwrapParens(arg)
+  if (inner?.kind !== 'vectorSelector') {
+    vectorArg(call, evaluator)
+    return []
+  }
+  return dropNames(evaluator.select(inner, 'starts'), evaluator.options.delayedNameRemoval)
+}
+
 export const TIME_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
   time: (_call, evaluator) => secondsAtSteps(evaluator),
   start: (_call, evaluator) => constantly(evaluator, evaluator.query.startMs / 1000),
@@ -51,6 +62,7 @@ export const TIME_FUNCTIONS: Readonly<Record<string, PromqlFunction>> = {
     constantly(evaluator, (evaluator.query.endMs - evaluator.query.startMs) / 1000),
   vector: (call, evaluator) => unlabelled(scalarArg(call, evaluator, 0)),
   timestamp,
+  start_timestamp: startTimestamp,
   year: ofDate(date => date.getUTCFullYear()),
   month: ofDate(date => date.getUTCMonth() + 1),
   day_of_month: ofDate(date => date.getUTCDate()),

@@ -84,7 +84,12 @@ export type NumberLiteral = Span & {
   /** Written as a duration (`5m`), which prints as one. */
   readonly isDuration: boolean
 }
-type StringLiteral = Span & { readonly kind: 'string'; readonly value: string }
+type StringLiteral = Span & {
+  readonly kind: 'string'
+  readonly value: string
+  /** With its quotes and escapes, which may make bytes that are no text. */
+  readonly written: string
+}
 type ParenExpr = Span & { readonly kind: 'paren'; readonly expr: Expr }
 type UnaryExpr = Span & { readonly kind: 'unary'; readonly op: '+' | '-'; readonly expr: Expr }
 export type BinaryExpr = Span & {

@@ -177,13 +177,7 @@ function checkInfoSelector(arg: Expr, fail: Fail): void {
 
 function checkSelector(selector: VectorSelector, fail: Fail): void {
   const own = selector.name === null ? selector.matchers : selector.matchers.slice(0, -1)
-  const tests = selector.matchers.map(matcher => {
-    try {
-      return compileMatcher(matcher)
-    } catch (error) {
-      throw fail(selector, error instanceof Error ? error.message : 'invalid regular expression')
-    }
-  })
+  const tests = selector.matchers.map(compileMatcher)
   const names = own.filter(matcher => matcher.name === METRIC_NAME)
   if (selector.name !== null && names[0]) {
     const [first, second] = [selector.name, names[0].value].map(name => JSON.stringify(name))

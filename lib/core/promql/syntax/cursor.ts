@@ -6,6 +6,8 @@ import { describeToken, type Token, tokenize } from './lexer.ts'
 export class Cursor {
   private readonly tokens: readonly Token[]
   private index = 0
+  /** How deep in operands the parser is. */
+  level = 0
 
   constructor(readonly input: string) {
     this.tokens = tokenize(input)

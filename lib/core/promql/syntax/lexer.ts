@@ -1,4 +1,4 @@
-import { unquote } from './quote.ts'
+import { quoteCharacter, unquote } from './quote.ts'
 
 type TokenKind =
   | 'number'
@@ -80,7 +80,8 @@ class Lexer {
     if (/\d/.test(char) || (char === '.' && /\d/.test(this.input[start + 1] ?? ''))) return this.number(start)
     if (/[A-Za-z_]/.test(char) || (char === ':' && this.place === 'outside')) return this.name(start)
     const symbol = this.take(SYMBOL)
-    if (symbol === null) return this.failure(start, `unexpected character: '${this.codePoint(start)}'`)
+    if (symbol === null)
+      return this.failure(start, `unexpected character: ${quoteCharacter(this.input, start)}`)
     return this.symbol(start, symbol)
   }
 
@@ -122,7 +123,7 @@ class Lexer {
       return this.failure(start, `unexpected character after '!' inside braces: '${next}'`)
     }
     if (symbol === null) {
-      return this.failure(start, `unexpected character inside braces: '${this.codePoint(start)}'`)
+      return this.failure(start, `unexpected character inside braces: ${quoteCharacter(this.input, start)}`)
     }
     if (symbol === '}') this.place = 'outside'
     // `==` is no operator of matchers: it reads as two signs, the second of which is out of place.
@@ -176,10 +177,6 @@ class Lexer {
     const text = pattern.exec(this.input)?.[0] ?? null
     if (text !== null) this.at += text.length
     return text
-  }
-
-  private codePoint(at: number): string {
-    return String.fromCodePoint(this.input.codePointAt(at) ?? 0)
   }
 
   private token(kind: TokenKind, start: number, text: string, value = text): Token {

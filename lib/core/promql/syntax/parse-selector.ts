@@ -1,4 +1,4 @@
-import { type Matcher, type MatchOperator, METRIC_NAME } from '../../labels/index.ts'
+import { compileMatcher, type Matcher, type MatchOperator, METRIC_NAME } from '../../labels/index.ts'
 import type { At, Expr, MatrixSelector, SubqueryExpr, VectorSelector } from './ast.ts'
 import type { Cursor } from './cursor.ts'
 import { formatDecimal } from './number.ts'
@@ -40,7 +40,14 @@ function parseMatcher(cursor: Cursor): Matcher {
   const value = cursor.current
   if (value.kind !== 'string') cursor.fail('label matching', 'string')
   cursor.next()
-  return { name: label.value, op, value: value.value }
+  const matcher = { name: label.value, op, value: value.value }
+  try {
+    compileMatcher(matcher)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'invalid regular expression'
+    throw cursor.error({ start: label.start, end: value.end }, message)
+  }
+  return matcher
 }
 
 const MATCHING: Readonly<Record<string, MatchOperator>> = { '=': '=', '!=': '!=', '=~': '=~', '!~': '!~' }

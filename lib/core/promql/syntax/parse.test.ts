@@ -1,8 +1,10 @@
 import { parser } from '@prometheus-io/lezer-promql'
 import { describe, expect, test } from 'vitest'
 import { childrenOf, type Expr } from './ast.ts'
+import { describeExpr } from './describe.ts'
 import { lineAndColumn, PromqlError } from './error.ts'
 import { parseExpr, parseSelector } from './parse.ts'
+import { prettyExpr } from './pretty.ts'
 import { printExpr } from './print.ts'
 
 /** An expression as nested brackets, to see what binds to what. */
@@ -74,7 +76,7 @@ describe('refusals carry the words and the place', () => {
     ['1 > 2', '1:3: parse error: comparisons between scalars must use BOOL modifier', 2],
     ['up[5m', '1:6: parse error: unclosed left bracket', 5],
     ['up[0s]', '1:4: parse error: duration must be greater than 0', 3],
-    ['up{job=~"("}', null, 0],
+    ['up{job=~"("}', '1:4: parse error: error parsing regexp: missing closing ): `^(?s:()$`', 3],
     ['{job=""}', '1:1: parse error: vector selector must contain at least one non-empty matcher', 0],
     ['"é" + \n  *', '2:3: parse error: unexpected <op:*>', 9],
   ])('%j', (input, message, offset) => {
@@ -168,3 +170,33 @@ function parsedOrRefused(input: string): Expr | null {
     return null
   }
 }
+
+describe('what is nested', () => {
+  const within = (open: string, close: string, levels: number): string =>
+    `${open.repeat(levels)}a${close.repeat(levels)}`
+  const chain = (terms: number): string => Array.from({ length: terms }, (_, i) => `a${i}`).join(' or ')
+
+  test.each([
+    ['parentheses', within('(', ')', 900)],
+    ['calls', within('abs(', ')', 900)],
+    ['signs', within('-', '', 900)],
+    ['a chain', chain(900)],
+  ])('%s: 900 levels are parsed, printed and described', (_what, text) => {
+    const expr = parseExpr(text)
+    expect(printExpr(expr).length).toBeGreaterThan(900)
+    expect(JSON.stringify(describeExpr(expr)).length).toBeGreaterThan(900)
+    expect(prettyExpr(expr).length).toBeGreaterThan(900)
+  })
+
+  test.each([
+    ['parentheses', within('(', ')', 1_001)],
+    ['parentheses without end', '('.repeat(100_000)],
+    ['calls', within('abs(', ')', 3_000)],
+    ['signs', within('-', '', 100_000)],
+    ['ranges', `a${'[1m:]'.repeat(3_000)}`],
+    ['a chain', chain(1_001)],
+    ['powers', `a${' ^ a'.repeat(3_000)}`],
+  ])('%s: deeper than a thousand levels is refused', (_what, text) => {
+    expect(() => parseExpr(text)).toThrow(/parse error: the expression is nested more than 1000 levels deep$/)
+  })
+})

@@ -2,6 +2,7 @@ import {
   AGGREGATORS,
   type AggregateExpr,
   type BinaryOperator,
+  childrenOf,
   type Expr,
   isAggregator,
   type NumberLiteral,
@@ -43,6 +44,7 @@ export function parseExpr(input: string): Expr {
   }
   const expr = parseBinary(cursor, 1)
   if (!cursor.isAtEnd()) cursor.fail()
+  checkDepth(cursor, expr)
   checkTypes(expr, (span, message) => cursor.error(span, message))
   return expr
 }
@@ -55,6 +57,20 @@ export function parseSelector(input: string): VectorSelector {
   if (!cursor.isAtEnd()) cursor.fail()
   checkTypes(selector, (span, message) => cursor.error(span, message))
   return selector
+}
+
+/** What is worked on level by level must not reach the end of the stack. */
+const MOST_LEVELS = 1_000
+const TOO_DEEP = `the expression is nested more than ${MOST_LEVELS} levels deep`
+
+/** A chain such as `a + b + …` is as deep as it is long, and that is seen only when it is read. */
+function checkDepth(cursor: Cursor, expr: Expr): void {
+  let level: readonly Expr[] = [expr]
+  for (let depth = 1; level.length > 0; depth++) {
+    const [first] = level
+    if (first && depth > MOST_LEVELS) throw cursor.error(first, TOO_DEEP)
+    level = level.flatMap(childrenOf)
+  }
 }
 
 function parseBinary(cursor: Cursor, minimum: number): Expr {
@@ -129,6 +145,14 @@ function parseGrouping(cursor: Cursor): string[] {
 }
 
 function parseOperand(cursor: Cursor): Expr {
+  cursor.level += 1
+  if (cursor.level > MOST_LEVELS) throw cursor.error(cursor.current, TOO_DEEP)
+  const expr = parseSignedOperand(cursor)
+  cursor.level -= 1
+  return expr
+}
+
+function parseSignedOperand(cursor: Cursor): Expr {
   const sign = cursor.takeSymbol('-') ?? cursor.takeSymbol('+')
   if (!sign) return parsePostfix(cursor, parsePrimary(cursor))
   const expr = parseBinary(cursor, UNARY_STRENGTH + 1)
@@ -144,7 +168,7 @@ function parsePrimary(cursor: Cursor): Expr {
   if (token.kind === 'number' || token.kind === 'duration') return parseNumberLiteral(cursor)
   if (token.kind === 'string') {
     cursor.next()
-    return { kind: 'string', value: token.value, ...span }
+    return { kind: 'string', value: token.value, written: token.text, ...span }
   }
   if (cursor.takeSymbol('(')) {
     const expr = parseBinary(cursor, 1)

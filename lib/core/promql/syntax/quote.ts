@@ -75,5 +75,29 @@ function codePointName(char: string): string {
   return `U+${code} '${char}'`
 }
 
+const ESCAPES: ReadonlyMap<number, string> = new Map([
+  [7, '\\a'],
+  [8, '\\b'],
+  [9, '\\t'],
+  [10, '\\n'],
+  [11, '\\v'],
+  [12, '\\f'],
+  [13, '\\r'],
+  [39, "\\'"],
+  [92, '\\\\'],
+])
+
+/** The character at `at` in single quotes as Go's `%q` writes it. */
+export function quoteCharacter(text: string, at: number): string {
+  const code = text.codePointAt(at) ?? 0
+  const char = String.fromCodePoint(code)
+  const escaped = ESCAPES.get(code)
+  if (escaped !== undefined) return `'${escaped}'`
+  if (!/[\p{C}\p{Z}]/u.test(char) || char === ' ') return `'${char}'`
+  const hex = code.toString(16)
+  if (code < 0x80) return `'\\x${hex.padStart(2, '0')}'`
+  return code < 0x10000 ? `'\\u${hex.padStart(4, '0')}'` : `'\\U${hex.padStart(8, '0')}'`
+}
+
 /** A string in double quotes as Go's `%q` writes it. */
 export const quoteString = (text: string): string => JSON.stringify(text)

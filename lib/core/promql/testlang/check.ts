@@ -1,4 +1,6 @@
 import { formatLabels, labelsKey } from '../../labels/index.ts'
+import { formatHistogram, matchHistograms, type NativeHistogram } from '../../native-histogram/index.ts'
+import type { Sample } from '../eval/samples.ts'
 import type { Annotations } from '../evaluate.ts'
 import { formatDecimal } from '../syntax/number.ts'
 import type { Answer, Points } from './run.ts'
@@ -74,7 +76,8 @@ function checkSeries(command: EvalCommand, series: readonly Points[]): string | 
   for (const [place, points] of series.entries()) {
     const name = formatLabels(points.labels)
     const found = expected.get(labelsKey(points.labels))
-    if (!found) return `unexpected series ${name} with ${[...points.values].map(formatDecimal).join(' ')}`
+    if (!found)
+      return `unexpected series ${name} with ${[...samplesOf(points)].map(describeSample).join(' ')}`
     expected.delete(labelsKey(points.labels))
     if (command.isOrdered && found.place !== place) {
       return `${name} is in place ${place + 1}, expected in place ${found.place + 1}`
@@ -88,19 +91,42 @@ function checkSeries(command: EvalCommand, series: readonly Points[]): string | 
   return null
 }
 
-function checkPoints(command: EvalCommand, items: readonly Item[], { times, values }: Points): string | null {
+const samplesOf = ({ values, histograms }: Points): Sample[] =>
+  Array.from(values, (value, i) => histograms?.[i] ?? value)
+
+const describeSample = (sample: Sample): string =>
+  typeof sample === 'number' ? formatDecimal(sample) : describeHistogram(sample)
+
+const describeHistogram = (histogram: NativeHistogram): string =>
+  `schema ${histogram.schema} ${formatHistogram(histogram)} bounds [${histogram.customBounds.join(' ')}] ${histogram.counterReset}`
+
+const describeItem = (item: Item): string => {
+  if (typeof item === 'string') return item
+  return describeSample(typeof item === 'number' ? item : item.histogram)
+}
+
+function isExpected(item: Item, got: Sample | undefined): boolean {
+  if (item === 'gap') return got === undefined
+  if (typeof item === 'number') return typeof got === 'number' && isAlmostEqual(item, got)
+  if (item === 'stale' || typeof got !== 'object') return false
+  const { histogram, isResetStated } = item
+  if (isResetStated && histogram.counterReset !== got.counterReset) return false
+  return matchHistograms(histogram, got, isAlmostEqual)
+}
+
+function checkPoints(command: EvalCommand, items: readonly Item[], points: Points): string | null {
   const { fromMs, stepMs } = command.rangeVector ?? command.when
-  const got = new Map([...times].map((time, i) => [time, values[i] ?? NaN]))
+  const samples = samplesOf(points)
+  const got = new Map([...points.times].map((time, i) => [time, samples[i]]))
   for (const [i, item] of items.entries()) {
     const time = fromMs + i * stepMs
-    const value = got.get(time)
+    const sample = got.get(time)
     got.delete(time)
-    if (item === 'gap' && value === undefined) continue
-    if (item === 'histogram') return 'native histograms are not supported'
-    if (typeof item !== 'number' || value === undefined || !isAlmostEqual(item, value)) {
-      return `at ${time / 1000}s got ${value === undefined ? 'nothing' : formatDecimal(value)}, expected ${item}`
-    }
+    if (isExpected(item, sample)) continue
+    const found = sample === undefined ? 'nothing' : describeSample(sample)
+    return `at ${time / 1000}s got ${found}, expected ${describeItem(item)}`
   }
   const [surplus] = got
-  return surplus ? `unexpected value ${formatDecimal(surplus[1])} at ${surplus[0] / 1000}s` : null
+  if (!surplus) return null
+  return `unexpected value ${describeSample(surplus[1] ?? NaN)} at ${surplus[0] / 1000}s`
 }

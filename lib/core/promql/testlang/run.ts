@@ -1,5 +1,5 @@
 import { compareLabels, type Labels, NO_LABELS } from '../../labels/index.ts'
-import type { Value } from '../eval/column.ts'
+import type { Column, Histograms, Value } from '../eval/column.ts'
 import type { QueryRange } from '../eval/evaluator.ts'
 import { planSelectors } from '../eval/plan.ts'
 import { type Annotations, DEFAULT_OPTIONS, Evaluation } from '../evaluate.ts'
@@ -8,7 +8,7 @@ import { typeOf } from '../syntax/check.ts'
 import { parseExpr } from '../syntax/parse.ts'
 import { checkAnnotations, checkFailure, checkResult } from './check.ts'
 import { fixedAt, otherTimes } from './fixed-time.ts'
-import { type EvalCommand, parseScript } from './script.ts'
+import { type EvalCommand, type LoadCommand, parseScript } from './script.ts'
 import { ScriptStore } from './store.ts'
 
 type CaseResult = {
@@ -16,8 +16,6 @@ type CaseResult = {
   readonly line: number
   /** What is wrong, or null when the case passed. */
   readonly problem: string | null
-  /** Its result needs native histograms, which the evaluator does not know. */
-  readonly needsHistograms: boolean
 }
 
 /** A series of an answer: its points as times and values. */
@@ -25,6 +23,7 @@ export type Points = {
   readonly labels: Labels
   readonly times: Float64Array
   readonly values: Float64Array
+  readonly histograms?: Histograms
 }
 
 export type Answer =
@@ -42,23 +41,26 @@ export function runScript(text: string): CaseResult[] {
         store = new ScriptStore()
         break
       case 'load':
-        store.load(command.gapMs, command.series, command.isWithNative)
+        results.push(...loaded(command, store))
         break
       case 'invalid':
-        results.push({ line: command.line, problem: command.problem, needsHistograms: false })
+        results.push({ line: command.line, problem: command.problem })
         break
       case 'eval':
-        results.push(judged(command, store))
+        results.push({ line: command.line, problem: runCase(command, store) })
     }
   }
   return results
 }
 
-function judged(command: EvalCommand, store: ScriptStore): CaseResult {
-  store.takeMetHistograms()
-  const problem = runCase(command, store)
-  const isExpected = command.series.some(({ items }) => items.includes('histogram'))
-  return { line: command.line, problem, needsHistograms: store.takeMetHistograms() || isExpected }
+/** Nothing when it could be loaded. */
+function loaded({ line, gapMs, series, isWithNative }: LoadCommand, store: ScriptStore): CaseResult[] {
+  try {
+    store.load(gapMs, series, isWithNative)
+    return []
+  } catch (error) {
+    return [{ line, problem: error instanceof Error ? error.message : String(error) }]
+  }
 }
 
 function runCase(command: EvalCommand, store: ScriptStore): string | null {
@@ -117,9 +119,11 @@ function shifted(answer: Answer, atMs: number): Answer {
 
 function middleOf(answer: Answer, atMs: number, isScalar: boolean): Answer {
   if (answer.kind !== 'series') return answer
-  const series = answer.series.flatMap(({ labels, times, values }) => {
+  const series = answer.series.flatMap(({ labels, times, values, histograms }) => {
     const at = times.indexOf(atMs)
-    return at < 0 ? [] : [{ labels, times: times.slice(at, at + 1), values: values.slice(at, at + 1) }]
+    if (at < 0) return []
+    const cut = <A extends { slice(from: number, to: number): A }>(array: A): A => array.slice(at, at + 1)
+    return [{ labels, times: cut(times), values: cut(values), histograms: histograms?.slice(at, at + 1) }]
   })
   return isScalar ? { kind: 'scalar', value: series[0]?.values[0] ?? NaN } : { kind: 'series', series }
 }
@@ -163,18 +167,23 @@ function answerOf(evaluation: Evaluation, expr: Expr, query: QueryRange): Answer
   }
 }
 
+const unlabelled = (values: Float64Array): Column => ({
+  labels: NO_LABELS,
+  isNameDropped: false,
+  values,
+  present: new Uint8Array(values.length).fill(1),
+})
+
 function pointsOf(value: Value, { startMs, stepMs }: { startMs: number; stepMs: number }): Points[] {
   if (value.kind === 'string') return []
-  const columns =
-    value.kind === 'scalar'
-      ? [{ labels: NO_LABELS, values: value.values, present: new Uint8Array(value.values.length).fill(1) }]
-      : value.vector
-  return columns.map(({ labels, values, present }) => {
+  const columns = value.kind === 'scalar' ? [unlabelled(value.values)] : value.vector
+  return columns.map(({ labels, values, present, histograms }) => {
     const steps = [...present.keys()].filter(step => present[step])
     return {
       labels,
       times: Float64Array.from(steps, step => startMs + step * stepMs),
       values: Float64Array.from(steps, step => values[step] ?? NaN),
+      ...(histograms && { histograms: steps.map(step => histograms[step] ?? null) }),
     }
   })
 }

@@ -1,6 +1,6 @@
 import { parseDurationMs, parseNumber } from '../syntax/number.ts'
 import { unquote } from '../syntax/quote.ts'
-import { isStartTimestampLine, parseSeriesLine, type SeriesLine } from './series.ts'
+import { parseLoadedLines, parseSeriesLine, type SeriesLine } from './series.ts'
 
 export type Expectation = {
   readonly kind: 'fail' | 'warn' | 'info' | 'no_warn' | 'no_info'
@@ -23,16 +23,18 @@ export type EvalCommand = {
   readonly series: readonly SeriesLine[]
 }
 
+export type LoadCommand = {
+  readonly kind: 'load'
+  readonly line: number
+  readonly gapMs: number
+  /** `load_with_nhcb`: each classic histogram is there as a native one too. */
+  readonly isWithNative: boolean
+  readonly series: readonly SeriesLine[]
+}
+
 export type Command =
   | { readonly kind: 'clear'; readonly line: number }
-  | {
-      readonly kind: 'load'
-      readonly line: number
-      readonly gapMs: number
-      /** `load_with_nhcb`: each classic histogram is there as a native one too. */
-      readonly isWithNative: boolean
-      readonly series: readonly SeriesLine[]
-    }
+  | LoadCommand
   | EvalCommand
   | { readonly kind: 'invalid'; readonly line: number; readonly problem: string }
 
@@ -71,7 +73,7 @@ function parseCommand(head: string, body: readonly string[], line: number): Comm
   if (word === 'clear') return { kind: 'clear', line }
   if (word.startsWith('load')) {
     const gapMs = timeMs(head.split(/\s+/)[1] ?? '')
-    const series = body.filter(row => !isStartTimestampLine(row)).map(parseSeriesLine)
+    const series = parseLoadedLines(body)
     return { kind: 'load', line, gapMs, isWithNative: word === 'load_with_nhcb', series }
   }
   if (word.startsWith('eval')) return parseEval(head, body, line)

@@ -9,7 +9,7 @@ import { runScript } from './index.ts'
 const OWN = fileURLToPath(new URL('../testdata', import.meta.url))
 const SHARED = fileURLToPath(new URL('../../../../../shared/promql', import.meta.url))
 
-/** The files of Prometheus' own suite whose cases on floats and classic histograms all hold. */
+/** The files of Prometheus' own suite, on floats and classic histograms. */
 const UPSTREAM = [
   'aggregators',
   'at_modifier',
@@ -30,7 +30,7 @@ const UPSTREAM = [
   'trig_functions',
 ]
 
-/** Files of experimental features; what needs native histograms is left out of them, case by case. */
+/** Files of native histograms, start timestamps and experimental features. */
 const LATER = [
   'aggregators',
   'at_modifier',
@@ -41,16 +41,16 @@ const LATER = [
   'histograms',
   'info',
   'limit',
+  'native_histograms',
+  'operators',
   'range_queries',
+  'start_timestamps',
+  'subquery',
   'type_and_unit',
 ]
 
-type Case = ReturnType<typeof runScript>[number]
-const everyCase = (): boolean => true
-const onFloats = (one: Case): boolean => !one.needsHistograms
-
-function problemsOf(file: string, isJudged: (one: Case) => boolean = everyCase): string[] {
-  const results = runScript(readFileSync(file, 'utf8')).filter(isJudged)
+function problemsOf(file: string): string[] {
+  const results = runScript(readFileSync(file, 'utf8'))
   expect(results.length).toBeGreaterThan(0)
   return results.filter(({ problem }) => problem !== null).map(({ line, problem }) => `${line}: ${problem}`)
 }
@@ -64,10 +64,8 @@ if (existsSync(SHARED)) {
     test.each(UPSTREAM)('%s', name => expect(problemsOf(join(SHARED, `${name}.test`))).toEqual([]))
   })
 
-  describe("Prometheus' scripts of experimental features, on floats and classic histograms", () => {
-    test.each(LATER)('%s', name =>
-      expect(problemsOf(join(SHARED, 'later', `${name}.test`), onFloats)).toEqual([]),
-    )
+  describe("Prometheus' scripts of native histograms and experimental features", () => {
+    test.each(LATER)('%s', name => expect(problemsOf(join(SHARED, 'later', `${name}.test`))).toEqual([]))
   })
 
   test("what Prometheus' parser takes and refuses", () => {
@@ -116,10 +114,24 @@ describe('the test language itself', () => {
     ['a wrong command', 'evil', /unknown command "evil"/],
     ['a wrong number', 'load 1m\n  a 1 x', /unknown value "x"/],
     [
-      'a histogram',
+      'a number for a histogram',
       'load 1m\n  a 1\n\neval instant at 0 a\n  a {{count:1}}',
-      /native histograms are not supported/,
+      /at 0s got 1, expected schema 0 {count:1, sum:0}/,
     ],
+    [
+      'another histogram',
+      'load 1m\n  a {{count:1 buckets:[1]}}\n\neval instant at 0 a\n  a {{count:1 buckets:[0 1]}}',
+      /got schema 0 {count:1, sum:0, \(0.5,1]:1}.*, expected .*\(1,2]:1/,
+    ],
+    [
+      'another hint, where it is stated',
+      'load 1m\n  a {{count:1}}\n\neval instant at 0 a\n  a {{count:1 counter_reset_hint:gauge}}',
+      /expected .* gauge/,
+    ],
+    ['an unknown field', 'load 1m\n  a {{cont:1}}', /unknown field "cont:1"/],
+    ['histograms that do not add up', 'load 1m\n  a {{}}+{{schema:-53}}x2', /cannot combine exponential/],
+    ['too few start timestamps', 'load 1m\n  a@st -1m\n  a 1 2', /expected 2 offsets in the @st line, got 1/],
+    ['a start timestamp of nothing', 'load 1m\n  a@st -1m', /expected a series after its @st line/],
   ])('notices %s', (_what, script, problem) => {
     const found = verdicts(script.replace('\neval', '\n\neval')).filter(verdict => verdict !== null)
     expect(found).toHaveLength(1)
