@@ -32,6 +32,7 @@ export type ChildrenReading = {
 }
 
 const MAX_CHILDREN = 500
+const NO_CHILDREN: ChildrenReading = { entries: [], beyond: 0, missing: null }
 
 /** @throws {Error} for paths, names or words that do not compile */
 export function compileChildren(children: Children): CompiledChildren {
@@ -60,6 +61,7 @@ function byName<V>(byPattern: Readonly<Record<string, V>>, otherwise: V): (name:
 
 /** The entries of every list and map of children, each name once. */
 export function readChildren(groups: readonly CompiledChildren[], answer: OpenedAnswer): ChildrenReading {
+  if (groups.length === 0) return NO_CHILDREN
   const entries: ChildEntry[] = []
   const taken = new Set<string>()
   let beyond = 0

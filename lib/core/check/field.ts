@@ -50,16 +50,20 @@ export function compileField(mapping: FieldMapping): CompiledField {
   const own: FieldLabels = mapping.metric === undefined ? [['field', mapping.field]] : []
   const labelsOf = (element: Json): FieldLabels =>
     named.map(([label, path]): [string, string] => [label, labelText(path.first(element))])
-  const read = (root: Json): FieldFigure[] => {
-    const elements: readonly PathNode[] = many ? many.nodes(root) : [{ value: root, location: [] }]
-    return elements.flatMap(({ value: element, location }) => {
+  const readOne = (root: Json): FieldFigure[] => {
+    const value = figureOf(rest.first(root))
+    if (value === null) return []
+    return [{ labels: named.length === 0 ? own : [...own, ...labelsOf(root)], value }]
+  }
+  const readMany = (elements: readonly PathNode[]): FieldFigure[] =>
+    elements.flatMap(({ value: element, location }) => {
       const value = figureOf(rest.first(element))
       if (value === null) return []
       const told =
-        many && named.length === 0 ? [['element', String(location.at(-1) ?? '')] as const] : labelsOf(element)
+        named.length === 0 ? [['element', String(location.at(-1) ?? '')] as const] : labelsOf(element)
       return [{ labels: [...own, ...told], value }]
     })
-  }
+  const read = many ? (root: Json) => readMany(many.nodes(root)) : readOne
   return { metric: mapping.metric ?? FIELD_METRIC, read }
 }
 

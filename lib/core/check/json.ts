@@ -12,6 +12,8 @@ const [QUOTE, BACKSLASH, OPEN_LIST, OPEN_MAP, CLOSE_LIST, CLOSE_MAP] = [0x22, 0x
 
 /** How deep a JSON text nests, found without recursion; stops counting above `most`. */
 function jsonDepth(text: string, most: number): number {
+  // What opens has to close: a short text that nests deeper is no JSON.
+  if (text.length <= 2 * most) return 0
   let depth = 0
   let deepest = 0
   for (let at = 0; at < text.length; at++) {

@@ -59,6 +59,7 @@ function childTroubles({ missing, beyond }: ChildrenReading, own: Decision): Tro
 }
 
 function worstOf(own: Decision, children: readonly ChildVerdict[], more: readonly Trouble[]): Trouble {
+  if (children.length === 0 && more.length === 0) return { ...own, order: 0 }
   const ofChildren = children.flatMap(({ name, state, reason, impact }): Trouble[] => {
     const limited = limitedBy(impact, state)
     return limited === 'up' ? [] : [{ state: limited, reason: `${name}: ${reason}`, order: 1 }]

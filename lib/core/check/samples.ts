@@ -5,7 +5,7 @@ import { rootOf } from './condition.ts'
 import { type CompiledField, FIELD_METRIC, type FieldLabels } from './field.ts'
 import type { Json } from './json.ts'
 import { type OpenedAnswer, openAnswer } from './opened-answer.ts'
-import type { CheckSample, CheckSeries } from './series-book.ts'
+import type { CheckSample, CheckSeries, LabelRow } from './series-book.ts'
 import { CHECK_STATE_ORDER, type CheckState, type Verdict } from './verdict.ts'
 
 /** More figures of one answer are left out. */
@@ -18,28 +18,39 @@ export function fieldSamples(compiled: CompiledCheck, answer: ProbeAnswer | Open
   const opened = openAnswer(answer)
   const root = hasFields ? rootOf(opened) : undefined
   if (root === undefined) return []
-  const samples = new Map<CheckSeries, number>()
-  for (const field of fields) take(compiled, field, { root, labels: [], samples })
+  const samples: CheckSample[] = []
+  const seen = new Set<CheckSeries>()
+  for (const field of fields) take(compiled, field, { root, labels: NO_LABELS, samples, seen })
   if (children.some(group => group.fields.length > 0)) {
     for (const { name, entry, group } of readChildren(children, opened).entries) {
       for (const field of group.fields)
-        take(compiled, field, { root: entry, labels: [['child', name]], samples })
+        take(compiled, field, { root: entry, labels: [['child', name]], samples, seen })
     }
   }
-  return [...samples].map(([series, value]) => ({ series, value }))
+  return samples
 }
 
 type Taking = {
   readonly root: Json
   readonly labels: FieldLabels
-  readonly samples: Map<CheckSeries, number>
+  readonly samples: CheckSample[]
+  readonly seen: Set<CheckSeries>
 }
 
-function take({ series }: CompiledCheck, field: CompiledField, { root, labels, samples }: Taking): void {
+const NO_LABELS: FieldLabels = []
+
+function take(
+  { series: book }: CompiledCheck,
+  field: CompiledField,
+  { root, labels, samples, seen }: Taking,
+): void {
   for (const figure of field.read(root)) {
-    if (samples.size >= MAX_FIELD_SAMPLES) return
-    const of = series.of(field.metric, [...figure.labels, ...labels])
-    if (!samples.has(of)) samples.set(of, figure.value)
+    if (samples.length >= MAX_FIELD_SAMPLES) return
+    const own = labels.length === 0 ? figure.labels : [...figure.labels, ...labels]
+    const series = book.of(field.metric, own)
+    if (seen.has(series)) continue
+    seen.add(series)
+    samples.push({ series, value: figure.value })
   }
 }
 
@@ -56,7 +67,7 @@ export function probeSamples(
   const { raw } = openAnswer(answer)
   const samples: CheckSample[] = []
   const book = compiled.series
-  const put = (metric: string, value: number, labels: FieldLabels = []) => {
+  const put = (metric: string, value: number, labels: FieldLabels = NO_LABELS) => {
     samples.push({ series: book.of(metric, labels), value })
   }
   const ofAnswer = verdict.ofAnswer ?? verdict.state
@@ -65,29 +76,42 @@ export function probeSamples(
   if (raw.phases.dns !== undefined) put('probe_dns_lookup_time_seconds', raw.phases.dns)
   if (raw.remoteAddress !== null) put('probe_ip_protocol', raw.remoteAddress.includes(':') ? 6 : 4)
   if (raw.certificate) put('probe_ssl_earliest_cert_expiry', earliestEnd(raw.certificate) / 1000)
-  putKind(compiled, raw, put)
-  putStates(put, verdict.state, [])
-  for (const child of verdict.children) putStates(put, child.state, [['child', child.name]])
+  const putRow: PutRow = (row, valueAt, labels) => {
+    const ofRow = book.row(row, labels)
+    for (let at = 0; at < ofRow.length; at++) {
+      const series = ofRow[at]
+      const value = valueAt(at)
+      if (series && value !== undefined) samples.push({ series, value })
+    }
+  }
+  putKind(compiled, raw, { put, putRow })
+  putStates(putRow, verdict.state, NO_LABELS)
+  for (const child of verdict.children) putStates(putRow, child.state, [['child', child.name]])
   return samples
 }
 
 type Put = (metric: string, value: number, labels?: FieldLabels) => void
+/** Of a row, the places that have a value. */
+type PutRow = (row: LabelRow, valueAt: (place: number) => number | undefined, labels?: FieldLabels) => void
+type Puts = { readonly put: Put; readonly putRow: PutRow }
 
 const earliestEnd = ({ notAfterMs, chainNotAfterMs }: NonNullable<ProbeAnswer['certificate']>): number =>
   Math.min(notAfterMs, chainNotAfterMs)
 
-/** Labels are made once and shared: every answer takes the same ones. */
-const STATE_LABELS = CHECK_STATE_ORDER.map(state => ({ state, pair: ['state', state] as const }))
-
-function putStates(put: Put, state: CheckState, labels: FieldLabels): void {
-  for (const one of STATE_LABELS)
-    put('opsdeck_check_state', one.state === state ? 1 : 0, [...labels, one.pair])
+const STATES: LabelRow = {
+  metric: 'opsdeck_check_state',
+  pairs: CHECK_STATE_ORDER.map(state => ['state', state] as const),
 }
 
-function putKind({ config }: CompiledCheck, raw: ProbeAnswer, put: Put): void {
-  if (config.kind === 'http') putHttp(raw, put)
+function putStates(putRow: PutRow, state: CheckState, labels: FieldLabels): void {
+  putRow(STATES, place => (CHECK_STATE_ORDER[place] === state ? 1 : 0), labels)
+}
+
+function putKind({ config }: CompiledCheck, raw: ProbeAnswer, puts: Puts): void {
+  const { put } = puts
+  if (config.kind === 'http') putHttp(raw, puts)
   if (config.kind === 'http' && config.steps.length > 0) putSteps(raw, put)
-  if (config.kind === 'postgres' || config.kind === 'mysql') putRow(raw, put)
+  if (config.kind === 'postgres' || config.kind === 'mysql') putFirstRow(raw, put)
   if (config.kind === 'icmp') putIcmp(raw, put)
   if (config.kind === 'dns' && Array.isArray(raw.facts.answers)) {
     put('probe_dns_answer_rrs', raw.facts.answers.length)
@@ -96,20 +120,21 @@ function putKind({ config }: CompiledCheck, raw: ProbeAnswer, put: Put): void {
 }
 
 /** The blackbox exporter's words for the phases of a request. */
-const HTTP_PHASES = [
-  ['dns', ['phase', 'resolve']],
-  ['connect', ['phase', 'connect']],
-  ['tls', ['phase', 'tls']],
-  ['firstByte', ['phase', 'processing']],
-  ['transfer', ['phase', 'transfer']],
-] as const
+const HTTP_PHASES: LabelRow = {
+  metric: 'probe_http_duration_seconds',
+  pairs: [
+    ['phase', 'resolve'],
+    ['phase', 'connect'],
+    ['phase', 'tls'],
+    ['phase', 'processing'],
+    ['phase', 'transfer'],
+  ],
+}
+const PHASE_AT = ['dns', 'connect', 'tls', 'firstByte', 'transfer'] as const
 
-function putHttp({ status, phases, facts, headers, certificate }: ProbeAnswer, put: Put): void {
+function putHttp({ status, phases, facts, headers, certificate }: ProbeAnswer, { put, putRow }: Puts): void {
   put('probe_http_status_code', status ?? 0)
-  for (const [phase, pair] of HTTP_PHASES) {
-    const seconds = phases[phase]
-    if (seconds !== undefined) put('probe_http_duration_seconds', seconds, [pair])
-  }
+  putRow(HTTP_PHASES, place => phases[PHASE_AT[place] ?? 'dns'])
   put('probe_http_ssl', certificate ? 1 : 0)
   if (typeof facts.redirects === 'number') put('probe_http_redirects', facts.redirects)
   if (typeof facts.body_bytes === 'number') put('probe_http_uncompressed_body_length', facts.body_bytes)
@@ -126,7 +151,7 @@ function putSteps({ facts }: ProbeAnswer, put: Put): void {
 }
 
 /** The figures of a query's first row are fields, as those of an answer in JSON are. */
-function putRow({ facts }: ProbeAnswer, put: Put): void {
+function putFirstRow({ facts }: ProbeAnswer, put: Put): void {
   for (const [name, value] of Object.entries(facts)) {
     if (name.startsWith('row.') && typeof value === 'number')
       put(FIELD_METRIC, value, [['field', name.slice(4)]])

@@ -6,17 +6,9 @@ const LATER = 'is not available in this version of Opsdeck'
 const all = (names: readonly string[], reason: string): RefusedFields =>
   Object.fromEntries(names.map(name => [name, reason]))
 
-const NATIVE_HISTOGRAMS = all(
-  [
-    'scrape_native_histograms',
-    'always_scrape_classic_histograms',
-    'scrape_classic_histograms',
-    'convert_classic_histograms_to_nhcb',
-    'native_histogram_bucket_limit',
-    'native_histogram_min_bucket_factor',
-  ],
-  `${UNSUPPORTED}: histograms are read in their classic form`,
-)
+const HISTOGRAMS_BEFORE: RefusedFields = {
+  scrape_classic_histograms: `${UNSUPPORTED}: it is called always_scrape_classic_histograms now`,
+}
 
 const UNSUPPORTED_RECEIVERS = all(
   [
@@ -40,14 +32,23 @@ const UNSUPPORTED_RECEIVERS = all(
 
 /** Top-level keys of Prometheus, Alertmanager and of Opsdeck's later versions. */
 export const REFUSED_TOP_LEVEL: RefusedFields = {
-  ...all(['remote_read', 'storage', 'tracing', 'otlp', 'runtime', 'scrape_config_files'], UNSUPPORTED),
+  ...all(['remote_read', 'tracing', 'otlp', 'runtime', 'scrape_config_files'], UNSUPPORTED),
   scrape_config_files: `${UNSUPPORTED}: name those files under "include"`,
-  ...all(['remote_write'], LATER),
   ...all(['dashboards'], LATER),
 }
 
+export const REFUSED_STORAGE: RefusedFields = all(
+  ['exemplars'],
+  `${UNSUPPORTED}: exemplars are kept for a day`,
+)
+
+export const REFUSED_TSDB: RefusedFields = {
+  retention: `${UNSUPPORTED}: set OPSDECK_RETENTION_DAYS and OPSDECK_RETENTION_BYTES`,
+  ...all(['stale_series_compaction_threshold'], UNSUPPORTED),
+}
+
 export const REFUSED_GLOBAL: RefusedFields = {
-  ...NATIVE_HISTOGRAMS,
+  ...HISTOGRAMS_BEFORE,
   ...UNSUPPORTED_RECEIVERS,
   ...all(
     ['query_log_file', 'scrape_failure_log_file', 'keep_dropped_targets', 'runtime', 'extra_scrape_metrics'],
@@ -61,6 +62,32 @@ export const REFUSED_HTTP_CLIENT: RefusedFields = all(
   ['oauth2', 'sigv4', 'azuread', 'google_iam', 'no_proxy', 'proxy_from_environment', 'proxy_connect_header'],
   UNSUPPORTED,
 )
+
+const { oauth2: _taken, ...REFUSED_BESIDE_OAUTH2 } = REFUSED_HTTP_CLIENT
+
+export const REFUSED_OAUTH2: RefusedFields = all(
+  [
+    'client_certificate_key_id',
+    'client_certificate_key',
+    'client_certificate_key_file',
+    'client_certificate_key_ref',
+    'client_secret_ref',
+    'signature_algorithm',
+    'iss',
+    'audience',
+    'claims',
+    'grant_type',
+    'no_proxy',
+    'proxy_from_environment',
+    'proxy_connect_header',
+  ],
+  `${UNSUPPORTED}: expected client_id with its client_secret or client_secret_file`,
+)
+
+export const REFUSED_REMOTE_WRITE: RefusedFields = {
+  ...REFUSED_BESIDE_OAUTH2,
+  ...all(['round_robin_dns'], UNSUPPORTED),
+}
 
 export const REFUSED_KUBERNETES: RefusedFields = all(
   ['kubeconfig_file', 'attach_metadata'],
@@ -109,7 +136,7 @@ const DISCOVERIES = [
 
 export const REFUSED_SCRAPE: RefusedFields = {
   ...REFUSED_HTTP_CLIENT,
-  ...NATIVE_HISTOGRAMS,
+  ...HISTOGRAMS_BEFORE,
   ...all(['keep_dropped_targets', 'scrape_failure_log_file', 'extra_scrape_metrics'], UNSUPPORTED),
   ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),
   ...all(

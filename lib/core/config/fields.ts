@@ -35,6 +35,11 @@ export const Count = field<number>(text =>
     : { wrong: `${q(text)} is not a whole number from 0` },
 )
 
+/** A number from 0, with or without a fraction. */
+export const Factor = field<number>(text =>
+  /^\d+(\.\d+)?$/.test(text) ? { value: Number(text) } : { wrong: `${q(text)} is not a number from 0` },
+)
+
 /** Milliseconds. */
 export const Duration = field<number>(text => {
   const ms = parseDurationMs(text)

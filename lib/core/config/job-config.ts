@@ -1,5 +1,6 @@
 import type { KubernetesRole } from '../discovery/kubernetes/targets.ts'
 import type { RelabelRule } from '../relabel/index.ts'
+import type { HistogramRules } from '../scrape/histogram-rules.ts'
 import type { ScrapeAuth, ScrapeLimits, ScrapeProtocol, ScrapeTls } from '../scrape/job.ts'
 
 /** How something is reached over HTTP. Secrets are plain here and live in memory only. */
@@ -86,6 +87,7 @@ export type JobConfig = {
   readonly client: HttpClient
   readonly scrapeProtocols: readonly ScrapeProtocol[]
   readonly fallbackProtocol: ScrapeProtocol | null
+  readonly histograms: HistogramRules
   readonly limits: ScrapeLimits
   readonly targetLimit: number
   readonly relabelRules: readonly RelabelRule[]

@@ -1,3 +1,5 @@
+import type { HistogramRules } from '../scrape/histogram-rules.ts'
+import { PLAIN_SCRAPE_JOB, type ScrapeProtocol } from '../scrape/job.ts'
 import { resolveDiscoveries } from './discoveries.ts'
 import { formatDurationMs } from './duration.ts'
 import { resolveHttpClient } from './http-client.ts'
@@ -30,6 +32,7 @@ export async function resolveJob(
   if (timeoutMs > intervalMs) {
     report(reader.inspection, [...path, 'scrape_timeout'], tooLong(timeoutMs, intervalMs))
   }
+  const histograms = histogramRulesOf(input, global)
   for (const { at, message } of addressFaults(input)) report(reader.inspection, [...path, ...at], message)
   return {
     name: input.job_name,
@@ -43,8 +46,9 @@ export async function resolveJob(
     trackTimestampsStaleness: input.track_timestamps_staleness,
     enableCompression: input.enable_compression,
     client: await resolveHttpClient(reader, input, path),
-    scrapeProtocols: input.scrape_protocols ?? global.scrape_protocols,
+    scrapeProtocols: input.scrape_protocols ?? global.scrape_protocols ?? protocolsFor(histograms),
     fallbackProtocol: input.fallback_scrape_protocol ?? null,
+    histograms,
     limits: limitsOf(input, global),
     targetLimit: input.target_limit ?? global.target_limit ?? 0,
     relabelRules: input.relabel_configs,
@@ -56,6 +60,21 @@ export async function resolveJob(
 
 export const tooLong = (timeoutMs: number, intervalMs: number): string =>
   `the scrape timeout ${formatDurationMs(timeoutMs)} is longer than the scrape interval ${formatDurationMs(intervalMs)}: expected at most the interval`
+
+function histogramRulesOf(input: ScrapeInput, global: GlobalConfig): HistogramRules {
+  return {
+    scrapesNative: input.scrape_native_histograms ?? global.scrape_native_histograms ?? false,
+    alwaysClassic: input.always_scrape_classic_histograms ?? global.always_scrape_classic_histograms ?? false,
+    convertsClassic:
+      input.convert_classic_histograms_to_nhcb ?? global.convert_classic_histograms_to_nhcb ?? false,
+    bucketLimit: input.native_histogram_bucket_limit,
+    minBucketFactor: input.native_histogram_min_bucket_factor,
+  }
+}
+
+/** Native histograms travel in protocol buffers alone: who wants them asks for these first, as Prometheus does. */
+const protocolsFor = ({ scrapesNative }: HistogramRules): readonly ScrapeProtocol[] =>
+  scrapesNative ? ['PrometheusProto', ...PLAIN_SCRAPE_JOB.scrapeProtocols] : PLAIN_SCRAPE_JOB.scrapeProtocols
 
 function limitsOf(input: ScrapeInput, global: GlobalConfig): JobConfig['limits'] {
   return {

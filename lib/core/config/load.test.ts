@@ -39,20 +39,17 @@ const BAD: Row[] = [
   ],
   [
     'top-level keys of Prometheus without effect here',
-    'tracing: {}\nremote_read: []\nstorage: {}\n',
+    'tracing: {}\nremote_read: []\notlp: {}\n',
     [
       'deck.yml:1:1: "tracing" is known to Prometheus, but not supported by Opsdeck',
       'deck.yml:2:1: "remote_read" is known to Prometheus, but not supported by Opsdeck',
-      'deck.yml:3:1: "storage" is known to Prometheus, but not supported by Opsdeck',
+      'deck.yml:3:1: "otlp" is known to Prometheus, but not supported by Opsdeck',
     ],
   ],
   [
     'keys of later versions',
-    'remote_write: {}\ndashboards: []\n',
-    [
-      'deck.yml:1:1: "remote_write" is not available in this version of Opsdeck',
-      'deck.yml:2:1: "dashboards" is not available in this version of Opsdeck',
-    ],
+    'dashboards: []\n',
+    ['deck.yml:1:1: "dashboards" is not available in this version of Opsdeck'],
   ],
   [
     'a duration without a unit',
@@ -143,10 +140,10 @@ const BAD: Row[] = [
     ],
   ],
   [
-    'a binary exposition format',
-    `${JOB}    scrape_protocols: [PrometheusProto]\n`,
+    'a part of storage that is set elsewhere',
+    'storage:\n  tsdb: {retention: {time: 15d}}\n',
     [
-      'deck.yml:3:24: scrape_protocols: "PrometheusProto" is known to Prometheus, but not supported by Opsdeck',
+      'deck.yml:2:10: "retention" is known to Prometheus, but not supported by Opsdeck: set OPSDECK_RETENTION_DAYS and OPSDECK_RETENTION_BYTES',
     ],
   ],
   [
@@ -295,6 +292,7 @@ test('a timeout that nobody wrote gives way to a short interval', async () => {
 test('an empty file is an empty configuration', async () => {
   expect((await loadText('')).configuration).toEqual({
     evaluationIntervalMs: 60_000,
+    outOfOrderWindowMs: 0,
     jobs: [],
     services: [],
     severities: [],
@@ -303,7 +301,7 @@ test('an empty file is an empty configuration', async () => {
     ruleGroups: [],
     ruleTests: [],
     entries: NO_ENTRIES,
-    sending: { externalLabels: {}, alertmanagers: [] },
+    sending: { externalLabels: {}, alertmanagers: [], remotes: [] },
     alerting: NO_ALERTING,
     mail: null,
     checkNetworks: [],

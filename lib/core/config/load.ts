@@ -25,6 +25,8 @@ import type { ConnectivityConfig, MailConfig, WatchdogConfig } from './watch-con
 
 /** A configuration that is whole and right. */
 export type Configuration = {
+  /** How far behind the newest sample others may come that are older than their series' newest; 0: none may. */
+  readonly outOfOrderWindowMs: number
   readonly evaluationIntervalMs: number
   readonly jobs: readonly JobConfig[]
   readonly services: readonly ServiceConfig[]
@@ -70,6 +72,7 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
   const entries = await entriesOf(session, loaded, isReadWhole)
   const configuration: Configuration = {
     evaluationIntervalMs: loaded.global.evaluation_interval,
+    outOfOrderWindowMs: loaded.storage?.tsdb?.out_of_order_time_window ?? 0,
     jobs: await jobsOf(session, loaded),
     // With a file missing, what a service depends on could be in it.
     services: isReadWhole ? servicesOf(loaded) : [],

@@ -30,6 +30,8 @@ const SECRET_FIELDS = new Set([
   'auth_token',
   'signing_secret',
   'webhook_secrets',
+  'client_secret',
+  'endpoint_params',
 ])
 /** Fields that are secrets in some lists only: the address is the key. */
 const SECRET_IN: Readonly<Record<string, string>> = {

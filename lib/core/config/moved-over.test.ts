@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import {
+  KubernetesEndpointSlice,
   KubernetesEndpoints,
+  KubernetesIngress,
   KubernetesNode,
   type KubernetesObjects,
   KubernetesPod,
   KubernetesService,
   kubernetesTargets,
 } from '../discovery/index.ts'
-import { labelValue } from '../labels/index.ts'
+import { labelsToObject, labelValue } from '../labels/index.ts'
 import { buildScrapeJob } from './targets.ts'
 import { loadText } from './testing.ts'
 
@@ -159,6 +161,52 @@ scrape_configs:
         authorization: {credentials: t0ken}
 `
 
+/** What an operator writes from its monitors, and probes of what the cluster shows to the world. */
+const MONITORS = `global:
+  scrape_interval: 30s
+  external_labels: {prometheus: monitoring/k8s, prometheus_replica: prometheus-k8s-0}
+scrape_configs:
+  - job_name: serviceMonitor/monitoring/shop/0
+    honor_labels: false
+    scrape_interval: 15s
+    kubernetes_sd_configs:
+      - role: endpointslice
+        namespaces: {names: [web]}
+    relabel_configs:
+      - {source_labels: [job], target_label: __tmp_prometheus_job_name}
+      - action: keep
+        source_labels: [__meta_kubernetes_service_label_app, __meta_kubernetes_service_labelpresent_app]
+        regex: (shop);true
+      - {action: keep, source_labels: [__meta_kubernetes_endpointslice_port_name], regex: metrics}
+      - source_labels:
+          - __meta_kubernetes_endpointslice_address_target_kind
+          - __meta_kubernetes_endpointslice_address_target_name
+        separator: ;
+        regex: Pod;(.*)
+        replacement: \${1}
+        target_label: pod
+      - {source_labels: [__meta_kubernetes_namespace], target_label: namespace}
+      - {source_labels: [__meta_kubernetes_service_name], target_label: service}
+      - {source_labels: [__meta_kubernetes_service_name], target_label: job, replacement: "\${1}"}
+      - {target_label: endpoint, replacement: metrics}
+      - {source_labels: [__address__, __tmp_hash], target_label: __tmp_hash, regex: "(.+);", replacement: $1}
+      - {source_labels: [__tmp_hash], target_label: __tmp_hash, modulus: 1, action: hashmod}
+      - {source_labels: [__tmp_hash], regex: "0", action: keep}
+    metric_relabel_configs:
+      - {source_labels: [__name__], regex: "etcd_(debugging|disk).*", action: drop}
+  - job_name: probe/monitoring/ingress
+    metrics_path: /probe
+    params: {module: [http_2xx]}
+    kubernetes_sd_configs: [{role: ingress}]
+    relabel_configs:
+      - source_labels: [__meta_kubernetes_ingress_scheme, __address__, __meta_kubernetes_ingress_path]
+        regex: (.+);(.+);(.+)
+        replacement: $1://$2$3
+        target_label: __param_target
+      - {source_labels: [__param_target], target_label: instance}
+      - {target_label: __address__, replacement: "blackbox:9115"}
+`
+
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 const pod = (name: string, annotations: Record<string, string>, phase = 'Running') =>
@@ -188,11 +236,28 @@ const OBJECTS: KubernetesObjects = {
       metadata: { name: 'kubernetes', namespace: 'default' },
       spec: { ports: [{ name: 'https', port: 443 }] },
     }),
+    KubernetesService.parse({ metadata: { name: 'shop', namespace: 'web', labels: { app: 'shop' } } }),
   ],
   endpoints: [
     KubernetesEndpoints.parse({
       metadata: { name: 'kubernetes', namespace: 'default' },
       subsets: [{ addresses: [{ ip: '172.20.0.3' }], ports: [{ name: 'https', port: 6443 }] }],
+    }),
+  ],
+  endpointslices: [
+    KubernetesEndpointSlice.parse({
+      metadata: { name: 'shop-x1', namespace: 'web', labels: { 'kubernetes.io/service-name': 'shop' } },
+      endpoints: [{ addresses: ['10.2.0.9'], targetRef: { kind: 'Pod', name: 'wanted' } }],
+      ports: [
+        { name: 'metrics', port: 9102 },
+        { name: 'http', port: 8080 },
+      ],
+    }),
+  ],
+  ingresses: [
+    KubernetesIngress.parse({
+      metadata: { name: 'shop', namespace: 'web' },
+      spec: { rules: [{ host: 'shop.example', http: { paths: [{ path: '/basket' }] } }] },
     }),
   ],
 }
@@ -252,6 +317,38 @@ describe('a prometheus.yml moves over unchanged', () => {
     ])
   })
 
+  test('of an operator: monitors by slices of endpoints, probes by ingresses', async () => {
+    const { configuration, issues } = await loadText(MONITORS, {
+      environment: { KUBERNETES_SERVICE_HOST: '10.96.0.1', KUBERNETES_SERVICE_PORT: '443' },
+      files: { [`${ACCOUNT}/token`]: 't0ken\n', [`${ACCOUNT}/ca.crt`]: 'CERTIFICATE' },
+    })
+    expect(issues).toEqual([])
+    const found = (configuration?.jobs ?? []).flatMap(job =>
+      job.discoveries.flatMap(discovery =>
+        discovery.kind === 'kubernetes'
+          ? buildScrapeJob(job, kubernetesTargets(discovery.role, OBJECTS)).job.targets
+          : [],
+      ),
+    )
+    expect(found.map(({ url, labels }) => [url, labelsToObject(labels)])).toEqual([
+      [
+        'http://10.2.0.9:9102/metrics',
+        {
+          instance: '10.2.0.9:9102',
+          job: 'shop',
+          endpoint: 'metrics',
+          namespace: 'web',
+          pod: 'wanted',
+          service: 'shop',
+        },
+      ],
+      [
+        'http://blackbox:9115/probe?module=http_2xx&target=http%3A%2F%2Fshop.example%2Fbasket',
+        { instance: 'http://shop.example/basket', job: 'probe/monitoring/ingress' },
+      ],
+    ])
+  })
+
   test('of containers and names', async () => {
     const { configuration, issues } = await loadText(CONTAINERS)
     expect(issues).toEqual([])
@@ -265,7 +362,9 @@ describe('a prometheus.yml moves over unchanged', () => {
 
 test.each([
   ['kubernetes_sd_configs: [{role: pod}]', 'no api_server: expected its address'],
-  ['kubernetes_sd_configs: [{role: ingress, api_server: "https://a"}]', 'not a role that Opsdeck knows'],
+  ['kubernetes_sd_configs: [{role: gateway, api_server: "https://a"}]', 'not a role that Opsdeck knows'],
+  ['ec2_sd_configs: [{region: eu-central-1}]', '"ec2_sd_configs" is known to Prometheus, but not supported'],
+  ['consul_sd_configs: [{server: "consul:8500"}]', 'use static_configs, or one of file, http, dns'],
   ['kubernetes_sd_configs: [{role: pod, kubeconfig_file: a}]', '"kubeconfig_file" is known to Prometheus'],
   ['dns_sd_configs: [{names: [a], type: A}]', 'is missing: expected the port of the targets'],
   ['dns_sd_configs: [{names: [], port: 70000}]', 'is no port'],

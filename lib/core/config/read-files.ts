@@ -6,13 +6,18 @@ import { type GlobalConfig, resolveGlobal, tooLong } from './job.ts'
 import { TooDeep, toPlain } from './plain.ts'
 import { type FileInput, IncludedFile, MainFile, NamedFiles, NOTHING_WRITTEN } from './schema/file.ts'
 import { Global } from './schema/scrape.ts'
+import type { StorageInput } from './schema/storage.ts'
 import { expandNamed, inspect, type LoadSession, type Place, readNamed } from './session.ts'
 import { createTypedTest } from './typed.ts'
 import type { YamlPath } from './yaml-file.ts'
 
 export type LoadedFile = { readonly inspection: Inspection; readonly input: FileInput }
 
-export type LoadedFiles = { readonly global: GlobalConfig; readonly files: readonly LoadedFile[] }
+export type LoadedFiles = {
+  readonly global: GlobalConfig
+  readonly storage?: StorageInput | undefined
+  readonly files: readonly LoadedFile[]
+}
 
 /** Reads the main file and everything that it includes. Of a file with faults, only the names of others stay. */
 export async function readFiles(session: LoadSession, mainPath: string): Promise<LoadedFiles> {
@@ -26,9 +31,9 @@ export async function readFiles(session: LoadSession, mainPath: string): Promise
     const file = salvage(inspection, plain, parsed.error)
     return { global: defaults, files: [file, ...(await readIncluded(session, file))] }
   }
-  const { global, ...input } = parsed.data
+  const { global, storage, ...input } = parsed.data
   const files = [{ inspection, input }, ...(await readIncluded(session, { inspection, input }))]
-  return { global: global ? checkedGlobal(inspection, resolveGlobal(global)) : defaults, files }
+  return { global: global ? checkedGlobal(inspection, resolveGlobal(global)) : defaults, storage, files }
 }
 
 function checkedGlobal(inspection: Inspection, global: GlobalConfig): GlobalConfig {

@@ -1,10 +1,12 @@
 import { labelsFromObject, labelValue } from '../labels/index.ts'
 import { type RelabelRule, relabel } from '../relabel/index.ts'
+import type { Remote } from '../remote-write/remote.ts'
 import { HttpUrl } from './fields.ts'
 import { resolveHttpClient } from './http-client.ts'
 import { report } from './issues.ts'
 import type { HttpClient } from './job-config.ts'
 import type { LoadedFiles } from './read-files.ts'
+import { remotesOf } from './remotes.ts'
 import type { AlertmanagerInput } from './schema/alertmanagers.ts'
 import type { SecretReader } from './secret-reader.ts'
 import type { LoadSession } from './session.ts'
@@ -19,19 +21,18 @@ export type AlertmanagerTarget = {
   readonly relabelRules: readonly RelabelRule[]
 }
 
-/** How alerts leave the deck's rules. */
+/** How alerts leave the deck's rules, and samples its store. */
 export type SendingConfig = {
   readonly externalLabels: Readonly<Record<string, string>>
   readonly alertmanagers: readonly AlertmanagerTarget[]
+  readonly remotes: readonly Remote[]
 }
 
-export const NO_SENDING: SendingConfig = { externalLabels: {}, alertmanagers: [] }
+export const NO_SENDING: SendingConfig = { externalLabels: {}, alertmanagers: [], remotes: [] }
 
-/** `external_labels` of `global`, and `alerting` of every file. */
-export async function sendingOf(
-  session: LoadSession,
-  { files, global }: LoadedFiles,
-): Promise<SendingConfig> {
+/** `external_labels` of `global`, and `alerting` and `remote_write` of every file. */
+export async function sendingOf(session: LoadSession, loaded: LoadedFiles): Promise<SendingConfig> {
+  const { files, global } = loaded
   const alertmanagers: AlertmanagerTarget[] = []
   for (const { inspection, input: file } of files) {
     const reader = { inspection, source: session.source, readPaths: session.watched }
@@ -41,7 +42,8 @@ export async function sendingOf(
       alertmanagers.push(...(await targetsOf(reader, { input, path, common })))
     }
   }
-  return { externalLabels: global.external_labels, alertmanagers }
+  const remotes = await remotesOf(session, loaded)
+  return { externalLabels: global.external_labels, alertmanagers, remotes }
 }
 
 async function targetsOf(

@@ -52,6 +52,7 @@ function scrapeJob(config: JobConfig, targets: readonly ScrapeTarget[]): ScrapeJ
     enableCompression: config.enableCompression,
     scrapeProtocols: config.scrapeProtocols,
     fallbackProtocol: config.fallbackProtocol,
+    histograms: config.histograms,
     limits: config.limits,
     targetLimit: config.targetLimit,
     metricRelabelRules: config.metricRelabelRules,

@@ -40,6 +40,8 @@ export type Sourced<C> = C & { readonly source: 'file' | 'page'; readonly create
 
 /** Everything that is watched beside series, of file and page together. Secrets are plain: it stays in the engine. */
 export type WatchConfiguration = {
+  /** As in `Configuration`; of the file alone. */
+  readonly outOfOrderWindowMs?: number
   readonly checks: readonly Sourced<CheckConfig>[]
   readonly heartbeats: readonly Sourced<HeartbeatConfig>[]
   readonly windows: readonly Sourced<WindowConfig>[]

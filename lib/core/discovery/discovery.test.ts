@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type DnsRecord, DockerContainers, DockerNetworks, dnsTargets, dockerTargets } from './index.ts'
 import {
+  KubernetesEndpointSlice,
   KubernetesEndpoints,
+  KubernetesIngress,
   KubernetesNode,
   type KubernetesObjects,
   KubernetesPod,
@@ -178,6 +180,47 @@ describe('a cluster of Kubernetes', () => {
         ],
       }),
     ],
+    endpointslices: [
+      KubernetesEndpointSlice.parse({
+        metadata: { name: 'shop-x1', namespace: 'web', labels: { 'kubernetes.io/service-name': 'shop' } },
+        addressType: 'IPv4',
+        endpoints: [
+          {
+            addresses: ['10.2.0.9'],
+            conditions: { ready: true, serving: true, terminating: false },
+            nodeName: 'n1',
+            zone: 'fra-a',
+            deprecatedTopology: { 'topology.kubernetes.io/region': 'fra' },
+            targetRef: { kind: 'Pod', name: 'shop-1' },
+          },
+          { addresses: ['fd00::1'], conditions: { ready: null }, hostname: 'slow' },
+        ],
+        ports: [{ name: 'http', port: 8080, protocol: 'TCP', appProtocol: 'http' }],
+      }),
+      KubernetesEndpointSlice.parse({
+        metadata: { name: 'none', namespace: 'web' },
+        endpoints: null,
+        ports: null,
+      }),
+      KubernetesEndpointSlice.parse({
+        metadata: { name: 'any', namespace: 'web' },
+        endpoints: [{ addresses: ['10.2.0.20'] }],
+        ports: [{ name: 'every', port: null }],
+      }),
+    ],
+    ingresses: [
+      KubernetesIngress.parse({
+        metadata: { name: 'shop', namespace: 'web', annotations: { probe: 'yes' } },
+        spec: {
+          ingressClassName: 'nginx',
+          tls: [{ hosts: ['*.shop.example'] }],
+          rules: [
+            { host: 'www.shop.example', http: { paths: [{ path: '/basket' }, {}] } },
+            { host: 'shop.example' },
+          ],
+        },
+      }),
+    ],
   }
 
   test('a node, by its first internal address and the port of its kubelet', () => {
@@ -275,5 +318,59 @@ describe('a cluster of Kubernetes', () => {
     })
     expect(found[1]?.labels).not.toHaveProperty('__meta_kubernetes_pod_name')
     expect(found[2]?.labels).toMatchObject({ __meta_kubernetes_pod_container_port_name: 'metrics' })
+  })
+
+  test('slices of endpoints, with their services and pods, and what no slice names', () => {
+    const found = kubernetesTargets('endpointslice', objects)
+    expect(found.map(({ targets }) => targets[0])).toEqual([
+      '10.2.0.9:8080',
+      '[fd00::1]:8080',
+      '10.2.0.9:9090',
+      '10.2.0.20',
+    ])
+    expect(found[0]?.labels).toMatchObject({
+      __meta_kubernetes_namespace: 'web',
+      __meta_kubernetes_endpointslice_name: 'shop-x1',
+      __meta_kubernetes_endpointslice_address_type: 'IPv4',
+      __meta_kubernetes_endpointslice_label_kubernetes_io_service_name: 'shop',
+      __meta_kubernetes_endpointslice_port: '8080',
+      __meta_kubernetes_endpointslice_port_name: 'http',
+      __meta_kubernetes_endpointslice_port_protocol: 'TCP',
+      __meta_kubernetes_endpointslice_port_app_protocol: 'http',
+      __meta_kubernetes_endpointslice_endpoint_conditions_ready: 'true',
+      __meta_kubernetes_endpointslice_endpoint_conditions_serving: 'true',
+      __meta_kubernetes_endpointslice_endpoint_conditions_terminating: 'false',
+      __meta_kubernetes_endpointslice_endpoint_node_name: 'n1',
+      __meta_kubernetes_endpointslice_endpoint_zone: 'fra-a',
+      __meta_kubernetes_endpointslice_endpoint_topology_topology_kubernetes_io_region: 'fra',
+      __meta_kubernetes_endpointslice_endpoint_topology_present_topology_kubernetes_io_region: 'true',
+      __meta_kubernetes_endpointslice_address_target_kind: 'Pod',
+      __meta_kubernetes_endpointslice_address_target_name: 'shop-1',
+      __meta_kubernetes_service_label_team: 'sales',
+      __meta_kubernetes_pod_label_app: 'shop',
+      __meta_kubernetes_pod_container_port_number: '8080',
+    })
+    expect(found[1]?.labels).not.toHaveProperty('__meta_kubernetes_endpointslice_endpoint_conditions_ready')
+    expect(found[1]?.labels).not.toHaveProperty('__meta_kubernetes_pod_name')
+    expect(found[1]?.labels).toMatchObject({ __meta_kubernetes_endpointslice_endpoint_hostname: 'slow' })
+  })
+
+  test('each path of an ingress, for probes', () => {
+    const found = kubernetesTargets('ingress', objects)
+    expect(
+      found.map(({ targets, labels }) => [
+        `${labels.__meta_kubernetes_ingress_scheme}://${targets[0]}${labels.__meta_kubernetes_ingress_path}`,
+        labels.__meta_kubernetes_ingress_host,
+      ]),
+    ).toEqual([
+      ['https://www.shop.example/basket', 'www.shop.example'],
+      ['https://www.shop.example/', 'www.shop.example'],
+      ['http://shop.example/', 'shop.example'],
+    ])
+    expect(found[0]?.labels).toMatchObject({
+      __meta_kubernetes_ingress_name: 'shop',
+      __meta_kubernetes_ingress_class_name: 'nginx',
+      __meta_kubernetes_ingress_annotation_probe: 'yes',
+    })
   })
 })

@@ -2,9 +2,11 @@ import type { Labels } from '../labels/index.ts'
 
 export type EntryKind = 'end' | 'nothing' | 'sample' | 'type' | 'help' | 'unit'
 
+/** A single observation behind a sample, such as the request of a trace. */
 export type Exemplar = {
   readonly labels: Labels
   readonly value: number
+  /** Null when it brings none: the sample's time counts. */
   readonly timestampMs: number | null
 }
 

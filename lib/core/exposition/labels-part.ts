@@ -15,7 +15,7 @@ import {
   TAB,
   unescapeValue,
 } from './bytes.ts'
-import type { Cursor, LabelContext, LabelParts } from './cursor.ts'
+import type { Cursor, Exemplar, LabelContext, LabelParts } from './cursor.ts'
 import { formatCanonicalFloat, parseNumber } from './number.ts'
 import { ExpositionError } from './syntax-error.ts'
 
@@ -161,9 +161,13 @@ export function emptyLabelNames(cursor: Cursor): readonly string[] {
 
 const NONE: readonly string[] = []
 
-/** An exemplar's labels; a name twice is let pass as Prometheus lets it, the later one wins. */
-export function exemplarLabels(cursor: Cursor): Labels {
-  return labelsOf(pairsOf(cursor, cursor.exemplarLabels))
+/** The exemplar just read; a label name twice is let pass as Prometheus lets it, the later one wins. */
+export function exemplarAt(cursor: Cursor): Exemplar {
+  return {
+    labels: labelsOf(pairsOf(cursor, cursor.exemplarLabels)),
+    value: cursor.exemplarValue,
+    timestampMs: Number.isNaN(cursor.exemplarTimestampMs) ? null : cursor.exemplarTimestampMs,
+  }
 }
 
 type Pair = [name: string, value: string]

@@ -1,34 +1,38 @@
 import type { Labels } from '../labels/index.ts'
-import { type Cursor, createCursor, type EntryKind, type Grammar, type LabelContext } from './cursor.ts'
-import { emptyLabelNames, sampleLabels } from './labels-part.ts'
+import { BLANK, BRACE_CLOSE, byteAt, NEWLINE, TAB } from './bytes.ts'
 import {
-  addLine,
-  chained,
-  gather,
-  hashOf,
-  isAt,
-  isPrefix,
-  type Line,
-  lengthOfPrefix,
-  removeLine,
-} from './layout-line.ts'
-import type { ExpositionFormat } from './negotiate.ts'
+  type Cursor,
+  createCursor,
+  type EntryKind,
+  type Exemplar,
+  type Grammar,
+  type LabelContext,
+} from './cursor.ts'
+import { emptyLabelNames, exemplarAt, sampleLabels } from './labels-part.ts'
+import { hashOf, isSample, kindOf, LineTable, type Sight, tagOf, typeOf } from './line-table.ts'
+import type { TextFormat } from './negotiate.ts'
 import { type FamilyMetadata, grammarOf, noteMetadata } from './parse.ts'
 import { ExpositionError } from './syntax-error.ts'
 
-/** A body's samples, column by column: the first `count` of each count. `timestampsMs` is NaN for none of its own. */
+/** A body's samples, column by column: the first `count` of each count. */
 export type SampleColumns<T> = {
-  items: T[]
-  values: Float64Array
-  timestampsMs: Float64Array
+  /** The very array of the body before when this one has its lines, one by one: not to be changed. */
+  items: readonly T[]
+  values: Float64Array<ArrayBuffer>
+  /** NaN for none of its own; empty while no sample brings one. */
+  timestampsMs: Float64Array<ArrayBuffer>
   count: number
+  /** Exemplars by the places of their samples, ascending. */
+  exemplars: ColumnExemplar[]
 }
+
+export type ColumnExemplar = { readonly at: number; readonly exemplar: Exemplar }
 
 /** How a target's last body was laid out, so that a line seen before costs no more than a comparison of bytes. */
 export type Layout<T> = {
   readonly metadata: () => ReadonlyMap<string, FamilyMetadata>
   /** Starts reading a body. Only one reading at a time; what it learns is kept by its `commit`. */
-  readonly read: (body: Uint8Array, format: ExpositionFormat) => LayoutReading<T>
+  readonly read: (body: Uint8Array, format: TextFormat) => LayoutReading<T>
 }
 
 export type LayoutReading<T> = {
@@ -44,20 +48,15 @@ export type LayoutReading<T> = {
 }
 
 type Known<T> = {
-  format: ExpositionFormat
-  lines: Line<T>[]
-  byHash: Map<number, Line<T>>
-  metadata: Map<string, FamilyMetadata>
-  /** Bytes kept for lines, those of lines that are gone among them. */
-  keptBytes: number
+  readonly format: TextFormat
+  readonly lines: LineTable<T>
+  readonly metadata: Map<string, FamilyMetadata>
 }
 
-const nothingKnown = <T>(format: ExpositionFormat): Known<T> => ({
+const nothingKnown = <T>(format: TextFormat): Known<T> => ({
   format,
-  lines: [],
-  byHash: new Map(),
+  lines: new LineTable(0, 0),
   metadata: new Map(),
-  keptBytes: 0,
 })
 
 /** What a label set stands for; `emptyNames` are the labels that were given without a value. */
@@ -69,23 +68,15 @@ export type Describe<T> = (labels: Labels, emptyNames: readonly string[]) => T
  */
 export function createLayout<T>(describe: Describe<T>): Layout<T> {
   let known = nothingKnown<T>('text')
-  const columns: SampleColumns<T> = {
-    items: [],
-    values: new Float64Array(64),
-    timestampsMs: new Float64Array(64),
-    count: 0,
-  }
   return {
     metadata: () => known.metadata,
     read(body, format) {
       if (known.format !== format) known = nothingKnown(format)
-      columns.count = 0
-      const reading = new Reading(known, columns, { body, format, describe })
+      const reading = new Reading(known, { body, format, describe })
       return {
-        columns,
+        columns: reading.columns,
         step: byteCount => reading.step(byteCount),
         commit: () => {
-          columns.items.length = columns.count
           known = reading.learned()
         },
       }
@@ -95,169 +86,210 @@ export function createLayout<T>(describe: Describe<T>): Layout<T> {
 
 type Source<T> = {
   readonly body: Uint8Array
-  readonly format: ExpositionFormat
+  readonly format: TextFormat
   readonly describe: Describe<T>
 }
 
+const NO_TIMES = new Float64Array(0)
+
 class Reading<T> {
+  readonly columns: SampleColumns<T>
   readonly #known: Known<T>
-  readonly #columns: SampleColumns<T>
   readonly #source: Source<T>
   readonly #grammar: Grammar
   readonly #cursor: Cursor
   /** The line of the known layout that is expected next. */
   #next = 0
-  /** This body's lines; null while they are those of the known layout, one by one. */
-  #lines: Line<T>[] | null = null
-  readonly #fresh = new Map<number, Line<T>>()
+  /** What is new in this body; null while its lines are those of the known layout, one by one. */
+  #draft: Draft<T> | null = null
 
-  constructor(known: Known<T>, columns: SampleColumns<T>, source: Source<T>) {
+  constructor(known: Known<T>, source: Source<T>) {
     this.#known = known
-    this.#columns = columns
     this.#source = source
     this.#grammar = grammarOf(source.format)
     this.#cursor = createCursor(source.body)
+    const { samples } = known.lines
+    const values = new Float64Array(samples.length || 64)
+    this.columns = { items: samples, values, timestampsMs: NO_TIMES, count: 0, exemplars: [] }
   }
 
   step(byteCount: number): boolean {
     const cursor = this.#cursor
-    const { lines } = this.#known
     const stop = cursor.position + byteCount
     while (cursor.position < stop) {
-      const line = lines[this.#next]
-      if (line !== undefined && isAt(line, cursor) && this.#takeKnown(line)) {
-        this.#next++
-        if (this.#lines !== null) this.#lines.push(line)
-      } else if (!this.#readLine()) return true
+      this.#takeKnown(stop)
+      if (cursor.position < stop && !this.#readLine()) return true
     }
     return false
   }
 
-  /** Passes a line whose bytes are known; false when what follows them must be read from the line's start. */
-  #takeKnown(line: Line<T>): boolean {
+  /** Passes the lines that are expected next as long as their bytes are there; the next must be read from its start. */
+  #takeKnown(stop: number): void {
+    const { lines } = this.#known
+    const { starts, tags, count } = lines
     const cursor = this.#cursor
-    if (line.kind !== 'sample' || line.item === null) {
-      cursor.position += line.length
-      if (line.kind === 'type') cursor.type = line.type
-      return true
+    const { view } = cursor
+    const order = this.#draft?.order ?? null
+    let place = this.#next
+    for (; place < count && cursor.position < stop; place++) {
+      const start = cursor.position
+      const length = (starts[place + 1] as number) - (starts[place] as number)
+      if (length === 0 || !lines.isAt(place, view, start)) break
+      const tag = tags[place] as number
+      cursor.position = start + length
+      if (isSample(tag)) {
+        if (typeOf(tag) !== cursor.type || !this.#readSuffix()) {
+          cursor.position = start
+          break
+        }
+        this.#push(order === null ? null : lines.sampleOf(place))
+      } else if (kindOf(tag) === 'type') cursor.type = typeOf(tag)
+      order?.push(place)
     }
-    if (line.type !== cursor.type) return false
-    const start = cursor.position
-    cursor.position = start + line.length
-    try {
-      this.#grammar.readSuffix(cursor)
-    } catch (error) {
-      if (!(error instanceof ExpositionError)) throw error
-      cursor.position = start
-      return false
-    }
-    this.#push(line.item)
-    return true
+    this.#next = place
   }
 
-  #push(item: T): void {
-    const columns = this.#columns
-    const { count } = columns
-    if (count === columns.values.length) {
-      columns.values = doubled(columns.values)
-      columns.timestampsMs = doubled(columns.timestampsMs)
+  #readSuffix(): boolean {
+    try {
+      this.#grammar.readSuffix(this.#cursor)
+      return true
+    } catch (error) {
+      if (!(error instanceof ExpositionError)) throw error
+      return false
     }
-    columns.items[count] = item
-    columns.values[count] = this.#cursor.value
-    columns.timestampsMs[count] = this.#cursor.timestampMs
+  }
+
+  /** `item` is null while the samples are those of the known layout, one by one. */
+  #push(item: T | null): void {
+    const { columns } = this
+    const cursor = this.#cursor
+    const { count } = columns
+    if (count === columns.values.length) columns.values = widened(columns.values, count)
+    columns.values[count] = cursor.value
+    if (!Number.isNaN(cursor.timestampMs) || columns.timestampsMs.length > 0) this.#pushTime(count)
+    if (cursor.hasExemplar) columns.exemplars.push({ at: count, exemplar: exemplarAt(cursor) })
+    if (item !== null) this.#draft?.items.push(item)
     columns.count = count + 1
+  }
+
+  #pushTime(at: number): void {
+    const { columns } = this
+    if (at >= columns.timestampsMs.length) {
+      const wider = new Float64Array(columns.values.length).fill(Number.NaN)
+      wider.set(columns.timestampsMs)
+      columns.timestampsMs = wider
+    }
+    columns.timestampsMs[at] = this.#cursor.timestampMs
   }
 
   /** Reads a line by the format's grammar; false at the body's end. */
   #readLine(): boolean {
     const cursor = this.#cursor
-    const { type } = cursor
+    const typeBefore = cursor.type
     const kind = this.#grammar.readEntry(cursor)
-    if (kind === 'end') return false
-    const length = lengthOfPrefix(cursor, kind)
-    const hash = length < 0 ? 0 : hashOf(cursor.bytes, cursor.entryStart, length)
-    const line = this.#find({ kind, length, type, hash }) ?? this.#learn({ kind, length, type, hash })
-    if (line.item !== null) this.#push(line.item)
-    this.#lines ??= this.#known.lines.slice(0, this.#next)
-    this.#lines.push(line)
-    if (line.place >= 0) this.#next = line.place + 1
+    const { lines } = this.#known
+    if (kind === 'end') {
+      if (this.#next !== lines.count) this.#depart()
+      return false
+    }
+    const draft = this.#depart()
+    const sight = sightOf(cursor, kind, typeBefore)
+    const place = lines.find(sight, cursor.view)
+    if (place >= 0) {
+      if (kind === 'sample') this.#push(lines.sampleOf(place))
+      draft.order.push(place)
+      this.#next = place + 1
+      return true
+    }
+    const fresh = this.#freshPlaceOf(draft, sight)
+    if (kind === 'sample') this.#push(draft.fresh.sampleOf(fresh))
+    draft.order.push(~fresh)
     return true
   }
 
-  #find({ kind, length, type, hash }: Sight): Line<T> | null {
-    if (length < 0) return null
-    const { view, entryStart } = this.#cursor
-    for (const lines of [this.#known.byHash, this.#fresh]) {
-      for (let line = lines.get(hash) ?? null; line !== null; line = line.sibling) {
-        const isSame = line.length === length && isPrefix(line, view, entryStart)
-        if (isSame && (kind !== 'sample' || line.type === type)) return line
-      }
-    }
-    return null
-  }
-
-  #learn({ kind, length, type, hash }: Sight): Line<T> {
+  #freshPlaceOf({ fresh }: Draft<T>, sight: Sight): number {
     const cursor = this.#cursor
+    const known = fresh.find(sight, cursor.view)
+    if (known >= 0) return known
+    const kind = kindOf(sight.tag)
     const isNote = kind === 'help' || kind === 'type' || kind === 'unit'
-    const line: Line<T> = {
-      kind,
-      hash,
-      view: cursor.view,
-      start: cursor.entryStart,
-      length,
-      type: kind === 'type' ? cursor.type : type,
-      note: isNote ? { family: cursor.family, text: cursor.text } : null,
+    fresh.add(sight, {
       item: kind === 'sample' ? this.#source.describe(sampleLabels(cursor), emptyLabelNames(cursor)) : null,
-      place: -1,
-      sibling: null,
-    }
-    if (length >= 0) addLine(this.#fresh, line)
-    return line
+      note: isNote ? { family: cursor.family, text: cursor.text } : null,
+    })
+    return fresh.count - 1
   }
 
-  /** What the next body is compared with. The known lines' records are taken over, not copied. */
+  /** From here on the body is not the known one. */
+  #depart(): Draft<T> {
+    if (this.#draft !== null) return this.#draft
+    const items = this.#known.lines.samples.slice(0, this.columns.count)
+    const order = Array.from({ length: this.#next }, (_, place) => place)
+    this.#draft = { order, items, fresh: new LineTable(0, 0) }
+    this.columns.items = items
+    return this.#draft
+  }
+
+  /** What the next body is compared with. */
   learned(): Known<T> {
-    const known = this.#known
-    if (this.#lines === null && this.#next === known.lines.length) return known
-    const lines = this.#lines ?? known.lines.slice(0, this.#next)
-    for (const line of known.lines) line.place = -1
-    for (let place = 0; place < lines.length; place++) {
-      const line = lines[place]
-      if (line) line.place = place
-    }
-    // A first body's own index is as good as a copy of it.
-    const isFirst = known.byHash.size === 0
-    const byHash = isFirst ? this.#fresh : known.byHash
-    for (const line of known.lines) if (line.place < 0 && line.length >= 0) removeLine(byHash, line)
-    const added = [...chained(this.#fresh.values())]
-    if (!isFirst) for (const line of added) addLine(byHash, line)
-    const liveBytes = lines.reduce((sum, { length }) => sum + Math.max(length, 0), 0)
-    let keptBytes = known.keptBytes + gather(added)
-    if (keptBytes > 2 * liveBytes) keptBytes = gather([...chained(byHash.values())])
-    return { format: this.#source.format, lines, byHash, metadata: metadataOf(lines), keptBytes }
+    const draft = this.#draft
+    if (draft === null) return this.#known
+    const lines = mergedLines(this.#known.lines, draft)
+    return { format: this.#source.format, lines, metadata: metadataOf(lines) }
   }
 }
 
-/** A line as it was just read. `hash` is that of the bytes that tell it. */
-type Sight = {
-  readonly kind: EntryKind
-  readonly length: number
-  readonly type: LabelContext
-  readonly hash: number
+type Draft<T> = {
+  /** This body's lines so far: places in the known layout, or the complements of places among the fresh ones. */
+  readonly order: number[]
+  readonly items: T[]
+  readonly fresh: LineTable<T>
 }
 
-function metadataOf<T>(lines: readonly Line<T>[]): Map<string, FamilyMetadata> {
+function mergedLines<T>(known: LineTable<T>, { order, fresh }: Draft<T>): LineTable<T> {
+  const lines = new LineTable<T>(order.length, known.byteCount + fresh.byteCount)
+  for (let at = 0; at < order.length; ) {
+    const first = order[at] as number
+    const isFresh = first < 0
+    let count = 1
+    while (order[at + count] === (isFresh ? first - count : first + count)) count++
+    lines.takeOver(isFresh ? fresh : known, isFresh ? ~first : first, count)
+    at += count
+  }
+  lines.settle()
+  return lines
+}
+
+/** The line that was just read: what it is, and the bytes that tell it. */
+function sightOf(cursor: Cursor, kind: EntryKind, typeBefore: LabelContext): Sight {
+  const { bytes, entryStart: start } = cursor
+  const length = lengthOfPrefix(cursor, kind)
+  const type = kind === 'sample' ? typeBefore : kind === 'type' ? cursor.type : 'other'
+  return { tag: tagOf(kind, type), hash: hashOf(bytes, start, length), bytes, start, length }
+}
+
+/**
+ * How many bytes tell a line: of a sample, those before its value, if they end with what ends a name or labels;
+ * else the line with its end. None when that is not enough, as at a body's unfinished last line.
+ */
+function lengthOfPrefix({ bytes, entryStart, valueStart, position, end }: Cursor, kind: EntryKind): number {
+  if (kind !== 'sample')
+    return position <= end && byteAt(bytes, position - 1) === NEWLINE ? position - entryStart : 0
+  const last = byteAt(bytes, valueStart - 1)
+  return last === BLANK || last === TAB || last === BRACE_CLOSE ? valueStart - entryStart : 0
+}
+
+function metadataOf<T>({ notes, tags }: LineTable<T>): Map<string, FamilyMetadata> {
   const metadata = new Map<string, FamilyMetadata>()
-  for (const { kind, note } of lines) {
-    if (note !== null && (kind === 'help' || kind === 'type' || kind === 'unit')) {
-      noteMetadata(metadata, kind, note)
-    }
+  for (const [place, note] of notes) {
+    const kind = kindOf(tags[place] ?? 0)
+    if (kind === 'help' || kind === 'type' || kind === 'unit') noteMetadata(metadata, kind, note)
   }
   return metadata
 }
 
-function doubled(column: Float64Array): Float64Array {
-  const wider = new Float64Array(column.length * 2)
+function widened(column: Float64Array, count: number): Float64Array<ArrayBuffer> {
+  const wider = new Float64Array(count * 2)
   wider.set(column)
   return wider
 }

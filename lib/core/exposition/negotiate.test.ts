@@ -8,6 +8,14 @@ test.each([
   ['Text/Plain; Charset="utf-8"', 'text'],
   ['application/openmetrics-text', 'openmetrics'],
   ['Application/OpenMetrics-Text; Version=1.0.0', 'openmetrics'],
+  [
+    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
+    'protobuf',
+  ],
+  [
+    'application/vnd.google.protobuf;encoding="delimited";proto=io.prometheus.client.MetricFamily',
+    'protobuf',
+  ],
 ])('%s is read as %s', (contentType, format) => {
   expect(negotiateFormat(contentType, null)).toEqual({ ok: true, format })
   expect(negotiateFormat(contentType, 'OpenMetricsText1.0.0')).toEqual({ ok: true, format })
@@ -22,6 +30,7 @@ test.each([
   ['text/html; charset=utf-8', /web page .* check the path/],
   ['application/json', /not a metrics format/],
   ['application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily', /not a metrics format/],
+  ['application/vnd.google.protobuf; proto=other.Family; encoding=delimited', /not a metrics format/],
 ])('%s is refused unless the job has a fallback', (contentType, error) => {
   expect(negotiateFormat(contentType, null)).toEqual({ ok: false, error: expect.stringMatching(error) })
   expect(negotiateFormat(contentType, 'PrometheusText0.0.4')).toEqual({ ok: true, format: 'text' })

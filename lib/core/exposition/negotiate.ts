@@ -1,6 +1,7 @@
 import type { ScrapeProtocol } from '../scrape/job.ts'
 
-export type ExpositionFormat = 'text' | 'openmetrics'
+export type TextFormat = 'text' | 'openmetrics'
+export type ExpositionFormat = TextFormat | 'protobuf'
 
 export type Negotiated =
   | { readonly ok: true; readonly format: ExpositionFormat }
@@ -25,8 +26,20 @@ export function negotiateFormat(contentType: string | null, fallback: ScrapeProt
   const mediaType = mediaTypeOf(contentType ?? '')
   const format = mediaType === undefined ? undefined : FORMATS.get(mediaType)
   if (format) return { ok: true, format }
-  if (fallback) return { ok: true, format: fallback.startsWith('OpenMetrics') ? 'openmetrics' : 'text' }
+  if (mediaType === PROTOBUF && DELIMITED_FAMILIES.test(contentType ?? ''))
+    return { ok: true, format: 'protobuf' }
+  if (fallback) return { ok: true, format: formatOf(fallback) }
   return { ok: false, error: describeMismatch(contentType, mediaType) }
+}
+
+/** Without these parameters nothing says which message it is, or where it ends. */
+const PROTOBUF = 'application/vnd.google.protobuf'
+const DELIMITED_FAMILIES =
+  /^(?=.*;\s*proto\s*=\s*"?io\.prometheus\.client\.MetricFamily"?\s*(?:;|$))(?=.*;\s*encoding\s*=\s*"?delimited"?\s*(?:;|$))/i
+
+function formatOf(protocol: ScrapeProtocol): ExpositionFormat {
+  if (protocol === 'PrometheusProto') return 'protobuf'
+  return protocol.startsWith('OpenMetrics') ? 'openmetrics' : 'text'
 }
 
 const mediaTypeOf = (header: string): string | undefined =>
@@ -43,6 +56,8 @@ function describeMismatch(contentType: string | null, mediaType: string | undefi
 }
 
 const ACCEPTED: Readonly<Record<ScrapeProtocol, string>> = {
+  PrometheusProto:
+    'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
   'OpenMetricsText1.0.0': 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8',
   'OpenMetricsText0.0.1': 'application/openmetrics-text;version=0.0.1',
   'PrometheusText1.0.0': 'text/plain;version=1.0.0;escaping=allow-utf-8',

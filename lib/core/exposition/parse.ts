@@ -1,8 +1,8 @@
 import type { Labels } from '../labels/index.ts'
 import type { ScrapeProtocol } from '../scrape/job.ts'
 import { type Cursor, createCursor, type Exemplar, type Grammar } from './cursor.ts'
-import { exemplarLabels, sampleLabels } from './labels-part.ts'
-import { type ExpositionFormat, negotiateFormat } from './negotiate.ts'
+import { exemplarAt, sampleLabels } from './labels-part.ts'
+import { negotiateFormat, type TextFormat } from './negotiate.ts'
 import { openMetricsGrammar } from './openmetrics-grammar.ts'
 import { ExpositionError, lineOf } from './syntax-error.ts'
 import { textGrammar } from './text-grammar.ts'
@@ -26,7 +26,7 @@ export type Exposition =
     }
   | { readonly ok: false; readonly error: string; readonly line: number }
 
-export const grammarOf = (format: ExpositionFormat): Grammar =>
+export const grammarOf = (format: TextFormat): Grammar =>
   format === 'openmetrics' ? openMetricsGrammar : textGrammar
 
 /**
@@ -40,6 +40,7 @@ export function parseExposition(
 ): Exposition {
   const format = negotiateFormat(contentType, options.fallback ?? null)
   if (!format.ok) return { ok: false, error: format.error, line: 0 }
+  if (format.format === 'protobuf') return { ok: false, error: 'the body is no text', line: 0 }
   try {
     return readAll(body, grammarOf(format.format))
   } catch (error) {
@@ -75,10 +76,5 @@ function sampleAt(cursor: Cursor): ExposedSample {
     timestampMs: Number.isNaN(cursor.timestampMs) ? null : cursor.timestampMs,
   }
   if (!cursor.hasExemplar) return sample
-  const exemplar = {
-    labels: exemplarLabels(cursor),
-    value: cursor.exemplarValue,
-    timestampMs: Number.isNaN(cursor.exemplarTimestampMs) ? null : cursor.exemplarTimestampMs,
-  }
-  return { ...sample, exemplar }
+  return { ...sample, exemplar: exemplarAt(cursor) }
 }

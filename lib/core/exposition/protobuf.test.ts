@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { formatLabels } from '../labels/index.ts'
+import { bucketsOfRun, histogramOf } from '../native-histogram/index.ts'
 import { WireError } from '../wire/index.ts'
 import { concat, double, message, number, text, varint } from '../wire/testing.ts'
 import { readDelimitedFamilies } from './index.ts'
+import { encodeFamilies } from './testing.ts'
 
 const float = (field: number, value: number) => double(field, Float64Array.of(value))
 const delimited = (...messages: Uint8Array[]) => concat(messages.flatMap(one => [varint(one.length), one]))
@@ -56,6 +58,25 @@ describe('families as Go writes them', () => {
     ],
   ])('%s', (_what, one, expected) => expect(shown(delimited(one))).toEqual(expected))
 
+  it.each([
+    ['whole counts', 'histogram', {}],
+    ['fractions', 'histogram', { count: 4.5, positive: bucketsOfRun(-2, [1.5, 1, 1]) }],
+    ['a gauge', 'gaugehistogram', { counterReset: 'gauge' }],
+  ] as const)('a native histogram of %s, exactly', (_what, type, changes) => {
+    const native = histogramOf({
+      schema: 5,
+      count: 8,
+      sum: 0.1,
+      zeroThreshold: 2 ** -128,
+      zeroCount: 1,
+      positive: bucketsOfRun(-2, [3, 1]),
+      negative: bucketsOfRun(7, [3]),
+      ...changes,
+    })
+    const { samples } = read(encodeFamilies([{ name: 'h', type, metrics: [{ native, traceId: 'abc' }] }]))
+    expect(samples).toMatchObject([{ histogram: native, exemplar: { value: 0.5 } }])
+  })
+
   it('several, with what they declare', () => {
     const { samples, metadata } = read(
       delimited(family('a', 1, 2, float(1, 1)), family('b', 0, 3, float(1, 2))),
@@ -68,11 +89,6 @@ describe('families as Go writes them', () => {
   })
 
   it.each([
-    [
-      'native buckets alone',
-      delimited(family('h', 4, 7, concat([number(1, 3), number(5, 3)]))),
-      'native buckets alone',
-    ],
     ['no name', delimited(message([2, text('x')])), 'has no name'],
     ['less than its length', varint(9), 'unexpected EOF'],
   ])('%s is refused', (_what, bytes, words) => expect(() => read(bytes)).toThrow(words))

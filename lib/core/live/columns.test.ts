@@ -14,6 +14,7 @@ const columns = (
   toMs,
   stepMs: 10,
   warnings: [],
+  infos: [],
   series: Object.entries(points).map(([name, list]) => ({
     labels: { name },
     t: list.map(([t]) => t),

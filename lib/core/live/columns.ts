@@ -7,6 +7,7 @@ export type Columns<V> = {
   stepMs: number
   series: { labels: Record<string, string>; t: number[]; v: V[] }[]
   warnings: string[]
+  infos: string[]
 }
 
 /**
@@ -30,8 +31,8 @@ export function applyColumns<V>(
       series.push({ labels: one.labels, t, v: one.v.slice(start, end).concat(addition?.v ?? []) })
   }
   series.push(...added.values())
-  const { fromMs, toMs, stepMs, warnings } = update
-  return { fromMs, toMs, stepMs, series, warnings }
+  const { fromMs, toMs, stepMs, warnings, infos } = update
+  return { fromMs, toMs, stepMs, series, warnings, infos }
 }
 
 const keyOf = (labels: Record<string, string>): string => labelsKey(labelsOf(Object.entries(labels)))
@@ -55,7 +56,8 @@ export function firstAtOrAfter(t: readonly number[], ms: number): number {
  */
 export function advanceColumns<V>(before: Columns<V>, fresh: Columns<V>, windowFromMs: number) {
   const replaceFromMs = firstDifference(before, fresh)
-  const window = { fromMs: windowFromMs, toMs: fresh.toMs, stepMs: fresh.stepMs, warnings: fresh.warnings }
+  const { toMs, stepMs, warnings, infos } = fresh
+  const window = { fromMs: windowFromMs, toMs, stepMs, warnings, infos }
   const series = fresh.series.map(one => pointsFrom(one, replaceFromMs)).filter(one => one.t.length > 0)
   const update = { ...window, series, replaceFromMs: Math.min(replaceFromMs, fresh.toMs + 1) }
   return {

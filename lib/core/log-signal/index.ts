@@ -1,6 +1,8 @@
+export { type MessageGroup, MessageGroups } from './groups.ts'
 export type { Level } from './levels.ts'
 export { maskLine } from './mask.ts'
 export { OtlpLogs, otlpLines } from './otlp.ts'
+export { readOtlpLogs } from './otlp-protobuf.ts'
 export { type LineReading, type LogLine, readLine, readLines } from './read-lines.ts'
 export { compileSignal, type LogSignal, sight, signalFaults, signalKey } from './signal.ts'
 export { Tally } from './tally.ts'

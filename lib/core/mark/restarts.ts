@@ -27,6 +27,13 @@ export const risesIn = (
 ): { readonly atMs: number; readonly by: number }[] =>
   changesIn(series, afterMs, (before, now) => now > before)
 
+/** When what should stay as it is had another value after `afterMs`, and by how much. */
+export const stepsIn = (
+  series: Omit<RestartSeries, 'metric'>,
+  afterMs: number,
+): { readonly atMs: number; readonly by: number }[] =>
+  changesIn(series, afterMs, (before, now) => now !== before)
+
 function changesIn(
   { timestampsMs, values }: Omit<RestartSeries, 'metric'>,
   afterMs: number,

@@ -8,6 +8,8 @@ export const API_ERROR_STATUS = {
   internal: 500,
   timeout: 503,
   unavailable: 503,
+  /** As `unavailable`; but Prometheus answers what it was not started for with 500. */
+  disabled: 500,
 } as const
 export type ApiErrorType = keyof typeof API_ERROR_STATUS
 
@@ -22,6 +24,9 @@ export class PromApiError extends Error {
     this.name = 'PromApiError'
   }
 }
+
+/** How an error is called in an answer. */
+export const errorTypeName = (type: ApiErrorType): string => (type === 'disabled' ? 'unavailable' : type)
 
 export const invalidParameter = (
   name: string,

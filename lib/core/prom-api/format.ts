@@ -1,4 +1,5 @@
 import { type Labels, labelPairs } from '../labels/index.ts'
+import { boundariesCode, eachBucket, type NativeHistogram } from '../native-histogram/index.ts'
 import { formatDecimal } from '../promql/index.ts'
 
 /** What a query gave, as far as JSON needs to know; times in epoch milliseconds. */
@@ -8,11 +9,17 @@ export type Result =
   | { readonly type: 'vector'; readonly samples: readonly VectorSample[] }
   | { readonly type: 'matrix'; readonly series: readonly MatrixSeries[] }
 
-type VectorSample = { readonly labels: Labels; readonly timestampMs: number; readonly value: number }
+type VectorSample = {
+  readonly labels: Labels
+  readonly timestampMs: number
+  readonly value: number
+  readonly histogram?: NativeHistogram
+}
 type MatrixSeries = {
   readonly labels: Labels
   readonly timestampsMs: Float64Array
   readonly values: Float64Array
+  readonly histograms?: readonly (NativeHistogram | null)[]
 }
 
 /**
@@ -26,7 +33,7 @@ export function* formatResult(result: Result, stats: object | null = null): Gene
       yield `[${result.timestampMs / 1000},"${formatDecimal(result.value)}"]`
       break
     case 'string':
-      yield `[${result.timestampMs / 1000},${JSON.stringify(result.value)}]`
+      yield `[${result.timestampMs / 1000},${toJson(result.value)}]`
       break
     case 'vector':
       yield* formatList(result.samples, formatVectorSample)
@@ -43,11 +50,37 @@ function* formatList<T>(list: readonly T[], format: (item: T) => string): Genera
   yield ']'
 }
 
-const formatVectorSample = ({ labels, timestampMs, value }: VectorSample): string =>
-  `{"metric":${formatMetric(labels)},"value":${formatPoint(timestampMs, value)}}`
+const formatVectorSample = ({ labels, timestampMs, value, histogram }: VectorSample): string =>
+  histogram
+    ? `{"metric":${formatMetric(labels)},"histogram":${formatHistogramPoint(timestampMs, histogram)}}`
+    : `{"metric":${formatMetric(labels)},"value":${formatPoint(timestampMs, value)}}`
 
-const formatMatrixSeries = ({ labels, timestampsMs, values }: MatrixSeries): string =>
-  `{"metric":${formatMetric(labels)},"values":${formatPoints(timestampsMs, values)}}`
+/** A series has `values`, `histograms` or both; what it has none of is left out. */
+function formatMatrixSeries({ labels, timestampsMs, values, histograms }: MatrixSeries): string {
+  if (!histograms) return `{"metric":${formatMetric(labels)},"values":${formatPoints(timestampsMs, values)}}`
+  const numbers: string[] = []
+  const others: string[] = []
+  for (const [i, timestampMs] of timestampsMs.entries()) {
+    const histogram = histograms[i]
+    if (histogram) others.push(formatHistogramPoint(timestampMs, histogram))
+    else numbers.push(formatPoint(timestampMs, values[i] as number))
+  }
+  const members = [`"metric":${formatMetric(labels)}`]
+  if (numbers.length > 0) members.push(`"values":[${numbers.join(',')}]`)
+  if (others.length > 0) members.push(`"histograms":[${others.join(',')}]`)
+  return `{${members.join(',')}}`
+}
+
+/** Buckets that hold something as `[which bounds belong to it, lower, upper, count]`. */
+function formatHistogramPoint(timestampMs: number, histogram: NativeHistogram): string {
+  const buckets = eachBucket(histogram).map(bucket => {
+    const numbers = [bucket.lower, bucket.upper, bucket.count].map(number => `"${formatSample(number)}"`)
+    return `[${boundariesCode(bucket)},${numbers.join(',')}]`
+  })
+  const parts = [`"count":"${formatSample(histogram.count)}"`, `"sum":"${formatSample(histogram.sum)}"`]
+  if (buckets.length > 0) parts.push(`"buckets":[${buckets.join(',')}]`)
+  return `[${formatTimestamp(timestampMs)},{${parts.join(',')}}]`
+}
 
 export function formatMetric(labels: Labels): string {
   const pairs = [...labelPairs(labels)]
@@ -82,6 +115,13 @@ export function formatSample(value: number): string {
   return String(value).replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
+/** JSON as Go writes it: what HTML could mistake is escaped. */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 /** JSON with the members of each object in order of their names, as Go writes maps. */
 export function sortedJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
@@ -99,7 +139,7 @@ export function* formatSuccess(
   const { warnings = [], infos = [] } = notes
   yield '{"status":"success","data":'
   yield* data
-  if (warnings.length > 0) yield `,"warnings":${JSON.stringify(warnings)}`
-  if (infos.length > 0) yield `,"infos":${JSON.stringify(infos)}`
+  if (warnings.length > 0) yield `,"warnings":${toJson(warnings)}`
+  if (infos.length > 0) yield `,"infos":${toJson(infos)}`
   yield '}'
 }

@@ -6,7 +6,14 @@ export type Params = { get(name: string): string | null; getAll(name: string): s
 
 const MAX_STEPS = 11_000
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
-const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+const INFINITE = /^[+-]?(inf|infinity)$/i
+const NOT_A_NUMBER = /^[+-]?nan$/i
+const RFC3339 = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/
+/** Seconds that still count as milliseconds in 64 bits. */
+const MOST_SECONDS = 9.2e15
+/** Lengths of time are nanoseconds in 64 bits. */
+const MOST_NANOSECONDS = 2 ** 63
+const NANOSECONDS = 1e9
 // Prometheus' own ends of time, which clients copy from it.
 const ENDS_OF_TIME: Readonly<Record<string, number>> = {
   '-292273086-05-16T16:47:06Z': -8.64e15,
@@ -15,25 +22,38 @@ const ENDS_OF_TIME: Readonly<Record<string, number>> = {
 
 /** Epoch milliseconds of a time given in Unix seconds or RFC 3339; null when it is neither. */
 export function parseTimeMs(text: string): number | null {
-  if (DECIMAL.test(text)) {
-    const ms = Math.round(Number(text) * 1000)
-    return Number.isFinite(ms) ? ms : null
-  }
+  if (DECIMAL.test(text)) return secondsToMs(Number(text))
   const end = ENDS_OF_TIME[text]
   if (end !== undefined) return end
-  if (!RFC3339.test(text)) return null
+  const [, year, month, day] = RFC3339.exec(text) ?? []
+  if (day === undefined) return null
+  // A date that is none, such as 30 February, would count on into the next month.
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  if (date.getUTCDate() !== Number(day)) return null
   const ms = new Date(text).getTime()
   return Number.isNaN(ms) ? null : ms
 }
 
-/** Milliseconds of a length of time given in seconds or as `1h30m`; null when it is neither. */
-export function parseLengthMs(text: string): number | null {
-  if (DECIMAL.test(text)) {
-    const ms = Number(text) * 1000
-    return Math.abs(ms) < 9.2e15 ? ms : null
-  }
-  return parseDurationMs(text)
+/** Rounded as Prometheus does: the fraction on its own, half away from zero. */
+function secondsToMs(seconds: number): number | null {
+  if (Math.abs(seconds) > MOST_SECONDS) return null
+  const whole = Math.trunc(seconds)
+  const fraction = seconds - whole
+  return whole * 1000 + Math.sign(fraction) * Math.round(Math.abs(fraction) * 1000) + 0
 }
+
+/** Milliseconds of a length of time given in seconds or as `1h30m`; null when it is neither, or words say what else. */
+export function parseLengthMs(text: string): number | { readonly problem: string } | null {
+  if (INFINITE.test(text)) return OVERFLOW
+  // What 64 bits make of it.
+  if (NOT_A_NUMBER.test(text)) return -MOST_NANOSECONDS / 1e6
+  if (!DECIMAL.test(text)) return parseDurationMs(text)
+  const seconds = Number(text)
+  if (!Number.isFinite(seconds)) return null
+  return Math.abs(seconds * NANOSECONDS) > MOST_NANOSECONDS ? OVERFLOW : seconds * 1000
+}
+
+const OVERFLOW = { problem: '. It overflows int64' }
 
 /** A time parameter; `fallback` when it is not given. @throws {PromApiError} when it cannot be read */
 export function readTime(params: Params, name: string, fallback: number): number {
@@ -55,8 +75,8 @@ export function readRequiredTime(params: Params, name: string): number {
 
 function lengthOrThrow(name: string, text: string): number {
   const ms = parseLengthMs(text)
-  if (ms === null) throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration`)
-  return ms
+  if (typeof ms === 'number') return ms
+  throw invalidParameter(name, `cannot parse ${JSON.stringify(text)} to a valid duration${ms?.problem ?? ''}`)
 }
 
 /** A length of time that need not be given. */

@@ -60,6 +60,11 @@ describe('results', () => {
       { type: 'string', timestampMs: 1_000, value: 'a"b' } as const,
       '{"resultType":"string","result":[1,"a\\"b"]}',
     ],
+    [
+      'a string that HTML could mistake',
+      { type: 'string', timestampMs: 0, value: '<b>&\u2028é' } as const,
+      '{"resultType":"string","result":[0,"\\u003cb\\u003e\\u0026\\u2028é"]}',
+    ],
   ])('%s', (_what, result, json) => expect([...formatResult(result)].join('')).toBe(json))
 
   test('notes follow the data, and only where there are any', () => {
@@ -72,28 +77,40 @@ describe('results', () => {
 
 test.each([
   ['1435781451.781', 1_435_781_451_781],
-  ['1.0005', 1_001],
+  ['1.0005', 1_000],
+  ['1.0006', 1_001],
+  ['-0.5', -500],
+  ['1e30', null],
+  ['NaN', null],
   ['-5', -5_000],
   ['1e3', 1_000_000],
   ['2015-07-01T20:10:51.781Z', 1_435_781_451_781],
   ['2015-07-01T22:10:51.781+02:00', 1_435_781_451_781],
   ['2015-07-01T20:10:51.781123456Z', 1_435_781_451_781],
   ['2015-07-01', null],
+  ['2023-02-30T00:00:00Z', null],
+  ['2024-02-29T23:59:59Z', 1_709_251_199_000],
+  ['2023-11-14T24:00:00Z', null],
   ['0x10', null],
   ['Inf', null],
   ['', null],
   ['yesterday', null],
 ])('the time %s', (text, ms) => expect(parseTimeMs(text)).toBe(ms))
 
+const OVERFLOW = { problem: '. It overflows int64' }
+
 test.each([
   ['15', 15_000],
   ['0.5', 500],
   ['1h30m', 5_400_000],
   ['-1', -1_000],
-  ['1e300', null],
+  ['1e300', OVERFLOW],
+  ['1e10', OVERFLOW],
+  ['Inf', OVERFLOW],
+  ['1e400', null],
   ['five', null],
   ['', null],
-])('the length %s', (text, ms) => expect(parseLengthMs(text)).toBe(ms))
+])('the length %s', (text, ms) => expect(parseLengthMs(text)).toEqual(ms))
 
 const params = (text: string) => new URLSearchParams(text)
 

@@ -8,10 +8,16 @@ import {
   METRIC_NAME,
   withLabel,
 } from '../labels/index.ts'
+import type { NativeHistogram } from '../native-histogram/index.ts'
 import type { PushGroup } from './group-path.ts'
 import { PushRefusal } from './refusal.ts'
 
-export type PushedSample = { readonly labels: Labels; readonly value: number }
+export type PushedSample = {
+  readonly labels: Labels
+  /** NaN where `histogram` is. */
+  readonly value: number
+  readonly histogram?: NativeHistogram | undefined
+}
 
 export type PushedFamily = {
   readonly metadata: FamilyMetadata
@@ -41,7 +47,7 @@ export function pushedFamilies(
 ): PushedFamilies {
   const families = new Map<string, { metadata: FamilyMetadata; samples: PushedSample[] }>()
   const seen = new Set<string>()
-  for (const { labels: own, value, timestampMs } of read) {
+  for (const { labels: own, value, histogram, timestampMs } of read) {
     const labels = merged(own, groupLabels)
     const name = labelValue(labels, METRIC_NAME)
     if (timestampMs !== null)
@@ -63,8 +69,9 @@ export function pushedFamilies(
       )
     const family = familyOf(name, metadata)
     const known = families.get(family)
-    if (known) known.samples.push({ labels, value })
-    else families.set(family, { metadata: metadata.get(family) ?? {}, samples: [{ labels, value }] })
+    const sample = histogram ? { labels, value, histogram } : { labels, value }
+    if (known) known.samples.push(sample)
+    else families.set(family, { metadata: metadata.get(family) ?? {}, samples: [sample] })
   }
   return families
 }

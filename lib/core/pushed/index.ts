@@ -5,6 +5,7 @@ export {
   PUSH_FAILURE_TIME,
   PUSH_TIME,
   type PushedFamilies,
+  type PushedSample,
   pushedFamilies,
   type ReadSample,
 } from './families.ts'

@@ -1,5 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import {
+  bucketsOfRun,
+  bucketsOfSpans,
+  CUSTOM_BUCKETS,
+  histogramOf,
+  type NativeHistogram,
+} from '../native-histogram/index.ts'
 import { isStaleAt, writeStale } from '../stale.ts'
 import { WireError } from '../wire/index.ts'
 import {
@@ -10,7 +17,14 @@ import {
   type TestSeries,
   varint,
 } from '../wire/testing.ts'
-import { negotiateWrite, readLabels, readVersion1, readVersion2, type WriteRequest } from './index.ts'
+import {
+  encodeHistogram,
+  negotiateWrite,
+  readLabels,
+  readVersion1,
+  readVersion2,
+  type WriteRequest,
+} from './index.ts'
 
 function run(reading: Generator<undefined, WriteRequest>): WriteRequest {
   for (;;) {
@@ -25,6 +39,33 @@ const VERSIONS = [
 
 const stale = new Float64Array(1)
 writeStale(stale, 0)
+/** Whole counts, counts with fractions, and bounds of its own. */
+const HISTOGRAMS: readonly NativeHistogram[] = [
+  histogramOf({
+    schema: -1,
+    count: 9,
+    sum: -0.5,
+    zeroThreshold: 2 ** -128,
+    zeroCount: 2,
+    positive: bucketsOfSpans(
+      [
+        { offset: -3, length: 2 },
+        { offset: 4, length: 1 },
+      ],
+      [1, 3, 1],
+    ),
+    negative: bucketsOfRun(5, [2]),
+  }),
+  histogramOf({ count: 1.5, sum: 1, counterReset: 'gauge', positive: bucketsOfRun(0, [0.25, 1.25]) }),
+  histogramOf({
+    schema: CUSTOM_BUCKETS,
+    count: 4,
+    sum: 7,
+    counterReset: 'reset',
+    positive: bucketsOfRun(0, [1, 0, 3]),
+    customBounds: Float64Array.of(0.5, 2.5),
+  }),
+]
 const SERIES: readonly TestSeries[] = [
   {
     labels: [
@@ -37,7 +78,11 @@ const SERIES: readonly TestSeries[] = [
       [0, -0],
     ],
   },
-  { labels: [['__name__', 'h']], samples: [], histograms: 2 },
+  {
+    labels: [['__name__', 'h']],
+    samples: [],
+    histograms: HISTOGRAMS.map(one => encodeHistogram(one, 7_000)),
+  },
 ]
 
 describe.each(VERSIONS)('version $version', ({ encode, read }) => {
@@ -47,7 +92,7 @@ describe.each(VERSIONS)('version $version', ({ encode, read }) => {
     expect(series[0]?.timestampsMs).toEqual([1_700_000_000_123, -5, 0])
     const values = new Float64Array(Uint32Array.from(series[0]?.words ?? []).buffer)
     expect([values[0], isStaleAt(values, 1), Object.is(values[2], -0)]).toEqual([1.5, true, true])
-    expect(series[1]?.histograms).toBe(2)
+    expect(series[1]?.histograms).toEqual(HISTOGRAMS.map(histogram => ({ timestampMs: 7_000, histogram })))
   })
 
   it('cut anywhere is refused, or a shorter request; never more than was sent', () => {

@@ -1,5 +1,7 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
 import { WireError } from '../wire/index.ts'
+import type { WrittenExemplar } from './exemplars.ts'
+import type { WrittenHistogram } from './read-histogram.ts'
 
 /** A series as it was sent, not looked at yet. */
 export type WrittenSeries = {
@@ -8,8 +10,8 @@ export type WrittenSeries = {
   readonly timestampsMs: readonly number[]
   /** Low and high word of each value. */
   readonly words: readonly number[]
-  readonly histograms: number
-  readonly exemplars: number
+  readonly histograms: readonly WrittenHistogram[]
+  readonly exemplars: readonly WrittenExemplar[]
 }
 
 export type WriteRequest = {

@@ -1,5 +1,7 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
 import { WireError, WireReader } from '../wire/index.ts'
+import { mayTakeMore, readExemplar1, type WrittenExemplar } from './exemplars.ts'
+import { readHistogram, type WrittenHistogram } from './read-histogram.ts'
 import {
   createCounter,
   SERIES_A_STEP,
@@ -37,7 +39,8 @@ function readSeries(reader: WireReader, reading: Reading): WrittenSeries {
   const labels: [string, string][] = []
   const timestampsMs: number[] = []
   const words: number[] = []
-  const more = { histograms: 0, exemplars: 0 }
+  const exemplars: WrittenExemplar[] = []
+  const histograms: WrittenHistogram[] = []
   let isReadable = true
   while (reader.next()) {
     if (reader.field === 1) {
@@ -49,15 +52,15 @@ function readSeries(reader: WireReader, reading: Reading): WrittenSeries {
     } else if (reader.field === 2) {
       reading.counter.sample()
       readSample(reader.message(), timestampsMs, words)
-    } else if (reader.field === 3) {
-      more.exemplars++
-      reader.skip()
+    } else if (reader.field === 3 && mayTakeMore(exemplars)) {
+      const exemplar = readExemplar1(reader.message(), label => readLabel(label, reading))
+      if (exemplar) exemplars.push(exemplar)
     } else if (reader.field === 4) {
-      more.histograms++
-      reader.skip()
+      reading.counter.sample()
+      histograms.push(readHistogram(reader.message()))
     } else reader.skip()
   }
-  return { labels: isReadable ? labels : null, timestampsMs, words, ...more }
+  return { labels: isReadable ? labels : null, timestampsMs, words, exemplars, histograms }
 }
 
 function readLabel(reader: WireReader, { decoder }: Reading): [string, string] | null {

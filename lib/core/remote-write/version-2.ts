@@ -1,6 +1,8 @@
 import type { FamilyMetadata } from '../exposition/index.ts'
 import { METRIC_NAME } from '../labels/index.ts'
 import { WireError, WireReader } from '../wire/index.ts'
+import { mayTakeMore, readExemplar2, type WrittenExemplar } from './exemplars.ts'
+import { readHistogram, type WrittenHistogram } from './read-histogram.ts'
 import {
   createCounter,
   SERIES_A_STEP,
@@ -57,7 +59,8 @@ function readSeries(reader: WireReader, { symbols, counter, metadata }: Reading)
   const refs: number[] = []
   const timestampsMs: number[] = []
   const words: number[] = []
-  const more = { histograms: 0, exemplars: 0 }
+  const exemplars: WrittenExemplar[] = []
+  const histograms: WrittenHistogram[] = []
   let declared: FamilyMetadata | null = null
   while (reader.next()) {
     if (reader.field === 1) reader.uints(refs, WRITE_LIMITS.labels * 2)
@@ -65,16 +68,18 @@ function readSeries(reader: WireReader, { symbols, counter, metadata }: Reading)
       counter.sample()
       readSample(reader.message(), timestampsMs, words)
     } else if (reader.field === 5) declared = readMetadata(reader.message(), symbols)
-    else {
-      if (reader.field === 3) more.histograms++
-      if (reader.field === 4) more.exemplars++
-      reader.skip()
-    }
+    else if (reader.field === 4 && mayTakeMore(exemplars)) {
+      const exemplar = readExemplar2(reader.message(), of => labelsOf(of, symbols))
+      if (exemplar) exemplars.push(exemplar)
+    } else if (reader.field === 3) {
+      counter.sample()
+      histograms.push(readHistogram(reader.message()))
+    } else reader.skip()
   }
   const labels = labelsOf(refs, symbols)
   const family = labels?.find(([name]) => name === METRIC_NAME)?.[1]
   if (family && declared) metadata.set(family, declared)
-  return { labels, timestampsMs, words, ...more }
+  return { labels, timestampsMs, words, exemplars, histograms }
 }
 
 function labelsOf(refs: readonly number[], symbols: Symbols): [string, string][] | null {

@@ -6,6 +6,7 @@ import {
   labelsKey,
   labelValue,
 } from '../labels/index.ts'
+import { histogramExpression } from '../native-histogram/index.ts'
 import { formatDecimal } from '../promql/index.ts'
 import type { RuleSample } from '../rules/index.ts'
 
@@ -78,26 +79,36 @@ function annotationDifferences(pair: { index: number; alert: SeenAlert; near: Se
   })
 }
 
-/** What differs between the samples of an expression; by a millionth at most when `isFuzzy`. */
+/** What a sample is, as a test writes it. */
+const written = ({ value, histogram }: RuleSample): string =>
+  histogram ? histogramExpression(histogram) : formatDecimal(value)
+
+/**
+ * What differs between the samples of an expression. `isEqual` compares numbers; histograms must be the same in all
+ * that their text shows, what is known of their counter included.
+ */
 export function compareSamples(
   { expected, got }: { readonly expected: readonly RuleSample[]; readonly got: readonly RuleSample[] },
   isEqual: (a: number, b: number) => boolean,
 ): Difference[] {
   const byKey = new Map(got.map(sample => [labelsKey(sample.labels), sample]))
   const differences: Difference[] = []
-  for (const [index, { labels, value }] of expected.entries()) {
+  const isSameSample = (a: RuleSample, b: RuleSample): boolean =>
+    a.histogram || b.histogram ? written(a) === written(b) : isEqual(a.value, b.value)
+  for (const [index, sample] of expected.entries()) {
+    const { labels } = sample
     const found = byKey.get(labelsKey(labels))
     byKey.delete(labelsKey(labels))
-    if (found && isEqual(found.value, value)) continue
-    const is = found ? formatDecimal(found.value) : 'no such series'
+    if (found && isSameSample(found, sample)) continue
+    const is = found ? written(found) : 'no such series'
     differences.push({
       index,
-      message: `${formatLabels(labels)}: expected ${formatDecimal(value)}, got ${is}`,
+      message: `${formatLabels(labels)}: expected ${written(sample)}, got ${is}`,
     })
   }
   const left = [...byKey.values()].sort((a, b) => compareLabels(a.labels, b.labels))
-  for (const { labels, value } of left) {
-    const message = `${formatLabels(labels)}: expected no such series, got ${formatDecimal(value)}`
+  for (const sample of left) {
+    const message = `${formatLabels(sample.labels)}: expected no such series, got ${written(sample)}`
     differences.push({ index: null, message })
   }
   return differences

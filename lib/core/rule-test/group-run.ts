@@ -96,8 +96,8 @@ export class GroupRun {
     const recorded = recordSamples(this.group, entry.rule, samples)
     if ('failure' in recorded) return recorded.failure
     const writtenMs = atMs - this.group.queryOffsetMs
-    for (const { labels, value } of recorded.series.values())
-      this.world.store.append(labels, writtenMs, value)
+    for (const { labels, value, histogram } of recorded.series.values())
+      this.world.store.append(labels, writtenMs, histogram ?? value)
     for (const [key, labels] of entry.written) {
       if (!recorded.series.has(key)) this.world.store.append(labels, writtenMs, 'stale')
     }

@@ -26,7 +26,10 @@ export function createAsk(store: TestStore, subqueryStepMs: number): Ask {
       if (value.kind === 'scalar') return [{ labels: NO_LABELS, value: value.values[0] ?? NaN }]
       return value.vector
         .filter(({ present }) => present[0] === 1)
-        .map(({ labels, values }) => ({ labels, value: values[0] ?? NaN }))
+        .map(({ labels, values, histograms }) => {
+          const histogram = histograms?.[0]
+          return { labels, value: values[0] ?? NaN, ...(histogram ? { histogram } : {}) }
+        })
     } catch (error) {
       if (!(error instanceof PromqlError)) throw error
       return { failure: error.message }

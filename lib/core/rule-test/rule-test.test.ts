@@ -198,6 +198,68 @@ test('values may differ by a millionth where the file says so', async () => {
   expect(await issues(false)).toEqual(['t.yml:5:37: a + b at 0s: {}: expected 0.3, got 0.30000000000000004'])
 })
 
+describe('native histograms', () => {
+  const RULES_OF_HISTOGRAMS = `groups:
+  - name: g
+    rules:
+      - {record: 'job:lat:sum', expr: 'sum by (job) (lat)'}
+      - alert: Slow
+        expr: job:lat:sum and (histogram_quantile(0.9, job:lat:sum) > 2)
+        annotations: {summary: '{{ $value }}'}
+`
+  const head = `rule_files: [r.yml]
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'lat{job="web",instance="a"}', values: '{{schema:0 count:3 sum:4 buckets:[1 2]}}+{{count:2 sum:6 offset:2 buckets:[2]}}x4'}
+      - {series: 'lat{job="web",instance="b"}', values: '{{schema:0 count:1 sum:1 buckets:[1]}}x4'}
+`
+  const issues = async (cases: string) => {
+    const files = { 't.yml': head + cases, 'r.yml': RULES_OF_HISTOGRAMS }
+    return (await runRuleTests('t.yml', memorySource(files))).issues.map(formatIssue)
+  }
+  const expects = (expr: string, sample: string) =>
+    exprs(`      - {expr: '${expr}', eval_time: 3m, exp_samples: [{${sample}}]}\n`)
+
+  test.each([
+    [
+      'as they are given',
+      'lat{instance="b"}',
+      `labels: 'lat{job="web",instance="b"}', histogram: '{{count:1 sum:1 counter_reset_hint:not_reset buckets:[1]}}'`,
+    ],
+    [
+      'as rules record them',
+      'job:lat:sum',
+      `labels: 'job:lat:sum{job="web"}', histogram: '{{count:10 sum:23 counter_reset_hint:not_reset buckets:[2 2 6]}}'`,
+    ],
+    [
+      'of functions',
+      'sum(increase(lat[2m]))',
+      `histogram: '{{count:4 sum:12 counter_reset_hint:gauge offset:2 buckets:[4]}}'`,
+    ],
+    ['in numbers', 'histogram_count(job:lat:sum)', `labels: '{job="web"}', value: 10`],
+  ])('are compared %s', async (_, expr, sample) => {
+    expect(await issues(expects(expr, sample))).toEqual([])
+  })
+
+  test('that differ are told as tests write them', async () => {
+    const sample = `labels: 'job:lat:sum{job="web"}', histogram: '{{count:9 buckets:[9]}}'`
+    const got = 'got {{count:10 sum:23 counter_reset_hint:not_reset buckets:[2 2 6]}}'
+    const message = `job:lat:sum at 3m: job:lat:sum{job="web"}: expected {{count:9 buckets:[9]}}, ${got}`
+    expect(await issues(expects('job:lat:sum', sample))).toEqual([expect.stringContaining(message)])
+    const broken = expects('job:lat:sum', `labels: 'job:lat:sum{job="web"}', histogram: 'three'`)
+    expect(await issues(broken)).toEqual([expect.stringContaining('histogram: "three" is not a histogram')])
+  })
+
+  test('raise alerts, whose texts show them in one line', async () => {
+    const summary = '{count:10, sum:23, (0.5,1]:2, (1,2]:2, (2,4]:6}'
+    const cases = alerts(
+      `      - {alertname: Slow, eval_time: 3m, exp_alerts: [{exp_labels: {job: web}, exp_annotations: {summary: '${summary}'}}]}\n`,
+    )
+    expect(await issues(cases)).toEqual([])
+  })
+})
+
 test.each([
   ['a value that cannot be read', "[{series: a, values: '1 two'}]", 't.yml:2:40: unknown value "two"'],
   [
@@ -205,7 +267,11 @@ test.each([
     "[{series: 'a{b=~\"c\"}', values: '1'}]",
     't.yml:2:29: a series has no matchers',
   ],
-  ['a histogram', "[{series: a, values: '{{count:1}}'}]", 't.yml:2:40: native histograms are not supported'],
+  [
+    'a histogram that cannot be read',
+    "[{series: a, values: '{{size:1}}'}]",
+    't.yml:2:40: unknown field "size:1" of a histogram',
+  ],
   [
     'a row without end',
     "[{series: a, values: '1x999999999'}]",

@@ -1,9 +1,10 @@
 import { type Inspection, report } from '../config/issues.ts'
 import type { YamlPath } from '../config/yaml-file.ts'
 import { type Labels, labelPairs, labelsFromObject, labelsOf } from '../labels/index.ts'
+import type { NativeHistogram } from '../native-histogram/index.ts'
 import { formatDurationMs } from '../promql/index.ts'
 import { parseSeriesLine } from '../promql/testlang/series.ts'
-import type { RuleGroup } from '../rules/index.ts'
+import type { RuleGroup, RuleSample } from '../rules/index.ts'
 import { compareAlerts, compareSamples, type Difference, isExactly, isNearly } from './compare.ts'
 import { GroupRun, type RuleFailure } from './group-run.ts'
 import { parseValue } from './number.ts'
@@ -106,11 +107,8 @@ function loadSeries(store: TestStore, { series, values }: InputSeries, gapMs: nu
     parseSeriesLine(`${series.trim()} `)
     field = 'values'
     const { labels, items } = parseSeriesLine(`${series.trim()} ${values.replace(/\s+/g, ' ').trim()}`)
-    if (items.includes('histogram')) {
-      return { field, message: 'native histograms are not supported: expected numbers' }
-    }
     for (const [i, item] of items.entries()) {
-      if (item !== 'gap' && item !== 'histogram') store.append(labels, i * gapMs, item)
+      if (item !== 'gap') store.append(labels, i * gapMs, typeof item === 'object' ? item.histogram : item)
     }
     return null
   } catch (error) {
@@ -134,10 +132,11 @@ function checkExpr(one: ExprCase, ask: Ask, isEqual: (a: number, b: number) => b
   const when = `${one.expr.trim()} at ${formatDurationMs(one.eval_time)}`
   const got = ask(one.expr, one.eval_time)
   if ('failure' in got) return [{ at: ['expr'], message: `${when}: ${got.failure}` }]
-  const expected: { labels: Labels; value: number }[] = []
-  for (const [i, { labels, value }] of one.exp_samples.entries()) {
+  const expected: RuleSample[] = []
+  for (const [i, { labels, value, histogram: written }] of one.exp_samples.entries()) {
     const parsed = parseLabels(labels)
     const number = parseValue(value)
+    const histogram = written === '' ? undefined : parseOneHistogram(written)
     const at = ['exp_samples', i]
     if (parsed === null) {
       return [{ at: [...at, 'labels'], message: `labels: ${JSON.stringify(labels)} is not a series` }]
@@ -145,7 +144,12 @@ function checkExpr(one: ExprCase, ask: Ask, isEqual: (a: number, b: number) => b
     if (number === null) {
       return [{ at: [...at, 'value'], message: `value: ${JSON.stringify(value)} is not a number` }]
     }
-    expected.push({ labels: parsed, value: number })
+    if (histogram === null) {
+      return [
+        { at: [...at, 'histogram'], message: `histogram: ${JSON.stringify(written)} is not a histogram` },
+      ]
+    }
+    expected.push({ labels: parsed, value: number, ...(histogram ? { histogram } : {}) })
   }
   return compareSamples({ expected, got }, isEqual).map(difference => ({
     at: placeOf(difference, 'exp_samples'),
@@ -156,6 +160,16 @@ function checkExpr(one: ExprCase, ask: Ask, isEqual: (a: number, b: number) => b
 function placeOf({ index, annotation }: Difference, field: string): YamlPath {
   if (index === null) return []
   return annotation === undefined ? [field, index] : [field, index, 'exp_annotations', annotation]
+}
+
+/** The histogram of `{{count:1 …}}`; null when it is none, or more than one. */
+function parseOneHistogram(text: string): NativeHistogram | null {
+  try {
+    const [item, ...more] = parseSeriesLine(`{} ${text.trim()}`).items
+    return typeof item === 'object' && more.length === 0 ? item.histogram : null
+  } catch {
+    return null
+  }
 }
 
 /** The labels of `name{a="b"}`; null when it is no series. Nothing is the series without labels. */

@@ -2,9 +2,6 @@ import { z } from 'zod'
 import { Duration, FilledText, Flag, LabelSet, PositiveDuration, Text } from '../config/fields.ts'
 import { section } from '../config/section.ts'
 
-const NO_HISTOGRAMS =
-  'is known to promtool, but not supported by Opsdeck: histograms are read in their classic form'
-
 const InputSeries = section({ series: FilledText, values: Text })
 
 const ExpectedAlert = section({ exp_labels: LabelSet.default({}), exp_annotations: LabelSet.default({}) })
@@ -16,10 +13,12 @@ const AlertCase = section({
 })
 export type AlertCase = z.output<typeof AlertCase>
 
-const ExpectedSample = section(
-  { labels: Text.default(''), value: Text.default('0') },
-  { histogram: NO_HISTOGRAMS },
-)
+/** With a histogram (`{{count:1 …}}`) the value does not matter. */
+const ExpectedSample = section({
+  labels: Text.default(''),
+  value: Text.default('0'),
+  histogram: Text.default(''),
+})
 
 const ExprCase = section({
   expr: FilledText,

@@ -6,10 +6,12 @@ import {
   type Matcher,
   metricName,
 } from '../labels/index.ts'
+import { type NativeHistogram, withCounterReset } from '../native-histogram/index.ts'
 import type { LoadedSeries } from '../promql/index.ts'
+import { isInOneChunk } from '../promql/testlang/chunk.ts'
 import { writeStale } from '../stale.ts'
 
-type Sample = number | 'stale'
+type Sample = number | 'stale' | NativeHistogram
 type Stored = { readonly labels: Labels; readonly timesMs: number[]; readonly samples: Sample[] }
 
 /** The series of one test in memory: those that it is given, and what its rules write. */
@@ -23,11 +25,11 @@ export class TestStore {
     const last = stored.timesMs.at(-1)
     if (last !== undefined && atMs <= last) {
       const at = stored.timesMs.indexOf(atMs)
-      if (at >= 0) stored.samples[at] = sample
+      if (at >= 0) stored.samples[at] = asStored(sample, stored.samples[at - 1])
       return
     }
     stored.timesMs.push(atMs)
-    stored.samples.push(sample)
+    stored.samples.push(asStored(sample, stored.samples.at(-1)))
   }
 
   select(matchers: readonly Matcher[], fromMs: number, toMs: number): LoadedSeries[] {
@@ -54,6 +56,13 @@ export class TestStore {
   }
 }
 
+/** A store knows of a counter's histogram that it goes on where it is in one chunk with that before, and no more. */
+function asStored(sample: Sample, before: Sample | undefined): Sample {
+  if (typeof sample !== 'object' || sample.counterReset === 'gauge') return sample
+  const goesOn = typeof before === 'object' && isInOneChunk(before, sample)
+  return withCounterReset(sample, goesOn ? 'notReset' : 'unknown')
+}
+
 function sliceOf({ labels, timesMs, samples }: Stored, fromMs: number, toMs: number): LoadedSeries {
   const from = firstFrom(timesMs, fromMs)
   const to = firstFrom(timesMs, toMs + 1)
@@ -61,9 +70,12 @@ function sliceOf({ labels, timesMs, samples }: Stored, fromMs: number, toMs: num
   for (let i = from; i < to; i++) {
     const sample = samples[i]
     if (typeof sample === 'number') values[i - from] = sample
+    else if (typeof sample === 'object') values[i - from] = NaN
     else writeStale(values, i - from)
   }
-  return { labels, timestampsMs: Float64Array.from(timesMs.slice(from, to)), values }
+  const histograms = samples.slice(from, to).map(sample => (typeof sample === 'object' ? sample : null))
+  const some = histograms.some(histogram => histogram !== null) ? { histograms } : {}
+  return { labels, timestampsMs: Float64Array.from(timesMs.slice(from, to)), values, ...some }
 }
 
 /** The first index whose time is at or after `ms`. */

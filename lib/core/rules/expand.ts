@@ -75,23 +75,27 @@ export function expandAlert(
   pairs.push([ALERT_NAME, alert])
   const labels = labelsOf(pairs)
   const key = labelsKey(labels)
-  if (plainAnnotations) return { key, labels, annotations: plainAnnotations, value: sample.value }
+  if (plainAnnotations) return { key, labels, annotations: plainAnnotations, value: numberOf(sample) }
   const notes: [string, string][] = []
   for (const part of compiled.annotations) {
     const text = expand(part)
     if (typeof text !== 'string') return text
     notes.push([part.name, text])
   }
-  return { key, labels, annotations: notes.length > 0 ? labelsOf(notes) : NO_LABELS, value: sample.value }
+  const annotations = notes.length > 0 ? labelsOf(notes) : NO_LABELS
+  return { key, labels, annotations, value: numberOf(sample) }
 }
 
 type Expand = (part: Part) => string | { readonly query: string }
 
 const plain: Expand = ({ text }) => text
 
-function expander({ labels, value }: RuleSample, context: ExpandContext): Expand {
+/** An alert's value: that of one raised by a native histogram is 0, as in Prometheus. */
+const numberOf = ({ value, histogram }: RuleSample): number => (histogram ? 0 : value)
+
+function expander(sample: RuleSample, context: ExpandContext): Expand {
   const { externalLabels, externalUrl, nowMs, queries } = context
-  const data = ruleTemplateData({ labels, value, externalLabels, externalUrl })
+  const data = ruleTemplateData({ ...sample, externalLabels, externalUrl })
   const options = { nowMs, externalUrl, queries }
   return ({ text, template }) => {
     if (template === null) return text

@@ -1,5 +1,6 @@
 import type { Labels } from '../labels/index.ts'
 import type { RelabelRule } from '../relabel/rule.ts'
+import type { HistogramRules } from './histogram-rules.ts'
 
 /** How a scrape identifies itself. Secrets are plain here and live in memory only. */
 export type ScrapeAuth =
@@ -25,6 +26,7 @@ export type ScrapeLimits = {
 }
 
 export type ScrapeProtocol =
+  | 'PrometheusProto'
   | 'PrometheusText0.0.4'
   | 'PrometheusText1.0.0'
   | 'OpenMetricsText0.0.1'
@@ -45,6 +47,8 @@ export type ScrapeJob = {
   readonly enableCompression: boolean
   readonly scrapeProtocols: readonly ScrapeProtocol[]
   readonly fallbackProtocol: ScrapeProtocol | null
+  /** Absent: classic ones alone, as they come. */
+  readonly histograms?: HistogramRules
   readonly limits: ScrapeLimits
   /** Targets above this many fail the whole job, as in Prometheus; 0 = no limit. */
   readonly targetLimit: number

@@ -4,6 +4,7 @@ export type RefusalReason =
   | 'label_limit'
   | 'label_name_length_limit'
   | 'label_value_length_limit'
+  | 'bucket_limit'
   | 'no_name'
   | 'active_series'
   | 'content_type'

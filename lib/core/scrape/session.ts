@@ -1,14 +1,18 @@
 import {
-  createLayout,
+  type ColumnExemplar,
   type ExpositionFormat,
   type LayoutReading,
   NO_TIMESTAMP,
   type SampleColumns,
 } from '../exposition/index.ts'
 import type { Labels } from '../labels/index.ts'
+import type { NativeHistogram } from '../native-histogram/index.ts'
 import { writeStale } from '../stale.ts'
+import { type ColumnsWithHistograms, storedHistograms } from './family-layout.ts'
+import { createFlood } from './flood.ts'
+import { PLAIN_HISTOGRAM_RULES } from './histogram-rules.ts'
 import type { ScrapeJob } from './job.ts'
-import { ScrapeRefusal } from './refusal.ts'
+import { createReadings } from './readings.ts'
 import { createSeriesLabels } from './series-labels.ts'
 
 /** No ref yet, or one of an epoch that is over. */
@@ -16,8 +20,8 @@ const NO_REF = -1
 
 /** A series of a target, as long as scrapes show it. Its `ref` is the store's, put there by who asks the store. */
 export type TrackedSeries = {
-  /** Null when metric relabelling drops it. */
-  readonly labels: Labels | null
+  /** Null when metric relabelling drops it. Once the store knows the series, in the store's own strings. */
+  labels: Labels | null
   ref: number
   epoch: number
   /** The series that came first under the same ref: two lines may become one series. */
@@ -38,6 +42,10 @@ export type ScrapeSamples = {
   readonly timestampsMs: Float64Array
   readonly values: Float64Array
   readonly counts: ScrapeCounts
+  /** Exemplars of samples that are to be stored, by their places in `series`. */
+  readonly exemplars: readonly ColumnExemplar[]
+  /** The native histograms among them, by their places. */
+  readonly histograms?: ReadonlyMap<number, NativeHistogram>
 }
 
 export type ScrapeCounts = {
@@ -59,9 +67,11 @@ export type ScrapeSession = {
    * The samples with the markers of what vanished. Every kept series needs its ref before; the reading is to be
    * committed after.
    */
-  readonly assemble: (columns: SampleColumns<TrackedSeries>, atMs: number) => ScrapeSamples
+  readonly assemble: (columns: ColumnsWithHistograms<TrackedSeries>, atMs: number) => ScrapeSamples
   /** The markers that end every series: after a failed scrape, or when the target goes. */
   readonly end: (atMs: number) => ScrapeSamples
+  /** New lines of the body that was read last, when they were too many to be looked at; 0 when they were not. */
+  readonly flooded: () => number
   /** Series of the last scrape, whose end is still to be marked. */
   readonly shown: () => readonly TrackedSeries[]
   /** Gives a series its ref. Those of `shown` come first after a change of epoch: they own their refs. */
@@ -70,15 +80,17 @@ export type ScrapeSession = {
   readonly disown: (series: readonly TrackedSeries[]) => void
 }
 
-/** What a target without a sample_limit may show: memory for new series is bounded even when nobody set a limit. */
-const MAX_SAMPLES = 250_000
-
 /** Samples that lie further in the future are dropped, as in Prometheus. */
 const MAX_AHEAD_MS = 10 * 60_000
 
 type SessionRules = Pick<
   ScrapeJob,
-  'honorLabels' | 'honorTimestamps' | 'trackTimestampsStaleness' | 'metricRelabelRules' | 'limits'
+  | 'honorLabels'
+  | 'honorTimestamps'
+  | 'trackTimestampsStaleness'
+  | 'metricRelabelRules'
+  | 'limits'
+  | 'histograms'
 >
 
 /** What a target's scrapes have shown so far, and what the next one makes of it. Holds no ref of its own making. */
@@ -90,25 +102,35 @@ export function createScrapeSession(
   const seriesLabels = createSeriesLabels(rules, targetLabels)
   const owners = createOwners(inherited)
   const flood = createFlood(rules.limits.samples)
-  const layout = createLayout<TrackedSeries>((exposed, emptyNames) => {
-    flood.count()
+  const readings = createReadings<TrackedSeries>((exposed, emptyNames) => {
+    if (flood.isOver(shown.length > 0)) return LEFT_OUT
     return trackedSeries(seriesLabels(exposed, emptyNames))
-  })
+  }, rules.histograms ?? PLAIN_HISTOGRAM_RULES)
   // Scrapes are numbered from one in each session; what was seen in another must not look like one of these.
   for (const series of inherited) series.seenIn = 0
   let scrape = 0
   let shown: readonly TrackedSeries[] = inherited
   let isMarked = false
+  let last: Gathering | null = null
   return {
-    metadata: layout.metadata,
+    metadata: readings.metadata,
     read(body, format) {
       flood.restart()
-      return layout.read(body, format)
+      return readings.read(body, format)
     },
+    flooded: flood.lines,
     shown: () => (isMarked ? [] : shown),
-    adopt: owners.adopt,
+    adopt(series, ref, epoch) {
+      last = null
+      owners.adopt(series, ref, epoch)
+    },
     disown: owners.release,
     assemble(columns, atMs) {
+      const again = gatheredAgain(last, columns, atMs)
+      if (again !== null) {
+        isMarked = false
+        return { ...withMarkers(again, [], atMs), ...storedHistograms(columns, again.places) }
+      }
       scrape++
       const gathered = gather(columns, { rules, scrape, atMs })
       const gone = shown.filter(series => series.seenIn !== scrape)
@@ -116,7 +138,8 @@ export function createScrapeSession(
       const ended = isMarked ? [] : gone
       shown = gathered.shown
       isMarked = false
-      return withMarkers(gathered, ended, atMs)
+      last = gathered
+      return { ...withMarkers(gathered, ended, atMs), ...storedHistograms(columns, gathered.places) }
     },
     end(atMs) {
       const ended = isMarked ? [] : shown
@@ -129,6 +152,9 @@ export function createScrapeSession(
 export function trackedSeries(labels: Labels | null): TrackedSeries {
   return { labels, ref: NO_REF, epoch: -1, alias: null, seenIn: -1, isTimed: false, isOld: false }
 }
+
+/** A line that is not to be stored, as those are that relabelling drops. */
+export const LEFT_OUT: TrackedSeries = Object.freeze(trackedSeries(null))
 
 /** Which series each ref belongs to: lines that become one series share one record. */
 function createOwners(inherited: readonly TrackedSeries[]) {
@@ -160,37 +186,6 @@ export function countKept({ items, count }: SampleColumns<TrackedSeries>): numbe
   return kept
 }
 
-/** @throws ScrapeRefusal when a scrape shows more samples than the job allows */
-export function checkSampleLimit(kept: number, sampleLimit: number): void {
-  const limit = sampleLimit || MAX_SAMPLES
-  if (kept <= limit) return
-  const what = sampleLimit > 0 ? `the sample_limit of ${limit}` : `${limit}, the most without a sample_limit`
-  throw new ScrapeRefusal(
-    'sample_limit',
-    `the target shows ${kept} samples, more than ${what}: ` +
-      'drop what is not needed by metric_relabel_configs, or raise sample_limit for this job',
-  )
-}
-
-/** Refuses a flood of new lines before it fills the memory. */
-function createFlood(sampleLimit: number) {
-  const limit = Math.max(sampleLimit, MAX_SAMPLES)
-  let lines = 0
-  return {
-    restart: () => {
-      lines = 0
-    },
-    count(): void {
-      if (++lines <= limit) return
-      throw new ScrapeRefusal(
-        'sample_limit',
-        `the target shows more than ${limit} new series at once; nothing of it was stored: ` +
-          'look for a label with endless values (an id, a path, a time), or set sample_limit for this job',
-      )
-    },
-  }
-}
-
 /** Columns as long as the body has samples; the first `length` of `series` count. */
 type Gathering = {
   readonly series: TrackedSeries[]
@@ -198,6 +193,11 @@ type Gathering = {
   readonly timestampsMs: Float64Array
   readonly values: Float64Array
   readonly counts: ScrapeCounts
+  readonly exemplars: readonly ColumnExemplar[]
+  /** What it was made of, when a scrape of the same series needs no other choice: those without times of their own. */
+  readonly items: readonly TrackedSeries[] | null
+  /** Which of these are stored; null when all are. */
+  readonly places: Uint32Array | null
 }
 
 const NOTHING: Gathering = {
@@ -206,6 +206,9 @@ const NOTHING: Gathering = {
   timestampsMs: new Float64Array(),
   values: new Float64Array(),
   counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 },
+  exemplars: [],
+  items: null,
+  places: null,
 }
 
 type GatherContext = { readonly rules: SessionRules; readonly scrape: number; readonly atMs: number }
@@ -220,6 +223,8 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
   let added = 0
   let duplicate = 0
   let outOfBounds = 0
+  const exemplars = columns.exemplars.length > 0 ? exemplarPicker(columns.exemplars) : null
+  const places = new Uint32Array(count)
   for (let i = 0; i < count; i++) {
     const item = items[i]
     if (!item?.labels) continue
@@ -245,18 +250,58 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     }
     gathered.timestampsMs[series.length] = isTimed ? ownMs : atMs
     gathered.values[series.length] = values[i] ?? Number.NaN
+    exemplars?.take(i, series.length)
+    places[series.length] = i
     series.push(owner)
   }
-  return { series, shown, ...gathered, counts: { scraped: count, kept, added, duplicate, outOfBounds } }
+  return {
+    series: series.length === shown.length ? shown : series,
+    shown,
+    ...gathered,
+    counts: { scraped: count, kept, added, duplicate, outOfBounds },
+    exemplars: exemplars?.taken ?? [],
+    items: timestampsMs.length === 0 && count === items.length ? items : null,
+    places: series.length === count ? null : places.slice(0, series.length),
+  }
+}
+
+/** What the scrape before showed, with new values; null when something else may be different. */
+function gatheredAgain(
+  last: Gathering | null,
+  columns: SampleColumns<TrackedSeries>,
+  atMs: number,
+): Gathering | null {
+  const isSame = last !== null && last.items === columns.items && columns.timestampsMs.length === 0
+  if (!isSame || columns.exemplars.length > 0) return null
+  const { places, series } = last
+  const values = places === null ? columns.values : new Float64Array(series.length)
+  for (let i = 0; places !== null && i < series.length; i++)
+    values[i] = columns.values[places[i] as number] as number
+  const timestampsMs = new Float64Array(series.length).fill(atMs)
+  return { ...last, values, timestampsMs, counts: { ...last.counts, added: 0 } }
+}
+
+/** Picks the exemplars of those samples that are taken, which come in their order. */
+function exemplarPicker(shown: readonly ColumnExemplar[]) {
+  const taken: ColumnExemplar[] = []
+  let next = 0
+  return {
+    taken,
+    take(place: number, at: number): void {
+      while ((shown[next]?.at ?? Number.POSITIVE_INFINITY) < place) next++
+      const found = shown[next]
+      if (found?.at === place) taken.push({ at, exemplar: found.exemplar })
+    },
+  }
 }
 
 function withMarkers(gathering: Gathering, gone: readonly TrackedSeries[], atMs: number): ScrapeSamples {
   const ended = gone.filter(series => !series.isTimed)
-  const { counts, series } = gathering
+  const { counts, exemplars, series } = gathering
   const { length } = series
   if (ended.length === 0) {
     const timestampsMs = gathering.timestampsMs.subarray(0, length)
-    return { atMs, series, timestampsMs, values: gathering.values.subarray(0, length), counts }
+    return { atMs, series, timestampsMs, values: gathering.values.subarray(0, length), counts, exemplars }
   }
   const timestampsMs = new Float64Array(length + ended.length)
   const values = new Float64Array(length + ended.length)
@@ -264,5 +309,5 @@ function withMarkers(gathering: Gathering, gone: readonly TrackedSeries[], atMs:
   values.set(gathering.values.subarray(0, length))
   timestampsMs.fill(atMs, length)
   for (let i = length; i < values.length; i++) writeStale(values, i)
-  return { atMs, series: [...series, ...ended], timestampsMs, values, counts }
+  return { atMs, series: [...series, ...ended], timestampsMs, values, counts, exemplars }
 }

@@ -1,1 +1,2 @@
 export { SnappyError, unpackBlock } from './block.ts'
+export { packBlock } from './pack.ts'

@@ -56,12 +56,12 @@ function queryList(expr: string, context: CallContext): ListValue {
   if (outcome.kind === 'error') throw new ExpansionError(outcome.message)
   context.spend(outcome.samples.length)
   const items = outcome.samples.map(
-    ({ labels, value }): StructValue => ({
+    ({ labels, value, histogram }): StructValue => ({
       kind: 'struct',
       type: '*template.sample',
       fields: new Map<string, Value>([
         ['Labels', stringMap(new Map(labelPairs(labels)))],
-        ['Value', value],
+        ['Value', histogram ? 0 : value],
       ]),
     }),
   )

@@ -1,4 +1,5 @@
 import type { Labels } from '../labels/index.ts'
+import type { NativeHistogram } from '../native-histogram/index.ts'
 import type { Value } from './value.ts'
 
 /** The functions that a template may use: those of Prometheus' rules, or of Alertmanager's notifications. */
@@ -8,7 +9,12 @@ export type FunctionTable = 'rule' | 'notification'
 export type QueryOutcome =
   | {
       readonly kind: 'vector'
-      readonly samples: readonly { readonly labels: Labels; readonly value: number }[]
+      /** The value of a native histogram is 0 to templates, as in Prometheus. */
+      readonly samples: readonly {
+        readonly labels: Labels
+        readonly value: number
+        readonly histogram?: NativeHistogram
+      }[]
     }
   | { readonly kind: 'error'; readonly message: string }
 

@@ -1,10 +1,13 @@
 import { type Labels, labelPairs } from '../labels/index.ts'
+import { formatHistogram, type NativeHistogram } from '../native-histogram/index.ts'
 import { type StructValue, stringMap, type Value } from './value.ts'
 
 export type RuleTemplateData = {
   /** The labels of the result, its `__name__` included. */
   readonly labels: Labels
   readonly value: number
+  /** Stands for the value where the result is a native histogram: as one line of text. */
+  readonly histogram?: NativeHistogram
   readonly externalLabels: Labels
   readonly externalUrl: string
 }
@@ -25,7 +28,7 @@ export const ruleTemplateData = (data: RuleTemplateData): StructValue => ({
     ['Labels', stringMap(new Map(labelPairs(data.labels)))],
     ['ExternalLabels', stringMap(new Map(labelPairs(data.externalLabels)))],
     ['ExternalURL', data.externalUrl],
-    ['Value', data.value],
+    ['Value', data.histogram ? formatHistogram(data.histogram) : data.value],
   ]),
 })
 

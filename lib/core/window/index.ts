@@ -1,5 +1,6 @@
 export { endNow, type WindowEnding } from './end-now.ts'
-export { isLateNotice, phaseOf, type WindowPhase } from './phase.ts'
+export { isLateNotice, isNoticeTime, phaseOf, type WindowPhase } from './phase.ts'
+export { touches } from './touches.ts'
 export {
   type CompiledWindow,
   compileWindow,

@@ -9,6 +9,12 @@ export function phaseOf(occurrence: Occurrence, noticeMs: number | null, nowMs: 
   return noticeMs !== null && nowMs >= occurrence.startsAtMs - noticeMs ? 'announced' : 'upcoming'
 }
 
+/** Whether people should have been told by now of work that is still to begin. */
+export const isNoticeTime = (
+  { noticeMs, startsAtMs }: { readonly noticeMs: number | null; readonly startsAtMs: number },
+  nowMs: number,
+): boolean => noticeMs !== null && startsAtMs > nowMs && startsAtMs - noticeMs <= nowMs
+
 /** Whether a window was made when its notice should have been given already. Files are taken to be older. */
 export function isLateNotice(
   occurrence: Occurrence,

@@ -102,6 +102,14 @@ export class WireReader {
     return new WireReader(this.#bytes, at, at + length)
   }
 
+  /** The bytes of a field as they are: a view. */
+  raw(): Uint8Array {
+    this.#expect(WIRE.bytes)
+    const length = this.#unsigned()
+    const at = this.#take(length)
+    return this.#bytes.subarray(at, at + length)
+  }
+
   /** Null when the bytes are not UTF-8. */
   text(decoder: TextDecoder): string | null {
     this.#expect(WIRE.bytes)
@@ -126,6 +134,29 @@ export class WireReader {
     }
   }
 
+  /** A signed number, folded (zigzag). Exact within ±2⁵². */
+  sint64(): number {
+    return unfolded(this.uint())
+  }
+
+  /** A packed list of such numbers, or one of them. */
+  sints(into: number[]): void {
+    if (this.wire === WIRE.varint) into.push(this.sint64())
+    else {
+      const list = this.message()
+      while (list.#at < list.#end) into.push(unfolded(list.#unsigned()))
+    }
+  }
+
+  /** A packed list of doubles, or one of them. */
+  doubles(into: number[]): void {
+    if (this.wire === WIRE.fixed64) into.push(this.number())
+    else {
+      const list = this.message()
+      while (list.#at < list.#end) into.push(list.#view.getFloat64(list.#take(8), true))
+    }
+  }
+
   skip(): void {
     if (this.wire === WIRE.varint) this.#unsigned()
     else if (this.wire === WIRE.fixed64) this.#take(8)
@@ -146,5 +177,7 @@ export class WireReader {
     return at
   }
 }
+
+const unfolded = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2)
 
 const cutShort = (): WireError => new WireError('unexpected EOF')

@@ -34,13 +34,12 @@ export const text = (value: string): Uint8Array => new TextEncoder().encode(valu
 export type TestSeries = {
   readonly labels: readonly (readonly [string, string])[]
   readonly samples: readonly (readonly [timestampMs: number, value: number | Float64Array])[]
-  readonly histograms?: number
+  /** Encoded, as `encodeHistogram` of remote write does. */
+  readonly histograms?: readonly Uint8Array[]
 }
 
 const sample = ([timestampMs, value]: TestSeries['samples'][number]): Uint8Array =>
   concat([double(1, typeof value === 'number' ? Float64Array.of(value) : value), number(2, timestampMs)])
-
-const HISTOGRAM = message([1, new Uint8Array([1])])
 
 export function encodeVersion1(
   series: readonly TestSeries[],
@@ -48,12 +47,12 @@ export function encodeVersion1(
 ): Uint8Array {
   return message(
     ...series.map(
-      ({ labels, samples, histograms = 0 }): Field => [
+      ({ labels, samples, histograms = [] }): Field => [
         1,
         message(
           ...labels.map(([name, value]): Field => [1, message([1, text(name)], [2, text(value)])]),
           ...samples.map((one): Field => [2, sample(one)]),
-          ...Array.from({ length: histograms }, (): Field => [4, HISTOGRAM]),
+          ...histograms.map((one): Field => [4, one]),
         ),
       ],
     ),
@@ -69,12 +68,12 @@ export function encodeVersion2(series: readonly TestSeries[]): Uint8Array {
   return message(
     ...symbols.map((symbol): Field => [4, text(symbol)]),
     ...series.map(
-      ({ labels, samples, histograms = 0 }): Field => [
+      ({ labels, samples, histograms = [] }): Field => [
         5,
         message(
           [1, concat(labels.flat().map(part => varint(symbols.indexOf(part))))],
           ...samples.map((one): Field => [2, sample(one)]),
-          ...Array.from({ length: histograms }, (): Field => [3, HISTOGRAM]),
+          ...histograms.map((one): Field => [3, one]),
           [5, concat([number(1, 1), number(3, 0)])],
         ),
       ],

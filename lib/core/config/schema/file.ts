@@ -11,6 +11,7 @@ import { HeartbeatConfig } from './heartbeat.ts'
 import { LogSignalConfig } from './log-signal.ts'
 import { PushConfig } from './push.ts'
 import { ReceiverEntry } from './receiver/index.ts'
+import { RemoteWriteConfig } from './remote-write.ts'
 import { InhibitRule, Route } from './route.ts'
 import { ThresholdRuleConfig } from './rule.ts'
 import { RunbookFileEntry } from './runbook.ts'
@@ -19,6 +20,7 @@ import { Global, ScrapeConfig } from './scrape.ts'
 import { ServiceConfig } from './service.ts'
 import { SeverityPolicy } from './severity.ts'
 import { StatusPageConfig } from './status-page.ts'
+import { Storage } from './storage.ts'
 import { TimeIntervalEntry } from './time-interval.ts'
 import { WindowConfig } from './window.ts'
 
@@ -41,6 +43,7 @@ const SHARED = {
   runners: z.array(RunnerConfig).default([]),
   runbooks: z.array(RunbookFileEntry).default([]),
   alerting: Alerting.optional(),
+  remote_write: z.array(RemoteWriteConfig).default([]),
   business: BusinessConfig.optional(),
   route: Route.optional(),
   receivers: z.array(ReceiverEntry).default([]),
@@ -52,12 +55,16 @@ const SHARED = {
 } as const
 
 /** The main configuration file. */
-export const MainFile = section({ global: Global.optional(), ...SHARED }, REFUSED_TOP_LEVEL)
+export const MainFile = section(
+  { global: Global.optional(), ...SHARED, storage: Storage.optional() },
+  REFUSED_TOP_LEVEL,
+)
 
 /** A file that another one includes. */
 export const IncludedFile = section(SHARED, {
   ...REFUSED_TOP_LEVEL,
   global: 'stands in an included file: expected in the main configuration file only',
+  storage: 'stands in an included file: expected in the main configuration file only',
 })
 /** What a file with faults still names, so that the faults of those files are told in the same breath. */
 export const NamedFiles = z.object({

@@ -25,6 +25,9 @@ const RESERVED_HEADERS = new Set([
   'x-amz-content-sha256',
 ])
 
+/** Whether a header of that name is nobody's to configure. */
+export const isReservedHeader = (name: string): boolean => RESERVED_HEADERS.has(name.toLowerCase())
+
 const BasicAuth = section(
   {
     username: Text.optional(),
@@ -58,7 +61,7 @@ export const Tls = section(
 )
 
 const Headers = z.record(
-  z.string().refine(name => !RESERVED_HEADERS.has(name.toLowerCase()), {
+  z.string().refine(name => !isReservedHeader(name), {
     error: issue => `the header ${JSON.stringify(issue.input)} is set by the scrape itself`,
   }),
   section({

@@ -41,5 +41,7 @@ export const LogSignalConfig = section({
   /** Opens the tool that holds the lines; `{from}` and `{to}` are epoch ms, `{from_iso}` and `{to_iso}` ISO times. */
   link: section({ title: z.string().min(1), url: z.string().min(1) }).optional(),
   samples: z.int().min(0).max(20).default(5),
+  /** How many messages are told apart, numbers and ids aside: each with its count, first and last time. */
+  groups: z.int().min(0).max(100).default(0),
 })
 export type LogSignalConfig = z.output<typeof LogSignalConfig>

@@ -13,22 +13,17 @@ import {
 } from './discovery.ts'
 import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
 import { HTTP_CLIENT_FIELDS } from './http-client.ts'
+import { GLOBAL_HISTOGRAM_FIELDS, HISTOGRAM_FIELDS } from './native-histograms.ts'
 import { NOTIFY_FIELDS } from './notify.ts'
 import { RelabelConfig } from './relabel.ts'
 
-const PROTOCOLS = [
+const Protocol = z.enum([
+  'PrometheusProto',
   'OpenMetricsText1.0.0',
   'OpenMetricsText0.0.1',
   'PrometheusText1.0.0',
   'PrometheusText0.0.4',
-] as const satisfies readonly ScrapeProtocol[]
-
-const Protocol = z.enum(PROTOCOLS, {
-  error: issue =>
-    issue.input === 'PrometheusProto'
-      ? '"PrometheusProto" is known to Prometheus, but not supported by Opsdeck: expected a text format'
-      : undefined,
-})
+] as const satisfies readonly ScrapeProtocol[])
 
 const Protocols = z
   .array(Protocol)
@@ -55,8 +50,9 @@ export const Global = section(
     evaluation_interval: PositiveDuration.default(60_000),
     rule_query_offset: Duration.default(0),
     external_labels: LabelSet.default({}),
-    scrape_protocols: Protocols.default([...PROTOCOLS]),
+    scrape_protocols: Protocols.optional(),
     metric_name_validation_scheme: NamesUtf8,
+    ...GLOBAL_HISTOGRAM_FIELDS,
     ...LIMIT_FIELDS,
     ...MAIL_FIELDS,
     ...NOTIFY_FIELDS,
@@ -90,6 +86,7 @@ export const ScrapeConfig = section(
     kubernetes_sd_configs: z.array(KubernetesDiscovery).default([]),
     relabel_configs: z.array(RelabelConfig).default([]),
     metric_relabel_configs: z.array(RelabelConfig).default([]),
+    ...HISTOGRAM_FIELDS,
     ...LIMIT_FIELDS,
     ...HTTP_CLIENT_FIELDS,
   },

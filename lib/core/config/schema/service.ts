@@ -93,12 +93,16 @@ const Weekly = section({
   zone: Zone.default('UTC'),
 })
 
-/** A counter whose every increase is marked on the charts of its service: what it did by itself, such as an emergency clean-up. */
-const MarkedCounter = section({
+/**
+ * A series whose every increase is marked on the charts of its service: what it did by itself, such as an emergency
+ * clean-up. With `when: change` its every other value is: what should stay as it is, such as the size of a disk.
+ */
+const MarkedSeries = section({
   metric: z
     .string()
     .regex(/^[a-zA-Z_:][\w:]*$/, 'the name of a series, such as app_emergency_cleanups_total'),
   title: z.string().trim().min(1).max(100),
+  when: z.enum(['increase', 'change']).default('increase'),
 })
 
 /** An entry under `services:`: what people call a system, and which series are its own. */
@@ -127,6 +131,6 @@ export const ServiceConfig = section({
   parts: z.array(ServicePart).default([]),
   objectives: z.array(Objective).max(10).default([]),
   weekly: Weekly.optional(),
-  marks: z.array(MarkedCounter).max(20).default([]),
+  marks: z.array(MarkedSeries).max(20).default([]),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>

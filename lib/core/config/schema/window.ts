@@ -6,7 +6,7 @@ import { DurationText, Name, Slug, Zone } from './common.ts'
 const Covered = z.string().regex(/^[a-z0-9][a-z0-9-]*(\/[a-z0-9][a-z0-9-]*)?$/, 'service or service/part')
 
 /** Names of addresses beside those of windows, under `/api/v1/windows/`. */
-const TAKEN_SLUGS: readonly string[] = ['end', 'occurrences', 'start']
+const TAKEN_SLUGS: readonly string[] = ['end', 'notices', 'occurrences', 'start']
 
 /** An entry under `windows:`: planned work, once or by an RFC 5545 rule, on the wall clock of its zone. */
 export const WindowConfig = section({

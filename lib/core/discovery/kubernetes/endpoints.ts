@@ -1,12 +1,13 @@
 import type { TargetGroup } from '../../config/job-config.ts'
 import { filled, hostPort, type MetaLabels, targetAt } from '../meta.ts'
 import { containerLabels, objectLabels, podLabels, serviceLabels } from './labels.ts'
-import type {
-  EndpointAddress,
-  EndpointPort,
-  KubernetesEndpoints,
-  KubernetesObjects,
-  KubernetesPod,
+import {
+  type EndpointAddress,
+  type EndpointPort,
+  type KubernetesEndpoints,
+  type KubernetesObjects,
+  type KubernetesPod,
+  objectKey,
 } from './objects.ts'
 
 type Ports = ReadonlySet<number>
@@ -16,17 +17,15 @@ type Ports = ReadonlySet<number>
  * of such a pod that no endpoint names are targets too, as in Prometheus.
  */
 export function endpointTargets({ endpoints, services, pods }: KubernetesObjects): TargetGroup[] {
-  const keyOf = ({ namespace = '', name }: { namespace?: string | undefined; name: string }) =>
-    `${namespace}/${name}`
-  const serviceOf = new Map(services.map(service => [keyOf(service.metadata), service]))
-  const podOf = new Map(pods.map(pod => [keyOf(pod.metadata), pod]))
+  const serviceOf = new Map(services.map(service => [objectKey(service.metadata), service]))
+  const podOf = new Map(pods.map(pod => [objectKey(pod.metadata), pod]))
   return endpoints.flatMap(one => {
-    const service = serviceOf.get(keyOf(one.metadata))
+    const service = serviceOf.get(objectKey(one.metadata))
     const common = { ...labelsOfEndpoints(one), ...(service ? serviceLabels(service) : {}) }
     const named = new Map<KubernetesPod, Set<number>>()
     const targets = addressesOf(one).map(({ address, port, isReady }) => {
       const { kind, name = '', namespace = one.metadata.namespace } = address.targetRef ?? {}
-      const pod = kind === 'Pod' ? podOf.get(keyOf({ namespace, name })) : undefined
+      const pod = kind === 'Pod' ? podOf.get(objectKey({ namespace, name })) : undefined
       if (pod) named.set(pod, (named.get(pod) ?? new Set()).add(port.port))
       const own = {
         ...labelsOfAddress(address, port, isReady),
@@ -69,7 +68,7 @@ const labelsOfAddress = (address: EndpointAddress, port: EndpointPort, isReady: 
   })
 
 /** The pod's labels, and those of the container whose port it is. */
-function podPortLabels(pod: KubernetesPod, number: number): MetaLabels {
+export function podPortLabels(pod: KubernetesPod, number: number): MetaLabels {
   const labels = podLabels(pod)
   for (const container of pod.spec.containers) {
     const port = container.ports?.find(({ containerPort }) => containerPort === number)
@@ -78,7 +77,8 @@ function podPortLabels(pod: KubernetesPod, number: number): MetaLabels {
   return labels
 }
 
-function unnamedPorts(pod: KubernetesPod, named: Ports, common: MetaLabels): TargetGroup[] {
+/** Ports of a pod's containers that are not among `named`, as targets. */
+export function unnamedPorts(pod: KubernetesPod, named: Ports, common: MetaLabels): TargetGroup[] {
   const { podIP } = pod.status
   if (podIP === undefined || podIP === '') return []
   return pod.spec.containers.flatMap(container =>

@@ -116,10 +116,73 @@ export const KubernetesEndpoints = z.object({
 })
 export type KubernetesEndpoints = z.output<typeof KubernetesEndpoints>
 
+export const KubernetesEndpointSlice = z.object({
+  metadata: Metadata,
+  addressType: z.string().optional(),
+  endpoints: z
+    .array(
+      z.object({
+        addresses: z.array(z.string()).nullish(),
+        conditions: z
+          .object({
+            ready: z.boolean().nullish(),
+            serving: z.boolean().nullish(),
+            terminating: z.boolean().nullish(),
+          })
+          .nullish(),
+        hostname: z.string().nullish(),
+        nodeName: z.string().nullish(),
+        zone: z.string().nullish(),
+        targetRef: EndpointAddress.shape.targetRef,
+        deprecatedTopology: Texts,
+      }),
+    )
+    .nullish()
+    .transform(endpoints => endpoints ?? []),
+  ports: z
+    .array(
+      z.object({
+        name: z.string().nullish(),
+        port: z.number().nullish(),
+        protocol: z.string().nullish(),
+        appProtocol: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+})
+export type KubernetesEndpointSlice = z.output<typeof KubernetesEndpointSlice>
+
+export const KubernetesIngress = z.object({
+  metadata: Metadata,
+  spec: z
+    .object({
+      ingressClassName: z.string().nullish(),
+      tls: z.array(z.object({ hosts: z.array(z.string()).nullish() })).nullish(),
+      rules: z
+        .array(
+          z.object({
+            host: z.string().optional(),
+            http: z.object({ paths: z.array(z.object({ path: z.string().optional() })).nullish() }).nullish(),
+          }),
+        )
+        .nullish(),
+    })
+    .default({}),
+})
+export type KubernetesIngress = z.output<typeof KubernetesIngress>
+
+/** By what objects refer to each other: the namespace and the name. */
+export const objectKey = (object: {
+  readonly namespace?: string | undefined
+  readonly name: string
+}): string => `${object.namespace ?? ''}/${object.name}`
+
 /** What is known of a cluster, as far as the role asks for it. */
 export type KubernetesObjects = {
   readonly nodes: readonly KubernetesNode[]
   readonly pods: readonly KubernetesPod[]
   readonly services: readonly KubernetesService[]
   readonly endpoints: readonly KubernetesEndpoints[]
+  readonly endpointslices: readonly KubernetesEndpointSlice[]
+  readonly ingresses: readonly KubernetesIngress[]
 }

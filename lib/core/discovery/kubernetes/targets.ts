@@ -1,10 +1,12 @@
 import type { TargetGroup } from '../../config/job-config.ts'
 import { filled, hostPort, prefixed, targetAt } from '../meta.ts'
+import { endpointSliceTargets } from './endpoint-slices.ts'
 import { endpointTargets } from './endpoints.ts'
+import { ingressTargets } from './ingresses.ts'
 import { containerLabels, objectLabels, podLabels, serviceLabels } from './labels.ts'
 import type { KubernetesNode, KubernetesObjects, KubernetesPod, KubernetesService } from './objects.ts'
 
-export const KUBERNETES_ROLES = ['node', 'pod', 'service', 'endpoints'] as const
+export const KUBERNETES_ROLES = ['node', 'pod', 'service', 'endpoints', 'endpointslice', 'ingress'] as const
 export type KubernetesRole = (typeof KUBERNETES_ROLES)[number]
 
 /** Which lists a role needs. */
@@ -13,6 +15,8 @@ export const RESOURCES_OF: Readonly<Record<KubernetesRole, readonly (keyof Kuber
   pod: ['pods'],
   service: ['services'],
   endpoints: ['endpoints', 'services', 'pods'],
+  endpointslice: ['endpointslices', 'services', 'pods'],
+  ingress: ['ingresses'],
 }
 
 /** Targets of a cluster in a role, with the labels that Prometheus' `kubernetes_sd_configs` gives them. */
@@ -26,6 +30,10 @@ export function kubernetesTargets(role: KubernetesRole, objects: KubernetesObjec
       return objects.services.flatMap(serviceTargets)
     case 'endpoints':
       return endpointTargets(objects)
+    case 'endpointslice':
+      return endpointSliceTargets(objects)
+    case 'ingress':
+      return objects.ingresses.flatMap(ingressTargets)
   }
 }
 

@@ -1,0 +1,5 @@
+export * from './count.ts'
+export * from './drops.ts'
+export * from './growth.ts'
+export * from './recent.ts'
+export * from './usage.ts'

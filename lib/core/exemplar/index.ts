@@ -1,0 +1,3 @@
+export * from './batch.ts'
+export * from './ring.ts'
+export * from './selectors.ts'

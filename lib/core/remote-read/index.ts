@@ -1,0 +1,2 @@
+export { writeReadRequest } from './request.ts'
+export { readReadResponse } from './response.ts'

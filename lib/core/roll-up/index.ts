@@ -1,0 +1,6 @@
+export * from './buckets.ts'
+export * from './choice.ts'
+export * from './entry.ts'
+export * from './extrapolate.ts'
+export * from './kinds.ts'
+export * from './rolled-up.ts'
