@@ -31,6 +31,8 @@ export type AlertmanagerSenderOptions = {
 export type AlertmanagerSender = AlertSink & {
   /** Sends to these from now on. One that stays keeps its queue. */
   apply(targets: readonly AlertmanagerTarget[]): void
+  /** A sink that gives alerts to another one too. */
+  beside(other: () => AlertSink): AlertSink
   /** Resolves once the queues are empty, or after ten seconds. */
   stop(): Promise<void>
 }
@@ -44,6 +46,10 @@ export function createAlertmanagerSender(options: AlertmanagerSenderOptions): Al
   const transport = createTransport({ version: options.version })
   const stopping = new AbortController()
   let lines = new Map<string, Line>()
+  const take = (alerts: readonly SentAlert[]): void => {
+    const open = alerts.filter(({ labels }) => !isBusinessAlert(labels))
+    for (const line of lines.values()) line.add(open)
+  }
   return {
     apply(targets) {
       const next = new Map<string, Line>()
@@ -54,10 +60,13 @@ export function createAlertmanagerSender(options: AlertmanagerSenderOptions): Al
       }
       lines = next
     },
-    take(alerts) {
-      const open = alerts.filter(({ labels }) => !isBusinessAlert(labels))
-      for (const line of lines.values()) line.add(open)
-    },
+    take,
+    beside: other => ({
+      take(alerts) {
+        other().take(alerts)
+        take(alerts)
+      },
+    }),
     async stop() {
       const patience = setTimeout(() => stopping.abort(), DRAIN_MS)
       await Promise.all([...lines.values()].map(line => line.drained()))

@@ -6,7 +6,8 @@ const WRITE_DROP_REASONS = [
   'out_of_order',
   'too_old',
   'invalid_labels',
-  'native_histogram',
+  'invalid_histogram',
+  'active_series',
 ] as const
 const DROP_REASONS = ['duplicate', 'out_of_order', 'too_old'] as const
 
@@ -17,20 +18,20 @@ export function createPushObserver(metrics: OwnMetrics) {
     'Pushes by outcome; the reason is empty for those that were taken.',
     ['outcome', 'reason'],
   )
-  const samples = metrics.counter('opsdeck_push_counttotal', 'Samples that pushes brought.')
+  const samples = metrics.counter('opsdeck_push_samples_total', 'Samples that pushes brought.')
   const dropped = metrics.counter(
-    'opsdeck_push_countdropped_total',
+    'opsdeck_push_samples_dropped_total',
     'Samples of pushed groups that the store did not take.',
     ['reason'],
   )
-  const written = metrics.counter('opsdeck_remote_write_counttotal', 'Samples that remote writes brought.')
+  const written = metrics.counter('opsdeck_remote_write_samples_total', 'Samples that remote writes brought.')
   const refused = metrics.counter(
     'opsdeck_remote_write_refused_total',
     'Remote writes that were refused, whole or in part, by the status of the answer.',
     ['status'],
   )
   const lost = metrics.counter(
-    'opsdeck_remote_write_countdropped_total',
+    'opsdeck_remote_write_samples_dropped_total',
     'Samples of remote writes that were not stored.',
     ['reason'],
   )

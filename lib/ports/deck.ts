@@ -33,13 +33,13 @@ import type {
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
 import type { PushReceipt, PushReceiptTaken, PushTrial } from '../contract/push.ts'
 import type { PushedGroupRow, PushTaken } from '../contract/pushed.ts'
+import type { SendingState } from '../contract/remote-sending.ts'
 import type { IncomingWrite, WriteAnswer } from '../contract/remote-write.ts'
 import type { BackTestResult, BackTestRule, RuleGroupRow } from '../contract/rules.ts'
 import type { StatusPageView, StatusRead, StatusUnlock, StatusVisitor } from '../contract/status-pages.ts'
 import type { CollectFilter, MetricMetadata, TargetState } from '../contract/targets.ts'
 import type {
   HeartbeatRow,
-  LogSignalRow,
   PingRow,
   UptimeDay,
   UptimeFigure,
@@ -52,11 +52,12 @@ import type { AlertingConfig } from '../core/alert/config.ts'
 import type { AlertQuery, AlertStatus } from '../core/alert/query.ts'
 import type { FamilyMetadata } from '../core/exposition/index.ts'
 import type { Labels } from '../core/labels/index.ts'
-import type { LogLine } from '../core/log-signal/index.ts'
 import type { BusinessDoor } from './business.ts'
 import type { ConfigurationDoor } from './configuration.ts'
 import type { EventBus } from './events.ts'
+import type { ExemplarReader } from './exemplars.ts'
 import type { IncidentsDoor } from './incidents.ts'
+import type { LogSignalsDoor } from './log-signals.ts'
 import type { QueryEngine } from './query-engine.ts'
 import type { RecoveryDoor } from './recovery.ts'
 import type { ReplayDoor } from './replay.ts'
@@ -64,8 +65,10 @@ import type { SeriesStore } from './series-store.ts'
 import type { StateHistory, Subject } from './state-history.ts'
 import type { SuspectsDoor } from './suspects.ts'
 import type { TelephoneCallback } from './telephone.ts'
+import type { UsageDoor } from './usage.ts'
 
 export type { ConfigurationDoor } from './configuration.ts'
+export type { LogScope, LogSignalsDoor, LogsTaken } from './log-signals.ts'
 
 /** The engine's one door: asynchronous, plain data in and out, so that the engine can move to another process. */
 export interface Deck {
@@ -78,6 +81,8 @@ export interface Deck {
   readonly query: QueryEngine
   /** Only what pages may read; samples are appended by the engine alone. */
   readonly store: Pick<SeriesStore, 'series' | 'labelNames' | 'labelValues' | 'statistics'>
+  readonly exemplars: ExemplarReader
+  readonly usage: UsageDoor
   readonly targets: TargetsDoor
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
@@ -87,6 +92,7 @@ export interface Deck {
   readonly logSignals: LogSignalsDoor
   readonly pushed: PushedDoor
   readonly remoteWrite: RemoteWriteDoor
+  readonly remotes: RemotesDoor
   readonly rules: RulesDoor
   readonly history: Pick<StateHistory, 'current' | 'spans' | 'spansOf'>
   readonly uptime: UptimeDoor
@@ -108,8 +114,13 @@ export interface Deck {
   metrics(accept: string): Promise<{ contentType: string; body: string }>
 }
 
+/** Where samples are sent to, and how that goes. */
+export interface RemotesDoor {
+  state(): Promise<SendingState>
+}
+
 /** Series, metrics, rules and alerts with those of business. */
-export type WholeDeck = Pick<Deck, 'query' | 'store' | 'targets' | 'rules' | 'alerts'>
+export type WholeDeck = Pick<Deck, 'query' | 'store' | 'exemplars' | 'targets' | 'rules' | 'alerts'>
 
 export interface TargetsDoor {
   list(): Promise<TargetState[]>
@@ -233,19 +244,6 @@ export interface WindowsDoor {
   occurrences(fromMs: number, toMs: number): Promise<WindowOccurrence[]>
   /** The open window that covers a service, or one of its parts; null when none does. */
   open(service: string, part: string | null): WindowOccurrence | null
-}
-
-/** Whose lines they are: only signals of that service look at them; null = all. */
-export type LogScope = { readonly service: string | null }
-
-export type LogsTaken =
-  | { readonly kind: 'taken'; readonly matched: number }
-  | { readonly kind: 'too_many'; readonly retryAfterSeconds: number }
-
-export interface LogSignalsDoor {
-  /** Counts what the signals of the configuration look for; the lines are not kept. */
-  take(lines: readonly LogLine[], scope: LogScope): Promise<LogsTaken>
-  list(): Promise<LogSignalRow[]>
 }
 
 export type QueriedAlert = {

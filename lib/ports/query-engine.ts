@@ -1,4 +1,5 @@
 import type { Labels } from '../core/labels/index.ts'
+import type { NativeHistogram } from '../core/native-histogram/index.ts'
 import type { SeriesSlice } from './series-store.ts'
 
 export type InstantRequest = {
@@ -19,7 +20,13 @@ export type RangeRequest = {
   readonly signal?: AbortSignal
 }
 
-export type VectorSample = { readonly labels: Labels; readonly timestampMs: number; readonly value: number }
+export type VectorSample = {
+  readonly labels: Labels
+  readonly timestampMs: number
+  /** NaN where `histogram` is. */
+  readonly value: number
+  readonly histogram?: NativeHistogram
+}
 
 export type QueryValue =
   | { readonly type: 'scalar'; readonly timestampMs: number; readonly value: number }

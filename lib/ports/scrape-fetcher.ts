@@ -21,7 +21,13 @@ export type ScrapeRequest = {
 
 /** A good answer whole, or one sentence in plain words: what is wrong and what to do. */
 export type ScrapeResponse =
-  | { readonly ok: true; readonly contentType: string | null; readonly body: Uint8Array }
+  | {
+      readonly ok: true
+      readonly contentType: string | null
+      readonly body: Uint8Array
+      /** Gives the body's memory back: nothing of it may be looked at afterwards. Who keeps the body leaves it be. */
+      readonly release?: () => void
+    }
   | { readonly ok: false; readonly error: string }
 
 /** Asks a target over HTTP, within its time and its size. Never throws. */

@@ -20,9 +20,39 @@ type BodyRules = {
 
 /**
  * Reads a body whole, unpacking gzip, within a limit that holds for what comes in and for what it becomes.
+ * @param room where the body is put when it is there whole
  * @throws ScrapeFault, or the error of the stream
  */
-export async function readBody(body: Readable, rules: BodyRules): Promise<Uint8Array> {
+export async function readBody(
+  body: Readable,
+  rules: BodyRules,
+  room: (size: number) => Uint8Array = size => Buffer.allocUnsafeSlow(size),
+): Promise<Uint8Array> {
+  const isGzip = checkBody(rules)
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of isGzip ? unpack(counted(body, rules)) : body) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('a body is made of bytes')
+    if (!isGzip) rules.progress.receivedBytes += chunk.length
+    size += chunk.length
+    if (size > rules.limitBytes) throw tooLarge(rules)
+    chunks.push(chunk)
+  }
+  const whole = room(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+/**
+ * What the headers say of a body.
+ * @returns whether it is packed with gzip
+ * @throws ScrapeFault when it must not be read at all
+ */
+export function checkBody(rules: Omit<BodyRules, 'progress'>): boolean {
   const encoding = rules.encoding?.trim().toLowerCase() ?? ''
   const isGzip = encoding === 'gzip' || encoding === 'x-gzip'
   if (!isGzip && encoding !== '' && encoding !== 'identity') {
@@ -31,18 +61,10 @@ export async function readBody(body: Readable, rules: BodyRules): Promise<Uint8A
     )
   }
   if ((rules.declaredBytes ?? 0) > rules.limitBytes) throw tooLarge(rules)
-  const received = counted(body, rules)
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of isGzip ? unpack(received) : received) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('a body is made of bytes')
-    size += chunk.length
-    if (size > rules.limitBytes) throw tooLarge(rules)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
+  return isGzip
 }
 
+/** What comes in, as long as it is within the limit. */
 async function* counted(body: Readable, rules: BodyRules): AsyncGenerator<unknown> {
   for await (const chunk of body) {
     if (Buffer.isBuffer(chunk)) rules.progress.receivedBytes += chunk.length
@@ -58,7 +80,7 @@ function unpack(received: AsyncIterable<unknown>): Readable {
   return gunzip
 }
 
-function tooLarge({ host, limitBytes }: BodyRules): ScrapeFault {
+export function tooLarge({ host, limitBytes }: Pick<BodyRules, 'host' | 'limitBytes'>): ScrapeFault {
   return new ScrapeFault(
     `the answer of ${host} is larger than ${limitBytes} bytes and was not read to its end: ` +
       'show less there, or raise body_size_limit for this job',

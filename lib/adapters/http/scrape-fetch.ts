@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { ScrapeAuth } from '../../core/scrape/job.ts'
 import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
+import { type AskProgress, askWhole, headerOf, type WholeAnswer } from './ask-whole.ts'
+import { BodyRooms } from './body-rooms.ts'
 import { createDispatchers, type Dispatchers } from './dispatchers.ts'
-import { type BodyProgress, DEFAULT_BODY_LIMIT_BYTES, readBody } from './read-body.ts'
+import { Ending } from './ending.ts'
+import { checkBody, DEFAULT_BODY_LIMIT_BYTES, readBody } from './read-body.ts'
 import { codeOf, describeScrapeError, describeStatus, ScrapeFault } from './scrape-error.ts'
 
 const MAX_REDIRECTS = 10
@@ -14,64 +18,91 @@ const BROKEN_BEFORE_ANSWER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'EC
 /** Scrapes over HTTP and HTTPS, with kept connections. `version` stands in the User-Agent. */
 export function createScrapeFetcher(options: { readonly version: string }): ScrapeFetcher {
   const dispatchers = createDispatchers(CONNECT_TIMEOUT_MS)
+  const rooms = new BodyRooms()
   return {
-    fetch: request => fetchOnce(request, { dispatchers, userAgent: `Opsdeck/${options.version}` }),
+    fetch: request => fetchOnce(request, { dispatchers, rooms, userAgent: `Opsdeck/${options.version}` }),
     close: dispatchers.close,
   }
 }
 
-type FetchContext = { readonly dispatchers: Dispatchers; readonly userAgent: string }
+type FetchContext = {
+  readonly dispatchers: Dispatchers
+  readonly rooms: BodyRooms
+  readonly userAgent: string
+}
 
 async function fetchOnce(request: ScrapeRequest, context: FetchContext): Promise<ScrapeResponse> {
-  const deadline = AbortSignal.timeout(request.timeoutMs)
-  const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline
-  const progress: BodyProgress & { url: URL | null } = { receivedBytes: 0, url: null }
+  const ending = new Ending(request.timeoutMs, request.signal)
+  const progress: Progress = { receivedBytes: 0, hasAnswer: false, url: null }
   try {
-    const { response, url } = await follow(request, { ...context, signal, progress })
-    const body = await readBody(response.body, {
-      limitBytes: request.bodyLimitBytes || DEFAULT_BODY_LIMIT_BYTES,
-      encoding: headerOf(response, 'content-encoding'),
-      declaredBytes: numberOf(headerOf(response, 'content-length')),
+    const { answer, url } = await follow(request, { ...context, ending, progress })
+    const { body, release } = await unpacked(answer, {
+      rooms: context.rooms,
       host: url.host,
-      progress,
+      limitBytes: limitOf(request),
     })
-    return { ok: true, contentType: headerOf(response, 'content-type'), body }
+    return { ok: true, contentType: headerOf(answer, 'content-type'), body, release }
   } catch (error) {
     const host = progress.url?.host ?? 'the target'
-    if (deadline.aborted) return { ok: false, error: describeTimeout(host, progress, request.timeoutMs) }
+    if (ending.isLate) return { ok: false, error: describeTimeout(host, progress, request.timeoutMs) }
     return { ok: false, error: describeScrapeError(error, { host, proxy: proxyHost(request.proxyUrl) }) }
+  } finally {
+    ending.close()
   }
 }
 
-function describeTimeout(host: string, { receivedBytes }: BodyProgress, timeoutMs: number): string {
+const limitOf = ({ bodyLimitBytes }: ScrapeRequest): number => bodyLimitBytes || DEFAULT_BODY_LIMIT_BYTES
+
+type Unpacking = { readonly rooms: BodyRooms; readonly host: string; readonly limitBytes: number }
+
+async function unpacked(
+  answer: WholeAnswer,
+  { rooms, host, limitBytes }: Unpacking,
+): Promise<Pick<WholeAnswer, 'body' | 'release'>> {
+  const encoding = headerOf(answer, 'content-encoding')
+  const rules = { host, limitBytes, encoding, declaredBytes: null, progress: { receivedBytes: 0 } }
+  if (!checkBody(rules)) return answer
+  let release = (): void => {}
+  try {
+    const body = await readBody(
+      Readable.from([Buffer.from(answer.body.buffer, answer.body.byteOffset, answer.body.length)]),
+      rules,
+      size => {
+        const room = rooms.lend(size)
+        release = room.giveBack
+        return room.bytes.subarray(0, size)
+      },
+    )
+    return { body, release }
+  } finally {
+    answer.release()
+  }
+}
+
+function describeTimeout(host: string, { receivedBytes }: Progress, timeoutMs: number): string {
   const seconds = timeoutMs / 1_000
   return receivedBytes === 0
     ? `${host} did not answer within ${seconds} s: find out why it is slow, or raise scrape_timeout`
     : `${host} sent only ${receivedBytes} bytes within ${seconds} s and was not done: find out why it is slow, or raise scrape_timeout`
 }
 
-type Asking = FetchContext & {
-  readonly signal: AbortSignal
-  readonly progress: { url: URL | null }
-}
+type Progress = AskProgress & { url: URL | null }
+
+type Asking = FetchContext & { readonly ending: Ending; readonly progress: Progress }
 
 /** Asks, and follows redirects as far as the job allows; credentials stay with the host that they are for. */
-async function follow(
-  request: ScrapeRequest,
-  asking: Asking,
-): Promise<{ response: Dispatcher.ResponseData; url: URL }> {
+async function follow(request: ScrapeRequest, asking: Asking): Promise<{ answer: WholeAnswer; url: URL }> {
   const start = new URL(request.url)
   const visited: string[] = []
   for (let url = start; ; ) {
     asking.progress.url = url
-    const response = await ask(url, request, { ...asking, isTrusted: isSameParty(start, url) })
-    if (response.statusCode === 200) return { response, url }
-    await response.body.dump({ limit: 16_384, signal: asking.signal }).catch(() => {})
-    if (!REDIRECTS.has(response.statusCode)) {
-      throw new ScrapeFault(describeStatus(response.statusCode, response.statusText, url))
+    const answer = await ask(url, request, { ...asking, isTrusted: isSameParty(start, url) })
+    if (answer.statusCode === 200) return { answer, url }
+    if (!REDIRECTS.has(answer.statusCode)) {
+      throw new ScrapeFault(describeStatus(answer.statusCode, answer.statusText, url))
     }
     visited.push(url.href)
-    url = nextUrl(url, headerOf(response, 'location'), request)
+    url = nextUrl(url, headerOf(answer, 'location'), request)
     if (visited.includes(url.href)) {
       throw new ScrapeFault(`${start.host} redirects in a circle: check metrics_path and the proxy before it`)
     }
@@ -103,16 +134,15 @@ const isSameParty = (a: URL, b: URL): boolean =>
 async function ask(
   url: URL,
   request: ScrapeRequest,
-  { dispatchers, userAgent, signal, isTrusted }: Asking & { readonly isTrusted: boolean },
-): Promise<Dispatcher.ResponseData> {
+  { dispatchers, rooms, userAgent, ending, progress, isTrusted }: Asking & { readonly isTrusted: boolean },
+): Promise<WholeAnswer> {
   const tls = isTrusted ? request.tls : { ...request.tls, certPem: undefined, keyPem: undefined }
   const { proxyUrl, socketPath } = request
   const dispatcher = dispatchers.of({ tls, proxyUrl, socketPath: isTrusted ? socketPath : undefined })
-  const options: Dispatcher.RequestOptions = {
+  const options: Dispatcher.DispatchOptions = {
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
     method: 'GET',
-    signal,
     headers: {
       ...(isTrusted ? lowerCased(request.headers) : {}),
       ...(isTrusted ? authorizationOf(url, request.auth) : {}),
@@ -122,11 +152,14 @@ async function ask(
       'x-prometheus-scrape-timeout-seconds': String(request.timeoutMs / 1_000),
     },
   }
+  progress.hasAnswer = false
+  const rules = { host: url.host, limitBytes: limitOf(request), rooms, ending, progress }
   try {
-    return await dispatcher.request(options)
+    return await askWhole(dispatcher, options, rules)
   } catch (error) {
-    if (!BROKEN_BEFORE_ANSWER.has(codeOf(error) ?? '') || signal.aborted) throw error
-    return dispatcher.request(options)
+    const mayAskAgain = !progress.hasAnswer && ending.reason === null
+    if (!mayAskAgain || !BROKEN_BEFORE_ANSWER.has(codeOf(error) ?? '')) throw error
+    return askWhole(dispatcher, options, rules)
   }
 }
 
@@ -151,13 +184,3 @@ const basic = (username: string, password: string): string =>
 
 const proxyHost = (proxyUrl: string | null): string | null =>
   proxyUrl !== null && URL.canParse(proxyUrl) ? new URL(proxyUrl).host : null
-
-function headerOf(response: Dispatcher.ResponseData, name: string): string | null {
-  const value = response.headers[name]
-  return (Array.isArray(value) ? value[0] : value) ?? null
-}
-
-function numberOf(text: string | null): number | null {
-  const number = text === null ? Number.NaN : Number(text)
-  return Number.isFinite(number) ? number : null
-}

@@ -7,13 +7,8 @@ import {
   labelsKey,
   labelValue,
 } from '../../core/labels/index.ts'
-import type {
-  AppendReport,
-  SampleBatch,
-  ScanRequest,
-  SeriesFilter,
-  SeriesSlice,
-} from '../../ports/series-store.ts'
+import { histogramsEqual, type NativeHistogram } from '../../core/native-histogram/index.ts'
+import type { AppendReport, SampleBatch, SeriesFilter, SeriesSlice } from '../../ports/series-store.ts'
 import {
   APPEND_OUTCOMES,
   type SelectRequest,
@@ -25,6 +20,8 @@ export type MemorySeriesStoreOptions = {
   readonly maxActiveSeries?: number
   /** How far behind the newest sample of all a sample may be; without it, any distance. */
   readonly acceptBehindMs?: number
+  /** The same of samples that come out of order; without it none is taken. */
+  readonly outOfOrderWindowMs?: number
 }
 
 /** One series' samples in growing columns; values are moved as bits, since a NaN's payload matters. */
@@ -32,6 +29,10 @@ class MemorySeries {
   length = 0
   #timestampsMs = new Float64Array(8)
   #values = new Float64Array(8)
+  /** By time; null while all are numbers. */
+  #histograms: Map<number, NativeHistogram> | null = null
+  /** Times of samples that came out of order. */
+  readonly #late = new Set<number>()
 
   constructor(readonly labels: Labels) {}
 
@@ -43,34 +44,65 @@ class MemorySeries {
     return this.length === 0 ? Number.NEGATIVE_INFINITY : (this.#timestampsMs[this.length - 1] as number)
   }
 
-  hasLastValue(values: Float64Array, at: number): boolean {
+  isLast({ values, histograms }: SampleBatch, at: number): boolean {
+    const histogram = histograms?.get(at)
+    const last = this.#histograms?.get(this.lastMs)
+    if (histogram && last) return histogramsEqual(histogram, last)
+    if (histogram || last) return false
     const [mine, theirs] = [wordsOf(this.#values, this.length - 1), wordsOf(values, at)]
     return mine[0] === theirs[0] && mine[1] === theirs[1]
   }
 
-  push(timestampMs: number, values: Float64Array, at: number): void {
-    if (this.length === this.#values.length) {
-      this.#timestampsMs = doubled(this.#timestampsMs)
-      this.#values = doubled(this.#values)
-    }
-    this.#timestampsMs[this.length] = timestampMs
-    this.#values.set(values.subarray(at, at + 1), this.length)
-    this.length++
+  push(batch: SampleBatch, at: number): void {
+    this.#insert(this.length, batch, at)
   }
 
-  pushLastOf(other: MemorySeries): void {
-    this.push(other.lastMs, other.#values, other.length - 1)
+  /** Puts a sample before others; false when one that came so is there at its time. */
+  pushLate(batch: SampleBatch, at: number): boolean {
+    const timestampMs = batch.timestampsMs[at] as number
+    if (this.#late.has(timestampMs)) return false
+    this.#late.add(timestampMs)
+    const place = this.#firstAtOrAfter(timestampMs)
+    if (this.#timestampsMs[place] !== timestampMs) this.#insert(place, batch, at)
+    return true
+  }
+
+  copy(): MemorySeries {
+    const copy = new MemorySeries(this.labels)
+    copy.length = this.length
+    copy.#timestampsMs = this.#timestampsMs.slice()
+    copy.#values = this.#values.slice()
+    copy.#histograms = this.#histograms && new Map(this.#histograms)
+    for (const ms of this.#late) copy.#late.add(ms)
+    return copy
   }
 
   slice(fromMs: number, toMs: number): SeriesSlice {
     const start = this.#firstAtOrAfter(fromMs)
     let end = start
     while (end < this.length && (this.#timestampsMs[end] as number) <= toMs) end++
-    return {
-      labels: this.labels,
-      timestampsMs: this.#timestampsMs.slice(start, end),
-      values: this.#values.slice(start, end),
+    const timestampsMs = this.#timestampsMs.slice(start, end)
+    const slice = { labels: this.labels, timestampsMs, values: this.#values.slice(start, end) }
+    if (!this.#histograms) return slice
+    const histograms = Array.from(timestampsMs, ms => this.#histograms?.get(ms) ?? null)
+    return histograms.every(one => one === null) ? slice : { ...slice, histograms }
+  }
+
+  #insert(place: number, { timestampsMs, values, histograms }: SampleBatch, at: number): void {
+    if (this.length === this.#values.length) {
+      this.#timestampsMs = doubled(this.#timestampsMs)
+      this.#values = doubled(this.#values)
     }
+    this.#timestampsMs.copyWithin(place + 1, place, this.length)
+    this.#values.copyWithin(place + 1, place, this.length)
+    this.#timestampsMs[place] = timestampsMs[at] as number
+    const histogram = histograms?.get(at)
+    if (histogram) {
+      this.#values[place] = Number.NaN
+      this.#histograms ??= new Map()
+      this.#histograms.set(timestampsMs[at] as number, histogram)
+    } else this.#values.set(values.subarray(at, at + 1), place)
+    this.length++
   }
 
   #firstAtOrAfter(ms: number): number {
@@ -103,11 +135,14 @@ class MemorySeriesStore implements SeriesStore {
   readonly #refs = new Map<string, number>()
   readonly #maxActiveSeries: number
   readonly #acceptBehindMs: number
+  readonly outOfOrderWindowMs: number
   #newestMs = Number.NEGATIVE_INFINITY
 
   constructor(options: MemorySeriesStoreOptions) {
     this.#maxActiveSeries = options.maxActiveSeries ?? Number.POSITIVE_INFINITY
-    this.#acceptBehindMs = options.acceptBehindMs ?? Number.POSITIVE_INFINITY
+    this.outOfOrderWindowMs = options.outOfOrderWindowMs ?? 0
+    const acceptBehindMs = options.acceptBehindMs ?? Number.POSITIVE_INFINITY
+    this.#acceptBehindMs = Math.max(acceptBehindMs, this.outOfOrderWindowMs)
   }
 
   resolve(labels: Labels): number | null {
@@ -119,6 +154,10 @@ class MemorySeriesStore implements SeriesStore {
     return this.#series.push(new MemorySeries(labels)) - 1
   }
 
+  knows(labels: Labels): boolean {
+    return this.#refs.has(labelsKey(labels))
+  }
+
   append(batch: SampleBatch): AppendReport {
     const report = { appended: 0, repeated: 0, duplicate: 0, outOfOrder: 0, tooOld: 0, unknownRef: 0 }
     for (let i = 0; i < batch.refs.length; i++) report[this.#appendOne(batch, i)]++
@@ -126,15 +165,15 @@ class MemorySeriesStore implements SeriesStore {
   }
 
   judge(batch: SampleBatch): Uint8Array {
-    const trial = new MemorySeriesStore({ acceptBehindMs: this.#acceptBehindMs })
+    const trial = new MemorySeriesStore({
+      acceptBehindMs: this.#acceptBehindMs,
+      outOfOrderWindowMs: this.outOfOrderWindowMs,
+    })
     trial.#newestMs = this.#newestMs
     const refs = new Map<number, number>()
     for (const ref of batch.refs) {
       const series = this.#series[ref]
-      if (!series || refs.has(ref)) continue
-      const copy = new MemorySeries(series.labels)
-      if (series.length > 0) copy.pushLastOf(series)
-      refs.set(ref, trial.#series.push(copy) - 1)
+      if (series && !refs.has(ref)) refs.set(ref, trial.#series.push(series.copy()) - 1)
     }
     const tried = { ...batch, refs: Uint32Array.from(batch.refs, ref => refs.get(ref) ?? 4_294_967_295) }
     return Uint8Array.from(tried.refs, (_ref, i) => APPEND_OUTCOMES.indexOf(trial.#appendOne(tried, i)))
@@ -144,12 +183,18 @@ class MemorySeriesStore implements SeriesStore {
     const series = this.#series[batch.refs[at] as number]
     const timestampMs = batch.timestampsMs[at] as number
     if (!series) return 'unknownRef'
+    if (timestampMs === series.lastMs) return series.isLast(batch, at) ? 'repeated' : 'duplicate'
     if (timestampMs < this.#newestMs - this.#acceptBehindMs) return 'tooOld'
-    if (timestampMs < series.lastMs) return 'outOfOrder'
-    if (timestampMs === series.lastMs) return series.hasLastValue(batch.values, at) ? 'repeated' : 'duplicate'
-    series.push(timestampMs, batch.values, at)
+    if (timestampMs < series.lastMs) return this.#appendLate(series, batch, at)
+    series.push(batch, at)
     this.#newestMs = Math.max(this.#newestMs, timestampMs)
     return 'appended'
+  }
+
+  #appendLate(series: MemorySeries, batch: SampleBatch, at: number): Outcome {
+    if (this.outOfOrderWindowMs === 0) return 'outOfOrder'
+    if ((batch.timestampsMs[at] as number) < this.#newestMs - this.outOfOrderWindowMs) return 'tooOld'
+    return series.pushLate(batch, at) ? 'appended' : 'repeated'
   }
 
   async flush(): Promise<void> {}
@@ -171,7 +216,7 @@ class MemorySeriesStore implements SeriesStore {
     return slices
   }
 
-  async scan(request: ScanRequest, begin: () => (slice: SeriesSlice) => void): Promise<void> {
+  async scan(request: SelectRequest, begin: () => (slice: SeriesSlice) => void): Promise<void> {
     const slices = await this.select(request)
     slices.forEach(begin())
   }
@@ -203,6 +248,7 @@ class MemorySeriesStore implements SeriesStore {
     )
     return {
       activeSeries: this.#series.length,
+      ...(Number.isFinite(this.#maxActiveSeries) ? { maxActiveSeries: this.#maxActiveSeries } : {}),
       headSamples: samples,
       headBytes: samples * 16,
       chunkBytesOnDisk: 0,

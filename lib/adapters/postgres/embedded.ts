@@ -255,3 +255,15 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   )
 }
+
+/** The same for as long as the deck runs: says what it does, ends with the deck, and ends the deck when it ends. */
+export async function startOwnDatabase(
+  directory: string,
+  atEnd: (name: string, undo: () => Promise<void>) => void,
+  onEnded: (reason: string) => void,
+): Promise<string> {
+  const server = await startEmbeddedPostgres(directory, step => process.stderr.write(`  ${step}\n`))
+  atEnd('database', server.stop)
+  void server.ended.then(() => onEnded('the database ended'))
+  return server.url
+}

@@ -1,6 +1,4 @@
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from '../../generated/prisma/client.ts'
 
 /** One pool for everything: Prisma's everyday access and the raw SQL of the hot paths. */
 export function createPool(url: string, onError: (error: Error) => void): pg.Pool {
@@ -15,12 +13,6 @@ export function createPool(url: string, onError: (error: Error) => void): pg.Poo
   })
   pool.on('error', onError)
   return pool
-}
-
-export function createDatabase(pool: pg.Pool, onError: (error: Error) => void): PrismaClient {
-  return new PrismaClient({
-    adapter: new PrismaPg(pool, { disposeExternalPool: false, onPoolError: onError }),
-  })
 }
 
 const OLDEST_VERSION = 150_000

@@ -1,11 +1,11 @@
-import { ByteWriter, ChunkDecoder, encodeChunk, SampleColumns } from '../../core/chunk/index.ts'
-import { type ChunkPartitions, insertChunks, MAX_CHUNK_SPAN_MS, type StoredChunk } from './chunk-rows.ts'
+import { ByteWriter } from '../../core/chunk/index.ts'
+import { saveSide } from './checkpoint-side.ts'
+import { CHUNK_SPAN_MS, type ChunkPartitions, insertChunks, MAX_CHUNK_SPAN_MS, SHARDS } from './chunk-rows.ts'
+import { splitBySpan } from './split-chunk.ts'
 import { arrayLiteral, createBreather, packed, type Queryable } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
-export const SHARDS = 64
-const CHUNK_SPAN_MS = 2 * 3_600_000
 /** A chunk of this many bits is stored although it is young, so that busy series stay small in memory. */
 const CHUNK_BITS = 8 * 512
 /** A series without a sample for so long gets its chunk stored, whatever its age. */
@@ -39,6 +39,7 @@ export async function checkpointShards(
     .filter(([id]) => shards.includes(id % SHARDS))
     .flatMap(([, list]) => list)
   const growing = saved.filter(({ data }) => data.length > 0)
+  const side = await saveSide(memory, new Set(shards))
   if (chunks.length > 0)
     await store.writer.statements(db =>
       store.partitions.ensure(
@@ -46,13 +47,17 @@ export async function checkpointShards(
         chunks.map(chunk => chunk.fromMs),
       ),
     )
-  if (chunks.length > 0 || growing.length > 0)
+  await side?.ensure(store)
+  if (chunks.length > 0 || growing.length > 0 || side)
     await store.writer.transaction(async db => {
       if (chunks.length > 0) await insertChunks(db, chunks)
+      await side?.write(db)
       if (growing.length > 0) await writeShards(db, growing, logSeq)
     })
   for (const chunk of chunks) memory.unwritten.delete(chunk.seriesId)
-  return { shards, chunks: chunks.length, bytes: chunks.reduce((sum, chunk) => sum + chunk.data.length, 0) }
+  side?.isStored()
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.data.length, side?.bytes ?? 0)
+  return { shards, chunks: chunks.length + (side?.chunks ?? 0), bytes }
 }
 
 async function saveShards(memory: StoreMemory, due: readonly number[]): Promise<SavedShard[]> {
@@ -114,27 +119,4 @@ function cut(memory: StoreMemory, ref: number): void {
   const whole = { seriesId, ...head.cut(ref) }
   const pieces = whole.toMs - whole.fromMs <= MAX_CHUNK_SPAN_MS ? [whole] : splitBySpan(whole)
   memory.unwritten.set(seriesId, [...(memory.unwritten.get(seriesId) ?? []), ...pieces])
-}
-
-/** A chunk that grew too long (nothing could be stored for hours) as several, none spanning more than two hours. */
-export function splitBySpan(chunk: StoredChunk): StoredChunk[] {
-  const columns = new SampleColumns(chunk.samples)
-  new ChunkDecoder().decode(chunk.data, { fromMs: chunk.fromMs, toMs: chunk.toMs }, columns)
-  const samples = columns.take()
-  const times = samples.timestampsMs
-  const pieces: StoredChunk[] = []
-  for (let start = 0; start < times.length; ) {
-    const fromMs = times[start] as number
-    let end = start + 1
-    while (end < times.length && (times[end] as number) - fromMs <= CHUNK_SPAN_MS) end++
-    pieces.push({
-      seriesId: chunk.seriesId,
-      fromMs,
-      toMs: times[end - 1] as number,
-      samples: end - start,
-      data: encodeChunk(samples, start, end),
-    })
-    start = end
-  }
-  return pieces
 }

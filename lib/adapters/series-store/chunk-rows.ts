@@ -1,6 +1,10 @@
 import { arrayLiteral, packed, type Queryable } from './sql.ts'
 
 export const DAY_MS = 86_400_000
+/** The growing chunks are saved in so many groups, by their series' ids. */
+export const SHARDS = 64
+/** What a chunk spans unless nothing could be stored for long. */
+export const CHUNK_SPAN_MS = 2 * 3_600_000
 /** No stored chunk spans more, so what overlaps a window starts at most this much before it. */
 export const MAX_CHUNK_SPAN_MS = 4 * 3_600_000
 
@@ -14,32 +18,48 @@ export type StoredChunk = {
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY_MS)
 
+/** Tables of chunks, all of them cut into days alike. */
+const TABLES = ['series_chunk', 'series_histogram_chunk', 'series_late_chunk'] as const
+export type ChunkTable = (typeof TABLES)[number]
+
 /** The day partitions of the chunks; made before they are needed, dropped oldest first. */
 export class ChunkPartitions {
   #days = new Set<number>()
+  /** Days of the tables that few need, each by its name. */
+  readonly #rare = new Set<string>()
 
   get oldestDayMs(): number | null {
     return this.#days.size === 0 ? null : Math.min(...this.#days) * DAY_MS
   }
 
   async load(db: Queryable): Promise<void> {
-    const { rows } = await db.query<{ name: string }>(
-      `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       where i.inhparent = 'series_chunk'::regclass`,
+    const { rows } = await db.query<{ name: string; of: ChunkTable }>(
+      `select c.relname as name, p.relname as of from pg_inherits i join pg_class c on c.oid = i.inhrelid
+         join pg_class p on p.oid = i.inhparent
+       where i.inhparent = any($1::regclass[])`,
+      [TABLES],
     )
-    this.#days = new Set(rows.map(row => Number(row.name.replace('series_chunk_', ''))))
+    this.#days = new Set(rows.map(row => Number(row.name.replace(`${row.of}_`, ''))))
+    for (const row of rows) if (row.of !== 'series_chunk') this.#rare.add(row.name)
   }
 
   /** Makes what is missing for chunks that start at those times. Outside of transactions, since it remembers. */
   async ensure(db: Queryable, timesMs: readonly number[]): Promise<void> {
     for (const day of new Set(timesMs.map(dayOf))) {
       if (this.#days.has(day)) continue
-      await db.query(
-        `create table if not exists ${tableOf(day)} partition of series_chunk
-         for values from (${day * DAY_MS}) to (${(day + 1) * DAY_MS})`,
-      )
+      await createDay(db, 'series_chunk', day)
       this.#days.add(day)
     }
+  }
+
+  /** The same for a table that few series need: a day is made when the first of its chunks comes. */
+  async ensureRare(db: Queryable, table: ChunkTable, timesMs: readonly number[]): Promise<void> {
+    for (const day of new Set(timesMs.map(dayOf))) {
+      if (this.#rare.has(tableOf(table, day))) continue
+      await createDay(db, table, day)
+      this.#rare.add(tableOf(table, day))
+    }
+    await this.ensure(db, timesMs)
   }
 
   /** Drops the days that lie wholly before a time; answers how many. */
@@ -58,13 +78,20 @@ export class ChunkPartitions {
   }
 
   async #drop(db: Queryable, day: number): Promise<void> {
-    await db.query(`drop table if exists ${tableOf(day)}`)
+    await db.query(`drop table if exists ${TABLES.map(table => tableOf(table, day)).join(', ')}`)
     this.#days.delete(day)
+    for (const table of TABLES) this.#rare.delete(tableOf(table, day))
   }
 }
 
 /** A day's table is called by its number since 1970, so the name needs no quoting and sorts. */
-const tableOf = (day: number): string => `series_chunk_${day}`
+const tableOf = (table: ChunkTable, day: number): string => `${table}_${day}`
+
+const createDay = (db: Queryable, table: ChunkTable, day: number) =>
+  db.query(
+    `create table if not exists ${tableOf(table, day)} partition of ${table}
+     for values from (${day * DAY_MS}) to (${(day + 1) * DAY_MS})`,
+  )
 
 /** Stores chunks; those that are there already stay. */
 export async function insertChunks(db: Queryable, chunks: readonly StoredChunk[]): Promise<void> {
@@ -114,7 +141,8 @@ export async function chunksOf(
 export async function chunkBytes(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ bytes: number }>(
     `select coalesce(sum(pg_total_relation_size(inhrelid)), 0)::float8 as bytes
-     from pg_inherits where inhparent = 'series_chunk'::regclass`,
+     from pg_inherits where inhparent = any($1::regclass[])`,
+    [TABLES],
   )
   return rows[0]?.bytes ?? 0
 }

@@ -74,17 +74,24 @@ async function runAndKill(lifeMs: number, maintainEveryMs: number): Promise<Run>
 }
 
 /** By the series' names, in an order that stays. */
-async function storedTimes(): Promise<readonly Float64Array[]> {
+async function storedTimes(): Promise<{
+  readonly times: readonly Float64Array[]
+  readonly beside: ReadonlyMap<'histogram' | 'late', ReadonlySet<number>>
+}> {
   const store = await openTestStore(database.pool)
-  const slices = await store.select({
-    matchers: [{ name: '__name__', op: '=', value: 'crash' }],
-    fromMs: 0,
-    toMs: 4e12,
-  })
+  const window = { fromMs: 0, toMs: 4e12 }
+  const slices = await store.select({ matchers: [{ name: '__name__', op: '=', value: 'crash' }], ...window })
+  const beside = await store.select({ matchers: [{ name: '__name__', op: '=', value: 'beside' }], ...window })
   await store.close()
   for (const slice of slices) expect(slice.values).toEqual(slice.timestampsMs)
   const named = slices.map(slice => ({ name: JSON.stringify(slice.labels), times: slice.timestampsMs }))
-  return named.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ times }) => times)
+  return {
+    times: named.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(({ times }) => times),
+    beside: new Map([
+      ['histogram', new Set(beside.flatMap(slice => (slice.histograms ?? []).map(one => one?.sum ?? 0)))],
+      ['late', new Set(beside.flatMap(slice => (slice.histograms ? [] : [...slice.values])))],
+    ]),
+  }
 }
 
 /** When the program acknowledged the first round that is not there; null when all are. */
@@ -101,12 +108,17 @@ test('killed again and again while it appends, cuts and stores, it keeps all tha
   for (const [round, maintainEveryMs] of MAINTAIN_EVERY_MS.entries()) {
     const run = await runAndKill(700 + 531 * round, maintainEveryMs)
     expect(run.errors).toEqual([])
-    const times = await storedTimes()
+    const { times, beside } = await storedTimes()
     expect(times).toHaveLength(SERIES)
     expect(await verifyChunks(database.pool)).toEqual([])
     const mustBeThereMs = Math.max(run.durableUntilMs - CLOCK_GRAIN_MS, run.killedAtMs - LOSES_AT_MOST_MS)
     const durable = run.appended.filter(({ realMs }) => realMs < mustBeThereMs).map(({ atMs }) => atMs)
     expect(durable.length).toBeGreaterThan(0)
+    for (const atMs of durable) {
+      expect(beside.get('histogram')?.has(atMs)).toBe(true)
+      expect(beside.get('late')?.has(atMs)).toBe(true)
+      expect(beside.get('late')?.has(atMs - 60_000)).toBe(true)
+    }
     const lostMs = run.killedAtMs - (firstMissing(run, times[0] ?? new Float64Array()) ?? run.killedAtMs)
     await annotate(`round ${round + 1}: the last ${lostMs} ms were lost`)
     for (const [i, series] of times.entries()) {

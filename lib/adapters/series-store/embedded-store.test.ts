@@ -15,5 +15,16 @@ afterAll(() => database.drop())
 seriesStoreContract('embedded', async limits => {
   await emptySeriesTables(database.pool)
   const store = await openTestStore(database.pool, { limits })
-  return { store, close: () => store.close() }
+  store.acceptOutOfOrder(limits.outOfOrderWindowMs ?? 0)
+  return {
+    store,
+    async settle(nowMs) {
+      let reachedMs = -1
+      for (let toMs = 0; toMs !== reachedMs; toMs = store.rollUps?.().rollUps[0]?.toMs ?? 0) {
+        reachedMs = toMs
+        for (let i = 0; i < 20; i++) await store.maintain(nowMs)
+      }
+    },
+    close: () => store.close(),
+  }
 })

@@ -210,9 +210,15 @@ async function liveDays(store: EmbeddedSeriesStore, clock: { nowMs: number }, da
 
 describe('retention', () => {
   test.each([
-    ['by age', { maxAgeMs: 2 * DAY_MS, maxBytes: 1e15 }, 3],
-    ['by size', { maxAgeMs: 1e15, maxBytes: 1 }, 1],
-  ])('%s drops the oldest days, and the names that had nothing since', async (_how, retention, days) => {
+    // What roll-ups hold is still known by its name.
+    ['by age', { maxAgeMs: 2 * DAY_MS, maxBytes: 0 }, { days: 3, names: ['gone', 'steady'], rollUps: 'all' }],
+    ['by size', { maxAgeMs: 1e15, maxBytes: 1 }, { days: 1, names: ['steady'], rollUps: 'the newest' }],
+    [
+      'without limits',
+      { maxAgeMs: 1e15, maxBytes: 0 },
+      { days: 5, names: ['gone', 'steady'], rollUps: 'all' },
+    ],
+  ])('%s what is too old goes, and the names that nothing is left of', async (_how, retention, kept) => {
     const clock = createStillClock(START_MS)
     const store = await openTestStore(database.pool, { clock, retention })
     await liveDays(store, clock, 5)
@@ -220,9 +226,12 @@ describe('retention', () => {
     expect(store.state().maintainError).toBeNull()
     const [slice] = await store.select(EVER)
     const oldestMs = slice?.timestampsMs[0] ?? 0
-    expect(Math.ceil((clock.nowMs - oldestMs) / DAY_MS)).toBe(days)
+    expect(Math.ceil((clock.nowMs - oldestMs) / DAY_MS)).toBe(kept.days)
     expect(slice?.timestampsMs.at(-1)).toBe(clock.nowMs)
-    expect(await store.labelValues('__name__', { anyOf: [], fromMs: 0, toMs: 4e12 })).toEqual(['steady'])
+    const [finest] = store.rollUps?.().rollUps ?? []
+    expect((finest?.fromMs ?? 0) > START_MS ? 'the newest' : 'all').toBe(kept.rollUps)
+    expect(await store.labelValues('__name__', { anyOf: [], fromMs: 0, toMs: 4e12 })).toEqual(kept.names)
+    expect(store.statistics().retention).toMatchObject(retention)
     await store.close()
   })
 })

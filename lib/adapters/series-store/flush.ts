@@ -1,7 +1,8 @@
 import type { Definition } from './definitions.ts'
 import { insertDefinitions } from './definitions.ts'
+import { takeNotes, writeNotes, writeSideBlocks } from './side-rows.ts'
 import { arrayLiteral, createBreather, packed, type Queryable } from './sql.ts'
-import type { LogBlock, StoreMemory } from './store-memory.ts'
+import { bytesOf, type LogBlock, type StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
 const DEFINITIONS_PER_STATEMENT = 1_000
@@ -17,25 +18,36 @@ export type FlushReport = {
  * Writes everything accepted so far in one transaction: new definitions, then the log. What fails stays and is tried
  * again with what came since; a transaction whose outcome got lost does no harm when repeated. Only inside the
  * `exclusive` of the writer of the log.
+ * @param before what must be on disk first, of the samples that are taken here
  */
-export async function flushLog(memory: StoreMemory, writer: StoreWriter): Promise<FlushReport> {
+export async function flushLog(
+  memory: StoreMemory,
+  writer: StoreWriter,
+  before?: () => Promise<void>,
+): Promise<FlushReport> {
   const refs = memory.undefinedRefs
   const { head } = memory
   const ready = refs.filter(ref => !Number.isNaN(head.bornMs[ref]))
   memory.undefinedRefs = refs.filter(ref => Number.isNaN(head.bornMs[ref]))
   if (memory.logState === 'whole') memory.takeBlock()
   const blocks = memory.blocks
-  if (ready.length === 0 && blocks.length === 0) return { samples: 0, bytes: 0, waitedMs: 0 }
+  const notes = takeNotes(memory)
+  await before?.()
+  if (ready.length === 0 && blocks.length === 0 && !notes) return { samples: 0, bytes: 0, waitedMs: 0 }
   try {
     // The log alone is one statement, and so one way there and back.
-    if (ready.length === 0) await writer.statements(db => writeBlocks(db, blocks))
+    if (ready.length === 0 && !notes && !blocks.some(({ side }) => side !== null))
+      await writer.statements(db => writeBlocks(db, blocks))
     else
       await writer.transaction(async db => {
         await writeDefinitions(db, memory, ready)
+        if (notes) await writeNotes(db, notes)
         if (blocks.length > 0) await writeBlocks(db, blocks)
+        await writeSideBlocks(db, blocks)
       })
   } catch (error) {
     memory.undefinedRefs.unshift(...ready)
+    notes?.giveBack()
     throw error
   }
   for (const ref of ready) head.isDefined[ref] = 1
@@ -43,7 +55,7 @@ export async function flushLog(memory: StoreMemory, writer: StoreWriter): Promis
   memory.blocks = memory.blocks.slice(blocks.length)
   return {
     samples: blocks.reduce((sum, block) => sum + block.samples, 0),
-    bytes: blocks.reduce((sum, block) => sum + block.data.length, 0),
+    bytes: blocks.reduce((sum, block) => sum + bytesOf(block), 0),
     waitedMs: blocks[0] ? performance.now() - blocks[0].sinceMs : 0,
   }
 }

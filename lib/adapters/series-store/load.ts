@@ -2,7 +2,8 @@ import { ByteReader } from '../../core/chunk/index.ts'
 import { SampleLogReader } from '../../core/series/index.ts'
 import type { Log } from '../../ports/log.ts'
 import { definitionBounds, livingDefinitions } from './definitions.ts'
-import { createBreather, type Queryable } from './sql.ts'
+import { loadHistograms, replaySideLog } from './load-side.ts'
+import { createBreather, type Queryable, readAhead } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
 
 export type LoadReport = {
@@ -17,6 +18,8 @@ export async function loadHead(memory: StoreMemory, db: Queryable, log: Log): Pr
   const refById = await loadDefinitions(memory, db)
   const shardSeqs = await loadOpenChunks(memory, db, refById)
   await replayLog({ memory, db, refById, log })
+  await loadHistograms({ memory, db, refById })
+  await replaySideLog({ memory, db, refById, shardSeqs })
   memory.writtenSeq = Math.max(memory.writtenSeq, ...shardSeqs.values())
   return { series: memory.head.index.size, samples: memory.head.samples, shardSeqs }
 }
@@ -26,12 +29,12 @@ async function loadDefinitions(memory: StoreMemory, db: Queryable): Promise<Map<
   const { maxId, newestRetiredMs } = await definitionBounds(db)
   memory.newestRetiredMs = newestRetiredMs
   const refById = new Map<number, number>()
-  for await (const definitions of livingDefinitions(db)) {
+  for await (const definitions of readAhead(livingDefinitions(db))) {
     for (const { id, labels, bornMs } of definitions) {
       const known = head.index.find(labels)
       if (known !== undefined) retireTwin(memory, refById, { ref: known, bornMs })
       const ref = head.add(labels, id)
-      head.bornMs[ref] = bornMs
+      head.bear(ref, bornMs)
       head.isDefined[ref] = 1
       refById.set(id, ref)
     }
@@ -67,11 +70,8 @@ async function loadOpenChunks(
   const { rows: shards } = await db.query<{ shard: number; log_seq: number }>(
     'select shard, log_seq::float8 as log_seq from series_open order by shard',
   )
-  for (const { shard } of shards) {
-    const { rows } = await db.query<{ data: Buffer }>('select data from series_open where shard = $1', [
-      shard,
-    ])
-    const from = new ByteReader(rows[0]?.data ?? new Uint8Array(0))
+  for await (const data of readAhead(openChunksOf(db, shards))) {
+    const from = new ByteReader(data)
     while (!from.isAtEnd) {
       const ref = refById.get(from.uvarint())
       const entry = from.raw(from.uvarint())
@@ -82,7 +82,33 @@ async function loadOpenChunks(
   return new Map(shards.map(({ shard, log_seq }) => [shard, log_seq]))
 }
 
+async function* openChunksOf(
+  db: Queryable,
+  shards: readonly { readonly shard: number }[],
+): AsyncGenerator<Uint8Array> {
+  for (const { shard } of shards) {
+    const { rows } = await db.query<{ data: Buffer }>('select data from series_open where shard = $1', [
+      shard,
+    ])
+    if (rows[0]) yield rows[0].data
+  }
+}
+
 const LOG_ROWS_AT_ONCE = 20
+
+type LogRow = { readonly seq: number; readonly data: Buffer }
+
+async function* logRowsAfter(db: Queryable, seq: number): AsyncGenerator<LogRow[]> {
+  for (let afterSeq = seq; ; ) {
+    const { rows } = await db.query<LogRow>(
+      `select seq::float8 as seq, data from series_log where seq > $1 order by seq limit ${LOG_ROWS_AT_ONCE}`,
+      [afterSeq],
+    )
+    if (rows.length > 0) yield rows
+    if (rows.length < LOG_ROWS_AT_ONCE) return
+    afterSeq = rows.at(-1)?.seq ?? afterSeq
+  }
+}
 
 type Replay = {
   readonly memory: StoreMemory
@@ -93,11 +119,7 @@ type Replay = {
 
 async function replayLog({ memory, db, refById, log }: Replay): Promise<void> {
   const refOf = (id: number) => refById.get(id)
-  for (;;) {
-    const { rows } = await db.query<{ seq: number; data: Buffer }>(
-      `select seq::float8 as seq, data from series_log where seq > $1 order by seq limit ${LOG_ROWS_AT_ONCE}`,
-      [memory.writtenSeq],
-    )
+  for await (const rows of readAhead(logRowsAfter(db, memory.writtenSeq))) {
     for (const { seq, data } of rows) {
       if (memory.writtenSeq > 0 && seq !== memory.writtenSeq + 1)
         log.error(
@@ -107,6 +129,5 @@ async function replayLog({ memory, db, refById, log }: Replay): Promise<void> {
       memory.head.replay(new SampleLogReader(data), refOf)
       memory.writtenSeq = seq
     }
-    if (rows.length < LOG_ROWS_AT_ONCE) return
   }
 }

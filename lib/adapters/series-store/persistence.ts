@@ -1,9 +1,13 @@
-import { checkpointShards, SHARDS } from './checkpoint.ts'
-import { ChunkPartitions, chunkBytes } from './chunk-rows.ts'
+import type { StoredTimes } from '../../core/roll-up/index.ts'
+import { checkpointShards } from './checkpoint.ts'
+import { ChunkPartitions, chunkBytes, SHARDS } from './chunk-rows.ts'
 import type { EmbeddedStoreOptions, StoreEvent, StoreState } from './embedded-store.ts'
 import { flushLog } from './flush.ts'
 import { loadHead } from './load.ts'
 import { applyRetention } from './retention.ts'
+import type { ReadSamples } from './roll-up/make.ts'
+import { DEFAULT_ROLL_UP_RETENTION, RollUps } from './roll-up/roll-ups.ts'
+import { lateSpan } from './side-rows.ts'
 import type { StoreMemory } from './store-memory.ts'
 import { sweepSilentSeries, writeLeaving } from './sweep.ts'
 import { StoreWriters } from './writer.ts'
@@ -19,14 +23,20 @@ const CHECKPOINT_EVERY_MS = 5 * 60_000
 const SWEEP_EVERY_MS = 10 * 60_000
 const SWEEP_WHEN_FULL_MS = 30_000
 const RETENTION_EVERY_MS = 5 * 60_000
+/** How long each maintenance works on roll-ups. */
+const ROLL_UP_MS = 200
 
-type PersistenceOptions = EmbeddedStoreOptions & { readonly maxPendingBytes: number }
+type PersistenceOptions = EmbeddedStoreOptions & {
+  readonly maxPendingBytes: number
+  readonly readSamples: ReadSamples
+}
 
 /** Brings what is in memory to disk: the log five times a second, chunks in turn, and away what is too old. */
 export class StorePersistence {
   bytesOnDisk = 0
   readonly #writers: StoreWriters
   readonly #partitions = new ChunkPartitions()
+  readonly #rollUps: RollUps
   readonly #stop = new AbortController()
   #loop: Promise<void> = Promise.resolve()
   /** The log's last row that each shard's saved chunks contain. */
@@ -44,6 +54,13 @@ export class StorePersistence {
     readonly options: PersistenceOptions,
   ) {
     this.#writers = new StoreWriters(options.pool)
+    this.#rollUps = new RollUps({
+      memory,
+      db: options.pool,
+      writer: this.#writers.rest,
+      read: options.readSamples,
+      retention: options.retention.rollUps ?? DEFAULT_ROLL_UP_RETENTION,
+    })
   }
 
   /** Takes the store and rebuilds the head. */
@@ -52,6 +69,7 @@ export class StorePersistence {
     await this.#writers.open()
     try {
       await this.#partitions.load(this.options.pool)
+      await this.#rollUps.load()
       const loaded = await loadHead(this.memory, this.options.pool, this.options.log)
       for (const [shard, seq] of loaded.shardSeqs) this.#shardSeqs[shard] = seq
       this.bytesOnDisk = await chunkBytes(this.options.pool)
@@ -122,14 +140,15 @@ export class StorePersistence {
   /** The oldest sample that can still be read, as exactly as days and the head's first samples tell. */
   oldestMs(): number | null {
     const { head } = this.memory
-    let oldestMs = Number.POSITIVE_INFINITY
-    for (const ref of head.index.refs()) {
-      const bornMs = head.bornMs[ref] as number
-      if (bornMs < oldestMs) oldestMs = bornMs
-    }
+    let oldestMs = head.oldestBornMs
     const days = this.#partitions.oldestDayMs
-    if (this.bytesOnDisk > 0 && days !== null) oldestMs = Math.max(oldestMs, days)
+    if (this.bytesOnDisk > 0 && days !== null)
+      oldestMs = Math.max(oldestMs, Math.min(days, this.#rollUps.oldestMs ?? days))
     return oldestMs === Number.POSITIVE_INFINITY ? null : oldestMs
+  }
+
+  storedTimes(): StoredTimes {
+    return this.#rollUps.storedTimes(this.#partitions)
   }
 
   async #flushAgainAndAgain(): Promise<void> {
@@ -154,7 +173,7 @@ export class StorePersistence {
   async #flush(): Promise<void> {
     const startedMs = performance.now()
     try {
-      const report = await flushLog(this.memory, this.#writers.log)
+      const report = await flushLog(this.memory, this.#writers.log, this.#forwarded)
       if (report.samples > 0)
         this.#observe({ kind: 'flushed', ...report, startedMs, durationMs: performance.now() - startedMs })
       this.#succeeded()
@@ -183,6 +202,11 @@ export class StorePersistence {
     this.memory.resumeLog()
   }
 
+  /** A queue that cannot be written keeps its samples and says so itself; the store does not wait for it. */
+  #forwarded = async (): Promise<void> => {
+    await this.options.forward?.flush().catch(() => {})
+  }
+
   async #maintain(nowMs: number): Promise<void> {
     for (;;) {
       const due = [...this.#shardDueMs.keys()].filter(shard => (this.#shardDueMs[shard] as number) <= nowMs)
@@ -206,6 +230,7 @@ export class StorePersistence {
       await this.#writers.rest.exclusive(() => this.#retain(nowMs))
       this.#retentionDueMs = nowMs + RETENTION_EVERY_MS
     }
+    await this.#rollUps.work(this.options.limits.rollUpMs ?? ROLL_UP_MS)
   }
 
   /** Saves the first of some shards; answers how many. */
@@ -225,14 +250,19 @@ export class StorePersistence {
     if (neededAfter <= this.#prunedSeq) return
     await this.#writers.rest.statements(async db => {
       await db.query('delete from series_log where seq <= $1', [neededAfter])
+      await db.query('delete from series_side_log where seq <= $1', [neededAfter])
     })
     this.#prunedSeq = neededAfter
   }
 
   async #retain(nowMs: number): Promise<void> {
-    const store = { writer: this.#writers.rest, partitions: this.#partitions }
+    const store = { writer: this.#writers.rest, partitions: this.#partitions, rollUps: this.#rollUps }
     const { droppedDays, bytesOnDisk } = await applyRetention(store, this.options.retention, nowMs)
     this.bytesOnDisk = bytesOnDisk
+    if (droppedDays > 0)
+      await this.#writers.rest.statements(async db => {
+        this.memory.lateSpan = await lateSpan(db)
+      })
     if (droppedDays > 0)
       this.options.log.info({ droppedDays, bytesOnDisk }, 'series older than the retention were dropped')
   }

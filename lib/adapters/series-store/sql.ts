@@ -20,6 +20,18 @@ export function packed(parts: readonly Uint8Array[]) {
   return { bytes: Buffer.concat(parts), offsets: arrayLiteral(offsets), lengths: arrayLiteral(lengths) }
 }
 
+/** The same pages, of which the database reads the next one while one is worked on. */
+export async function* readAhead<T>(pages: AsyncGenerator<T>): AsyncGenerator<T> {
+  for (let next = pages.next(); ; ) {
+    const { value, done } = await next
+    if (done) return
+    next = pages.next()
+    // Waited for later; an error until then is not lost, but told there.
+    next.catch(() => {})
+    yield value
+  }
+}
+
 /** Lets the event loop turn. */
 export const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 

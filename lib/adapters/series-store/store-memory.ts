@@ -1,4 +1,4 @@
-import { type HeadLimits, SampleLogWriter, SeriesHead } from '../../core/series/index.ts'
+import { type HeadLimits, HistogramHead, SampleLogWriter, SeriesHead } from '../../core/series/index.ts'
 import type { StoredChunk } from './chunk-rows.ts'
 import type { RetiredSeries } from './definitions.ts'
 
@@ -6,6 +6,8 @@ import type { RetiredSeries } from './definitions.ts'
 export type LogBlock = {
   readonly seq: number
   readonly data: Uint8Array
+  /** Histograms among them, and samples out of order; null when there are none. */
+  readonly side: Uint8Array | null
   readonly samples: number
   /** When the first of its samples was accepted, by the monotonic clock. */
   readonly sinceMs: number
@@ -15,6 +17,10 @@ export type LogBlock = {
 export class StoreMemory {
   readonly head: SeriesHead
   readonly log = new SampleLogWriter()
+  readonly histograms = new HistogramHead()
+  /** Ids of all series, retired ones too, that hold histograms; of the second it is not on disk yet. */
+  readonly histogramIds = new Set<number>()
+  newHistogramIds: number[] = []
   /** When the first sample in the log was accepted, by the monotonic clock. */
   #logSinceMs = 0
   /** The same of what was in a log given up, until everything is saved. */
@@ -27,6 +33,10 @@ export class StoreMemory {
   writtenSeq = 0
   /** Cut from the head, not yet stored; by series id. */
   readonly unwritten = new Map<number, StoredChunk[]>()
+  /** The same of samples that came out of order. */
+  readonly unwrittenLate = new Map<number, StoredChunk[]>()
+  /** The times that stored samples out of order lie between. */
+  lateSpan = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY }
   /** Out of the head, not yet marked as retired; by series id. */
   readonly leaving = new Map<number, RetiredSeries>()
   /** A series was refused since the last sweep. */
@@ -38,12 +48,28 @@ export class StoreMemory {
    */
   logState: 'whole' | 'given up' | 'held' = 'whole'
 
-  constructor(limits: HeadLimits) {
+  #lastPart = 0
+
+  constructor(
+    limits: HeadLimits,
+    readonly nowMs: () => number,
+  ) {
     this.head = new SeriesHead(limits)
   }
 
+  /** Names a new chunk of histograms: higher than any before, those of earlier processes too. */
+  readonly newPart = (): number => {
+    this.#lastPart = Math.max(this.#lastPart + 1, Math.floor(this.nowMs()))
+    return this.#lastPart
+  }
+
+  /** Of histograms, and of samples out of order. */
+  get sideBytes(): number {
+    return this.histograms.bytes + this.head.late.bytes
+  }
+
   get pendingBytes(): number {
-    return this.blocks.reduce((sum, block) => sum + block.data.length, this.log.bytes)
+    return this.blocks.reduce((sum, block) => sum + bytesOf(block), this.log.bytes)
   }
 
   get pendingSamples(): number {
@@ -65,7 +91,8 @@ export class StoreMemory {
     const { samples } = this.log
     if (samples === 0) return
     const seq = (this.blocks.at(-1)?.seq ?? this.writtenSeq) + 1
-    this.blocks.push({ seq, data: this.log.take(), samples, sinceMs: this.#logSinceMs })
+    const side = this.log.side.take()
+    this.blocks.push({ seq, data: this.log.take(), side, samples, sinceMs: this.#logSinceMs })
   }
 
   /** Everything in the head is saved: the log may be written again. */
@@ -80,6 +107,9 @@ export class StoreMemory {
     this.#givenUpSinceMs = this.waitingSinceMs
     this.blocks = []
     this.log.take()
+    this.log.side.take()
     this.logState = 'given up'
   }
 }
+
+export const bytesOf = ({ data, side }: LogBlock): number => data.length + (side?.length ?? 0)

@@ -17,16 +17,22 @@ export function sweepSilentSeries(memory: StoreMemory): number {
   const goneRefs = new Set(gone)
   memory.undefinedRefs = memory.undefinedRefs.filter(ref => !goneRefs.has(ref))
   head.remove(gone)
+  memory.histograms.remove(gone)
   return gone.length
 }
 
-function isSilent({ head, unwritten }: StoreMemory, ref: number): boolean {
+function isSilent({ head, histograms, unwritten, unwrittenLate }: StoreMemory, ref: number): boolean {
   if (Number.isNaN(head.bornMs[ref])) return true
+  const id = head.ids[ref] as number
   return (
     head.isDefined[ref] === 1 &&
     head.chunks.counts[ref] === 0 &&
-    (head.chunks.lastMs[ref] as number) < head.newestMs - head.limits.acceptBehindMs &&
-    !unwritten.has(head.ids[ref] as number)
+    (head.chunks.lastMs[ref] as number) < head.newestMs - head.acceptBehindMs &&
+    !unwritten.has(id) &&
+    !unwrittenLate.has(id) &&
+    !head.late.hasAny(ref) &&
+    !head.bornEarlier.has(ref) &&
+    !histograms.hasUnstored(ref)
   )
 }
 

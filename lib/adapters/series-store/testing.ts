@@ -11,7 +11,8 @@ export const silentLog = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** Everything about series away, so that tests can share a database. */
 export async function emptySeriesTables(pool: pg.Pool): Promise<void> {
-  await pool.query('truncate series_definition, series_chunk, series_log, series_open, series_owner')
+  await pool.query(`truncate series_definition, series_chunk, series_log, series_open, series_owner,
+    series_side_log, series_histogram, series_histogram_chunk, series_late_chunk, series_roll_up, series_roll_up_state`)
 }
 
 /** A store as tests want it: silent, with room for everything, keeping all. */

@@ -1,6 +1,7 @@
 // A program for the crash test: keeps a series store and appends to it until it is killed. Prints what it acknowledged.
 import pg from 'pg'
 import { labelsFromObject } from '../../../core/labels/index.ts'
+import { histogramOf } from '../../../core/native-histogram/index.ts'
 import { systemClock } from '../../system-clock.ts'
 import { createEmbeddedSeriesStore } from '../embedded-store.ts'
 
@@ -35,13 +36,33 @@ const refs = Uint32Array.from({ length: count }, (_, i) => {
   if (ref === null) throw new Error('no room for the series')
   return ref
 })
+store.acceptOutOfOrder(1_800_000)
+const beside = ['histogram', 'late'].map(kind => {
+  const ref = store.resolve(labelsFromObject({ __name__: 'beside', kind }))
+  if (ref === null) throw new Error('no room for the series')
+  return ref
+})
 print({ opened: Date.now() })
+
+/** A histogram, and a sample that comes after one of a minute later. */
+function appendBeside(atMs: number): void {
+  const [histogramRef = 0, lateRef = 0] = beside
+  const timestampsMs = Float64Array.of(atMs, atMs, atMs - 60_000)
+  const histograms = new Map([[0, histogramOf({ count: 1, sum: atMs, zeroCount: 1 })]])
+  store.append({
+    refs: Uint32Array.of(histogramRef, lateRef, lateRef),
+    timestampsMs,
+    values: timestampsMs.slice(),
+    histograms,
+  })
+}
 
 /** Every sample's value tells its own time, so that a reader can check it. */
 function appendRound(): void {
   const atMs = clock.now()
   const timestampsMs = new Float64Array(count).fill(atMs)
   store.append({ refs, timestampsMs, values: timestampsMs })
+  appendBeside(atMs)
   print({ appendedMs: atMs, realMs: performance.timeOrigin + performance.now() })
 }
 
