@@ -7,6 +7,7 @@ import { createAlertingAdapters } from './lib/adapters/alerting.ts'
 import { createAlertmanagerSender } from './lib/adapters/alertmanager-sender.ts'
 import { createAttemptLimiter } from './lib/adapters/attempt-limiter.ts'
 import { createBusinessAdapters } from './lib/adapters/business.ts'
+import { createCareObserver } from './lib/adapters/care-observer.ts'
 import { createWatchObserver, measureChecks } from './lib/adapters/check-observer.ts'
 import { keepSecret, openDataDirectory } from './lib/adapters/data-directory.ts'
 import { createEventBus } from './lib/adapters/event-bus.ts'
@@ -24,28 +25,30 @@ import {
   createRuleObserver,
   createScrapeObserver,
   createSendingObserver,
-  createStoreObserver,
   measureStore,
 } from './lib/adapters/observers.ts'
 import { createOwnMetrics } from './lib/adapters/own-metrics.ts'
-import { startEmbeddedPostgres } from './lib/adapters/postgres/embedded.ts'
+import { createDatabase } from './lib/adapters/postgres/database.ts'
+import { startOwnDatabase } from './lib/adapters/postgres/embedded.ts'
+import { createExemplarRows } from './lib/adapters/postgres/exemplar-rows.ts'
 import { migrate } from './lib/adapters/postgres/migrate.ts'
 import { createPageStore } from './lib/adapters/postgres/pages.ts'
-import { createDatabase, createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
+import { createPool, explainConnection } from './lib/adapters/postgres/pool.ts'
 import { openStateHistory } from './lib/adapters/postgres/state-history.ts'
 import { createAddressRule, EVERY_NETWORK } from './lib/adapters/probes/address.ts'
 import { createProber } from './lib/adapters/probes/registry.ts'
+import { createRemoteAdapters } from './lib/adapters/remote-write/index.ts'
 import { createRunObserver } from './lib/adapters/run-observer.ts'
 import { createSecrets } from './lib/adapters/secrets.ts'
-import { createEmbeddedSeriesStore } from './lib/adapters/series-store/embedded-store.ts'
+import { createSeriesHome } from './lib/adapters/series-home.ts'
 import { createStatusPageAdapters } from './lib/adapters/status-pages.ts'
 import { createStepDoers } from './lib/adapters/steps/index.ts'
 import { systemClock } from './lib/adapters/system-clock.ts'
-import type { SentAlert } from './lib/core/alert/alert.ts'
 import { GPU_RULES } from './lib/core/host/index.ts'
 import { builtInGroup } from './lib/core/rules/index.ts'
 import { createAlerting } from './lib/engine/alerting.ts'
 import { connectBusiness } from './lib/engine/business/connect.ts'
+import { openSeriesCare } from './lib/engine/care/index.ts'
 import { createAnswerRows } from './lib/engine/checks/index.ts'
 import { createConfigurationManager } from './lib/engine/configuration/index.ts'
 import { createDeck } from './lib/engine/deck.ts'
@@ -54,6 +57,7 @@ import { createLiveHub, LIVE_SERVER_OPTIONS } from './lib/engine/live/hub.ts'
 import { startLoop } from './lib/engine/loop.ts'
 import { createMarkKeeper } from './lib/engine/marks/index.ts'
 import { createRecovery } from './lib/engine/recovery/index.ts'
+import { createRemoteWriteSender } from './lib/engine/remote-write/index.ts'
 import { createRules } from './lib/engine/rules/index.ts'
 import { createRoundKeeper } from './lib/engine/runbooks/index.ts'
 import { createScrapeManager } from './lib/engine/scrape/index.ts'
@@ -78,7 +82,6 @@ import { freezeMonths } from './lib/services/uptime/freeze-months.ts'
 const UPKEEP_MS = 5_000
 const RULE_INTERVAL_MS = 15_000
 const LONGEST_STANDSTILL_MS = 30_000
-const DAY_MS = 86_400_000
 
 const read = readEnv(process.env)
 if ('problems' in read) giveUp(`the environment is wrong: ${read.problems.join('; ')}`)
@@ -108,7 +111,8 @@ async function start(env: Env): Promise<void> {
   teardown.push('listener', listener.close)
 
   const databaseUrl =
-    env.DATABASE_URL ?? (await bootStep('database', () => startDatabase(join(data.path, 'postgres'))))
+    env.DATABASE_URL ??
+    (await bootStep('database', () => startOwnDatabase(join(data.path, 'postgres'), teardown.push, stop)))
   const pool = createPool(databaseUrl, onDatabaseError)
   teardown.push('database connections', () => pool.end())
   await explainConnection(pool, databaseUrl)
@@ -118,16 +122,13 @@ async function start(env: Env): Promise<void> {
   const metrics = createOwnMetrics(version)
   const events = createEventBus(error => log.error({ err: error }, 'a listener failed'))
   const clock = systemClock
-  const store = await bootStep('series', () =>
-    createEmbeddedSeriesStore({
-      pool,
-      clock,
-      log,
-      limits: { maxActiveSeries: env.OPSDECK_MAX_SERIES },
-      retention: { maxAgeMs: env.OPSDECK_RETENTION_DAYS * DAY_MS, maxBytes: env.OPSDECK_RETENTION_BYTES },
-      observe: createStoreObserver(metrics),
-    }),
-  )
+  const fileRule = createAddressRule({ allow: EVERY_NETWORK })
+  const own = { pool, version, addressRule: fileRule, metrics, clock, log }
+  const home = createSeriesHome({ env, ...own })
+  const sending = { ...createRemoteAdapters(own), ...home.sending }
+  const remotes = createRemoteWriteSender({ ...sending, metadata: () => scrapes.metadata() })
+  teardown.push('samples to remotes', () => remotes.close())
+  const { store, engine } = await bootStep('series', () => home.open(remotes))
   teardown.push('series', () => store.close())
   measureStore(metrics, store)
   const upkeep = startLoop(clock, UPKEEP_MS, () => store.maintain(clock.now()))
@@ -137,12 +138,17 @@ async function start(env: Env): Promise<void> {
   )
   teardown.push('history', () => history.close())
   const uptime = createUptimeBook({ history, clock, events })
-  const series = createSeriesSight({ store, clock, observe: createQueryObserver(metrics) })
+  const rows = createExemplarRows(pool)
+  const care = await openSeriesCare({ store, rows, clock, log, observe: createCareObserver(metrics) })
+  teardown.push('exemplars', care.stop)
+  const observeQuery = care.noting(createQueryObserver(metrics))
+  const series = createSeriesSight({ store, engine, clock, observe: observeQuery })
 
   const fetcher = createScrapeFetcher({ version })
   teardown.push('connections to targets', () => fetcher.close())
   const scrapes = createScrapeManager({
     store,
+    ...care,
     fetcher,
     clock,
     events,
@@ -152,7 +158,6 @@ async function start(env: Env): Promise<void> {
   })
   teardown.push('collector', scrapes.stop)
 
-  const fileRule = createAddressRule({ allow: EVERY_NETWORK })
   const alertmanagers = createAlertmanagerSender({
     version,
     addressRule: fileRule,
@@ -160,12 +165,7 @@ async function start(env: Env): Promise<void> {
     observe: createSendingObserver(metrics),
   })
   teardown.push('alerts to Alertmanagers', alertmanagers.stop)
-  const sink = {
-    take: (sent: readonly SentAlert[]) => {
-      alerting.sink.take(sent)
-      alertmanagers.take(sent)
-    },
-  }
+  const sink = alertmanagers.beside(() => alerting.sink)
   const observed = createRuleObserver(metrics)
   const rules = createRules({ ...series.forRules, clock, log, sink, deckUrl: env.url, ...observed })
   teardown.push('rules', rules.stop)
@@ -175,7 +175,7 @@ async function start(env: Env): Promise<void> {
   const prober = createProber({ version, clock, addressRule: createAddressRule({ allow: [] }) })
   teardown.push('connections of checks', () => prober.close())
   const secrets = createSecrets(await keepSecret(data.path, env.OPSDECK_SECRET))
-  const common = { db, clock, events, log, secrets, history, query: series.query, version }
+  const common = { db, clock, events, log, secrets, history, ...care, query: series.query, version }
   const addressRules = (networks: readonly string[]) => ({
     file: fileRule,
     page: createAddressRule({ allow: networks }),
@@ -236,6 +236,7 @@ async function start(env: Env): Promise<void> {
     applyJobs: scrapes.apply,
     applyRules: (files, sending) => {
       alertmanagers.apply(sending.alertmanagers)
+      void remotes.apply(sending.remotes)
       rules.applyFiles(files, sending.externalLabels)
     },
     applyAlerting: alerting.apply,
@@ -274,6 +275,7 @@ async function start(env: Env): Promise<void> {
     ...series.forDeck({ rules, alerts: alerting.wholeAlerts }),
     startedAtMs,
     scrapes,
+    remotes,
     configuration,
     services,
     uptime,
@@ -294,8 +296,7 @@ async function start(env: Env): Promise<void> {
   const freezing = startFreezing({ clock, log, freeze: () => freezeMonths({ ...ownContext, history }) })
   teardown.push('freezing of months', freezing.stop)
   teardown.push('marks', createMarkKeeper({ ...series, context: ownContext, configuration, log }).stop)
-  const rounds = createRoundKeeper({ ...watch, context: ownContext, configuration, log })
-  teardown.push('rounds of runbooks', rounds.stop)
+  teardown.push('rounds', createRoundKeeper({ ...watch, context: ownContext, configuration, log }).stop)
 
   const io = new Server(LIVE_SERVER_OPTIONS)
   const live = createLiveHub({
@@ -339,11 +340,4 @@ async function start(env: Env): Promise<void> {
   process.on('SIGHUP', () => void configuration.reload())
   isReady = true
   announce(env.url, made, Date.now() - startedAtMs)
-}
-
-async function startDatabase(directory: string): Promise<string> {
-  const server = await startEmbeddedPostgres(directory, step => process.stderr.write(`  ${step}\n`))
-  teardown.push('database', server.stop)
-  void server.ended.then(() => stop('the database ended'))
-  return server.url
 }

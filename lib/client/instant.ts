@@ -1,7 +1,9 @@
 'use client'
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query'
+import { histogramText, type WireHistogram } from '../core/live/histograms.ts'
+import type { Remarks } from '../core/live/remarks.ts'
 
-/** One series of an instant answer; `value` as a string keeps NaN and ±Inf, a point in time in epoch ms. */
+/** One series of an instant answer; `value` as a string keeps NaN and ±Inf, or is a histogram's text; epoch ms. */
 export type InstantSample = {
   readonly labels: Readonly<Record<string, string>>
   readonly atMs: number
@@ -11,7 +13,7 @@ export type InstantSample = {
 export type InstantResult = {
   readonly type: 'vector' | 'scalar' | 'string' | 'matrix'
   readonly samples: readonly InstantSample[]
-  readonly warnings: readonly string[]
+  readonly remarks: Remarks
 }
 
 export type InstantAnswer = {
@@ -64,14 +66,20 @@ const positionOf = (error: Error): { start?: number; end?: number } =>
   error instanceof InstantError ? (error.position ?? {}) : {}
 
 type Pair = [seconds: number, value: string]
+type HistogramPair = [seconds: number, histogram: WireHistogram]
+type Metric = Record<string, string>
 type Answer =
   | {
       status: 'success'
       data:
-        | { resultType: 'vector'; result: { metric: Record<string, string>; value: Pair }[] }
-        | { resultType: 'matrix'; result: { metric: Record<string, string>; values: Pair[] }[] }
+        | { resultType: 'vector'; result: { metric: Metric; value?: Pair; histogram?: HistogramPair }[] }
+        | {
+            resultType: 'matrix'
+            result: { metric: Metric; values?: Pair[]; histograms?: HistogramPair[] }[]
+          }
         | { resultType: 'scalar' | 'string'; result: Pair }
       warnings?: string[]
+      infos?: string[]
     }
   | { status: 'error'; error: string; position?: { start: number; end: number } }
 
@@ -86,7 +94,8 @@ async function ask(expr: string, atMs: number | undefined, signal: AbortSignal):
   })
   const answer = await readAnswer(response)
   if (answer.status === 'error') throw new InstantError(answer.error, answer.position)
-  return { type: answer.data.resultType, samples: samplesOf(answer.data), warnings: answer.warnings ?? [] }
+  const { data, warnings = [], infos = [] } = answer
+  return { type: data.resultType, samples: samplesOf(data), remarks: { warnings, infos } }
 }
 
 function samplesOf(data: Extract<Answer, { status: 'success' }>['data']): readonly InstantSample[] {
@@ -95,10 +104,19 @@ function samplesOf(data: Extract<Answer, { status: 'success' }>['data']): readon
     atMs: Math.round(seconds * 1000),
     value,
   })
-  if (data.resultType === 'vector') return data.result.map(({ metric, value }) => sample(metric, value))
-  if (data.resultType === 'matrix') {
-    return data.result.flatMap(({ metric, values }) => values.map(pair => sample(metric, pair)))
-  }
+  const whole = (labels: Metric, [seconds, histogram]: HistogramPair): InstantSample =>
+    sample(labels, [seconds, histogramText(histogram)])
+  if (data.resultType === 'vector')
+    return data.result.flatMap(({ metric, value, histogram }) => [
+      ...(value ? [sample(metric, value)] : []),
+      ...(histogram ? [whole(metric, histogram)] : []),
+    ])
+  if (data.resultType === 'matrix')
+    return data.result.flatMap(({ metric, values = [], histograms = [] }) =>
+      [...values.map(pair => sample(metric, pair)), ...histograms.map(pair => whole(metric, pair))].sort(
+        (a, b) => a.atMs - b.atMs,
+      ),
+    )
   return [sample({}, data.result)]
 }
 

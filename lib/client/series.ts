@@ -2,7 +2,15 @@
 import { skipToken, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { QuerySnapshot, QueryUpdate, WireNumber } from '../contract/live.ts'
-import { applyColumns, type ChartSeries, stepFor, toChartSeries } from '../core/live/index.ts'
+import {
+  applyColumns,
+  type ChartSeries,
+  HISTOGRAMS_NOT_DRAWN,
+  NO_REMARKS,
+  type Remarks,
+  stepFor,
+  toChartSeries,
+} from '../core/live/index.ts'
 import { useChannel, useIsStale } from './live.ts'
 
 export type { ChartSeries } from '../core/live/index.ts'
@@ -30,14 +38,13 @@ export type SeriesAnswer = {
   readonly stepMs: number
   /** `start` and `end` are offsets in the expression. */
   readonly error?: { readonly message: string; readonly start?: number; readonly end?: number }
-  readonly warnings: readonly string[]
+  readonly remarks: Remarks
   readonly receivedAtMs: number | null
   readonly isStale: boolean
 }
 
 const DEFAULT_POINTS = 360
 const NO_SERIES: readonly ChartSeries[] = []
-const NO_WARNINGS: readonly string[] = []
 
 const applyQuery = (before: QuerySnapshot, update: QueryUpdate): QuerySnapshot =>
   'failure' in update ? before : applyColumns<WireNumber>(before, update)
@@ -74,7 +81,7 @@ function useLiveSeries(expr: string | null, rangeSeconds: number, stepSeconds: n
     status,
     series,
     ...(failure ? { error: failure } : {}),
-    warnings: data?.warnings ?? NO_WARNINGS,
+    remarks: data ?? NO_REMARKS,
     receivedAtMs,
     isStale,
   }
@@ -108,7 +115,7 @@ function useFixedSeries(expr: string | null, range: SeriesRange, stepSeconds: nu
     toMs,
     stepMs: stepSeconds * 1000,
     ...(query.error ? { error: { message: query.error.message, ...positionOf(query.error) } } : {}),
-    warnings: answer?.warnings ?? NO_WARNINGS,
+    remarks: answer ?? NO_REMARKS,
     receivedAtMs: query.dataUpdatedAt || null,
     isStale: false,
   }
@@ -127,9 +134,13 @@ const positionOf = (error: Error): { start?: number; end?: number } =>
   error instanceof RangeQueryError ? (error.position ?? {}) : {}
 
 type FixedRequest = { expr: string; fromMs: number; toMs: number; stepSeconds: number }
-type PrometheusMatrix = { metric: Record<string, string>; values: [number, string][] }[]
+type PrometheusMatrix = {
+  metric: Record<string, string>
+  values?: [number, string][]
+  histograms?: unknown[]
+}[]
 type PrometheusAnswer =
-  | { status: 'success'; data: { result: PrometheusMatrix }; warnings?: string[] }
+  | { status: 'success'; data: { result: PrometheusMatrix }; warnings?: string[]; infos?: string[] }
   | { status: 'error'; error: string; position?: { start: number; end: number } }
 
 const TIMEOUT_MS = 60_000
@@ -152,14 +163,23 @@ async function fetchRange(request: FixedRequest, signal: AbortSignal) {
   })
   const answer = await readAnswer(response)
   if (answer.status === 'error') throw new RangeQueryError(answer.error, answer.position)
-  const columns = answer.data.result.map(({ metric, values }) => ({
-    labels: metric,
-    t: values.map(([seconds]) => Math.round(seconds * 1000)),
-    v: values.map(([, value]) => toWire(value)),
-  }))
+  const { data, warnings = [], infos = [] } = answer
+  const columns = data.result.flatMap(({ metric, values }) =>
+    values
+      ? [
+          {
+            labels: metric,
+            t: values.map(([seconds]) => Math.round(seconds * 1000)),
+            v: values.map(([, value]) => toWire(value)),
+          },
+        ]
+      : [],
+  )
+  const hasHistograms = data.result.some(({ histograms }) => histograms !== undefined)
   return {
     series: toChartSeries({ series: columns, stepMs: stepSeconds * 1000 }),
-    warnings: answer.warnings ?? [],
+    warnings: hasHistograms ? [...warnings, HISTOGRAMS_NOT_DRAWN] : warnings,
+    infos,
   }
 }
 

@@ -11,6 +11,12 @@ export { CheckConfig } from '../core/config/schema/check.ts'
 export const CheckKey = z.object({ key: z.string().min(3).max(130) })
 export type CheckKey = z.output<typeof CheckKey>
 
+/** Whether the list leaves the check's line out, for everybody. */
+export const HideCheck = CheckKey.extend({ isHidden: z.boolean() })
+export type HideCheck = z.output<typeof HideCheck>
+
+export type HiddenCheck = { readonly key: string; readonly by: string; readonly atMs: number }
+
 /** A check as a form holds it; a secret that is stored already may stand as `••••`. */
 export const TestCheck = z.object({ config: CreateCheck })
 export type TestCheck = z.output<typeof TestCheck>

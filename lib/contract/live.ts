@@ -72,7 +72,9 @@ export type QuerySnapshot = {
   toMs: number
   stepMs: number
   series: WireSeries[]
+  /** What is to be said of what is drawn, in Prometheus' words. */
   warnings: string[]
+  infos: string[]
 }
 
 /** The data of a query channel's update: forget points before `fromMs` and from `replaceFromMs` on, then add these. */

@@ -42,8 +42,9 @@ export type BoardRow = {
   readonly checks: CheckCounts
   /** Newest sample of the row's targets (of its checks when it has none), epoch ms; the page computes the age. */
   readonly newestSampleMs: number | null
-  /** After this many ms without a sample the row is late: its last state goes hollow and grey. */
-  readonly lateAfterMs: number
+  /** After this many ms without a sample the row is late: its last state goes hollow and grey. Null: heartbeats and
+   * the like, which nobody asks, are never late: when they are missed, that is their state. */
+  readonly lateAfterMs: number | null
 }
 
 export type ServiceRow = BoardRow & {

@@ -259,4 +259,6 @@ export type DueCounts = {
   readonly overduePostMortems: number
   /** Open follow-ups of whoever asks. */
   readonly own: number
+  /** Notices of planned work that should have been sent by now. */
+  readonly notices: number
 }

@@ -12,4 +12,11 @@ export type SelfCheckFigures = {
   /** Null while the store is empty. */
   readonly oldestSampleMs: number | null
   readonly newestSampleMs: number | null
+  /** Null where an engine elsewhere decides. Bytes: 0 is no limit. */
+  readonly retention: {
+    readonly samplesMs: number
+    readonly fiveMinutesMs: number
+    readonly hoursMs: number
+    readonly maxBytes: number
+  } | null
 }

@@ -13,6 +13,8 @@ export const TargetState = z.object({
   samples: z.number().int(),
   /** In plain words: what is wrong and what to do; null when the last scrape was good. */
   lastError: z.string().nullable(),
+  /** Why new series of a scrape that was good otherwise are not stored; absent while all are. */
+  refusedGrowth: z.string().optional(),
   intervalSeconds: z.number(),
   timeoutSeconds: z.number(),
   labels: z.record(z.string(), z.string()),

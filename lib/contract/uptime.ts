@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CountedSeconds } from '../core/uptime/index.ts'
 import { monthStretch, WATCH_STATES, weekStretch } from '../core/uptime/index.ts'
 import type { Subject } from '../ports/state-history.ts'
-import type { UptimeFigure } from './watch.ts'
+import type { UptimeFigure, WindowOccurrence } from './watch.ts'
 
 const KINDS = 'check|child|heartbeat|signal|part|service'
 const SUBJECT = new RegExp(`^(${KINDS}):[^\\s/]+(/[^/]+){0,2}$`)
@@ -96,6 +96,25 @@ export type EndWindow = z.output<typeof EndWindow>
 /** Every occurrence that touches the stretch between two instants. */
 export const ReadOccurrences = z.object({ from: Instant, to: Instant })
 export type ReadOccurrences = z.output<typeof ReadOccurrences>
+
+/** On which status pages the notice of a window's occurrence is posted; on none, it was sent elsewhere. */
+export const SendNotice = z
+  .strictObject({
+    slug: z.string().min(1).max(63),
+    startsAt: Instant,
+    pages: z.array(z.string().min(1).max(63)).max(50),
+    body: z.string().trim().max(5_000, 'give 5000 characters or less').default(''),
+  })
+  .refine(({ pages, body }) => pages.length === 0 || body !== '', {
+    path: ['body'],
+    error: 'say what is planned',
+  })
+export type SendNotice = z.output<typeof SendNotice>
+
+export type NoticeSent = { readonly atMs: number; readonly by: string }
+
+/** `noticeSent` is null until somebody sent it, and where none is needed. */
+export type ListedOccurrence = WindowOccurrence & { readonly noticeSent: NoticeSent | null }
 
 export type CorrectionView = {
   readonly id: string

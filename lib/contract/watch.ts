@@ -84,6 +84,16 @@ export type WindowOccurrence = {
   readonly source: 'file' | 'page'
 }
 
+/** Lines that say the same. */
+export type LogGroup = {
+  readonly text: string
+  readonly count: number
+  readonly firstAtMs: number
+  readonly lastAtMs: number
+  /** Of the newest lines that carried one, the newest first. */
+  readonly requestIds: readonly string[]
+}
+
 /** What a log signal saw; the lines themselves stay where they are kept. */
 export type LogSignalRow = {
   readonly key: string
@@ -98,6 +108,8 @@ export type LogSignalRow = {
   readonly state: { readonly is: 'up' | 'degraded' | 'down'; readonly sinceMs: number } | null
   /** Newest first, masked. */
   readonly samples: readonly { readonly atMs: number; readonly line: string }[]
+  /** What its lines say, masked, numbers and ids aside; the most frequent first. */
+  readonly groups: readonly LogGroup[]
   /** PromQL of its count over five minutes, and of its value where it has one. */
   readonly queries: { readonly count: string; readonly value: string | null }
   readonly link: { readonly title: string; readonly url: string } | null

@@ -1,3 +1,4 @@
+import type { SendingState } from '../contract/remote-sending.ts'
 import type { Hiding } from '../core/business/visibility.ts'
 import type { BusinessDoor } from '../ports/business.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -19,12 +20,15 @@ import type {
   WindowsDoor,
 } from '../ports/deck.ts'
 import type { EventBus } from '../ports/events.ts'
+import type { ExemplarReader } from '../ports/exemplars.ts'
 import type { IncidentsDoor } from '../ports/incidents.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { RecoveryDoor } from '../ports/recovery.ts'
 import type { SeriesStore } from '../ports/series-store.ts'
 import type { StateHistory } from '../ports/state-history.ts'
+import type { UsageDoor } from '../ports/usage.ts'
 import { createEvidence } from './evidence.ts'
+import { visibleExemplars } from './exemplars/index.ts'
 import { withSent } from './metadata.ts'
 import type { ScrapeManager } from './scrape/index.ts'
 
@@ -38,6 +42,9 @@ export type DeckParts = {
   /** The same with what only those see who may see business. */
   readonly whole: Pick<Deck['whole'], 'query' | 'rules' | 'alerts'> & { readonly store: SeriesStore }
   readonly hiding: () => Hiding
+  /** With those of business. */
+  readonly exemplars: ExemplarReader
+  readonly usage: UsageDoor
   readonly scrapes: ScrapeManager
   readonly configuration: ConfigurationDoor
   readonly services: ServicesDoor
@@ -47,6 +54,7 @@ export type DeckParts = {
   readonly logSignals: LogSignalsDoor
   readonly pushed: PushedDoor
   readonly remoteWrite: RemoteWriteDoor
+  readonly remotes: { state(): SendingState }
   readonly rules: RulesDoor
   readonly history: StateHistory
   readonly uptime: UptimeDoor
@@ -72,6 +80,8 @@ export function createDeck(parts: DeckParts): Deck {
     startedAtMs: parts.startedAtMs,
     query: parts.query,
     store: readerOf(store),
+    exemplars: visibleExemplars(parts.exemplars, parts.hiding),
+    usage: parts.usage,
     targets: {
       list: async () => scrapes.list(),
       collect: filter => scrapes.collect(filter),
@@ -81,6 +91,7 @@ export function createDeck(parts: DeckParts): Deck {
     whole: {
       ...parts.whole,
       store: readerOf(parts.whole.store),
+      exemplars: parts.exemplars,
       targets: {
         list: async () => scrapes.list(),
         collect: filter => scrapes.collect(filter),
@@ -95,6 +106,7 @@ export function createDeck(parts: DeckParts): Deck {
     logSignals: parts.logSignals,
     pushed: parts.pushed,
     remoteWrite: parts.remoteWrite,
+    remotes: { state: async () => parts.remotes.state() },
     rules: parts.rules,
     history: {
       current: subject => history.current(subject),

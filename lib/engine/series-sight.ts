@@ -3,10 +3,11 @@ import type { BusinessConfig } from '../core/config/schema/business.ts'
 import { type Matcher, METRIC_NAME } from '../core/labels/index.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { AlertsDoor, RulesDoor } from '../ports/deck.ts'
+import type { MetricsEngine } from '../ports/metrics-engine.ts'
 import type { QueryEngine } from '../ports/query-engine.ts'
 import type { SeriesFilter, SeriesStore } from '../ports/series-store.ts'
 import type { DeckParts } from './deck.ts'
-import { createQueryEngine, type QueryObservation } from './query/index.ts'
+import { createQueryEngine, createSharedQueryEngine, type QueryObservation } from './query/index.ts'
 
 /** All of the series, and the way to ask them. */
 export type WholeSeries = { readonly store: SeriesStore; readonly query: QueryEngine }
@@ -18,8 +19,8 @@ export type WholeSeries = { readonly store: SeriesStore; readonly query: QueryEn
 export type SeriesSight = WholeSeries & {
   readonly whole: WholeSeries
   hiding(): Hiding
-  /** Takes the names that the configuration in force hides. */
-  apply(configured: { readonly business: BusinessConfig }): void
+  /** Takes the names that the configuration in force hides, and how late samples may come. */
+  apply(configured: { readonly business: BusinessConfig; readonly outOfOrderWindowMs?: number }): void
   /** Rules write all of their series, and read those of business only where they name them. */
   readonly forRules: {
     readonly store: SeriesStore
@@ -39,23 +40,31 @@ type SightedDoors = {
 export function createSeriesSight({
   store,
   clock,
+  engine,
   observe,
 }: {
-  readonly store: SeriesStore
+  readonly store: SeriesStore & { readonly acceptOutOfOrder?: (windowMs: number) => void }
   readonly clock: Clock
+  /** Where history is, when it is not in the deck's own store: it evaluates what is about it. */
+  readonly engine?: MetricsEngine | null
   readonly observe?: (observation: QueryObservation) => void
 }): SeriesSight {
   let hiding = createHiding([])
   const observer = observe ? { observe } : {}
   const visible = visibleStore(store, () => hiding)
-  const query = createQueryEngine({ store: visible, clock, ...observer })
-  const whole = { store, query: createQueryEngine({ store, clock, ...observer }) }
+  const queryOf = (of: SeriesStore, hidden: (() => Hiding) | null): QueryEngine => {
+    const local = createQueryEngine({ store: of, clock, ...observer })
+    return engine ? createSharedQueryEngine({ local, engine, clock, hiding: hidden, ...observer }) : local
+  }
+  const query = queryOf(visible, () => hiding)
+  const whole = { store, query: queryOf(store, null) }
   return {
     store: visible,
     query,
     whole,
     hiding: () => hiding,
-    apply({ business }) {
+    apply({ business, outOfOrderWindowMs = 0 }) {
+      store.acceptOutOfOrder?.(outOfOrderWindowMs)
       hiding = createHiding(business.hidden_series)
     },
     forRules: { store, query, whole: { query: whole.query, hiding: () => hiding } },
@@ -79,15 +88,18 @@ function visibleStore(store: SeriesStore, hiding: () => Hiding): SeriesStore {
     })
     return anyOf.length === 0 ? null : { ...filter, anyOf }
   }
+  const rollUps = store.rollUps?.bind(store)
   return {
     get epoch() {
       return store.epoch
     },
     resolve: labels => store.resolve(labels),
+    knows: labels => store.knows(labels),
     append: batch => store.append(batch),
     judge: batch => store.judge(batch),
     flush: () => store.flush(),
     statistics: () => store.statistics(),
+    ...(rollUps && { rollUps }),
     async select(request) {
       const matchers = seen(request.matchers)
       return matchers ? store.select({ ...request, matchers }) : []

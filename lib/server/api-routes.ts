@@ -6,10 +6,8 @@ import * as entries from '../contract/entries.ts'
 import { CompleteDuty, HeartbeatKey } from '../contract/heartbeats.ts'
 import * as people from '../contract/people.ts'
 import * as push from '../contract/push.ts'
-import * as rules from '../contract/rules.ts'
 import { ServiceConfig } from '../contract/service.ts'
 import * as status from '../contract/status-pages.ts'
-import * as uptime from '../contract/uptime.ts'
 import { BUSINESS_API_ROUTES } from './api-routes-business.ts'
 import { EVIDENCE_API_ROUTES } from './api-routes-evidence.ts'
 import { INCIDENT_API_ROUTES } from './api-routes-incidents.ts'
@@ -17,6 +15,8 @@ import { ON_CALL_ROUTES } from './api-routes-on-call.ts'
 import { POST_MORTEM_API_ROUTES } from './api-routes-post-mortems.ts'
 import { RECOVERY_API_ROUTES } from './api-routes-recovery.ts'
 import { RUNBOOK_API_ROUTES } from './api-routes-runbooks.ts'
+import { SERIES_API_ROUTES } from './api-routes-series.ts'
+import { UPTIME_API_ROUTES } from './api-routes-uptime.ts'
 
 /** What a route of `/api/v1` does and takes. The schema is the one that the route parses its input with. */
 export type ApiRoute = { readonly summary: string; readonly input?: z.ZodType; readonly status?: 201 }
@@ -92,6 +92,11 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'POST /api/v1/checks': { summary: 'Add a check', input: entries.CreateCheck, status: 201 },
   'GET /api/v1/checks/states': { summary: 'Checks with the states that they are in' },
   'GET /api/v1/checks/detail': { summary: 'One check with its last answers', input: checks.CheckKey },
+  'GET /api/v1/checks/hidden': { summary: 'Checks whose lines the list leaves out' },
+  'POST /api/v1/checks/hidden': {
+    summary: 'Leave a check out of the list, for everybody, or show it again; it is asked as ever',
+    input: checks.HideCheck,
+  },
   'POST /api/v1/checks/run': { summary: 'Ask a check now; the answer counts', input: checks.CheckKey },
   'POST /api/v1/checks/import': {
     summary:
@@ -173,6 +178,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   ...RUNBOOK_API_ROUTES,
   ...BUSINESS_API_ROUTES,
   ...ON_CALL_ROUTES,
+  ...SERIES_API_ROUTES,
   'GET /api/v1/status-posts': { summary: 'Posts of the status pages with their updates' },
   'POST /api/v1/status-posts': {
     summary: 'Tell of an incident, planned work or something else; subscribers get it',
@@ -197,6 +203,7 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     input: status.ListSubscribers,
   },
   'DELETE /api/v1/status-subscribers/[id]': { summary: 'End a subscription', input: status.PostId },
+  'GET /api/v1/remotes': { summary: 'Where samples are sent to: sent, waiting, behind by, the last error' },
   'GET /api/v1/configuration': { summary: 'The configuration as loaded, with its errors; secrets masked' },
   'GET /api/v1/heartbeats/states': { summary: 'Heartbeats and duties with their state' },
   'GET /api/v1/heartbeats/detail': {
@@ -226,26 +233,6 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   'POST /api/v1/logs': {
     summary: 'Lines of a log forwarder: newline-separated JSON or text, or OTLP in JSON; counted, not kept',
   },
-  'GET /api/v1/rules': { summary: 'Threshold rules as configured' },
-  'POST /api/v1/rules': { summary: 'Add a threshold rule', input: entries.CreateRule, status: 201 },
-  'GET /api/v1/rules/[...key]': { summary: 'One threshold rule as configured', input: entries.ByKey },
-  'PUT /api/v1/rules/[...key]': {
-    summary: 'Replace a threshold rule that was added here',
-    input: entries.ReplaceRule,
-  },
-  'DELETE /api/v1/rules/[...key]': {
-    summary: 'Remove a threshold rule that was added here',
-    input: entries.ByKey,
-  },
-  'GET /api/v1/rules/states': {
-    summary: 'Rules with their health, states and alerts, by group',
-    input: rules.ListRules,
-  },
-  'POST /api/v1/rules/back-test': {
-    summary: 'When a rule would have fired, by what is stored; nothing is changed',
-    input: rules.BackTestRule,
-  },
-  'GET /api/v1/pushes': { summary: 'Groups of pushed series: how old, how long they hold, what was refused' },
   'GET /api/v1/log-signals/states': { summary: 'Log signals with their counts, states and masked samples' },
   'GET /api/v1/openapi.json': { summary: 'This document' },
   'GET /api/v1/push/subscriptions': {
@@ -302,41 +289,5 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     summary: 'Remove a target that was added here',
     input: people.ById,
   },
-  'GET /api/v1/windows/occurrences': {
-    summary: 'When windows take place, by start, within 400 days',
-    input: uptime.ReadOccurrences,
-  },
-  'POST /api/v1/windows/end': {
-    summary: 'End planned work now, that takes place once and was added here',
-    input: uptime.EndWindow,
-  },
-  'POST /api/v1/windows/start': {
-    summary: 'Begin planned work now, for so many minutes',
-    input: uptime.StartWindow,
-    status: 201,
-  },
-  'GET /api/v1/uptime': { summary: 'Uptime of a subject, with the rule', input: uptime.ReadUptime },
-  'GET /api/v1/uptime/days': {
-    summary: 'Ninety days of up to 300 subjects, as shares of each day (`subjects=a,b` or repeated)',
-    input: uptime.ReadUptimeDays,
-  },
-  'GET /api/v1/uptime/months': {
-    summary: 'Frozen months of a subject, with what was corrected',
-    input: uptime.ReadUptime,
-  },
-  'GET /api/v1/uptime/months/check': { summary: 'Whether the chains of frozen months are unbroken' },
-  'POST /api/v1/uptime/corrections': {
-    summary: 'Say what a stretch of a frozen month really was; the month itself stays',
-    input: uptime.CorrectUptime,
-    status: 201,
-  },
-  'GET /api/v1/reports/[month]': {
-    summary: 'The report of a month, as JSON or CSV (`format=csv`)',
-    input: uptime.ReadReport,
-  },
-  'GET /api/v1/reports/weeks/[week]': {
-    summary: 'The report of an ISO week beside the week before, as JSON or CSV (`format=csv`)',
-    input: uptime.ReadWeek,
-  },
-  'GET /api/v1/slos': { summary: 'Objectives: target, actual, error budget and burn rates' },
+  ...UPTIME_API_ROUTES,
 }

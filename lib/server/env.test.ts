@@ -6,6 +6,11 @@ const problemsOf = (source: Record<string, string>) => {
   return 'problems' in read ? read.problems : []
 }
 
+const ENGINE = {
+  OPSDECK_METRICS_URL: 'http://mimir:8080/prometheus',
+  OPSDECK_REMOTE_WRITE_URL: 'http://mimir:8080/api/v1/push',
+}
+
 test('every variable has a working default, and an empty one counts as unset', () => {
   const read = readEnv({ PORT: '', OPSDECK_SECRET: '' })
   if ('problems' in read) throw new Error(read.problems.join())
@@ -32,10 +37,38 @@ test.each([
   [{ OPSDECK_ROLE: 'web' }, 'OPSDECK_ROLE: this version runs as one process only'],
   [
     { OPSDECK_METRICS_URL: 'http://vm:8428' },
-    'OPSDECK_METRICS_URL: this version keeps series in its own store only',
+    'OPSDECK_REMOTE_WRITE_URL: set it too, since OPSDECK_METRICS_URL is set',
   ],
+  [
+    { OPSDECK_REMOTE_WRITE_URL: 'http://vm:8428/api/v1/write' },
+    'OPSDECK_METRICS_URL: set it too, since OPSDECK_REMOTE_WRITE_URL is set',
+  ],
+  [
+    { OPSDECK_METRICS_URL: 'vm:8428', OPSDECK_REMOTE_WRITE_URL: 'http://vm:8428/api/v1/write' },
+    'OPSDECK_METRICS_URL: must be an address that starts with http://',
+  ],
+  [
+    { OPSDECK_METRICS_URL: 'http://vm?db=0', OPSDECK_REMOTE_WRITE_URL: 'http://vm:8428/api/v1/write' },
+    'OPSDECK_METRICS_URL: must have no query',
+  ],
+  [{ OPSDECK_TRACE_URL: 'https://jaeger.example/trace/' }, 'OPSDECK_TRACE_URL: must have {trace_id}'],
+  [
+    { OPSDECK_TRACE_URL: 'javascript:alert({trace_id})' },
+    'OPSDECK_TRACE_URL: must be an address that starts with http',
+  ],
+  [{ OPSDECK_METRICS_HEADERS: 'X-Scope-OrgID=a' }, 'OPSDECK_METRICS_URL: set it too'],
+  [{ ...ENGINE, OPSDECK_METRICS_HEADERS: 'team-a' }, 'OPSDECK_METRICS_HEADERS: header 1 is not NAME=VALUE'],
 ])('%j is refused by name', (source, problem) => {
   const problems = problemsOf(source as Record<string, string>)
   expect(problems).toHaveLength(1)
   expect(problems[0]).toContain(problem)
+})
+
+test('credentials of a metrics engine are in no problem', () => {
+  const [problem = ''] = problemsOf({
+    OPSDECK_METRICS_URL: 'ftp://deck:s3cret@vm',
+    OPSDECK_REMOTE_WRITE_URL: 'http://vm',
+  })
+  expect(problem).toContain('OPSDECK_METRICS_URL')
+  expect(problem).not.toContain('s3cret')
 })

@@ -1,4 +1,5 @@
 import type { OverviewData, ServiceData } from '../contract/overview.ts'
+import { type ServiceRoute, serviceRoutes } from '../core/alert/service-routes.ts'
 import { getRuntime } from './runtime.ts'
 
 /** A page waits this long for its first figures; later ones come over the socket. */
@@ -21,6 +22,14 @@ export async function serviceName(slug: string): Promise<string | null> {
 /** Whether business says something of the service; for those who may see business. */
 export const serviceHasUsage = (slug: string): Promise<boolean> =>
   getRuntime().deck.configuration.hasUsage(slug)
+
+/** Where the service's alerts are sent, by the routing in force. */
+export async function routesOf(slug: string): Promise<readonly ServiceRoute[]> {
+  const { alerts, rules } = getRuntime().deck
+  const [{ route }, groups] = await Promise.all([alerts.routing(), rules.list({ maxAlertsPerRule: 0 })])
+  const labels = groups.flatMap(group => group.rules.map(rule => rule.labels))
+  return serviceRoutes(route, slug, labels)
+}
 
 /** The first paint never fails: what is wrong is said by the live channel, which asks for the same. */
 async function atOnce<T>(answer: Promise<T>): Promise<T | null> {

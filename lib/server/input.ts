@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { DeckError } from '../contract/errors.ts'
+import { DeckError, isDeckError } from '../contract/errors.ts'
 import { plainIssues, wordIssue } from '../core/config/index.ts'
 
 const BODYLESS: readonly string[] = ['GET', 'HEAD']
@@ -50,11 +50,17 @@ export async function readBytes(request: Request, maxBodyBytes: number): Promise
   const chunks: Uint8Array[] = []
   if (!request.body) return new Uint8Array()
   let size = 0
-  for await (const chunk of request.body) {
-    size += chunk.byteLength
-    if (size > maxBodyBytes)
-      throw new DeckError('too_large', `the body is larger than ${maxBodyBytes} bytes: send less at once`)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of request.body) {
+      size += chunk.byteLength
+      if (size > maxBodyBytes)
+        throw new DeckError('too_large', `the body is larger than ${maxBodyBytes} bytes: send less at once`)
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    if (isDeckError(cause)) throw cause
+    // Whoever sent it went away: nothing that the deck depends on did.
+    throw new DeckError('invalid', 'the request ended before its body did', undefined, { cause })
   }
   return Buffer.concat(chunks)
 }

@@ -1,11 +1,17 @@
 import type { RouteName } from '../contract/doors.ts'
 import { isDeckError } from '../contract/errors.ts'
 import { holds } from '../core/access/index.ts'
-import { API_ERROR_STATUS, formatSuccess, PromApiError } from '../core/prom-api/index.ts'
+import {
+  API_ERROR_STATUS,
+  errorTypeName,
+  formatSuccess,
+  PromApiError,
+  toJson,
+} from '../core/prom-api/index.ts'
 import { seenBy } from '../services/business/seen-by.ts'
 import type { Actor } from '../services/context.ts'
-import { answerProm } from '../services/prom/answer.ts'
-import { handle, type RouteContext, type RouteHandler } from './handle.ts'
+import { answerProm, promMethods } from '../services/prom/answer.ts'
+import { handle, type RouteHandler } from './handle.ts'
 import { readText } from './input.ts'
 import { getRuntime } from './runtime.ts'
 
@@ -22,26 +28,44 @@ export function handleProm(door: RouteName): RouteHandler {
   return (request, route) => {
     const handler = handle({
       door,
-      verb: ({ actor }) => answer(request, route, actor),
-      toErrorResponse: (error, fallback) => errorResponse(error, request) ?? fallback,
+      verb: async ({ actor }) => answer(request, stepsOf((await route.params).path), actor),
+      toErrorResponse: (error, fallback) =>
+        errorResponse(error, request.headers.has(POSITION_HEADER)) ?? fallback,
     })
     return handler(request, route)
   }
 }
 
-async function answer(request: Request, route: RouteContext, actor: Actor): Promise<Response> {
-  const { path } = await route.params
+/** What a route of another path needs to answer as one of Prometheus' does. */
+export const promAt = (...steps: readonly string[]) => ({
+  verb: ({ actor }: { readonly actor: Actor }, _params: unknown, request: Request) =>
+    answer(request, steps, actor),
+  toErrorResponse: (error: unknown, fallback: Response) => errorResponse(error, false) ?? fallback,
+})
+
+const stepsOf = (path: string | string[] | undefined): string[] =>
+  (Array.isArray(path) ? path : []).map(decodeStep)
+
+async function answer(request: Request, steps: readonly string[], actor: Actor): Promise<Response> {
   const { deck: whole, clock } = getRuntime()
   const deck = seenBy(whole, actor)
   const params = await readParams(request)
-  const steps = (Array.isArray(path) ? path : []).map(decodeStep)
   const readsConfiguration = holds(actor, 'configuration.read')
   const { signal } = request
+  const methods = promMethods(steps)
+  if (methods && !methods.includes(request.method)) return notAllowed(methods)
   const answered = await answerProm(steps, { deck, params, nowMs: clock.now(), readsConfiguration, signal })
   if (!answered) return new Response('404 page not found\n', { status: 404, headers: TEXT_HEADERS })
   const { data, ...notes } = answered
+  if (data === null) return new Response(null, { status: 204 })
   return new Response(streamOf(formatSuccess(data, notes)), { headers: JSON_HEADERS })
 }
+
+const notAllowed = (methods: readonly string[]): Response =>
+  new Response('Method Not Allowed\n', {
+    status: 405,
+    headers: { ...TEXT_HEADERS, allow: methods.join(', ') },
+  })
 
 /** Path segments come as the client encoded them. */
 function decodeStep(step: string): string {
@@ -61,14 +85,15 @@ async function readParams(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams([...ofForm, ...ofQuery])
 }
 
-function errorResponse(error: unknown, request: Request): Response | null {
+function errorResponse(error: unknown, asksPlace: boolean): Response | null {
   const failure =
     isDeckError(error) && error.code === 'invalid' ? new PromApiError('bad_data', error.message) : error
   if (!isPromApiError(failure)) return null
   const { errorType, message, position } = failure
-  const isAsked = position && request.headers.has(POSITION_HEADER)
-  const body = { status: 'error', errorType, error: message, ...(isAsked ? { position } : {}) }
-  return new Response(JSON.stringify(body), { status: API_ERROR_STATUS[errorType], headers: JSON_HEADERS })
+  const isAsked = position && asksPlace
+  const told = { status: 'error', errorType: errorTypeName(errorType), error: message }
+  const body = { ...told, ...(isAsked ? { position } : {}) }
+  return new Response(toJson(body), { status: API_ERROR_STATUS[errorType], headers: JSON_HEADERS })
 }
 
 const isPromApiError = (error: unknown): error is PromApiError =>

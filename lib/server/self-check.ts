@@ -1,5 +1,6 @@
 import type { SelfCheckFigures } from '../contract/self-check.ts'
 import type { Deck } from '../ports/deck.ts'
+import type { StoreRetention } from '../ports/series-store.ts'
 
 /** Asks the engine how it is doing. */
 export async function readSelfCheck(deck: Deck): Promise<SelfCheckFigures> {
@@ -20,5 +21,12 @@ export async function readSelfCheck(deck: Deck): Promise<SelfCheckFigures> {
     bytesOnDisk: statistics.chunkBytesOnDisk,
     oldestSampleMs: statistics.oldestMs,
     newestSampleMs: statistics.newestMs,
+    retention: statistics.retention ? flat(statistics.retention) : null,
   }
 }
+
+const flat = ({ maxAgeMs, maxBytes, rollUps }: StoreRetention) => ({
+  samplesMs: maxAgeMs,
+  maxBytes,
+  ...rollUps,
+})

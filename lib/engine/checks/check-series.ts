@@ -12,6 +12,8 @@ type Tracked = {
   isOver: boolean
 }
 
+type Steady = { readonly series: readonly Series[]; readonly refs: Uint32Array; readonly epoch: number }
+
 type Store = Pick<SeriesStore, 'epoch' | 'resolve' | 'append'>
 
 /** Series that are over are forgotten above this: an answer decides how many there are. */
@@ -24,6 +26,8 @@ export class CheckSeriesWriter {
   /** Those of the configuration before, until the first writing tells which of them go on. */
   #former: Tracked[] = []
   #writing = 0
+  /** What the last writing brought, while all of it was written: most answers have the series of the one before. */
+  #steady: Steady | null = null
 
   constructor(store: Store) {
     this.#store = store
@@ -33,10 +37,12 @@ export class CheckSeriesWriter {
   renew(): void {
     this.#former.push(...[...this.#tracked.values()].filter(({ isOver }) => !isOver))
     this.#tracked = new Map()
+    this.#steady = null
   }
 
   /** Appends all samples of one answer as one batch, and the end of what the answer no longer has. */
   write(samples: readonly CheckSample[], atMs: number): void {
+    if (this.#writeAsBefore(samples, atMs)) return
     const writing = ++this.#writing
     const fresh: Tracked[] = []
     const values: number[] = []
@@ -50,7 +56,11 @@ export class CheckSeriesWriter {
       values.push(value)
     }
     const gone = [...this.#formerGone(fresh), ...this.#gone(writing)]
-    this.#append(fresh, values, { gone, atMs })
+    const refs = this.#append(fresh, values, { gone, atMs })
+    const isSteady = fresh.length === samples.length && gone.length === 0 && refs !== null
+    this.#steady = isSteady
+      ? { series: samples.map(({ series }) => series), refs, epoch: this.#store.epoch }
+      : null
     if (this.#tracked.size > MOST_TRACKED) this.#forgetOver()
   }
 
@@ -58,6 +68,23 @@ export class CheckSeriesWriter {
   end(atMs: number): void {
     this.write([], atMs)
     this.#tracked.clear()
+    this.#steady = null
+  }
+
+  /** Appends without looking anything up when the answer has just the series of the one before. */
+  #writeAsBefore(samples: readonly CheckSample[], atMs: number): boolean {
+    const steady = this.#steady
+    if (steady === null || steady.epoch !== this.#store.epoch) return false
+    const { series, refs } = steady
+    if (samples.length !== series.length) return false
+    const values = new Float64Array(samples.length)
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i]
+      if (sample === undefined || sample.series !== series[i]) return false
+      values[i] = sample.value
+    }
+    this.#store.append({ refs, timestampsMs: new Float64Array(values.length).fill(atMs), values })
+    return true
   }
 
   #track(series: Series): Tracked {
@@ -101,9 +128,9 @@ export class CheckSeriesWriter {
     fresh: readonly Tracked[],
     freshValues: readonly number[],
     { gone, atMs }: { readonly gone: readonly Tracked[]; readonly atMs: number },
-  ): void {
+  ): Uint32Array | null {
     const length = fresh.length + gone.length
-    if (length === 0) return
+    if (length === 0) return null
     const refs = new Uint32Array(length)
     const values = new Float64Array(length)
     for (let i = 0; i < fresh.length; i++) {
@@ -115,6 +142,7 @@ export class CheckSeriesWriter {
       writeStale(values, fresh.length + i)
     }
     this.#store.append({ refs, timestampsMs: new Float64Array(length).fill(atMs), values })
+    return refs
   }
 
   #forgetOver(): void {

@@ -61,7 +61,7 @@ export class Judging {
       task.row = null
     }
     const { state, reason } = progress
-    this.#record({ subject: `check:${task.key}`, state, reason, isMaintenance, atMs })
+    this.#record({ subject: task.subject, state, reason, isMaintenance, atMs })
     for (const child of progress.children) {
       const subject: Subject = `child:${task.key}/${child.name}`
       this.#record({ subject, state: child.state, reason: child.reason, isMaintenance, atMs })
@@ -71,7 +71,7 @@ export class Judging {
 
   /** From here on nobody looks at the check, nor at its children. */
   unobserve(task: CheckTask, reason: string, atMs: number): void {
-    const subjects: Subject[] = [`check:${task.key}`]
+    const subjects: Subject[] = [task.subject]
     for (const name of task.childNames) subjects.push(`child:${task.key}/${name}`)
     for (const subject of subjects) {
       if (this.#parts.history.current(subject) === null) continue

@@ -251,7 +251,8 @@ const settledAs = ({ state, reason, sinceMs }: LastState): CheckProgress => ({
 
 /**
  * So long is a moment: checks of one moment are asked together, so that a thousand of them do not wake the process a
- * thousand times.
+ * thousand times. Longer ones would cost less still, but checks of one moment also wait for each other's answers to be
+ * read, and that would be told as the service's own slowness.
  */
 const MOMENT_MS = 200
 

@@ -42,10 +42,12 @@ export function rowOf(task: CheckTask, causedBy: string | null): CheckRow {
 
 /** What a service's state needs of a check; null while it is paused. */
 export function observedState(task: CheckTask): ObservedState | null {
-  const { name, service, part, impact, paused } = task.plan.check
+  const { check, compiled } = task.plan
+  const { name, service, part, impact, paused } = check
   if (paused) return null
   const { state = 'unknown', reason = NOT_ASKED } = task.progress ?? {}
-  return { service, part: part ?? null, name, impact, state, reason, atMs: task.lastAtMs }
+  const { intervalMs } = compiled
+  return { service, part: part ?? null, name, impact, state, reason, atMs: task.lastAtMs, intervalMs }
 }
 
 function pendingWords(progress: CheckProgress | null): string | null {

@@ -12,6 +12,7 @@ import type { CheckConfig } from '../../core/config/schema/check.ts'
 import type { Sourced } from '../../core/config/watch-configuration.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
+import type { Subject } from '../../ports/state-history.ts'
 import { CheckSeriesWriter } from './check-series.ts'
 import type { Timed } from './due-heap.ts'
 import { type LaneName, SLOW_SECONDS } from './lanes.ts'
@@ -81,6 +82,8 @@ export class CheckTask implements Timed {
   readonly recent: JudgedAnswer[] = []
   /** Of the newest answer that has the list. */
   table: AnswerTable | null = null
+  /** Its name in the history. */
+  readonly subject: Subject
   readonly series: CheckSeriesWriter
   readonly restarts: Restarts
 
@@ -89,6 +92,7 @@ export class CheckTask implements Timed {
     public plan: CheckPlan,
     store: SeriesStore,
   ) {
+    this.subject = `check:${key}`
     this.series = new CheckSeriesWriter(store)
     this.restarts = new Restarts(plan.compiled)
     this.askInMs = plan.compiled.intervalMs

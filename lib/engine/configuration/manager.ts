@@ -76,6 +76,7 @@ export interface ConfigurationManager extends ConfigurationDoor {
 
 const EMPTY: Configuration = {
   evaluationIntervalMs: 60_000,
+  outOfOrderWindowMs: 0,
   jobs: [],
   services: [],
   ruleGroups: [],

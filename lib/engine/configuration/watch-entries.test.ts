@@ -13,11 +13,12 @@ const heartbeat = (slug: string, more: Record<string, unknown> = {}) =>
 
 const EMPTY: Configuration = {
   evaluationIntervalMs: 60_000,
+  outOfOrderWindowMs: 0,
   jobs: [],
   services: [],
   ruleGroups: [],
   ruleTests: [],
-  sending: { externalLabels: {}, alertmanagers: [] },
+  sending: { externalLabels: {}, alertmanagers: [], remotes: [] },
   entries: NO_ENTRIES,
   alerting: NO_ALERTING,
   mail: null,

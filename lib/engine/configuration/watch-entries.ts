@@ -52,6 +52,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     ...fromPage(kind, page[kind], addedAtMs),
   ]) as SourcedEntries
   const { mail, checkNetworks, connectivity, watchdog, receiverCheckMs, severities, pushes, business } = good
+  const { outOfOrderWindowMs } = good
   return {
     watch: {
       checks: merged.check,
@@ -70,6 +71,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       business,
       services,
       mail,
+      outOfOrderWindowMs,
       checkNetworks,
       connectivity,
       watchdog,

@@ -89,6 +89,24 @@ describe('an API server of Kubernetes', () => {
     ])
   })
 
+  test('for slices and ingresses is asked in their groups of the API, by namespace', async () => {
+    answer = () => ({ body: { items: null } })
+    await ask({ role: 'ingress' })
+    expect(asked.map(line => line.split('?')[0])).toEqual(['/apis/networking.k8s.io/v1/ingresses'])
+    const slice = {
+      metadata: { name: 'shop-x1', namespace: 'web' },
+      endpoints: [{ addresses: ['10.0.0.7'] }],
+      ports: [{ port: 9100 }],
+    }
+    answer = url => ({ body: { items: url.pathname.endsWith('/endpointslices') ? [slice] : [] } })
+    expect(addresses(await ask({ role: 'endpointslice', namespaces: ['web'] }))).toEqual(['10.0.0.7:9100'])
+    expect(asked.map(line => line.split('?')[0])).toEqual([
+      '/apis/discovery.k8s.io/v1/namespaces/web/endpointslices',
+      '/api/v1/namespaces/web/services',
+      '/api/v1/namespaces/web/pods',
+    ])
+  })
+
   test.each([
     ['refuses the token', { status: 403, body: {} }, '403'],
     ['answers half a list', { body: '{"items": [' }, 'the pods are no JSON'],

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { KubernetesDiscovery } from '../../core/config/index.ts'
 import {
+  KubernetesEndpointSlice,
   KubernetesEndpoints,
+  KubernetesIngress,
   KubernetesNode,
   type KubernetesObjects,
   KubernetesPod,
@@ -27,6 +29,8 @@ const SCHEMAS = {
   pods: KubernetesPod,
   services: KubernetesService,
   endpoints: KubernetesEndpoints,
+  endpointslices: KubernetesEndpointSlice,
+  ingresses: KubernetesIngress,
 } as const
 type Resource = keyof typeof SCHEMAS
 const ROLE_OF: Readonly<Record<Resource, KubernetesRole>> = {
@@ -34,6 +38,14 @@ const ROLE_OF: Readonly<Record<Resource, KubernetesRole>> = {
   pods: 'pod',
   services: 'service',
   endpoints: 'endpoints',
+  endpointslices: 'endpointslice',
+  ingresses: 'ingress',
+}
+/** Where each kind is asked for; groups of the API beside its core. */
+const CORE = '/api/v1'
+const API_OF: Readonly<Partial<Record<Resource, string>>> = {
+  endpointslices: '/apis/discovery.k8s.io/v1',
+  ingresses: '/apis/networking.k8s.io/v1',
 }
 
 type Asking = {
@@ -48,7 +60,14 @@ export async function askKubernetes(
   fetcher: Pick<ScrapeFetcher, 'fetch'>,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const found: { [R in Resource]: unknown[] } = { nodes: [], pods: [], services: [], endpoints: [] }
+  const found: { [R in Resource]: unknown[] } = {
+    nodes: [],
+    pods: [],
+    services: [],
+    endpoints: [],
+    endpointslices: [],
+    ingresses: [],
+  }
   for (const resource of RESOURCES_OF[discovery.role]) {
     for (const path of pathsOf(discovery, resource)) {
       const listed = await listAll({ discovery, fetcher, signal }, { resource, path })
@@ -62,8 +81,9 @@ export async function askKubernetes(
 
 /** Nodes are of the whole cluster; the rest is asked by namespace where some are named. */
 function pathsOf({ namespaces }: KubernetesDiscovery, resource: Resource): string[] {
-  if (resource === 'nodes' || namespaces.length === 0) return [`/api/v1/${resource}`]
-  return namespaces.map(namespace => `/api/v1/namespaces/${encodeURIComponent(namespace)}/${resource}`)
+  const api = API_OF[resource] ?? CORE
+  if (resource === 'nodes' || namespaces.length === 0) return [`${api}/${resource}`]
+  return namespaces.map(namespace => `${api}/namespaces/${encodeURIComponent(namespace)}/${resource}`)
 }
 
 async function listAll(

@@ -139,7 +139,7 @@ class Manager implements HeartbeatManager {
       const { state, reason, isPaused, lastPingMs } = this.#row(watched)
       if (isPaused || state === null || state === 'unobserved') return []
       const { isWaiting } = judgeHeartbeat(watched.heartbeat, watched.record, this.#options.clock.now())
-      return [{ service, part, name, impact, state, reason, atMs: lastPingMs, isWaiting }]
+      return [{ service, part, name, impact, state, reason, atMs: lastPingMs, intervalMs: null, isWaiting }]
     })
   }
 

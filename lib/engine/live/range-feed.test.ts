@@ -3,7 +3,8 @@ import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import type { QuerySnapshot, WireNumber } from '../../contract/live.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
-import { applyColumns } from '../../core/live/index.ts'
+import { applyColumns, HISTOGRAMS_NOT_DRAWN } from '../../core/live/index.ts'
+import { histogramOf } from '../../core/native-histogram/index.ts'
 import { createQueryEngine } from '../query/index.ts'
 import { RangeFeed } from './range-feed.ts'
 import { startTestHub } from './testing.ts'
@@ -51,7 +52,8 @@ describe('a range that follows now', () => {
     const random = randomOf(seed)
     const request = { expr, rangeMs: range * 1_000, stepMs: step * 1_000 }
     const feed = new RangeFeed(query, request)
-    let received: QuerySnapshot = { fromMs: 0, toMs: 0, stepMs: request.stepMs, series: [], warnings: [] }
+    const nothing = { series: [], warnings: [], infos: [] }
+    let received: QuerySnapshot = { fromMs: 0, toMs: 0, stepMs: request.stepMs, ...nothing }
     let total = 0
     for (let nowMs = START_MS; nowMs < START_MS + 240_000; nowMs += 1_000 + random(9_000)) {
       total += random(20)
@@ -97,6 +99,31 @@ describe('a range that follows now', () => {
       stepMs: 1_000,
     })
     await expect(many.refresh(START_MS)).rejects.toThrow(/aggregate, or narrow the range/)
+  })
+
+  test('native histograms are left out, and that is said', async () => {
+    const ref = store.resolve(labelsFromObject({ __name__: 'level', kind: 'native' }))
+    const histograms = new Map([[0, histogramOf({ count: 1, sum: 1, zeroCount: 1 })]])
+    const one = { refs: Uint32Array.of(ref ?? 0), timestampsMs: Float64Array.of(START_MS) }
+    store.append({ ...one, values: Float64Array.of(NaN), histograms })
+    append({ __name__: 'level', kind: 'number' }, START_MS, 7)
+    const feed = new RangeFeed(query, { expr: 'level', rangeMs: 2_000, stepMs: 1_000 })
+    await feed.refresh(START_MS + 1_500)
+    const drawn = feed.snapshot()
+    expect(drawn?.series.map(({ labels, v }) => [labels.kind, ...v])).toEqual([['number', 7, 7, 7]])
+    expect(drawn?.warnings).toEqual([HISTOGRAMS_NOT_DRAWN])
+  })
+
+  test('what was said of steps that are shown stays said until they have gone', async () => {
+    for (let i = 0; i < 4; i++) append({ __name__: 'load' }, START_MS - 60_000 + i * 5_000, i)
+    const feed = new RangeFeed(query, { expr: 'rate(load[20s])', rangeMs: 60_000, stepMs: 5_000 })
+    await feed.refresh(START_MS)
+    const said = [expect.stringMatching(/^PromQL info: metric might not be a counter.*"load" \(1:6\)$/)]
+    expect(feed.snapshot()?.infos).toEqual(said)
+    await feed.refresh(START_MS + 50_000)
+    expect(feed.snapshot()?.infos).toEqual(said)
+    await feed.refresh(START_MS + 61_000)
+    expect(feed.snapshot()).toMatchObject({ series: [], infos: [] })
   })
 
   test('text cannot be drawn', async () => {

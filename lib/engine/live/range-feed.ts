@@ -1,7 +1,7 @@
 import { DeckError } from '../../contract/errors.ts'
 import type { QuerySnapshot, QueryUpdate, WireNumber } from '../../contract/live.ts'
 import { labelsToObject } from '../../core/labels/index.ts'
-import { advanceColumns, gridOf } from '../../core/live/index.ts'
+import { advanceColumns, gridOf, HISTOGRAMS_NOT_DRAWN } from '../../core/live/index.ts'
 import type { QueryEngine, QueryResult } from '../../ports/query-engine.ts'
 
 export type RangeFeedRequest = {
@@ -11,7 +11,11 @@ export type RangeFeedRequest = {
 }
 
 type Points = Extract<QueryUpdate, { replaceFromMs: number }>
-type Parts = { series: Map<string, QuerySnapshot['series'][number]>; warnings: Set<string> }
+type Parts = {
+  series: Map<string, QuerySnapshot['series'][number]>
+  warnings: Set<string>
+  infos: Set<string>
+}
 
 /** A scrape that ends later than its timestamp by less than this still finds its step open. */
 const SETTLE_MS = 5_000
@@ -26,6 +30,8 @@ const MAX_POINTS = 300_000
  */
 export class RangeFeed {
   private columns: QuerySnapshot | null = null
+  /** By text, up to when what it is about reaches: only the newest steps are evaluated again, and say only their own. */
+  private readonly heard = { warnings: new Map<string, number>(), infos: new Map<string, number>() }
   private spokeAtMs = 0
 
   constructor(
@@ -46,12 +52,17 @@ export class RangeFeed {
   async refresh(nowMs: number): Promise<Points | null> {
     const { rangeMs, stepMs } = this.request
     const window = gridOf(nowMs, rangeMs, stepMs)
-    const before = this.columns ?? { fromMs: 0, toMs: 0, stepMs, series: [], warnings: [] }
+    const before = this.columns ?? { fromMs: 0, toMs: 0, stepMs, series: [], warnings: [], infos: [] }
     const openFromMs = Math.ceil((before.toMs - SETTLE_MS) / stepMs) * stepMs
     const fromMs = Math.max(window.fromMs, openFromMs)
     const evaluated = await this.evaluate(fromMs, window.lastStepMs, nowMs)
     // The earlier present value stood after the last closed step: it goes.
-    const fresh = { ...evaluated, fromMs: Math.max(window.fromMs, openFromMs - stepMs + 1) }
+    const fresh = {
+      ...evaluated,
+      fromMs: Math.max(window.fromMs, openFromMs - stepMs + 1),
+      warnings: stillTrue(this.heard.warnings, evaluated.warnings, { window, nowMs }),
+      infos: stillTrue(this.heard.infos, evaluated.infos, { window, nowMs }),
+    }
     const { columns, update, isChanged } = advanceColumns<WireNumber>(before, fresh, window.fromMs)
     refuseTooManyPoints(columns)
     this.columns = columns
@@ -62,7 +73,7 @@ export class RangeFeed {
 
   private async evaluate(fromMs: number, lastStepMs: number, nowMs: number): Promise<QuerySnapshot> {
     const { expr, stepMs } = this.request
-    const parts: Parts = { series: new Map(), warnings: new Set() }
+    const parts: Parts = { series: new Map(), warnings: new Set(), infos: new Set() }
     if (fromMs <= lastStepMs) {
       addResult(
         parts,
@@ -73,18 +84,31 @@ export class RangeFeed {
       addResult(parts, await this.query.instant({ expr, atMs: nowMs, timeoutMs: TIMEOUT_MS }))
     }
     const series = [...parts.series.values()]
-    return { fromMs, toMs: nowMs, stepMs, series, warnings: [...parts.warnings] }
+    return { fromMs, toMs: nowMs, stepMs, series, warnings: [...parts.warnings], infos: [...parts.infos] }
   }
+}
+
+type Looked = { readonly window: { readonly fromMs: number }; readonly nowMs: number }
+
+/** What was said now, and earlier about steps that are still shown. */
+function stillTrue(heard: Map<string, number>, said: readonly string[], { window, nowMs }: Looked): string[] {
+  for (const text of said) heard.set(text, nowMs)
+  for (const [text, toMs] of heard) if (toMs < window.fromMs) heard.delete(text)
+  return [...heard.keys()]
 }
 
 function addResult(parts: Parts, result: QueryResult): void {
   for (const warning of result.warnings) parts.warnings.add(warning)
+  for (const info of result.infos) parts.infos.add(info)
   const { value } = result
   switch (value.type) {
     case 'matrix':
       for (const one of value.series) {
+        if (one.histograms) parts.warnings.add(HISTOGRAMS_NOT_DRAWN)
+        if (one.histograms?.every(histogram => histogram !== null)) continue
         const points = pointsOf(parts, labelsToObject(one.labels))
         for (let i = 0; i < one.timestampsMs.length; i++) {
+          if (one.histograms?.[i]) continue
           points.t.push(one.timestampsMs[i] as number)
           points.v.push(toWire(one.values[i] as number))
         }
@@ -92,6 +116,10 @@ function addResult(parts: Parts, result: QueryResult): void {
       return
     case 'vector':
       for (const sample of value.samples) {
+        if (sample.histogram) {
+          parts.warnings.add(HISTOGRAMS_NOT_DRAWN)
+          continue
+        }
         const points = pointsOf(parts, labelsToObject(sample.labels))
         points.t.push(sample.timestampMs)
         points.v.push(toWire(sample.value))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
-import { createDatabase } from '../../adapters/postgres/pool.ts'
+import { createDatabase } from '../../adapters/postgres/database.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { LogSignalConfig } from '../../core/config/schema/log-signal.ts'
 import { readLines } from '../../core/log-signal/index.ts'
@@ -96,6 +96,25 @@ describe('lines that come in', () => {
     await manager.stop()
     const lines = (await db.logSample.findMany({ orderBy: { id: 'asc' } })).map(row => row.line)
     expect(lines).toEqual(['x 3', 'x 4'])
+  })
+
+  it('R-46: errors by message outlive a restart, with count, times and request ids', async () => {
+    const grouped = [{ min_level: 'error', groups: 2 }]
+    const { send, manager, clock } = await start(grouped)
+    const fails = (id: string, ms: number) =>
+      JSON.stringify({ level: 'ERROR', message: `Groq took ${ms} ms`, request_id: id })
+    await send(fails('req-1', 8_000))
+    await clock.advance(60_000)
+    await send(`${fails('req-2', 9_000)}\nERROR disk full\nERROR no memory`)
+    await manager.stop()
+    const again = await start(grouped)
+    expect((await again.manager.list())[0]?.groups).toEqual([
+      {
+        ...{ text: 'Groq took <n> ms', count: 2, requestIds: ['req-2', 'req-1'] },
+        ...{ firstAtMs: START, lastAtMs: START + 60_000 },
+      },
+      expect.objectContaining({ text: 'ERROR no memory', count: 1 }),
+    ])
   })
 
   it("a service's own lines are not looked at by another's signals", async () => {

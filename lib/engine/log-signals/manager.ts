@@ -4,6 +4,8 @@ import {
   compileSignal,
   type LogLine,
   type LogSignal,
+  type MessageGroup,
+  MessageGroups,
   maskLine,
   sight,
   signalFaults,
@@ -19,6 +21,7 @@ import type { Database } from '../../services/context.ts'
 import { startLoop } from '../loop.ts'
 import { createSeriesWriter, type NamedSample, type SeriesWriter } from '../series-writer.ts'
 import type { ObservedState } from '../services/index.ts'
+import { keepGroups, readGroups } from './group-rows.ts'
 import { keepSamples, type LineSample, readSamples } from './samples.ts'
 
 export type NamedSignal = LogSignalConfig & { readonly source: 'file' | 'page' }
@@ -50,6 +53,7 @@ type Watched = {
   samples: readonly LineSample[]
   /** Samples that are not in the database yet. */
   fresh: LineSample[]
+  readonly groups: MessageGroups
 }
 
 const WRITE_EVERY_MS = 5_000
@@ -96,27 +100,33 @@ class Manager implements LogSignalManager {
       const isSame = before && JSON.stringify(before.signal.config) === JSON.stringify(config)
       if (isSame && before.source === source) continue
       const signal = compileSignal(config)
-      const samples = before?.samples ?? (await this.#readSamples(key, config.samples))
+      const [samples, groups] = await this.#readKept(key, config)
       this.#watched.set(key, {
         signal,
         source,
         tally: new Tally(signal),
         lastAtMs: before?.lastAtMs ?? samples[0]?.atMs ?? null,
         ...this.#stateOf(signal),
-        samples,
+        samples: before?.samples ?? samples,
+        groups: new MessageGroups(config.groups, before?.groups.list() ?? groups),
         fresh: before?.fresh ?? [],
       })
     }
     this.#write()
   }
 
-  /** Samples are for reading: a database that is away must not keep a signal from counting. */
-  async #readSamples(key: string, count: number): Promise<readonly LineSample[]> {
+  /** What was kept is for reading: a database that is away must not keep a signal from counting. */
+  async #readKept(
+    key: string,
+    { samples, groups }: LogSignalConfig,
+  ): Promise<readonly [LineSample[], MessageGroup[]]> {
+    const { db, log } = this.#options
+    if (this.#watched.has(key)) return [[], []]
     try {
-      return await readSamples(this.#options.db, key, count)
+      return [await readSamples(db, key, samples), await readGroups(db, key, groups)]
     } catch (error) {
-      this.#options.log.warn({ err: error, signal: key }, 'the samples of a log signal could not be read')
-      return []
+      log.warn({ err: error, signal: key }, 'the samples of a log signal could not be read')
+      return [[], []]
     }
   }
 
@@ -175,6 +185,7 @@ class Manager implements LogSignalManager {
       watched.samples = [sample, ...watched.samples].slice(0, config.samples)
       watched.fresh = [...watched.fresh, sample].slice(-config.samples)
     }
+    watched.groups.add(line)
     this.#enter(watched, line)
     for (const other of this.#watched.values()) {
       if (other.signal.endedBy === key) this.#leave(other, { atMs: line.atMs, reason: config.name })
@@ -226,6 +237,7 @@ class Manager implements LogSignalManager {
 
   async #keep(): Promise<void> {
     for (const [key, watched] of this.#watched) {
+      await this.#keepGroups(key, watched.groups)
       const samples = watched.fresh
       watched.fresh = []
       if (samples.length === 0) continue
@@ -235,6 +247,15 @@ class Manager implements LogSignalManager {
         this.#options.log.warn({ err: error }, 'samples of log lines were not stored: they are tried again')
       })
     }
+  }
+
+  async #keepGroups(key: string, groups: MessageGroups): Promise<void> {
+    const changes = groups.takeChanges()
+    if (changes.kept.length + changes.gone.length === 0) return
+    await keepGroups(this.#options.db, { key, ...changes }).catch(error => {
+      groups.keepAgain([...changes.kept.map(({ text }) => text), ...changes.gone])
+      this.#options.log.warn({ err: error }, 'messages of log lines were not stored: they are tried again')
+    })
   }
 
   #write(): void {
@@ -251,7 +272,8 @@ class Manager implements LogSignalManager {
       const { service, part = null, name, state } = signal.config
       if (!state || stateSinceMs === null) return []
       const reason = this.#options.history.current(`signal:${signal.key}`)?.reason ?? name
-      return [{ service, part, name, impact: 'down' as const, state: state.is, reason, atMs: stateAtMs }]
+      const said = { state: state.is, reason, atMs: stateAtMs, intervalMs: null }
+      return [{ service, part, name, impact: 'down' as const, ...said }]
     })
   }
 
@@ -268,7 +290,7 @@ class Manager implements LogSignalManager {
 }
 
 function toRow(watched: Watched): LogSignalRow {
-  const { signal, source, tally, lastAtMs, stateSinceMs, samples } = watched
+  const { signal, source, tally, lastAtMs, stateSinceMs, samples, groups } = watched
   const { config, key } = signal
   const selector = `{service=${JSON.stringify(config.service)},signal=${JSON.stringify(config.slug)}}`
   const { value } = config
@@ -284,6 +306,7 @@ function toRow(watched: Watched): LogSignalRow {
     lastAtMs,
     state: config.state && stateSinceMs !== null ? { is: config.state.is, sinceMs: stateSinceMs } : null,
     samples,
+    groups: groups.list().map(group => ({ ...group })),
     queries: { count: `sum(increase(opsdeck_log_signal_total${selector}[5m]))`, value: valueQuery },
     link: config.link ?? null,
   }

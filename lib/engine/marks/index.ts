@@ -7,7 +7,7 @@ import {
   METRIC_NAME,
   metricName,
 } from '../../core/labels/index.ts'
-import { changedServices, RESTART_METRICS, restartsIn, risesIn } from '../../core/mark/index.ts'
+import { changedServices, RESTART_METRICS, restartsIn, risesIn, stepsIn } from '../../core/mark/index.ts'
 import { parseMatchers } from '../../core/service/index.ts'
 import type { ConfigurationDoor } from '../../ports/deck.ts'
 import type { Log } from '../../ports/log.ts'
@@ -76,32 +76,33 @@ class MarkKeeper {
       )
       const { services } = found.length > 0 ? await configuration.current() : { services: [] }
       for (const { labels, atMs } of found) await this.#placeRestart(services, labels, atMs)
-      await this.#lookAtCounters(afterMs, toMs)
+      await this.#lookAtMarked(afterMs, toMs)
       this.#lookedToMs = toMs
     } catch (error) {
       log.error({ err: error }, 'restarts could not be looked for: tried again')
     }
   }
 
-  /** Counters that services want marked; of one that rose for several of its series at once, a mark each. */
-  async #lookAtCounters(afterMs: number, toMs: number): Promise<void> {
+  /** Series that services want marked; of one that moved for several of its series at once, a mark each. */
+  async #lookAtMarked(afterMs: number, toMs: number): Promise<void> {
     const { store, context, configuration } = this.#parts
     const { services } = await configuration.current()
-    const wanted = services.flatMap(service => service.marks.map(counter => ({ service, ...counter })))
-    for (const { service, metric, title } of wanted) {
+    const wanted = services.flatMap(service => service.marks.map(marked => ({ service, ...marked })))
+    for (const { service, metric, title, when } of wanted) {
       const matchers = [{ name: METRIC_NAME, op: '=', value: metric } as const]
       const series = await store.select({ matchers, fromMs: afterMs - LOOK_BACK_MS, toMs })
       for (const one of series) {
         if (serviceOf(services, one.labels) !== service.slug) continue
-        for (const { atMs, by } of risesIn(one, afterMs))
+        const moves = when === 'change' ? stepsIn(one, afterMs) : risesIn(one, afterMs)
+        for (const { atMs, by } of moves)
           await placeMark(context, {
             service: service.slug,
             kind: 'note',
-            title: by === 1 ? title : `${title}, ${by} times`,
+            title: when === 'change' || by === 1 ? title : `${title}, ${by} times`,
             by: SEEN_BY_DECK,
             atMs,
             facts: { metric },
-            onceKey: `rise:${service.slug}:${labelsKey(one.labels)}:${atMs}`,
+            onceKey: `${when === 'change' ? 'change' : 'rise'}:${service.slug}:${labelsKey(one.labels)}:${atMs}`,
           })
       }
     }

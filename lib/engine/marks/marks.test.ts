@@ -142,6 +142,16 @@ test('T-12 each increase of a counter that a service wants marked is a mark; one
   expect(world.problems).toEqual([])
 })
 
+test('R-08 what should stay as it is is marked when it does not, up or down', async () => {
+  const world = createWorld()
+  const marks = [{ metric: 'disk_total_bytes', title: 'The disk has another size', when: 'change' }]
+  world.configure({ slug: 'rose', name: 'Rose', match: 'system="rose"', marks })
+  const disk = { __name__: 'disk_total_bytes', system: 'rose' }
+  for (const bytes of [5e9, 5e9, 1e9, 1e9, 5e9]) await world.poll([disk, bytes])
+  const mark = { service: 'rose', kind: 'note', title: 'The disk has another size', by: 'Opsdeck' }
+  await expectMarks(world, [mark, mark])
+})
+
 test('a configuration that changed a service is marked; loading it again, or a bad one, is not', async () => {
   const world = createWorld()
   const load = async (isGood = true) => {

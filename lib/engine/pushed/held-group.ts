@@ -1,11 +1,18 @@
 import type { FamilyMetadata } from '../../core/exposition/index.ts'
 import { type Labels, labelPairs, labelsKey, labelsOf, METRIC_NAME } from '../../core/labels/index.ts'
+import type { NativeHistogram } from '../../core/native-histogram/index.ts'
 import { PUSH_FAILURE_TIME, PUSH_TIME, type PushedFamilies, type PushGroup } from '../../core/pushed/index.ts'
 import { writeStale } from '../../core/stale.ts'
 import type { AppendReport, SeriesRef, SeriesStore } from '../../ports/series-store.ts'
 
 /** A series that is written again and again, with the value that it has now. */
-export type HeldSeries = { readonly labels: Labels; ref: SeriesRef | null; epoch: number; value: number }
+export type HeldSeries = {
+  readonly labels: Labels
+  ref: SeriesRef | null
+  epoch: number
+  value: number
+  histogram?: NativeHistogram | undefined
+}
 
 /** One group as it stands. */
 export type HeldGroup = {
@@ -47,7 +54,13 @@ export function setTimes(held: HeldGroup): void {
   failed.value = (held.failedAtMs ?? 0) / 1_000
 }
 
-const heldSeries = (labels: Labels, value: number): HeldSeries => ({ labels, ref: null, epoch: -1, value })
+const heldSeries = (labels: Labels, value: number, histogram?: NativeHistogram): HeldSeries => ({
+  labels,
+  ref: null,
+  epoch: -1,
+  value,
+  histogram,
+})
 
 /** The series of these families; those that were there keep their refs. */
 export function seriesOf(
@@ -56,10 +69,10 @@ export function seriesOf(
 ): Map<string, HeldSeries> {
   const series = new Map<string, HeldSeries>()
   for (const { samples } of families.values())
-    for (const { labels, value } of samples) {
+    for (const { labels, value, histogram } of samples) {
       const key = labelsKey(labels)
       const known = before.get(key)
-      series.set(key, known ? { ...known, value } : heldSeries(labels, value))
+      series.set(key, known ? { ...known, value, histogram } : heldSeries(labels, value, histogram))
     }
   return series
 }
@@ -86,10 +99,13 @@ export function appendHeld(
   const values = new Float64Array(all.length)
   for (const [i, { value }] of present.entries()) values[i] = value
   for (let i = present.length; i < all.length; i++) writeStale(values, i)
+  const histograms = new Map<number, NativeHistogram>()
+  for (const [i, { histogram }] of present.entries()) if (histogram) histograms.set(i, histogram)
   return store.append({
     refs: Uint32Array.from(all, ({ ref }) => ref ?? 0),
     timestampsMs: new Float64Array(all.length).fill(atMs),
     values,
+    ...(histograms.size > 0 ? { histograms } : {}),
   })
 }
 

@@ -2,13 +2,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test 
 import { createEventBus } from '../../adapters/event-bus.ts'
 import { createManualClock } from '../../adapters/manual-clock.ts'
 import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
-import { createDatabase } from '../../adapters/postgres/pool.ts'
+import { createDatabase } from '../../adapters/postgres/database.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
 import { PushConfig } from '../../core/config/schema/push.ts'
+import { encodeFamilies, PROTOBUF } from '../../core/exposition/testing.ts'
+import { bucketsOfRun, formatHistogram, histogramOf } from '../../core/native-histogram/index.ts'
 import { isStaleAt } from '../../core/stale.ts'
 import type { Ping } from '../../ports/deck.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { Database } from '../../services/context.ts'
+import { createGrowthGuard, type GrowthGuard } from '../care/growth-guard.ts'
 import { createPushedManager, type PushedManager } from './index.ts'
 
 const START = Date.parse('2026-03-01T00:00:00Z')
@@ -33,9 +36,15 @@ afterAll(async () => {
   await database.drop()
 })
 
-type World = { readonly store?: SeriesStore; readonly startMs?: number; readonly pushes?: object[] }
+type World = {
+  readonly growth?: GrowthGuard
+  readonly store?: SeriesStore
+  readonly startMs?: number
+  readonly pushes?: object[]
+}
 
-async function start({ store = createMemorySeriesStore(), startMs = START, pushes = [] }: World = {}) {
+async function start(world: World = {}) {
+  const { store = createMemorySeriesStore(), startMs = START, pushes = [], growth } = world
   const clock = createManualClock(startMs)
   const pings: { key: string; ping: Ping }[] = []
   const counts = new Map<string, number>()
@@ -44,6 +53,7 @@ async function start({ store = createMemorySeriesStore(), startMs = START, pushe
     db,
     clock,
     store,
+    ...(growth ? { growth } : {}),
     events: createEventBus(error => {
       throw error
     }),
@@ -64,13 +74,13 @@ async function start({ store = createMemorySeriesStore(), startMs = START, pushe
   await manager.apply(pushes.map(push => PushConfig.parse(push)))
   const send = (
     path: string,
-    text: string,
+    what: string | Uint8Array,
     more: { method?: string; type?: string | null; ttlMs?: number } = {},
   ) =>
     manager.take({
       path: path.split('/'),
       isReplacing: more.method !== 'POST',
-      body: new TextEncoder().encode(text),
+      body: typeof what === 'string' ? new TextEncoder().encode(what) : what,
       contentType: more.type === undefined ? TEXT : more.type,
       ttlMs: more.ttlMs ?? null,
     })
@@ -78,10 +88,12 @@ async function start({ store = createMemorySeriesStore(), startMs = START, pushe
   const samples = async (name: string) => {
     const matchers = [{ name: '__name__', op: '=' as const, value: name }]
     const slices = await store.select({ matchers, fromMs: -Infinity, toMs: Infinity })
-    return slices.flatMap(({ timestampsMs, values }) =>
-      [...timestampsMs].map(
-        (ms, i) => `${(ms - START) / 1_000} ${isStaleAt(values, i) ? 'stale' : values[i]}`,
-      ),
+    return slices.flatMap(({ timestampsMs, values, histograms }) =>
+      [...timestampsMs].map((ms, i) => {
+        const histogram = histograms?.[i]
+        if (histogram) return `${(ms - START) / 1_000} ${formatHistogram(histogram)}`
+        return `${(ms - START) / 1_000} ${isStaleAt(values, i) ? 'stale' : values[i]}`
+      }),
     )
   }
   /** How a series stands now. */
@@ -103,6 +115,26 @@ describe('a group', () => {
     expect(await manager.list()).toMatchObject([
       { job: 'batch', state: 'ended', series: 0, pushedAtMs: START },
     ])
+  })
+
+  it('holds native histograms too, over a restart, until they end', async () => {
+    const native = histogramOf({ count: 3, sum: 2.5, positive: bucketsOfRun(0, [1, 2]) })
+    const body = encodeFamilies([
+      { name: 'batch_seconds', type: 'histogram', metrics: [{ native }] },
+      { name: 'rows', type: 'gauge', metrics: [{ value: 5 }] },
+    ])
+    const first = await start()
+    await first.send('job/batch', body, { type: PROTOBUF, ttlMs: 40_000 })
+    await first.clock.advance(1_000)
+    await first.manager.stop()
+    const { clock, samples } = await start({ store: first.store, startMs: START + 20_000 })
+    await clock.advance(MINUTE)
+    const shown = '{count:3, sum:2.5, (0.5,1]:1, (1,2]:2}'
+    expect(await samples('batch_seconds')).toEqual([
+      ...[0, 1, 21, 36].map(second => `${second} ${shown}`),
+      '40 stale',
+    ])
+    expect(await samples('rows')).toEqual(['0 5', '1 5', '21 5', '36 5', '40 stale'])
   })
 
   it('is replaced whole by PUT, by family by POST, and gone by DELETE', async () => {
@@ -133,6 +165,25 @@ describe('a group', () => {
       'inconsistent with existing metrics',
     )
     await send('job/a', 'up_to{instance="y"} 1\n')
+  })
+
+  it('that grows too much near the cap is refused with its reason, and the group goes on as it was', async () => {
+    const store = createMemorySeriesStore({ maxActiveSeries: 300 })
+    const refused: unknown[] = []
+    const growth = createGrowthGuard({
+      store,
+      clock: { now: () => START },
+      observe: { growthRefused: (...one) => refused.push(one) },
+    })
+    const { send, manager, counts } = await start({ store, growth })
+    await send('job/a', 'before 1\n')
+    const many = Array.from({ length: 400 }, (_, i) => `many{i="${i}"} 1\n`).join('')
+    await expect(send('job/a', many)).rejects.toThrow('this push would add 400 series; the deck holds')
+    expect(await manager.list()).toMatchObject([
+      { state: 'held', series: 1, failure: expect.stringContaining('would add 400 series') },
+    ])
+    expect(refused).toEqual([['push', 'growth', 400]])
+    expect(counts.get('refused limit')).toBe(1)
   })
 
   it('is not half stored when the store is full', async () => {

@@ -21,6 +21,7 @@ import type { HeartbeatsDoor, IncomingPush, PushedDoor } from '../../ports/deck.
 import type { EventBus } from '../../ports/events.ts'
 import type { Log } from '../../ports/log.ts'
 import type { Database } from '../../services/context.ts'
+import type { GrowthGuard } from '../care/growth-guard.ts'
 import { startLoop } from '../loop.ts'
 import { breathe } from '../scrape/append.ts'
 import {
@@ -49,6 +50,8 @@ export type PushedParts = {
   readonly db: Database
   readonly clock: Clock
   readonly store: HeldStore
+  /** Who decides which new series may come; without it all that the store takes. */
+  readonly growth?: GrowthGuard
   readonly events: EventBus
   readonly log: Log
   readonly heartbeats: Pick<HeartbeatsDoor, 'ping'>
@@ -140,6 +143,7 @@ class Manager implements PushedManager {
     const pushed = pushedFamilies(group, read.samples, read.metadata)
     const families = push.isReplacing ? pushed : addFamilies(before?.families ?? new Map(), pushed)
     const series = seriesOf(families, before?.series ?? new Map())
+    await this.#admit(key, [...series.values()])
     await this.#resolve(series.values())
     const claimed = this.#owners.claim(key, series.keys())
     const atMs = clock.now()
@@ -178,6 +182,16 @@ class Manager implements PushedManager {
       const message = 'what was pushed is not on disk yet: push it again'
       throw new DeckError('unavailable', message, undefined, { cause, retryAfterSeconds: 5 })
     })
+  }
+
+  /** @throws PushRefusal when too many are new: what the group holds goes on as it is */
+  async #admit(key: string, series: readonly HeldSeries[]): Promise<void> {
+    const { epoch } = this.#parts.store
+    const asked = series.filter(one => one.ref === null || one.epoch !== epoch).map(({ labels }) => labels)
+    const known = series.length - asked.length
+    const growth = { source: 'push', key: `push ${key}`, what: 'this push', asked, known } as const
+    const refusal = await this.#parts.growth?.admit(growth)
+    if (refusal) throw new PushRefusal('limit', refusal.sentence)
   }
 
   /** All series get a place in the store before anything is written; all or a refusal. */

@@ -2,10 +2,10 @@ import { readJson } from '../../core/check/json.ts'
 import {
   createLayout,
   ExpositionError,
-  type ExpositionFormat,
   type FamilyMetadata,
   lineOf,
   readDelimitedFamilies,
+  type TextFormat,
 } from '../../core/exposition/index.ts'
 import type { Labels } from '../../core/labels/index.ts'
 import {
@@ -69,7 +69,7 @@ async function readFamilies({ body, contentType }: PushBody): Promise<ReadPush> 
   if (!parameters.includes('encoding=delimited') || !parameters.includes(MESSAGE.toLowerCase()))
     throw new PushRefusal('format', `expected proto=${MESSAGE} with encoding=delimited, or a text format`)
   try {
-    const reading = readDelimitedFamilies(body)
+    const reading = readDelimitedFamilies(body, 'both')
     for (;;) {
       const step = reading.next()
       if (step.done) return { ...step.value, document: null }
@@ -81,7 +81,7 @@ async function readFamilies({ body, contentType }: PushBody): Promise<ReadPush> 
   }
 }
 
-async function readMetrics(body: Uint8Array, format: ExpositionFormat): Promise<ReadPush> {
+async function readMetrics(body: Uint8Array, format: TextFormat): Promise<ReadPush> {
   const layout = createLayout<Labels>(labels => labels)
   const reading = layout.read(endedByLine(body, format), format)
   try {
@@ -109,7 +109,7 @@ async function readMetrics(body: Uint8Array, format: ExpositionFormat): Promise<
 const LINE_FEED = 0x0a
 
 /** `echo -n` and curl's `-d` leave the last line feed out: no reason to refuse what is clear. */
-function endedByLine(body: Uint8Array, format: ExpositionFormat): Uint8Array {
+function endedByLine(body: Uint8Array, format: TextFormat): Uint8Array {
   if (format === 'openmetrics' || body.length === 0 || body.at(-1) === LINE_FEED) return body
   const ended = new Uint8Array(body.length + 1)
   ended.set(body)

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { ByteReader, ByteWriter } from '../../core/chunk/index.ts'
 import { labelsFromObject, labelsOf, labelsToObject } from '../../core/labels/index.ts'
-import type { PushedFamilies } from '../../core/pushed/index.ts'
+import { decodeHistogram, encodeHistogram, type NativeHistogram } from '../../core/native-histogram/index.ts'
+import type { PushedFamilies, PushedSample } from '../../core/pushed/index.ts'
 import type { PushedGroup } from '../../generated/prisma/client.ts'
 import type { Database } from '../../services/context.ts'
 import { type HeldGroup, heldGroup } from './held-group.ts'
@@ -13,8 +15,8 @@ const Families = z.record(
       help: z.string().optional(),
       unit: z.string().optional(),
     }),
-    /** Values as text: JSON has no NaN and no infinity. */
-    samples: z.array(z.tuple([z.array(z.string()), z.string()])),
+    /** Values as text: JSON has no NaN and no infinity. A histogram's bytes follow in base64. */
+    samples: z.array(z.tuple([z.array(z.string()), z.string(), z.string().optional()])),
   }),
 )
 const LabelRecord = z.record(z.string(), z.string())
@@ -42,7 +44,11 @@ function toFamilies(kept: z.output<typeof Families>): PushedFamilies {
       family,
       {
         metadata,
-        samples: samples.map(([flat, value]) => ({ labels: labelsOf(pairsOf(flat)), value: Number(value) })),
+        samples: samples.map(([flat, value, bytes]) => ({
+          labels: labelsOf(pairsOf(flat)),
+          value: Number(value),
+          ...(bytes === undefined ? {} : { histogram: histogramFrom(bytes) }),
+        })),
       },
     ]),
   )
@@ -50,6 +56,21 @@ function toFamilies(kept: z.output<typeof Families>): PushedFamilies {
 
 const pairsOf = (flat: readonly string[]): [string, string][] =>
   flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? ''] as [string, string]] : []))
+
+const toTuple = ({ labels, value, histogram }: PushedSample) => [
+  [...labels],
+  String(value),
+  ...(histogram ? [bytesOf(histogram)] : []),
+]
+
+function bytesOf(histogram: NativeHistogram): string {
+  const out = new ByteWriter(256)
+  encodeHistogram(histogram, out)
+  return Buffer.from(out.written()).toString('base64')
+}
+
+const histogramFrom = (bytes: string): NativeHistogram =>
+  decodeHistogram(new ByteReader(Buffer.from(bytes, 'base64')))
 
 export type KeptGroup = Pick<HeldGroup, 'key' | 'group' | 'families' | 'ttlMs' | 'failure'> & {
   readonly pushedAtMs: number | null
@@ -64,7 +85,7 @@ export async function keepGroup(db: Database, kept: KeptGroup): Promise<void> {
     families: Object.fromEntries(
       [...families].map(([family, { metadata, samples }]) => [
         family,
-        { metadata, samples: samples.map(({ labels, value }) => [[...labels], String(value)]) },
+        { metadata, samples: samples.map(toTuple) },
       ]),
     ),
     ttlMs: BigInt(ttlMs),

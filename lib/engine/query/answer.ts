@@ -1,4 +1,5 @@
 import { compareLabels, type Labels, labelsKey, NO_LABELS } from '../../core/labels/index.ts'
+import type { NativeHistogram } from '../../core/native-histogram/index.ts'
 import type { Grid, SampleRun, Value } from '../../core/promql/index.ts'
 import { QueryError, type QueryValue, type VectorSample } from '../../ports/query-engine.ts'
 import type { SeriesSlice } from '../../ports/series-store.ts'
@@ -13,8 +14,11 @@ export function instantValue(value: Value, timestampMs: number): QueryValue {
       return { type: 'string', timestampMs, value: value.value }
     case 'vector': {
       const samples: VectorSample[] = []
-      for (const { labels, present, values } of value.vector) {
-        if (present[0]) samples.push({ labels, timestampMs, value: values[0] ?? NaN })
+      for (const { labels, present, values, histograms } of value.vector) {
+        if (!present[0]) continue
+        const histogram = histograms?.[0]
+        const sample = { labels, timestampMs, value: values[0] ?? NaN }
+        samples.push(histogram ? { ...sample, value: NaN, histogram } : sample)
       }
       return { type: 'vector', samples }
     }
@@ -23,11 +27,24 @@ export function instantValue(value: Value, timestampMs: number): QueryValue {
 
 /** The answer to a bare range selector: the samples as they are stored. */
 export function rangeSamples(runs: readonly SampleRun[]): QueryValue {
-  const series = runs.map(({ labels, times, values }) => ({ labels, timestampsMs: times, values }))
+  const series = runs.map(
+    ({ labels, times, values, histograms }): SeriesSlice => ({
+      labels,
+      timestampsMs: times,
+      values,
+      ...(histograms ? { histograms } : {}),
+    }),
+  )
   return { type: 'matrix', series: series.sort((a, b) => compareLabels(a.labels, b.labels)) }
 }
 
-type Row = { readonly labels: Labels; readonly values: Float64Array; readonly present: Uint8Array }
+type Row = {
+  readonly labels: Labels
+  readonly values: Float64Array
+  readonly present: Uint8Array
+  /** By step; null while all are numbers. */
+  histograms: (NativeHistogram | null)[] | null
+}
 
 /** Puts the slices of a range query together, series by series. */
 export class MatrixBuilder {
@@ -54,6 +71,7 @@ export class MatrixBuilder {
         row.values[first + i] = column.values[i] ?? NaN
         row.present[first + i] = 1
       }
+      if (column.histograms) addHistograms(row, column.histograms, { first, present: column.present })
     }
   }
 
@@ -68,12 +86,17 @@ export class MatrixBuilder {
     if (known) return known
     const { count } = this.grid
     if ((this.rows.size + 1) * count > this.maxSamples) throw new QueryError('execution', TOO_MANY_SAMPLES)
-    const row = { labels, values: new Float64Array(count), present: new Uint8Array(count) }
+    const row: Row = {
+      labels,
+      values: new Float64Array(count),
+      present: new Uint8Array(count),
+      histograms: null,
+    }
     this.rows.set(key, row)
     return row
   }
 
-  private compact({ labels, values, present }: Row): SeriesSlice {
+  private compact({ labels, values, present, histograms }: Row): SeriesSlice {
     const { startMs, stepMs, count } = this.grid
     const timestampsMs = new Float64Array(count)
     const kept = new Float64Array(count)
@@ -83,6 +106,21 @@ export class MatrixBuilder {
       timestampsMs[length] = startMs + i * stepMs
       kept[length++] = values[i] ?? NaN
     }
-    return { labels, timestampsMs: timestampsMs.slice(0, length), values: kept.slice(0, length) }
+    const slice = { labels, timestampsMs: timestampsMs.slice(0, length), values: kept.slice(0, length) }
+    if (histograms === null) return slice
+    return { ...slice, histograms: histograms.filter((_, step) => present[step] === 1) }
+  }
+}
+
+function addHistograms(
+  row: Row,
+  histograms: readonly (NativeHistogram | null)[],
+  { first, present }: { readonly first: number; readonly present: Uint8Array },
+): void {
+  for (const [i, histogram] of histograms.entries()) {
+    if (!histogram || !present[i]) continue
+    row.histograms ??= new Array<NativeHistogram | null>(row.values.length).fill(null)
+    row.histograms[first + i] = histogram
+    row.values[first + i] = Number.NaN
   }
 }

@@ -1,1 +1,2 @@
 export { createQueryEngine, type QueryObservation } from './query-engine.ts'
+export { createSharedQueryEngine } from './shared-query-engine.ts'

@@ -175,6 +175,16 @@ describe('refusals', () => {
     expect(rows(await engine.range({ expr: 'hits_total{job="a"}', ...range }))).toHaveLength(1)
   })
 
+  test.each([
+    ['calls', `${'sum(abs('.repeat(499)}hits_total${'))'.repeat(499)}`],
+    ['a chain', Array.from({ length: 990 }, () => 'hits_total').join(' + ')],
+    ['subqueries', `${'max_over_time('.repeat(400)}vector(1)${'[1m:1m])'.repeat(400)}`],
+  ])('%s of nearly a thousand levels are evaluated', async (_what, expr) => {
+    const { engine } = setUp()
+    const { value } = await engine.range({ expr, fromMs: 0, toMs: 60_000, stepMs: 60_000 })
+    expect(value.type === 'matrix' && value.series.length).toBeGreaterThan(0)
+  })
+
   test('a store that fails is an internal error with its reason', async () => {
     const engine = createQueryEngine({
       store: { select: () => Promise.reject(new Error('disk gone')) },

@@ -3,8 +3,10 @@ import {
   documentedType,
   Evaluation,
   type Expr,
+  type LoadedSeries,
   planSelectors,
   type QueryRange,
+  type SelectorKey,
   typeOf,
 } from '../../core/promql/index.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -15,11 +17,10 @@ import {
   type QueryResult,
   type RangeRequest,
 } from '../../ports/query-engine.ts'
-import type { SeriesStore } from '../../ports/series-store.ts'
 import { instantValue, MatrixBuilder, rangeSamples } from './answer.ts'
 import { withDeadline } from './deadline.ts'
 import { toQueryError } from './errors.ts'
-import { loadSelectors } from './load.ts'
+import { loadSelectors, type QueriedStore } from './load.ts'
 import { parseOnce } from './parse-once.ts'
 import { shareEqual } from './share.ts'
 import { forEachSlice } from './slices.ts'
@@ -47,7 +48,7 @@ export type QueryObservation = {
 }
 
 export type QueryEngineOptions = {
-  readonly store: Pick<SeriesStore, 'select'>
+  readonly store: QueriedStore
   readonly clock: Clock
   readonly limits?: Partial<QueryLimits>
   /** The name of a metric goes at the end of an evaluation instead of at each function. */
@@ -111,29 +112,23 @@ export function createQueryEngine(options: QueryEngineOptions): QueryEngine {
     if (request.kind === 'range') checkRangeType(expr)
     const { defaultSubqueryStepMs } = DEFAULT_OPTIONS
     const plans = planSelectors(expr, query, { lookbackMs, defaultSubqueryStepMs })
-    const { data, samples } = await loadSelectors(options.store, plans, {
-      maxSamples: limits.maxSamples,
-      signal,
-    })
+    const data = new Map<SelectorKey, readonly LoadedSeries[]>()
+    const { maxSamples } = limits
+    const delayedNameRemoval = options.delayedNameRemoval ?? false
+    const settings = { lookbackMs, maxSamples, delayedNameRemoval }
+    const evaluation = new Evaluation({ input: request.expr, expr, query, data, options: settings })
+    const how = { input: request.expr, lookbackMs, maxSamples, signal, data, evaluation }
+    const { samples, infos } = await loadSelectors(options.store, plans, how)
     counted.samplesLoaded = samples
     const loadedMs = options.clock.now()
-    const evaluation = new Evaluation({
-      input: request.expr,
-      expr,
-      query,
-      data,
-      options: {
-        lookbackMs,
-        maxSamples: limits.maxSamples,
-        delayedNameRemoval: options.delayedNameRemoval ?? false,
-      },
-    })
     const value =
       request.kind === 'range'
-        ? await evaluateRange(evaluation, query, { signal, maxSamples: limits.maxSamples })
+        ? await evaluateRange(evaluation, query, { signal, maxSamples })
         : evaluateInstant(evaluation, expr, query.startMs)
     const [loadMs, evaluateMs] = [loadedMs - startedMs, options.clock.now() - loadedMs]
-    return { value, ...evaluation.annotations(), stats: { samplesLoaded: samples, loadMs, evaluateMs } }
+    const annotations = evaluation.annotations()
+    const notes = { ...annotations, infos: [...annotations.infos, ...infos] }
+    return { value, ...notes, stats: { samplesLoaded: samples, loadMs, evaluateMs } }
   }
 
   return {

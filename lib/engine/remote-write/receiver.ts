@@ -12,12 +12,22 @@ import {
 import { SnappyError, unpackBlock } from '../../core/snappy/index.ts'
 import { WireError } from '../../core/wire/index.ts'
 import type { RemoteWriteDoor } from '../../ports/deck.ts'
+import type { ExemplarStore } from '../../ports/exemplars.ts'
 import type { Log } from '../../ports/log.ts'
 import { APPEND_OUTCOMES, type SampleBatch, type SeriesStore } from '../../ports/series-store.ts'
+import type { GrowthGuard } from '../care/growth-guard.ts'
 import { breathe } from '../scrape/append.ts'
 import { layOut, type WriteColumns } from './columns.ts'
+import { takeExemplars } from './exemplars.ts'
+import { type AdmittedWrite, admitWrite } from './growth.ts'
 
-export type WriteDropReason = 'duplicate' | 'out_of_order' | 'too_old' | 'invalid_labels' | 'native_histogram'
+export type WriteDropReason =
+  | 'duplicate'
+  | 'out_of_order'
+  | 'too_old'
+  | 'invalid_labels'
+  | 'invalid_histogram'
+  | 'active_series'
 
 export type WriteObserver = {
   readonly written: (samples: number) => void
@@ -26,7 +36,14 @@ export type WriteObserver = {
 }
 
 export type RemoteWriteParts = {
-  readonly store: Pick<SeriesStore, 'epoch' | 'resolve' | 'append' | 'judge' | 'flush'>
+  readonly store: Pick<
+    SeriesStore,
+    'epoch' | 'outOfOrderWindowMs' | 'resolve' | 'knows' | 'append' | 'judge' | 'flush'
+  >
+  /** Where exemplars go; without it nobody keeps them. */
+  readonly exemplars?: Pick<ExemplarStore, 'append'>
+  /** Who decides which new series may come; without it all that the store takes. */
+  readonly growth?: GrowthGuard
   readonly log: Log
   readonly observe: WriteObserver
 }
@@ -45,11 +62,14 @@ const FAULTS: Readonly<Record<string, { readonly words: string; readonly reason:
   tooOld: { words: 'out of bounds', reason: 'too_old' },
 }
 
+/** The same where samples out of order are taken, up to a window. */
+const BEHIND_WINDOW = { words: 'too old sample', reason: 'too_old' } as const
+
 /**
  * Takes remote writes. Of version 1.0 a request with a sample that cannot be taken is refused whole, as by Prometheus;
  * of 2.0 the rest is stored, and the answer says how much. What is answered as written is on disk.
  */
-export function createRemoteWrite({ store, log, observe }: RemoteWriteParts): RemoteWrite {
+export function createRemoteWrite({ store, exemplars, growth, log, observe }: RemoteWriteParts): RemoteWrite {
   const families = new Map<string, FamilyMetadata>()
   const refuse = (answer: WriteAnswer): WriteAnswer => {
     observe.writeRefused(answer.status)
@@ -59,19 +79,28 @@ export function createRemoteWrite({ store, log, observe }: RemoteWriteParts): Re
     for (const [family, declared] of metadata)
       if (families.size < MAX_FAMILIES || families.has(family)) families.set(family, declared)
   }
-  const storeAll = async (columns: WriteColumns, version: WriteVersion): Promise<WriteAnswer> => {
+  const storeAll = async (
+    columns: WriteColumns,
+    { series }: WriteRequest,
+    version: WriteVersion,
+  ): Promise<WriteAnswer> => {
     const judged = store.judge(columns.batch)
-    const faults = faultsOf(columns, judged)
+    const faults = faultsOf(columns, judged, store.outOfOrderWindowMs ?? 0)
     for (const [reason, count] of countReasons(columns, faults)) observe.writeDropped(reason, count)
     const first = faults[0]
     if (version === 1 && first) return { status: 400, message: first.words, written: null }
-    store.append(faults.length === 0 ? columns.batch : without(columns.batch, faults))
+    if (version === 1 && columns.malformed > 0)
+      return { status: 400, message: columns.problems.join('\n'), written: null }
+    const batch = faults.length === 0 ? columns.batch : without(columns.batch, faults)
+    store.append(batch)
+    const taken = exemplars ? takeExemplars(series, { store, exemplars }) : 0
     await store.flush()
-    const samples = columns.batch.refs.length - faults.length
-    observe.written(samples)
+    observe.written(batch.refs.length)
+    const histograms = batch.histograms?.size ?? 0
+    const samples = batch.refs.length - histograms
     return {
       ...told(columns, faults, version),
-      written: version === 1 ? null : { samples, histograms: 0, exemplars: 0 },
+      written: version === 1 ? null : { samples, histograms, exemplars: taken },
     }
   }
   return {
@@ -84,11 +113,13 @@ export function createRemoteWrite({ store, log, observe }: RemoteWriteParts): Re
       const nothing = version === 1 ? null : { samples: 0, histograms: 0, exemplars: 0 }
       if (typeof request === 'string') return refuse({ status: 400, message: request, written: nothing })
       note(request.metadata)
-      const columns = await layOut(request, version, store)
+      const admitted = await admitWrite(request, growth)
+      if (admitted.refused > 0) observe.writeDropped('active_series', admitted.refused)
+      const columns = await layOut(admitted.request, version, store)
       if (columns.isFull)
         return refuse({ status: 503, message: 'the store is full: nothing was stored', written: nothing })
       try {
-        const answer = await storeAll(columns, version)
+        const answer = withRefusals(await storeAll(columns, admitted.request, version), admitted)
         return answer.status === 204 ? answer : refuse(answer)
       } catch (error) {
         log.error({ err: error }, 'a remote write could not be stored')
@@ -96,6 +127,13 @@ export function createRemoteWrite({ store, log, observe }: RemoteWriteParts): Re
       }
     },
   }
+}
+
+/** What was left out is told after the rest is stored: a sender does not send again what was refused with 400. */
+function withRefusals(answer: WriteAnswer, { sentences }: AdmittedWrite): WriteAnswer {
+  if (sentences.length === 0) return answer
+  const lines = [...(answer.message === null ? [] : [answer.message]), ...sentences.slice(0, TOLD_PROBLEMS)]
+  return { ...answer, status: 400, message: lines.join('\n') }
 }
 
 /** The request, or what is wrong with its bytes. */
@@ -116,25 +154,28 @@ async function readRequest({ body }: IncomingWrite, version: WriteVersion): Prom
 
 type Fault = { readonly at: number; readonly words: string; readonly reason: WriteDropReason }
 
-function faultsOf({ batch }: WriteColumns, judged: Uint8Array): Fault[] {
+function faultsOf({ batch }: WriteColumns, judged: Uint8Array, outOfOrderWindowMs: number): Fault[] {
   const faults: Fault[] = []
   for (let at = 0; at < batch.refs.length; at++) {
     const outcome = APPEND_OUTCOMES[judged[at] ?? 0] ?? 'appended'
-    const fault = FAULTS[outcome]
+    const fault = outcome === 'tooOld' && outOfOrderWindowMs > 0 ? BEHIND_WINDOW : FAULTS[outcome]
     if (fault) faults.push({ at, ...fault })
   }
   return faults
 }
 
-function countReasons({ invalid, histograms }: WriteColumns, faults: readonly Fault[]) {
+function countReasons({ invalid, malformed }: WriteColumns, faults: readonly Fault[]) {
   const counts = new Map<WriteDropReason, number>()
   for (const { reason } of faults) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   if (invalid > 0) counts.set('invalid_labels', invalid)
-  if (histograms > 0) counts.set('native_histogram', histograms)
+  if (malformed > 0) counts.set('invalid_histogram', malformed)
   return counts
 }
 
-function without({ refs, timestampsMs, values }: SampleBatch, faults: readonly Fault[]): SampleBatch {
+function without(
+  { refs, timestampsMs, values, histograms }: SampleBatch,
+  faults: readonly Fault[],
+): SampleBatch {
   const bad = new Set(faults.map(({ at }) => at))
   const good = Uint32Array.from(refs.keys()).filter(at => !bad.has(at))
   const kept = new Float64Array(good.length)
@@ -143,28 +184,30 @@ function without({ refs, timestampsMs, values }: SampleBatch, faults: readonly F
     to[2 * i] = from[2 * at] ?? 0
     to[2 * i + 1] = from[2 * at + 1] ?? 0
   }
-  return {
+  const batch = {
     refs: Uint32Array.from(good, at => refs[at] ?? 0),
     timestampsMs: Float64Array.from(good, at => timestampsMs[at] ?? Number.NaN),
     values: kept,
   }
+  if (!histograms) return batch
+  const moved = [...good].flatMap((at, i) => {
+    const histogram = histograms.get(at)
+    return histogram ? [[i, histogram] as const] : []
+  })
+  return { ...batch, histograms: new Map(moved) }
 }
 
-/**
- * Version 1.0 leaves series with wrong labels out and says nothing, as Prometheus does; native histograms it tells
- * of, after the rest was stored: a sender does not send a request again that was refused with 400.
- */
+/** Version 1.0 leaves series with wrong labels out and says nothing, as Prometheus does. */
 function told(
   columns: WriteColumns,
   faults: readonly Fault[],
   version: WriteVersion,
 ): Pick<WriteAnswer, 'status' | 'message'> {
-  const { seriesOf, labels, histograms } = columns
+  const { seriesOf, labels } = columns
   const seriesAt = (at: number): string => formatPairs(labelPairs(labels[seriesOf[at] ?? 0] ?? NO_LABELS))
   const ofSamples = faults.map(({ at, words }) => `${words} for series ${seriesAt(at)}`)
   const problems = [...columns.problems, ...ofSamples]
-  const isTold = version === 2 ? problems.length > 0 : histograms > 0
-  if (!isTold) return { status: 204, message: null }
+  if (version === 1 || problems.length === 0) return { status: 204, message: null }
   const more = problems.length - TOLD_PROBLEMS
   const lines = [...problems.slice(0, TOLD_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])]
   return { status: 400, message: lines.join('\n') }

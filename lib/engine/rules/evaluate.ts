@@ -1,4 +1,5 @@
 import { type Labels, NO_LABELS } from '../../core/labels/index.ts'
+import type { NativeHistogram } from '../../core/native-histogram/index.ts'
 import type { RuleSample } from '../../core/rules/index.ts'
 import { writeStale } from '../../core/stale.ts'
 import { isQueryError, type QueryResult } from '../../ports/query-engine.ts'
@@ -63,13 +64,15 @@ export function writeSamples(
   if (length === 0) return null
   const refs = new Uint32Array(length)
   const values = new Float64Array(length)
+  const histograms = new Map<number, NativeHistogram>()
   let taken = 0
   let refused = 0
-  for (const { labels, value } of samples) {
+  for (const { labels, value, histogram } of samples) {
     const ref = store.resolve(labels)
     if (ref === null) refused += 1
     else {
       refs[taken] = ref
+      if (histogram) histograms.set(taken, histogram)
       values[taken++] = value
     }
   }
@@ -83,6 +86,7 @@ export function writeSamples(
     refs: refs.subarray(0, taken),
     timestampsMs: new Float64Array(taken).fill(written.atMs),
     values: values.subarray(0, taken),
+    ...(histograms.size > 0 ? { histograms } : {}),
   })
   if (refused > 0) return `${refused} series were not taken: the cap on active series is reached`
   const late = report.outOfOrder + report.tooOld + report.duplicate

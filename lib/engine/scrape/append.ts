@@ -1,3 +1,4 @@
+import type { NativeHistogram } from '../../core/native-histogram/index.ts'
 import type { ScrapeSamples, TrackedSeries } from '../../core/scrape/session.ts'
 import { isStaleAt, writeStale } from '../../core/stale.ts'
 import type { AppendReport, SampleBatch, SeriesStore } from '../../ports/series-store.ts'
@@ -10,15 +11,62 @@ const SLICE_SAMPLES = 50_000
 
 export const breathe = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
-/**
- * A scrape and its report as one batch. A series whose ref is of an epoch that is over is asked for again; if the
- * store has no room for it now, it is left out.
- */
-export function toBatch(
-  store: SeriesStore,
-  samples: ScrapeSamples,
-  report: readonly ReportFigure[],
-): SampleBatch {
+/** The refs of the series that a scrape showed: the next one mostly shows the same, in the same order. */
+type KnownRefs = {
+  readonly series: readonly TrackedSeries[]
+  readonly epoch: number
+  readonly refs: Uint32Array
+}
+
+/** Makes batches of one target's scrapes. */
+export class BatchMaker {
+  readonly #store: SeriesStore
+  #known: KnownRefs | null = null
+
+  constructor(store: SeriesStore) {
+    this.#store = store
+  }
+
+  /**
+   * A scrape and its report as one batch. A series whose ref is of an epoch that is over is asked for again; if the
+   * store has no room for it now, it is left out.
+   */
+  make(samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
+    const store = this.#store
+    const { series, atMs } = samples
+    const known = this.#known
+    if (
+      known?.series !== series ||
+      known.epoch !== store.epoch ||
+      !report.every(one => isResolved(one.series, store))
+    )
+      return this.#makeAnew(samples, report)
+    const length = series.length + report.length
+    const refs = new Uint32Array(length)
+    const timestampsMs = new Float64Array(length)
+    const values = new Float64Array(length)
+    refs.set(known.refs)
+    timestampsMs.set(samples.timestampsMs)
+    values.set(samples.values)
+    for (const [i, figure] of report.entries()) {
+      refs[series.length + i] = figure.series.ref
+      timestampsMs[series.length + i] = atMs
+      writeFigure(values, series.length + i, figure.value)
+    }
+    return { refs, timestampsMs, values, ...(samples.histograms ? { histograms: samples.histograms } : {}) }
+  }
+
+  #makeAnew(samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
+    const store = this.#store
+    const { series } = samples
+    const batch = toBatch(store, samples, report)
+    const isWhole = batch.refs.length === series.length + report.length
+    this.#known = isWhole ? { series, epoch: store.epoch, refs: batch.refs.slice(0, series.length) } : null
+    return batch
+  }
+}
+
+function toBatch(store: SeriesStore, samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
   const { series, atMs } = samples
   const length = series.length + report.length
   const batch = {
@@ -29,12 +77,15 @@ export function toBatch(
   // Whole columns first: a copy value by value could change the bits of a marker.
   batch.timestampsMs.set(samples.timestampsMs)
   batch.values.set(samples.values)
+  const histograms = new Map<number, NativeHistogram>()
   let at = 0
   for (let i = 0; i < series.length; i++) {
     const one = series[i]
     if (one === undefined || !isResolved(one, store)) continue
     batch.refs[at] = one.ref
     if (at !== i) move(batch, i, at)
+    const histogram = samples.histograms?.get(i)
+    if (histogram) histograms.set(at, histogram)
     at++
   }
   for (const figure of report) {
@@ -44,7 +95,8 @@ export function toBatch(
     writeFigure(batch.values, at, figure.value)
     at++
   }
-  return at === length ? batch : firstOf(batch, at)
+  const all = at === length ? batch : firstOf(batch, at)
+  return histograms.size > 0 ? { ...all, histograms } : all
 }
 
 const firstOf = ({ refs, timestampsMs, values }: SampleBatch, count: number): SampleBatch => ({
@@ -87,7 +139,18 @@ export async function appendBatch(
         refs: batch.refs.subarray(from, to),
         timestampsMs: batch.timestampsMs.subarray(from, to),
         values: batch.values.subarray(from, to),
+        ...histogramsBetween(batch, from, to),
       }),
     )
   }
+}
+
+function histogramsBetween(
+  { histograms }: SampleBatch,
+  from: number,
+  to: number,
+): Pick<SampleBatch, 'histograms'> {
+  if (!histograms) return {}
+  const within = [...histograms].filter(([place]) => place >= from && place < to)
+  return { histograms: new Map(within.map(([place, histogram]) => [place - from, histogram])) }
 }

@@ -85,6 +85,7 @@ export class TargetLoop {
       lastDurationSeconds: outcome?.durationSeconds ?? null,
       samples: outcome?.samples ?? 0,
       lastError: outcome?.error ?? null,
+      ...(outcome?.refusedGrowth ? { refusedGrowth: outcome.refusedGrowth } : {}),
       intervalSeconds: target.intervalMs / 1_000,
       timeoutSeconds: target.timeoutMs / 1_000,
       labels: labelsToObject(target.labels),

@@ -6,11 +6,11 @@ import {
   negotiateFormat,
 } from '../../core/exposition/index.ts'
 import type { Labels } from '../../core/labels/index.ts'
+import { checkSampleLimit } from '../../core/scrape/flood.ts'
 import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
 import { reportLabels, reportValues } from '../../core/scrape/report.ts'
 import {
-  checkSampleLimit,
   countKept,
   createScrapeSession,
   type ScrapeCounts,
@@ -19,9 +19,13 @@ import {
   type TrackedSeries,
   trackedSeries,
 } from '../../core/scrape/session.ts'
+import type { ExemplarStore } from '../../ports/exemplars.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
-import { appendBatch, breathe, isResolved, toBatch } from './append.ts'
+import type { GrowthGuard } from '../care/growth-guard.ts'
+import { appendBatch, BatchMaker, breathe, isResolved } from './append.ts'
+import { holdExemplars } from './exemplars.ts'
+import { type Admitted, admitGrowth, allOf } from './growth.ts'
 import type { ScrapeObserver } from './observer.ts'
 
 /** Reading gives way to others after so long, looked at after each step: known lines are read in no time. */
@@ -36,6 +40,10 @@ export type InsideTargets = Readonly<Record<string, InsideTarget | undefined>>
 
 export type ScraperDependencies = {
   readonly store: SeriesStore
+  /** Where exemplars go; without it nobody keeps them. */
+  readonly exemplars?: Pick<ExemplarStore, 'append'>
+  /** Who decides which new series may come; without it all that the store takes. */
+  readonly growth?: GrowthGuard
   readonly fetcher: ScrapeFetcher
   readonly inside: InsideTargets
   readonly observe: ScrapeObserver
@@ -49,6 +57,8 @@ export type ScrapeOutcome = {
   readonly samples: number
   /** In plain words; null when the scrape was good. */
   readonly error: string | null
+  /** Why new series were left out of a scrape that was good otherwise; null when none were. */
+  readonly refusedGrowth: string | null
 }
 
 /** What one target's loop runs. `blockedBy`: a reason of the job's for which it is not asked at all. */
@@ -66,10 +76,14 @@ export class TargetScraper {
   #plan: ScrapePlan
   #session: ScrapeSession
   readonly #report: readonly TrackedSeries[]
+  readonly #batches: BatchMaker
   #lastMs = Number.NEGATIVE_INFINITY
+  /** The series that had their refs the last time: a body that shows them again needs no look at each. */
+  #resolved: Resolved = { items: [], kept: 0, epoch: -1 }
 
   constructor(deps: ScraperDependencies, plan: ScrapePlan) {
     this.#deps = deps
+    this.#batches = new BatchMaker(deps.store)
     this.#plan = plan
     this.#session = createScrapeSession(plan.job, plan.target.labels)
     this.#report = reportLabels(plan.target.labels).map(labels => trackedSeries(labels))
@@ -103,11 +117,12 @@ export class TargetScraper {
       durationSeconds: (performance.now() - started) / 1_000,
       samples: counts.scraped,
       error: read.refusal?.message ?? null,
+      refusedGrowth: read.growth?.sentence ?? null,
     }
     await this.#store(samples, reportValues({ ...counts, ...outcome }))
     if (counts.scraped > SLICE_SERIES) await breathe()
     read.commit?.()
-    this.#deps.observe.dropped('relabelled', counts.scraped - counts.kept)
+    this.#deps.observe.dropped('relabelled', counts.scraped - counts.kept - (read.growth?.refused ?? 0))
     this.#deps.observe.dropped('duplicate', counts.duplicate)
     this.#deps.observe.dropped('out_of_bounds', counts.outOfBounds)
     this.#deps.observe.scraped({
@@ -130,12 +145,25 @@ export class TargetScraper {
     let counts = NO_COUNTS
     try {
       const answer = await this.#fetch(signal)
-      const { columns, reading } = await this.#read(session, answer, signal)
-      counts = { ...NO_COUNTS, scraped: columns.count, kept: countKept(columns) }
-      checkSampleLimit(counts.kept, this.#plan.job.limits.samples)
-      await this.#resolve(session, columns.items.slice(0, columns.count))
+      const reads = this.#read(session, answer, signal)
+      const { columns, reading } = await reads.finally(() => answer.release?.())
+      const { store } = this.#deps
+      const known = this.#resolved
+      const isKnown = known.items === columns.items && known.epoch === store.epoch
+      const kept = isKnown ? known.kept : countKept(columns)
+      counts = { ...NO_COUNTS, scraped: columns.count, kept }
+      const { target, job } = this.#plan
+      const sampleLimit = job.limits.samples
+      if (sampleLimit > 0) checkSampleLimit(kept, sampleLimit)
+      const asking = { ...this.#deps, targetLabels: target.labels, flooded: session.flooded() }
+      const growth = isKnown ? allOf(columns) : await admitGrowth(columns, asking)
+      if (sampleLimit === 0 && !isKnown) checkSampleLimit(countKept(growth.columns), sampleLimit)
+      if (!isKnown) await this.#resolve(session, growth.columns.items.slice(0, columns.count))
+      // What was refused is asked for again.
+      if (growth.refused === 0) this.#resolved = { items: columns.items, kept, epoch: store.epoch }
       if (signal.aborted) return { samples: null, counts, refusal: null }
-      return { samples: session.assemble(columns, atMs), counts, refusal: null, commit: reading.commit }
+      const samples = session.assemble(growth.columns, atMs)
+      return { samples, counts, refusal: null, growth, ...(growth.isFlood ? {} : { commit: reading.commit }) }
     } catch (error) {
       return { samples: null, counts, refusal: this.#refusalOf(error) }
     }
@@ -207,6 +235,8 @@ export class TargetScraper {
           throw storeIsFull(store)
         }
         session.adopt(series, ref, epoch)
+        // Those that were read are a copy for each target of what the store has once.
+        series.labels = store.labelsOf?.(ref) ?? series.labels
         adopted.push(series)
         if (adopted.length % SLICE_SERIES === 0) await breathe()
       }
@@ -215,16 +245,20 @@ export class TargetScraper {
 
   async #store(samples: ScrapeSamples, figures: readonly number[] | null): Promise<void> {
     const { store, observe } = this.#deps
+    const keepExemplars = holdExemplars(samples, this.#deps)
     const report = this.#report.map((series, i) => ({ series, value: figures?.[i] ?? null }))
-    await appendBatch(store, toBatch(store, samples, report), ({ duplicate, outOfOrder, tooOld }) => {
+    await appendBatch(store, this.#batches.make(samples, report), ({ duplicate, outOfOrder, tooOld }) => {
       observe.dropped('duplicate', duplicate)
       observe.dropped('out_of_order', outOfOrder)
       observe.dropped('too_old', tooOld)
     })
+    keepExemplars()
   }
 }
 
-type Labelled = TrackedSeries & { readonly labels: Labels }
+type Resolved = { readonly items: readonly TrackedSeries[]; readonly kept: number; readonly epoch: number }
+
+type Labelled = TrackedSeries & { labels: Labels }
 
 /** Those that need a ref of this epoch, in order. */
 function unresolved(groups: readonly (readonly TrackedSeries[])[], epoch: number): Labelled[] {
@@ -233,7 +267,11 @@ function unresolved(groups: readonly (readonly TrackedSeries[])[], epoch: number
   return groups.flatMap(group => group.filter(isWaiting))
 }
 
-type Answer = { readonly body: Uint8Array; readonly contentType: string | null }
+type Answer = {
+  readonly body: Uint8Array
+  readonly contentType: string | null
+  readonly release?: () => void
+}
 
 /** What a target inside this process says of itself; even that must not take longer than its timeout. */
 async function askInside(inside: InsideTarget, timeoutMs: number): Promise<Answer> {
@@ -257,6 +295,7 @@ type ReadSamples = {
   readonly samples: ScrapeSamples | null
   readonly counts: ScrapeCounts
   readonly refusal: ScrapeRefusal | null
+  readonly growth?: Admitted
   /** Keeps the body's layout for the next scrape. */
   readonly commit?: () => void
 }

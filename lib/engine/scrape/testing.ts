@@ -4,8 +4,10 @@ import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import { formatLabels, labelsFromObject } from '../../core/labels/index.ts'
 import { PLAIN_SCRAPE_JOB, type ScrapeJob, type ScrapeTarget } from '../../core/scrape/job.ts'
 import { isStaleAt } from '../../core/stale.ts'
+import type { ExemplarStore } from '../../ports/exemplars.ts'
 import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
+import type { GrowthGuard } from '../care/growth-guard.ts'
 import { createScrapeManager } from './manager.ts'
 import type { InsideTargets } from './target-scraper.ts'
 
@@ -46,7 +48,13 @@ const asResponse = (answer: string | Uint8Array | ScrapeResponse): ScrapeRespons
 
 /** A manager on a clock of its own, with targets that answer what `answers` says, by URL. */
 export function createScene(
-  options: { store?: SeriesStore; inside?: InsideTargets; fetcher?: ScrapeFetcher } = {},
+  options: {
+    store?: SeriesStore
+    inside?: InsideTargets
+    fetcher?: ScrapeFetcher
+    growth?: GrowthGuard
+    exemplars?: Pick<ExemplarStore, 'append'>
+  } = {},
 ) {
   const clock = createManualClock(1_000_000)
   const store = options.store ?? createMemorySeriesStore()
@@ -58,6 +66,8 @@ export function createScene(
   const events = createEventBus(error => errors.push(error))
   const manager = createScrapeManager({
     store,
+    ...(options.growth ? { growth: options.growth } : {}),
+    ...(options.exemplars ? { exemplars: options.exemplars } : {}),
     clock,
     events,
     inside: options.inside ?? {},

@@ -149,7 +149,8 @@ export class Board {
   private async row(parts: RowParts, { nowMs, uptime }: Moment): Promise<JudgedRow> {
     const { key, config, counted, own, states } = parts
     const feed = this.feed(config)
-    const newestSampleMs = newestOf(counted) ?? newestAnswerOf(states)
+    const asked = askedOf(counted, states)
+    const newestSampleMs = newestOf(asked.length > 0 ? asked : states)
     await feed.refresh(nowMs, newestSampleMs)
     const [latencySeconds, errorRatio] = [feed.latencyFigure(), feed.errorFigure()]
     const observation = {
@@ -175,7 +176,7 @@ export class Board {
       targetsUp: counted.filter(target => target.health === 'up').length,
       targetsTotal: counted.length,
       checks: countChecks(parts.checks),
-      lateAfterMs: lateAfterMs(counted.length > 0 ? counted.map(observe) : parts.checks),
+      lateAfterMs: asked.length > 0 ? lateAfterMs(asked) : null,
     }
     return { row, verdict }
   }
@@ -212,13 +213,17 @@ function observe(target: TargetState): ObservedTarget {
   return { instance, health, lastError, lastScrapeMs, intervalMs: intervalSeconds * 1000 }
 }
 
-function newestOf(targets: readonly TargetState[]): number | null {
-  const times = targets.flatMap(({ lastScrape }) => (lastScrape === null ? [] : [Date.parse(lastScrape)]))
-  return times.length > 0 ? Math.max(...times) : null
+type Asked = { readonly atMs: number | null; readonly intervalMs: number }
+
+/** What is asked again and again, so that its silence makes a row old: targets, or the checks where there are none. */
+function askedOf(targets: readonly TargetState[], states: readonly ObservedState[]): Asked[] {
+  if (targets.length > 0)
+    return targets.map(observe).map(({ lastScrapeMs, intervalMs }) => ({ atMs: lastScrapeMs, intervalMs }))
+  return states.flatMap(({ atMs, intervalMs }) => (intervalMs === null ? [] : [{ atMs, intervalMs }]))
 }
 
-function newestAnswerOf(states: readonly ObservedState[]): number | null {
-  const times = states.flatMap(({ atMs }) => atMs ?? [])
+function newestOf(heard: readonly { readonly atMs: number | null }[]): number | null {
+  const times = heard.flatMap(({ atMs }) => atMs ?? [])
   return times.length > 0 ? Math.max(...times) : null
 }
 

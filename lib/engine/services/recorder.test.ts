@@ -9,7 +9,14 @@ import { createQueryEngine } from '../query/index.ts'
 import { createServiceRecorder, type ObservedState } from './index.ts'
 
 const START_MS = 1_700_000_000_000
-const API = { service: 'shop', part: null, name: 'API', impact: 'down', reason: 'refused' } as const
+const API = {
+  service: 'shop',
+  part: null,
+  name: 'API',
+  impact: 'down',
+  reason: 'refused',
+  intervalMs: 20_000,
+} as const
 
 function createWorld() {
   const clock = createManualClock(START_MS)

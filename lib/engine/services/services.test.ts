@@ -20,7 +20,8 @@ const INTERVAL_MS = 15_000
 const RANGE_SECONDS = 3_600
 
 type Health = TargetState['health']
-type WatchedCheck = { readonly row: CheckRow; readonly observed: ObservedState }
+/** A check, or a heartbeat, which has no row among them. */
+type WatchedCheck = { readonly row: CheckRow | null; readonly observed: ObservedState }
 
 /** A world with a store, a real query engine, targets and services, all moved by hand. */
 function createWorld() {
@@ -62,7 +63,7 @@ function createWorld() {
     uptime,
     targets: { list: async () => [...targets.values()] },
     watching: {
-      checks: () => [...watched.values()].map(check => check.row),
+      checks: () => [...watched.values()].flatMap(check => check.row ?? []),
       observed: () => [...watched.values()].map(check => check.observed),
       windows: { open: () => (window === null ? null : ({ name: window } as WindowOccurrence)) },
     },
@@ -82,8 +83,15 @@ function createWorld() {
       const [service = '', slug = ''] = key.split('/')
       const { part = null, reason = `it is ${state}` } = more
       const of = { service, part, name: slug, state, reason }
-      const row = { ...of, key, isPaused: false, intervalMs: 20_000 } as CheckRow
-      watched.set(key, { row, observed: { ...of, impact: 'down', atMs: clock.now() } })
+      const intervalMs = 20_000
+      const row = { ...of, key, isPaused: false, intervalMs } as CheckRow
+      watched.set(key, { row, observed: { ...of, impact: 'down', atMs: clock.now(), intervalMs } })
+    },
+    /** A heartbeat that was heard. */
+    beat(key: string, part: string) {
+      const [service = '', name = ''] = key.split('/')
+      const heard = { service, part, name, reason: 'on time', atMs: clock.now(), intervalMs: null }
+      watched.set(key, { row: null, observed: { ...heard, impact: 'down', state: 'up' } })
     },
     /** What the history says, from now on. */
     lives(subject: Subject, state: WatchState, isMaintenance = false) {
@@ -452,6 +460,20 @@ describe('the board', () => {
       ['db', 'degraded', 2],
       ['web', 'up', 1],
     ])
+  })
+
+  test('what nobody asks is never old; beside a check, the check says how old the row is', async () => {
+    const part = { slug: 'jobs', name: 'Jobs' }
+    world.configure({ slug: 'shop', name: 'Shop', parts: [part] })
+    const heardMs = world.clock.now()
+    world.beat('shop/backup', 'jobs')
+    await world.clock.advance(6 * 3_600_000)
+    const jobs = async () => (await onlyRow()).parts[0]
+    expect(await jobs()).toMatchObject({ state: 'up', newestSampleMs: heardMs, lateAfterMs: null })
+    world.check('shop/disk', 'up', { part: 'jobs' })
+    await world.clock.advance(90_000)
+    world.beat('shop/backup', 'jobs')
+    expect(await jobs()).toMatchObject({ newestSampleMs: world.clock.now() - 90_000, lateAfterMs: 60_000 })
   })
 
   test('planned work is a state of its own', async () => {

@@ -9,6 +9,8 @@ export type ObservedState = Omit<ObservedCheck, 'group'> & {
   readonly part: string | null
   /** When it was last heard of; null before. */
   readonly atMs: number | null
+  /** How often it is asked; null where nobody asks: what it said holds until it, or the clock, says otherwise. */
+  readonly intervalMs: number | null
 }
 
 /** What services are judged by beside targets. */

@@ -11,6 +11,7 @@ import {
   type StatusWindow,
 } from '../../core/status-page/index.ts'
 import { startOfDay } from '../../core/uptime/index.ts'
+import { touches } from '../../core/window/index.ts'
 import type { Subject } from '../../ports/state-history.ts'
 
 /** A post as it is stored; components by key. */
@@ -81,7 +82,8 @@ function componentOf(config: ComponentConfig, facts: StatusFacts): StatusCompone
 
 /** No data and data that are too old are unknown to the public: never well. */
 function stateOf(row: BoardRow, nowMs: number): ComponentState {
-  const isLate = row.newestSampleMs !== null && nowMs - row.newestSampleMs > row.lateAfterMs
+  const { newestSampleMs, lateAfterMs } = row
+  const isLate = newestSampleMs !== null && lateAfterMs !== null && nowMs - newestSampleMs > lateAfterMs
   return row.state === 'no_data' || isLate ? 'unknown' : row.state
 }
 
@@ -117,7 +119,7 @@ function windowsOf(page: StatusPageConfig, { names, facts }: Around): StatusWind
   const shown = facts.occurrences.flatMap((occurrence): StatusWindow[] => {
     const { phase, slug, name, description, startsAtMs, endsAtMs } = occurrence
     const components = page.components
-      .filter(component => isCovered(component, occurrence.services))
+      .filter(component => touches(occurrence.services, keyOf(component)))
       .map(component => names.get(keyOf(component)) ?? keyOf(component))
     if (phase === 'upcoming' || components.length === 0) return []
     return [{ id: `${slug}@${startsAtMs}`, name, description, components, startsAtMs, endsAtMs, phase }]
@@ -132,12 +134,3 @@ function windowsOf(page: StatusPageConfig, { names, facts }: Around): StatusWind
     ...of('announced').slice(0, NEXT_WINDOWS),
   ]
 }
-
-/** A window of a service covers its parts; one of a part touches the service, too. */
-const isCovered = (component: ComponentConfig, covered: readonly string[]): boolean =>
-  covered.some(
-    one =>
-      one === component.service ||
-      one === keyOf(component) ||
-      (component.part === undefined && one.startsWith(`${component.service}/`)),
-  )

@@ -6,6 +6,7 @@ import { createCheckWorld, httpCheck } from '../../engine/checks/testing.ts'
 import type { ChecksDoor } from '../../ports/deck.ts'
 import { sealEntry } from '../entries/stored-entry.ts'
 import { actingAs, createTestContext, somebody } from '../testing.ts'
+import { hideCheck, listHidden } from './hide-check.ts'
 import { listChecks } from './list-checks.ts'
 import { readCheck } from './read-check.ts'
 import { runCheck } from './run-check.ts'
@@ -51,6 +52,24 @@ test.each(ROLES)('%s reads checks', async role => {
 test('one that is not there is told', async () => {
   await expect(readCheck(as('viewer'), { key: 'shop/no' })).rejects.toMatchObject({ code: 'not_found' })
   await expect(runCheck(as('oncall'), { key: 'shop/no' })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('V-16: its line is left out for everybody, and it is asked and counted as ever', async () => {
+  expect(await hideCheck(as('engineer'), { key: 'shop/api', isHidden: true })).toMatchObject({
+    hidden: [{ key: 'shop/api' }],
+  })
+  await hideCheck(as('engineer'), { key: 'shop/api', isHidden: true })
+  expect((await listHidden(as('viewer'))).hidden).toHaveLength(1)
+  expect((await listChecks(as('viewer'))).checks).toHaveLength(1)
+  expect(await hideCheck(as('engineer'), { key: 'shop/api', isHidden: false })).toEqual({ hidden: [] })
+  const entries = await base.db.auditEntry.findMany({ where: { subject: 'check:shop/api' } })
+  expect(entries.map(({ action }) => action)).toEqual(['check.hidden', 'check.shown'])
+  await expect(hideCheck(as('viewer'), { key: 'shop/api', isHidden: true })).rejects.toMatchObject({
+    code: 'forbidden',
+  })
+  await expect(hideCheck(as('engineer'), { key: 'shop/no', isHidden: true })).rejects.toMatchObject({
+    code: 'not_found',
+  })
 })
 
 test('X-50: on-call runs one now, and it is in the audit log; a viewer may not', async () => {

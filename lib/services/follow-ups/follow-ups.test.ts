@@ -36,7 +36,10 @@ beforeEach(async () => {
 })
 afterAll(() => database.drop())
 
-const as = (role: Role) => actingAs(ctx, somebody(role))
+const as = (role: Role) => ({
+  ...actingAs(ctx, somebody(role)),
+  windows: { occurrences: async () => [], open: () => null },
+})
 
 const add = (incident: number, more: Partial<CreateFollowUp> = {}) =>
   createFollowUp(as('engineer'), {
@@ -109,7 +112,12 @@ test('lists: overdue, open by date, closed; and what the overview counts', async
   expect(await titles('open')).toEqual(['late', 'later', 'some day'])
   expect(await titles('overdue')).toEqual(['late'])
   expect(await titles('closed')).toEqual(['over'])
-  expect(await dueCounts(as('engineer'))).toEqual({ overdueFollowUps: 1, overduePostMortems: 0, own: 3 })
+  expect(await dueCounts(as('engineer'))).toEqual({
+    overdueFollowUps: 1,
+    overduePostMortems: 0,
+    own: 3,
+    notices: 0,
+  })
 })
 
 describe('shown again when a like incident opens', () => {

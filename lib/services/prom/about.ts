@@ -1,5 +1,5 @@
 import type { TargetState } from '../../contract/targets.ts'
-import { readLimit } from '../../core/prom-api/index.ts'
+import { type Params, PromApiError, toJson } from '../../core/prom-api/index.ts'
 import { formatDurationMs } from '../../core/promql/index.ts'
 import type { PromAnswer, PromQuestion } from './answer.ts'
 
@@ -9,8 +9,8 @@ const NEVER = '0001-01-01T00:00:00Z'
 
 /** `metadata`: type, help and unit of metrics, as targets declared them. */
 export async function answerMetadata({ deck, params }: PromQuestion): Promise<PromAnswer> {
-  const limit = readLimit(params)
-  const perMetric = readLimit(params, 'limit_per_metric')
+  const limit = readCount(params, 'limit')
+  const perMetric = readCount(params, 'limit_per_metric')
   const wanted = params.get('metric') ?? ''
   const known = [...(await deck.targets.metadata())].filter(([metric]) => wanted === '' || metric === wanted)
   const kept = limit === 0 ? known : known.slice(0, limit)
@@ -22,7 +22,7 @@ export async function answerMetadata({ deck, params }: PromQuestion): Promise<Pr
       unit,
     })),
   ])
-  return { data: [JSON.stringify(Object.fromEntries(entries))] }
+  return { data: [toJson(Object.fromEntries(entries))] }
 }
 
 /** `targets`. What relabelling dropped is not kept, so that those lists are empty. */
@@ -31,7 +31,15 @@ export async function answerTargets({ deck, params }: PromQuestion): Promise<Pro
   const pool = params.get('scrapePool') ?? ''
   const all = state === 'dropped' ? [] : await deck.targets.list()
   const activeTargets = all.filter(target => pool === '' || target.job === pool).map(writeTarget)
-  return { data: [JSON.stringify({ activeTargets, droppedTargets: [], droppedTargetCounts: {} })] }
+  return { data: [toJson({ activeTargets, droppedTargets: [], droppedTargetCounts: {} })] }
+}
+
+/** Of metadata, Prometheus takes any whole number; one below zero is no limit. */
+function readCount(params: Params, name: string): number {
+  const text = params.get(name) ?? ''
+  if (text === '') return 0
+  if (!/^[+-]?\d+$/.test(text)) throw new PromApiError('bad_data', `${name} must be a number`)
+  return Math.max(0, Number(text))
 }
 
 function writeTarget(target: TargetState) {

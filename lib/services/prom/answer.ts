@@ -15,7 +15,10 @@ import {
   answerWalReplay,
 } from './status.ts'
 
-export type PromDeck = Pick<Deck, 'version' | 'startedAtMs' | 'query' | 'store' | 'targets' | 'rules'> & {
+export type PromDeck = Pick<
+  Deck,
+  'version' | 'startedAtMs' | 'query' | 'store' | 'exemplars' | 'targets' | 'rules'
+> & {
   readonly configuration: Pick<Deck['configuration'], 'current'>
 }
 
@@ -29,9 +32,9 @@ export type PromQuestion = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The `data` of an answer: JSON in pieces; and what to say beside it. */
+/** The `data` of an answer: JSON in pieces, null where there is none; and what to say beside it. */
 export type PromAnswer = {
-  readonly data: Iterable<string>
+  readonly data: Iterable<string> | null
   readonly warnings?: readonly string[]
   readonly infos?: readonly string[]
 }
@@ -59,6 +62,42 @@ const ANSWERERS: Readonly<Record<string, Answerer>> = {
   'status/walreplay': answerWalReplay,
 }
 
+/** What takes a form as well. */
+const BY_FORM: ReadonlySet<string> = new Set([
+  'query',
+  'query_range',
+  'query_exemplars',
+  'format_query',
+  'parse_query',
+  'series',
+  'labels',
+])
+/** Deletions and snapshots: samples go by retention alone, so Prometheus' answer to those who did not ask for these. */
+const ADMIN: ReadonlySet<string> = new Set([
+  'admin/tsdb/snapshot',
+  'admin/tsdb/delete_series',
+  'admin/tsdb/clean_tombstones',
+])
+
+/** Whether something is at `/api/v1/PATH`, and by which methods; null: nothing is. */
+export function promMethods(path: readonly string[]): readonly string[] | null {
+  const name = path.join('/')
+  if (ADMIN.has(name)) return ['POST', 'PUT']
+  if (answererAt(path) === null) return null
+  return BY_FORM.has(name) ? ['GET', 'POST'] : ['GET']
+}
+
+function answererAt(path: readonly string[]): Answerer | null {
+  const [first, label, last] = path
+  if (first === 'label' && label && last === 'values' && path.length === 3)
+    return asked => answerLabelValues(label, asked)
+  const name = path.join('/')
+  if (ADMIN.has(name)) return answerAdmin
+  return ownValue(ANSWERERS, name) ?? null
+}
+
+const answerAdmin: Answerer = () => Promise.reject(new PromApiError('disabled', 'admin APIs disabled'))
+
 /**
  * Answers what Prometheus' HTTP API is asked at `/api/v1/PATH`.
  * @returns null when Opsdeck has nothing at that path
@@ -68,12 +107,8 @@ export async function answerProm(
   path: readonly string[],
   question: PromQuestion,
 ): Promise<PromAnswer | null> {
-  const [first, label, last] = path
-  const answerer =
-    first === 'label' && label !== undefined && last === 'values' && path.length === 3
-      ? (asked: PromQuestion) => answerLabelValues(label, asked)
-      : ownValue(ANSWERERS, path.join('/'))
-  if (!answerer) return null
+  const answerer = answererAt(path)
+  if (answerer === null) return null
   return answerer(question).catch((error: unknown) => {
     throw toPromError(error)
   })

@@ -27,6 +27,8 @@ const target: TargetState = {
   source: 'file',
 }
 
+const NO_EXEMPLARS = { select: async () => [] }
+
 const CONFIGURATION: ConfigurationState = {
   file: null,
   files: [{ path: 'opsdeck.yml', text: 'global: {}\n' }],
@@ -63,6 +65,7 @@ beforeEach(() => {
     },
     query: createQueryEngine({ store, clock }),
     store,
+    exemplars: NO_EXEMPLARS,
     targets: {
       list: async () => [target],
       collect: async () => [],
@@ -77,7 +80,7 @@ async function ask(path: string, query = ''): Promise<string> {
   const answer = await answerProm(path.split('/'), { deck, params, nowMs: NOW_MS })
   if (!answer) throw new Error('nothing there')
   const { data, ...notes } = answer
-  return [...formatSuccess(data, notes)].join('')
+  return [...formatSuccess(data ?? [], notes)].join('')
 }
 
 const encode = encodeURIComponent
@@ -265,7 +268,7 @@ describe('status', () => {
         { name: '__name__=temperature', value: 1 },
       ],
       memoryInBytesByLabelName: [
-        { name: '__name__', value: 13 },
+        { name: '__name__', value: 15 },
         { name: 'instance', value: 6 },
       ],
     })

@@ -1,6 +1,7 @@
 import {
   formatResult,
   type Params,
+  PromApiError,
   readLength,
   readLimit,
   readRange,
@@ -26,6 +27,8 @@ export async function answerRange({ deck, params, signal }: PromQuestion): Promi
 
 function optionsOf(params: Params): { timeoutMs?: number; lookbackMs?: number } {
   const timeoutMs = readLength(params, 'timeout')
+  if (timeoutMs !== undefined && timeoutMs <= 0)
+    throw new PromApiError('timeout', 'query timed out in query queue')
   const lookbackMs = readLength(params, 'lookback_delta')
   return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -16,6 +16,7 @@ const { manager, query, store, clock } = world
 const unasked = () => Promise.reject(new Error('nobody asks'))
 const targets: TargetsDoor = { list: unasked, collect: unasked, metadata: unasked }
 const deck = {
+  exemplars: { select: async () => [] },
   version: '0.1.0',
   startedAtMs: 0,
   query,
@@ -46,7 +47,7 @@ async function ask(path: string, search = '') {
   const question = { deck, params: new URLSearchParams(search), nowMs: clock.now() }
   const answer = await answerProm([path], question)
   if (!answer) throw new Error('nothing there')
-  return JSON.parse([...formatSuccess(answer.data)].join('')).data
+  return JSON.parse([...formatSuccess(answer.data ?? [])].join('')).data
 }
 const isTime = expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d*[1-9])?Z$/)
 

@@ -1,6 +1,6 @@
 import type { RuleAlertRow, RuleGroupRow, RuleRow } from '../../contract/rules.ts'
 import { compareStrings, compileMatchers, labelsFromObject } from '../../core/labels/index.ts'
-import { invalidParameter, type Params } from '../../core/prom-api/index.ts'
+import { invalidParameter, type Params, toJson } from '../../core/prom-api/index.ts'
 import { parseSelector } from '../../core/promql/index.ts'
 import type { PromAnswer, PromQuestion } from './answer.ts'
 
@@ -32,7 +32,7 @@ export async function answerRules({ deck, params }: PromQuestion): Promise<PromA
 
 function* listed<T>(name: string, items: readonly T[], write: (item: T) => object): Generator<string> {
   yield `{${JSON.stringify(name)}:[`
-  for (const [i, item] of items.entries()) yield `${i > 0 ? ',' : ''}${JSON.stringify(write(item))}`
+  for (const [i, item] of items.entries()) yield `${i > 0 ? ',' : ''}${toJson(write(item))}`
   yield ']}'
 }
 

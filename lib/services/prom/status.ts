@@ -1,6 +1,7 @@
 import { DeckError } from '../../contract/errors.ts'
-import { type Labels, labelPairs, METRIC_NAME } from '../../core/labels/index.ts'
-import { invalidParameter, type Params, readLimit } from '../../core/prom-api/index.ts'
+import { SeriesCount, topOf } from '../../core/cardinality/index.ts'
+import type { Labels } from '../../core/labels/index.ts'
+import { formatRetention, invalidParameter, type Params, readLimit } from '../../core/prom-api/index.ts'
 import { DEFAULT_OPTIONS, formatDurationMs } from '../../core/promql/index.ts'
 import type { PromAnswer, PromQuestion } from './answer.ts'
 
@@ -9,6 +10,7 @@ const writeTime = (ms: number): string => new Date(ms).toISOString().replace(/\.
 /** `status/runtimeinfo`, as far as there is such a thing here; the rest is empty. */
 export async function answerRuntimeInfo({ deck, nowMs }: PromQuestion): Promise<PromAnswer> {
   const { isGood, loadedAtMs } = await deck.configuration.current()
+  const { retention } = deck.store.statistics()
   const info = {
     startTime: writeTime(deck.startedAtMs),
     CWD: '',
@@ -22,7 +24,7 @@ export async function answerRuntimeInfo({ deck, nowMs }: PromQuestion): Promise<
     GOMEMLIMIT: 0,
     GOGC: '',
     GODEBUG: '',
-    storageRetention: '',
+    storageRetention: retention ? formatRetention(retention) : '',
   }
   return { data: [JSON.stringify(info)] }
 }
@@ -68,20 +70,24 @@ const MOST_TOP = 10_000
 export async function answerTsdb({ deck, params, nowMs }: PromQuestion): Promise<PromAnswer> {
   const top = readTop(params)
   const series = await deck.store.series({ anyOf: [], fromMs: nowMs - RECENT_MS, toMs: nowMs + RECENT_MS })
-  const counted = await countLabels(series)
+  const counted = await countSeries(series)
   const { newestMs, oldestMs } = deck.store.statistics()
+  const of = <T>(entries: ReadonlyMap<string, T>, figure: (entry: T) => number) =>
+    topOf(entries, figure, top).map(([name, entry]) => ({ name, value: figure(entry) }))
   const data = {
     headStats: {
       numSeries: series.length,
-      numLabelPairs: counted.pairs.size,
+      numLabelPairs: counted.labelPairs,
       chunkCount: series.length,
       minTime: oldestMs ?? 0,
       maxTime: newestMs ?? 0,
     },
-    seriesCountByMetricName: highest(counted.metrics, top),
-    labelValueCountByLabelName: highest(sizesOf(counted.values), top),
-    memoryInBytesByLabelName: highest(counted.bytes, top),
-    seriesCountByLabelValuePair: highest(counted.pairs, top),
+    seriesCountByMetricName: of(counted.metrics, metric => metric.series),
+    labelValueCountByLabelName: of(counted.labels, ({ values }) => values.size),
+    memoryInBytesByLabelName: of(counted.labels, ({ bytes }) => bytes),
+    seriesCountByLabelValuePair: counted
+      .topPairs(top)
+      .map(pair => ({ name: `${pair.name}=${pair.value}`, value: pair.series })),
   }
   return { data: [JSON.stringify(data)] }
 }
@@ -93,34 +99,12 @@ function readTop(params: Params): number {
   return Math.min(limit, MOST_TOP)
 }
 
-type Counts = Map<string, number>
-
-async function countLabels(series: readonly Labels[]) {
-  const [metrics, pairs, bytes]: [Counts, Counts, Counts] = [new Map(), new Map(), new Map()]
-  const values = new Map<string, Set<string>>()
+async function countSeries(series: readonly Labels[]): Promise<SeriesCount> {
+  const count = new SeriesCount()
   for (const [i, labels] of series.entries()) {
     // A hundred thousand series are more than anybody else should wait for.
     if (i % SLICE_SERIES === SLICE_SERIES - 1) await new Promise(resolve => setImmediate(resolve))
-    for (const [name, value] of labelPairs(labels)) {
-      if (name === METRIC_NAME) add(metrics, value, 1)
-      add(pairs, `${name}=${value}`, 1)
-      const known = values.get(name) ?? new Set<string>()
-      values.set(name, known)
-      if (!known.has(value)) add(bytes, name, Buffer.byteLength(value))
-      known.add(value)
-    }
+    count.add(labels)
   }
-  return { metrics, pairs, bytes, values }
+  return count
 }
-
-const add = (counts: Counts, key: string, by: number): void =>
-  void counts.set(key, (counts.get(key) ?? 0) + by)
-
-const sizesOf = (sets: ReadonlyMap<string, ReadonlySet<string>>): Counts =>
-  new Map([...sets].map(([name, set]) => [name, set.size]))
-
-const highest = (counts: Counts, top: number): { name: string; value: number }[] =>
-  [...counts]
-    .map(([name, value]) => ({ name, value }))
-    .sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1))
-    .slice(0, top)

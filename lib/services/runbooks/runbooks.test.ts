@@ -300,6 +300,7 @@ describe('what lives in a text', () => {
       total: 4,
       lastAtMs: null,
       state: null,
+      groups: [],
       samples: [9, 8, 7].map(line),
       queries: { count: 'sum(increase(opsdeck_log_signal_total[5m]))', value: null },
       link: null,

@@ -54,6 +54,8 @@ async function start(name: string) {
       auth_token: SAMPLE_TWILIO_TOKEN,
       api_url: local.url,
       since: '2026-02-28',
+      // No listing of its own between the callbacks: it would come at another moment each time.
+      interval: '1h',
     }),
   ])
   await connector.start()
