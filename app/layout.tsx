@@ -4,6 +4,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { keepEarlyPresses } from '../components/shell/early-presses.ts'
 import { Providers } from '../components/shell/providers.tsx'
 
 export const metadata: Metadata = {
@@ -25,6 +26,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <body>
+        {/* The browser hides the nonce from the page, so it differs there. */}
+        <script
+          nonce={nonce}
+          suppressHydrationWarning
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: our own function, no input
+          dangerouslySetInnerHTML={{ __html: `(${keepEarlyPresses.toString()})()` }}
+        />
         <Providers nonce={nonce}>{children}</Providers>
       </body>
     </html>

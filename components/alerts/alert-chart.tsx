@@ -83,6 +83,7 @@ const FigureChart = memo(
         stepMs={answer.stepMs}
         status={answer.status}
         error={answer.error?.message ?? null}
+        remarks={answer.remarks}
         bands={bands}
         target={comparison ? { value: comparison.limit, label: 'limit' } : null}
         badSide={comparison?.badSide ?? 'above'}

@@ -19,7 +19,7 @@ export function InvitationForm({ token, email }: { token: string; email: string 
     onDone: () => window.location.assign('/'),
   })
   return (
-    <form ref={formRef} onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <form ref={formRef} method="post" onSubmit={onSubmit} className="grid gap-4" noValidate>
       <NewAccountFields errors={errors} fixedEmail={email} />
       <FormFailure message={failure} />
       <div>

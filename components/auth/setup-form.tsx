@@ -19,7 +19,7 @@ export function SetupForm({ token }: { token: string | null }) {
     onDone: () => window.location.assign('/'),
   })
   return (
-    <form ref={formRef} onSubmit={onSubmit} className="grid gap-4" noValidate>
+    <form ref={formRef} method="post" onSubmit={onSubmit} className="grid gap-4" noValidate>
       <NewAccountFields errors={errors} />
       <FormFailure message={failure} />
       <div>

@@ -30,7 +30,7 @@ export function SignInForm({
     onDone: outcome => (outcome === 'signed-in' ? window.location.assign(next) : setCodeNeeded(true)),
   })
   return (
-    <form ref={formRef} onSubmit={onSubmit} className="grid gap-4">
+    <form ref={formRef} method="post" onSubmit={onSubmit} className="grid gap-4">
       <Field label="E-mail address">
         {control => (
           <Input

@@ -189,7 +189,7 @@ test.each([
 ])('%s', async (_what, slug, count) => {
   answer = path => Response.json(path.includes('/users') ? users() : business())
   show(<ServiceUsage slug={slug} />)
-  await vi.waitFor(() => expect(sent).toHaveLength(2))
+  await vi.waitFor(() => expect(sent).toHaveLength(2), 5_000)
   if (count > 0) expect(await screen.findByRole('heading', { name: 'Usage' })).toBeDefined()
   expect(screen.queryAllByText('Overage revenue')).toHaveLength(count)
   expect(screen.queryAllByText('Active today')).toHaveLength(count)

@@ -1,5 +1,9 @@
+import type { ReactNode } from 'react'
 import type { ChartPoint } from '../../lib/core/chart/points.ts'
 import type { Unit } from '../../lib/core/chart/unit.ts'
+import type { TimeZone } from '../../lib/core/format/index.ts'
+import type { Remarks } from '../../lib/core/live/remarks.ts'
+import type { ChartFrame } from './chart-frame.ts'
 
 /** `ink` for the one that matters, `quiet` for its company, `c1`…`c8` where several stand side by side. */
 export const SERIES_TONES = ['ink', 'quiet', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8'] as const
@@ -37,6 +41,14 @@ export type ChartEnvelope = {
   readonly points: readonly (readonly [atMs: number, low: number | null, high: number | null])[]
 }
 
+/** Where a plot lies, for what else is drawn over it. */
+export type ChartPlace = {
+  readonly frame: ChartFrame
+  readonly fromMs: number
+  readonly toMs: number
+  readonly zone: TimeZone
+}
+
 export type TimeChartProps = {
   readonly series: readonly ChartSeries[]
   readonly unit: Unit
@@ -62,7 +74,11 @@ export type TimeChartProps = {
   readonly status?: 'loading' | 'ready' | 'failed'
   /** What the query engine said, shown as it is. */
   readonly error?: string | null
+  /** What the query engine said beside the answer; one quiet line below, none where nothing was said. */
+  readonly remarks?: Remarks
   /** Which series is missing: "No node_load1 on this target." */
   readonly emptyText?: string
   readonly onRetry?: () => void
+  /** Drawn over the plot, such as single requests. */
+  readonly overlay?: (place: ChartPlace) => ReactNode
 }

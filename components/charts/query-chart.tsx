@@ -7,7 +7,7 @@ import { type LabelSet, legends } from '../../lib/core/chart/legend.ts'
 import type { TimeChartProps } from './chart-types.ts'
 import { TimeChart } from './time-chart.tsx'
 
-export type QueryChartProps = Omit<TimeChartProps, 'series' | 'stepMs' | 'status' | 'error'> & {
+export type QueryChartProps = Omit<TimeChartProps, 'series' | 'stepMs' | 'status' | 'error' | 'remarks'> & {
   readonly expr: string
   readonly stepSeconds?: number
   readonly maxPoints?: number
@@ -36,6 +36,7 @@ export function QueryChart({ expr, stepSeconds, maxPoints, nameOf, judged, ...ch
       stepMs={answer.stepMs}
       status={answer.status}
       error={answer.error?.message ?? null}
+      remarks={answer.remarks}
     />
   )
 }

@@ -129,6 +129,15 @@ describe('what stands around the lines', () => {
 })
 
 describe('without lines', () => {
+  test('what was said beside the answer is one quiet line below, and none where nothing was', async () => {
+    const remarks = { warnings: [], infos: ['PromQL info: samples are not kept for so long (1:1)'] }
+    const { unmount } = draw({ remarks })
+    expect(await screen.findByText('Samples are not kept for so long, at character 1')).toBeTruthy()
+    unmount()
+    draw({ remarks: { warnings: [], infos: [] } })
+    expect(screen.queryByText(/Samples are not kept/)).toBeNull()
+  })
+
   test('loading keeps the shape', () => {
     draw({ series: [], status: 'loading' })
     expect(screen.getByText('Loading the series')).toBeTruthy()

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useId, useMemo } from 'react'
 import type { ChartDomain } from '../../lib/core/chart/domain.ts'
+import type { Remarks } from '../../lib/core/live/remarks.ts'
 import { fetched } from '../ui/fetched.tsx'
 import styles from './chart.module.css'
 import { ChartAnnotations } from './chart-annotations.tsx'
@@ -25,6 +26,11 @@ const TimeChartPlot = dynamic(
   {
     ssr: false,
   },
+)
+
+const AnswerRemarks = dynamic(
+  fetched('A remark', () => import('./answer-remarks.tsx').then(module => module.AnswerRemarks)),
+  { ssr: false },
 )
 
 /**
@@ -60,9 +66,12 @@ export function TimeChart(own: TimeChartProps) {
       ) : (
         <ChartEmpty {...props} height={height} />
       )}
+      {props.remarks && isSaid(props.remarks) && <AnswerRemarks {...props.remarks} />}
     </section>
   )
 }
+
+const isSaid = ({ warnings, infos }: Remarks): boolean => warnings.length + infos.length > 0
 
 /** What came last is drawn within this time, however little of a pixel it is. */
 const MOST_PACE_MS = 15_000
@@ -120,6 +129,7 @@ function LoadedChart(props: TimeChartProps & { readonly height: number }) {
             />
             <ChartAnnotations {...shared} />
             <ChartCrosshair {...shared} />
+            {props.overlay?.({ frame, fromMs, toMs, zone })}
           </>
         )}
         <span className={styles.unit} style={{ top: frame.top - 24 }} aria-hidden="true">

@@ -21,6 +21,12 @@ export function ImportChecks({ onClose }: { onClose: () => void }) {
   )
 }
 
+/** Why the file cannot be looked at yet; null when it can. */
+function notYet({ file, service }: { file: File | null; service: string }): string | null {
+  if (file === null) return 'Choose a file first.'
+  return service === '' ? 'The list of services has not come yet.' : null
+}
+
 const KINDS: readonly ImportKind[] = ['uptime-kuma', 'gatus', 'blackbox']
 
 function Source({ onRead, onClose }: { onRead: (preview: ImportPreview) => void; onClose: () => void }) {
@@ -84,7 +90,7 @@ function Source({ onRead, onClose }: { onRead: (preview: ImportPreview) => void;
           type="submit"
           variant="pri"
           isBusy={reading.isPending}
-          disabledReason={file === null ? 'Choose a file first.' : null}
+          disabledReason={notYet({ file, service: chosen })}
         >
           Look at it
         </Button>

@@ -22,6 +22,7 @@ import { CheckChildren } from './check-children.tsx'
 import { CheckConfiguration } from './check-configuration.tsx'
 import { CheckHead } from './check-head.tsx'
 import { checkHref, subjectOf } from './checks-model.ts'
+import { HideCheckButton } from './hidden-checks.tsx'
 
 /** One check: how it stands and why, how long it was up, how long it takes, and what it answered. */
 export function CheckPage({ checkKey }: { checkKey: string }) {
@@ -95,6 +96,7 @@ function Actions({ row }: { row: CheckRow }) {
           done={`${row.name} is removed.`}
         />
       ) : null}
+      <HideCheckButton checkKey={row.key} />
       <Button
         variant="pri"
         disabledReason={mayRun ?? paused}

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import type { CheckRow } from '../../lib/contract/checks.ts'
-import { filterChecks, groupByService, stateOf, summariseChecks } from './checks-model.ts'
+import {
+  countChecks,
+  filterChecks,
+  groupByService,
+  stateOf,
+  summariseChecks,
+  summariseHidden,
+} from './checks-model.ts'
 
 const check = (key: string, over: Partial<CheckRow> = {}): CheckRow => ({
   key,
@@ -46,7 +53,24 @@ test.each([
   ['unknown', '', null, ['voice/odd']],
   ['up', 'refused', null, []],
 ] as const)('%s with "%s" of %s', (filter, text, service, expected) => {
-  expect(keys(filterChecks(fleet, { filter, text, service }))).toEqual(expected)
+  expect(keys(filterChecks(fleet, { filter, text, service, hidden: new Set() }))).toEqual(expected)
+})
+
+test('V-16: lines that are left out are not there; the counts stay those of all', () => {
+  const wish = { filter: 'all', text: '', service: null, hidden: new Set(['db/main']) } as const
+  expect(keys(filterChecks(fleet, wish))).toEqual(keys(fleet.filter(({ key }) => key !== 'db/main')))
+  expect(countChecks(fleet, 'down')).toBe(1)
+})
+
+test.each([
+  [[], null],
+  [['gone/long-ago'], null],
+  [['api/web', 'api/paused'], '2 hidden'],
+  [['db/main'], '1 hidden, down'],
+  [['db/main', 'api/web', 'gone/long-ago'], '2 hidden, 1 of them down'],
+  [['db/main', 'db/replica', 'voice/odd'], '3 hidden, 1 of them down, 1 degraded, 1 unknown'],
+])('V-16: what %s leaves out is told: %s', (hidden, words) => {
+  expect(summariseHidden(fleet, new Set(hidden))).toBe(words)
 })
 
 test.each([

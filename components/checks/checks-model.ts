@@ -9,6 +9,8 @@ export type CheckWish = {
   readonly filter: CheckFilter
   readonly text: string
   readonly service: string | null
+  /** Keys whose lines are left out. */
+  readonly hidden: ReadonlySet<string>
 }
 
 const RANK: Readonly<Record<ServiceState, number>> = {
@@ -49,6 +51,7 @@ export function filterChecks(rows: readonly CheckRow[], wish: CheckWish): readon
   const words = wish.text.toLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter(
     row =>
+      !wish.hidden.has(row.key) &&
       (wish.service === null || row.service === wish.service) &&
       (wish.filter === 'all' || isIn(row, wish.filter)) &&
       words.every(word => textOf(row).includes(word)),
@@ -82,6 +85,20 @@ export function summariseChecks(rows: readonly CheckRow[]): string {
     ...(silent > 0 ? [`${silent} paused or not asked yet`] : []),
   ]
   return parts.length === 0 ? `All ${rows.length} up` : parts.join(', ')
+}
+
+/** "3 hidden, 1 of them down": what a list without them does not show. Null when none of the checks is hidden. */
+export function summariseHidden(rows: readonly CheckRow[], hidden: ReadonlySet<string>): string | null {
+  const left = rows.filter(({ key }) => hidden.has(key))
+  if (left.length === 0) return null
+  const troubles = (['down', 'degraded', 'unknown'] as const).flatMap(state => {
+    const count = countChecks(left, state)
+    return count > 0 ? [`${count} ${state}`] : []
+  })
+  const [worst, ...others] = troubles
+  if (worst === undefined) return `${left.length} hidden`
+  const ofThem = left.length > 1 ? worst.replace(' ', ' of them ') : worst.slice(2)
+  return [`${left.length} hidden`, ofThem, ...others].join(', ')
 }
 
 export const checkHref = (key: string): string =>

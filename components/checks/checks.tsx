@@ -23,7 +23,11 @@ import {
   groupByService,
   subjectOf,
   summariseChecks,
+  summariseHidden,
 } from './checks-model.ts'
+import { useHiddenChecks } from './hidden-checks.tsx'
+
+const NONE_HIDDEN: ReadonlySet<string> = new Set()
 
 /** More rows than this at once make a press long: a thousand took seconds. */
 const PAGE_ROWS = 80
@@ -75,6 +79,9 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
   const { get, replace } = useUrlState()
   const stated = get('state')
   const service = get('service')
+  const showsHidden = get('hidden') === 'shown'
+  const hidden = useHiddenChecks()
+  const hiddenWords = useMemo(() => summariseHidden(rows, hidden), [rows, hidden])
   const filter = CHECK_FILTERS.find(name => name === stated) ?? 'all'
   const [text, setText] = useState(() => get('q') ?? '')
   const [limit, setLimit] = useState(PAGE_ROWS)
@@ -83,10 +90,15 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
   const wanted = useDeferredValue(filter)
   const fitting = useMemo(
     () =>
-      groupByService(filterChecks(rows, { filter: wanted, text: sought, service })).flatMap(
-        group => group.rows,
-      ),
-    [rows, wanted, sought, service],
+      groupByService(
+        filterChecks(rows, {
+          filter: wanted,
+          text: sought,
+          service,
+          hidden: showsHidden ? NONE_HIDDEN : hidden,
+        }),
+      ).flatMap(group => group.rows),
+    [rows, wanted, sought, service, hidden, showsHidden],
   )
   const groups = useMemo(() => groupByService(fitting.slice(0, limit)), [fitting, limit])
   const uptime = useShownDays(rows, groups)
@@ -120,6 +132,14 @@ function Filtered({ rows, isStale }: { rows: readonly CheckRow[]; isStale: boole
         />
         {service === null ? null : (
           <Button onClick={() => replace({ service: null })}>Only {service}: show all</Button>
+        )}
+        {hiddenWords === null ? null : (
+          <Button
+            aria-pressed={showsHidden}
+            onClick={() => replace({ hidden: showsHidden ? null : 'shown' })}
+          >
+            {hiddenWords}: {showsHidden ? 'leave out' : 'show'}
+          </Button>
         )}
       </div>
       {fitting.length === 0 ? (

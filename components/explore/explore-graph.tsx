@@ -43,6 +43,7 @@ export function ExploreGraph({ expr, answer }: ExploreGraphProps) {
         stepMs={answer.stepMs}
         status={answer.status}
         error={answer.error?.message ?? null}
+        remarks={answer.remarks}
         height={320}
         emptyText="No series answers this expression in this time range."
       />

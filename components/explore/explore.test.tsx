@@ -4,11 +4,14 @@ import type { ReactNode } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InstantRequest } from '../../lib/client/instant.ts'
 import type { SeriesRequest } from '../../lib/client/series.ts'
+import type { Remarks } from '../../lib/core/live/remarks.ts'
+import { AnswerRemarks } from '../charts/answer-remarks.tsx'
 import { Explore } from './explore.tsx'
 
 const world = vi.hoisted(() => ({
   graphs: [] as (string | null)[],
   tables: [] as (string | null)[],
+  remarks: { warnings: [] as string[], infos: [] as string[] },
   error: undefined as { message: string; start?: number; end?: number } | undefined,
 }))
 
@@ -17,24 +20,30 @@ vi.mock('../../lib/client/series.ts', () => ({
   useSeries: ({ expr }: SeriesRequest) => {
     world.graphs.push(expr)
     const status = world.error ? 'failed' : 'ready'
-    return { status, series: [], fromMs: 0, toMs: 1, stepMs: 1000, warnings: [], error: world.error }
+    const { remarks, error } = world
+    return { status, series: [], fromMs: 0, toMs: 1, stepMs: 1000, remarks, error }
   },
 }))
 vi.mock('../../lib/client/instant.ts', () => ({
   useInstant: ({ expr }: InstantRequest) => {
     world.tables.push(expr)
     const samples = [{ labels: { __name__: 'up', job: 'node' }, atMs: 0, value: '1' }]
-    return { status: 'ready', result: { type: 'vector', samples, warnings: [] }, refetch: () => undefined }
+    const result = { type: 'vector', samples, remarks: world.remarks }
+    return { status: 'ready', result, refetch: () => undefined }
   },
 }))
 vi.mock('../charts/page-charts.tsx', () => ({
   PageCharts: ({ children }: { children: ReactNode }) => children,
 }))
 vi.mock('../charts/time-chart.tsx', () => ({
-  TimeChart: ({ title, error }: { title: string; error: string | null }) => (
-    <p>{`${title} ${error ?? ''}`}</p>
+  TimeChart: ({ title, error, remarks }: { title: string; error: string | null; remarks: Remarks }) => (
+    <>
+      <p>{`${title} ${error ?? ''}`}</p>
+      <AnswerRemarks {...remarks} />
+    </>
   ),
 }))
+vi.mock('../evidence/keep-in-incident.tsx', () => ({ KeepInIncident: () => null }))
 vi.mock('../ui/toast.tsx', () => ({ useToast: () => () => undefined }))
 
 const editor = () => screen.getByLabelText(/^PromQL expression/)
@@ -53,6 +62,7 @@ beforeEach(() => {
   world.graphs.length = 0
   world.tables.length = 0
   world.error = undefined
+  world.remarks = { warnings: [], infos: [] }
 })
 afterEach(() => {
   cleanup()
@@ -100,4 +110,13 @@ test('a step that is none is refused beside its field', () => {
   fireEvent.blur(step)
   expect(screen.getByText('Such as 30s, 5m or 1h')).toBeTruthy()
   expect(window.location.search).toBe('?expr=up')
+})
+
+test.each(['graph', 'table'])('what was said beside the answer stands beside the %s', tab => {
+  at(`?expr=rate(load[5m])&tab=${tab}`)
+  const infos = ['PromQL info: metric might not be a counter (1:6)']
+  world.remarks = { warnings: ['Native histograms are left out of the graph.'], infos }
+  render(<Explore />)
+  expect(screen.getByText(/^Native histograms are left out of the graph\.; 1 more$/)).toBeTruthy()
+  expect(screen.getByText('Metric might not be a counter, at character 6')).toBeTruthy()
 })

@@ -6,6 +6,8 @@ import { type SeriesAnswer, useSeries } from '../../lib/client/series.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { parseRange } from '../../lib/core/format/index.ts'
+import { AnswerRemarks } from '../charts/answer-remarks.tsx'
+import { KeepInIncident } from '../evidence/keep-in-incident.tsx'
 import { Button } from '../ui/button.tsx'
 import { Field, Input } from '../ui/field.tsx'
 import { PageHead } from '../ui/section.tsx'
@@ -81,6 +83,7 @@ export function Explore() {
           onChange={next => step({ tab: next === 'graph' ? null : next })}
         />
         {tab === 'graph' && <StepField value={stepText} onChange={next => step({ step: next })} />}
+        {tab === 'graph' && <KeepInIncident expr={expr} />}
       </div>
       {asked === null ? <Examples onPick={run} /> : <Results {...{ tab, expr, graph, table }} />}
       <HistoryList history={history} onPick={run} onClear={clear} />
@@ -96,15 +99,12 @@ type ResultsProps = {
 }
 
 function Results({ tab, expr, graph, table }: ResultsProps) {
-  const warnings = tab === 'graph' ? graph.warnings : (table.result?.warnings ?? [])
-  return (
+  return tab === 'graph' ? (
+    <ExploreGraph expr={expr} answer={graph} />
+  ) : (
     <>
-      {warnings.map(warning => (
-        <p key={warning} className="pb-2 text-small text-warn">
-          {warning}
-        </p>
-      ))}
-      {tab === 'graph' ? <ExploreGraph expr={expr} answer={graph} /> : <ExploreTable answer={table} />}
+      {table.result && <AnswerRemarks {...table.result.remarks} />}
+      <ExploreTable answer={table} />
     </>
   )
 }

@@ -18,5 +18,9 @@ export function overdueText(followUps: number, postMortems: number): string | nu
   return `${parts.join(' and ')} ${verb} overdue`
 }
 
+/** "a notice of planned work is to be sent" */
+export const noticesText = (count: number): string =>
+  count === 1 ? 'A notice of planned work is to be sent' : `${count} notices of planned work are to be sent`
+
 const counted = (count: number, word: string): string | null =>
   count === 0 ? null : `${count} ${word}${count === 1 ? '' : 's'}`

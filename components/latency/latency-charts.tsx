@@ -1,6 +1,7 @@
 'use client'
 
-import { useMemo } from 'react'
+import dynamic from 'next/dynamic'
+import { useMemo, useState } from 'react'
 import { useSeries } from '../../lib/client/series.ts'
 import { useService } from '../../lib/client/service.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
@@ -22,7 +23,13 @@ import { PageCharts } from '../charts/page-charts.tsx'
 import { QueryChart } from '../charts/query-chart.tsx'
 import { TimeChart } from '../charts/time-chart.tsx'
 import { WithMarks } from '../evidence/with-marks.tsx'
+import { fetched } from '../ui/fetched.tsx'
 import styles from './latency.module.css'
+
+const ExemplarDots = dynamic(
+  fetched('The single requests', () => import('./exemplar-dots.tsx').then(part => part.ExemplarDots)),
+  { ssr: false },
+)
 
 const CHART_POINTS = 360
 /** A column a bucket's width of time: fewer than a line has points. */
@@ -85,20 +92,37 @@ function Percentiles({ row, queries }: ChartProps) {
     [answer.series, row.judged],
   )
   const target = row.targetSeconds
+  const buckets = queries?.latencyBuckets ?? null
+  const [foot, setFoot] = useState<HTMLElement | null>(null)
   return (
-    <TimeChart
-      title={row.part?.name ?? row.route ?? row.service}
-      note="latency of the last 5 minutes"
-      unit="seconds"
-      series={series}
-      stepMs={answer.stepMs}
-      status={expr === null ? 'loading' : answer.status}
-      error={answer.error?.message ?? null}
-      target={target === null ? null : { value: target, label: `${row.judged} target` }}
-      height={260}
-      hasTimeAxis={row.route !== null}
-      emptyText={`No percentile in this time range: ${row.absence ?? 'nothing was asked'}.`}
-    />
+    <>
+      <TimeChart
+        title={row.part?.name ?? row.route ?? row.service}
+        note="latency of the last 5 minutes"
+        unit="seconds"
+        series={series}
+        stepMs={answer.stepMs}
+        status={expr === null ? 'loading' : answer.status}
+        error={answer.error?.message ?? null}
+        target={target === null ? null : { value: target, label: `${row.judged} target` }}
+        height={260}
+        hasTimeAxis={row.route !== null}
+        emptyText={`No percentile in this time range: ${row.absence ?? 'nothing was asked'}.`}
+        {...(buckets === null
+          ? {}
+          : {
+              overlay: place => (
+                <ExemplarDots
+                  expr={withStep(buckets, LEAST_COLUMN_SECONDS)}
+                  unitSeconds={queries?.latencyUnitSeconds ?? 1}
+                  only={row.routeLabel === null || row.route === null ? null : [row.routeLabel, row.route]}
+                  {...{ place, foot }}
+                />
+              ),
+            })}
+      />
+      {buckets === null ? null : <p ref={setFoot} className="min-h-4 text-ink-3 text-small empty:hidden" />}
+    </>
   )
 }
 

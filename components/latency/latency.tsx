@@ -12,13 +12,14 @@ import { EmptyState, FailedState, Skeleton } from '../ui/list-states.tsx'
 import { PageHead } from '../ui/section.tsx'
 import { LatencyTable } from './latency-table.tsx'
 import { type FedRows, ServiceFeed } from './service-feed.tsx'
+import { TraceTemplate } from './trace-template.tsx'
 
 const SHORTEST_SECONDS = 300
 const LONGEST_SECONDS = 90 * 86_400
 const PAGE_ROWS = 100
 
 /** Percentiles by service, part and route against their targets, most pain first; the open row is in the URL. */
-export function Latency() {
+export function Latency({ traceTemplate }: { readonly traceTemplate: string | null }) {
   const { range } = useTimeRange()
   const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
   const board = useOverview(rangeSeconds)
@@ -35,7 +36,7 @@ export function Latency() {
   const slugs = board.data?.services.map(service => service.slug) ?? []
   const isComplete = board.data !== null && slugs.every(slug => fed.has(slug))
   return (
-    <>
+    <TraceTemplate value={traceTemplate}>
       {slugs.map(slug => (
         <ServiceFeed key={slug} slug={slug} rangeSeconds={rangeSeconds} onRows={onRows} />
       ))}
@@ -52,7 +53,7 @@ export function Latency() {
       ) : (
         <Skeleton rows={8} />
       )}
-    </>
+    </TraceTemplate>
   )
 }
 

@@ -43,9 +43,8 @@ request.headers.authorization = "Bearer KEY"`,
       text: `exporters:
   otlphttp/opsdeck:
     logs_endpoint: ${origin}/api/v1/logs
-    encoding: json
     headers: { Authorization: "Bearer KEY" }
-# ${host} takes OTLP over HTTP as JSON`,
+# ${host} takes OTLP over HTTP, as protobuf or JSON, packed by gzip or not`,
     },
   ]
 }

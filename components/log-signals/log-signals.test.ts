@@ -16,6 +16,7 @@ const row = (more: Partial<LogSignalRow>): LogSignalRow => ({
   lastAtMs: null,
   state: null,
   samples: [],
+  groups: [],
   queries: { count: 'x', value: null },
   link: null,
   ...more,
@@ -85,6 +86,20 @@ test('T-47: the form makes what the server takes', () => {
   })
   expect(draftOf(textOfSignal(parsed), parsed)).toEqual(draft)
   expect(readPairs(' a = ~x.* , b')).toEqual({ a: '~x.*', b: 'b' })
+})
+
+test.each([
+  ['not ticked, none are told apart', '', 5, 0],
+  ['ticked for the first time', 'on', 0, 20],
+  ['ticked still, as many as before', 'on', 5, 5],
+])('R-46: messages: %s', (_what, ticked, before, groups) => {
+  const config = LogSignalConfig.parse({ service: 'a', slug: 'b', name: 'c', pattern: 'd', groups: before })
+  const wish = wishOf(
+    name => (name === 'groups' ? ticked : ''),
+    draftOf(textOfSignal(config), config),
+    config,
+  )
+  expect(wish.groups).toBe(groups)
 })
 
 test('the settings of every forwarder name this deck', () => {

@@ -57,7 +57,10 @@ const pairsText = (pairs: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => (name === value ? name : `${name}=${value}`))
     .join(', ')
 
-type Get = (name: (typeof FIELDS)[number] | 'link.title') => string
+/** How many messages are told apart when nobody says how many. */
+const GROUPS = 20
+
+type Get = (name: (typeof FIELDS)[number] | 'link.title' | 'groups') => string
 
 /** A signal as the server takes it. */
 export function wishOf(
@@ -74,6 +77,7 @@ export function wishOf(
     name: get('name'),
     ...(before?.part === undefined ? {} : { part: before.part }),
     ...(before ? { samples: before.samples } : {}),
+    groups: get('groups') === '' ? 0 : before?.groups || GROUPS,
     ...(state ? { state } : {}),
     ...(get('heartbeat').trim() === '' ? {} : { heartbeat: get('heartbeat').trim() }),
     ...(url === '' ? {} : { link: { title: before?.link?.title ?? 'The lines', url } }),

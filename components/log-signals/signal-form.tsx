@@ -8,7 +8,7 @@ import { LEVELS } from '../../lib/core/log-signal/levels.ts'
 import { entryPath } from '../entries/entry-actions.tsx'
 import { NameFields } from '../entries/name-fields.tsx'
 import { ServiceSelect } from '../entries/service-select.tsx'
-import { Field, Input, Select } from '../ui/field.tsx'
+import { Checkbox, Field, Input, Select } from '../ui/field.tsx'
 import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { textOf, useSubmit } from '../ui/use-submit.ts'
@@ -184,6 +184,11 @@ function EffectFields({ config, errors }: { config: LogSignalConfig | null; erro
           )}
         </Field>
       </div>
+      <Checkbox
+        name="groups"
+        defaultChecked={(config?.groups ?? 0) > 0}
+        label="Count its lines by message, numbers and ids aside"
+      />
       <Field
         label="Link to the lines"
         help="{from} and {to} become epoch ms, {from_iso} and {to_iso} ISO times"

@@ -17,6 +17,7 @@ import { Age } from '../ui/age.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import { LazySignalForm } from './lazy-signal-form.tsx'
+import { MessageGroupTable } from './message-groups.tsx'
 import { stateOf } from './signal-model.ts'
 
 type TableProps = { readonly rows: readonly LogSignalRow[]; readonly isStale?: boolean }
@@ -162,6 +163,7 @@ function Details({ row }: { row: LogSignalRow }) {
           />
         )}
       </PageCharts>
+      {row.groups.length === 0 ? null : <MessageGroupTable groups={row.groups} />}
       <Samples row={row} />
     </div>
   )

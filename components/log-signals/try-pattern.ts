@@ -20,7 +20,14 @@ const MOST_LINES = 50
 
 /** What a signal as it is being written sees in these lines, by the code that the server counts by. */
 export function tryPattern(draft: SignalDraft, text: string, nowMs: number): Trial {
-  const config: LogSignalConfig = { ...draft, service: 'draft', slug: 'draft', name: 'draft', samples: 0 }
+  const config: LogSignalConfig = {
+    ...draft,
+    service: 'draft',
+    slug: 'draft',
+    name: 'draft',
+    samples: 0,
+    groups: 0,
+  }
   const [fault] = signalFaults(config)
   if (fault) return { kind: 'problem', message: fault.message }
   const signal = compileSignal(config)

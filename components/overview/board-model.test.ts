@@ -64,6 +64,7 @@ describe('time on the board', () => {
 
   test('nothing measured yet is not late, it has its own state', () => {
     expect(isLate(row({ newestSampleMs: null }), 9e12)).toBe(false)
+    expect(isLate(row({ lateAfterMs: null }), 9e12), 'nobody asks it').toBe(false)
   })
 
   test.each([

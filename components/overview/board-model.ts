@@ -36,7 +36,8 @@ export function courseWindow(
 
 /** Whether what a row says is old: its last state goes hollow and grey. */
 export function isLate(row: BoardRow, atMs: number): boolean {
-  return row.newestSampleMs !== null && atMs - row.newestSampleMs > row.lateAfterMs
+  const { newestSampleMs, lateAfterMs } = row
+  return newestSampleMs !== null && lateAfterMs !== null && atMs - newestSampleMs > lateAfterMs
 }
 
 const IN_TROUBLE: ReadonlySet<ServiceState> = new Set(['down', 'degraded'])

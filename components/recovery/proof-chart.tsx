@@ -58,6 +58,7 @@ export function ProofChart({ title, expr, run }: ProofChartProps) {
         stepMs={answer.stepMs}
         status={answer.status}
         error={answer.error?.message ?? null}
+        remarks={answer.remarks}
         marks={marks}
         target={comparison ? { value: comparison.limit, label: 'wanted' } : null}
         emptyText="The expression gives no series in this stretch of time."

@@ -74,6 +74,7 @@ function Figure({ draft }: { draft: ThresholdRuleConfig }) {
           stepMs={answer.stepMs}
           status={answer.status}
           error={answer.error?.message ?? null}
+          remarks={answer.remarks}
           thresholds={thresholdsOf(draft)}
           emptyText="Nothing measures this: no series of it in the last 3 h."
         />

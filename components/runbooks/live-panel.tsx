@@ -55,6 +55,7 @@ function PanelChart({ part, answer: { expr, marks } }: PanelProps) {
       stepMs={found.stepMs}
       status={found.status}
       error={found.error?.message ?? null}
+      remarks={found.remarks}
       thresholds={thresholds}
       target={target}
       marks={drawnMarks}

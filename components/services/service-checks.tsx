@@ -12,7 +12,7 @@ const ROW =
   'grid grid-cols-[100px_minmax(0,1fr)_48px] items-baseline gap-x-3 border-rule border-b py-1 last:border-0 md:grid-cols-[100px_minmax(0,1fr)_60px_48px]'
 const FIGURE = 'num text-right text-column text-ink-2'
 
-/** What the deck asks this service by itself, worst first; nothing is drawn when it asks nothing. */
+/** What the deck asks this service by itself, worst first. */
 export function ChecksSection({
   slug,
   checks,
@@ -23,7 +23,6 @@ export function ChecksSection({
   isStale: boolean
 }) {
   const hrefOf = useRangeHref()
-  if (checks.length === 0) return null
   return (
     <Section
       title="Checks"

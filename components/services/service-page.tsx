@@ -1,5 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
 import { useNow } from '../../lib/client/clock.tsx'
 import { useService } from '../../lib/client/service.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
@@ -15,7 +16,6 @@ import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { UptimeSection } from '../uptime/uptime-section.tsx'
 import { FigureStrip } from './figure-strip.tsx'
 import { ServiceCharts } from './service-charts.tsx'
-import { ChecksSection } from './service-checks.tsx'
 import { ServiceActions } from './service-form/service-actions.tsx'
 import { ServiceHead } from './service-head.tsx'
 import { TargetsSection } from './service-side.tsx'
@@ -29,6 +29,9 @@ import {
 /** Only for services that have them: together they weigh as much as the rest of the page. */
 const HostsSection = dynamic(
   fetched('The hosts', () => import('./service-resources.tsx').then(module => module.HostsSection)),
+)
+const ChecksSection = dynamic(
+  fetched('The checks', () => import('./service-checks.tsx').then(module => module.ChecksSection)),
 )
 const PartsSection = dynamic(
   fetched('The parts', () => import('./service-parts.tsx').then(module => module.PartsSection)),
@@ -67,10 +70,12 @@ type ServicePageProps = {
   readonly initial: ServiceData | null
   /** Whether there is usage to be shown, and the viewer may see it. */
   readonly hasUsage: boolean
+  /** Where its alerts go, as the server drew it. */
+  readonly routes: ReactNode
 }
 
 /** One service: how it stands and why, live. `initial` is what the server knew when it drew the page. */
-export function ServicePage({ slug, initial, hasUsage }: ServicePageProps) {
+export function ServicePage({ slug, initial, hasUsage, routes }: ServicePageProps) {
   const { range } = useTimeRange()
   const rangeSeconds = Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, rangeLengthSeconds(range)))
   const live = useService(slug, rangeSeconds)
@@ -79,7 +84,7 @@ export function ServicePage({ slug, initial, hasUsage }: ServicePageProps) {
     const receivedAtMs = live.data ? live.receivedAtMs : null
     return (
       <Loaded
-        {...{ data, rangeSeconds, receivedAtMs, hasUsage }}
+        {...{ data, rangeSeconds, receivedAtMs, hasUsage, routes }}
         isStale={live.data !== null && live.isStale}
       />
     )
@@ -106,9 +111,10 @@ type LoadedProps = {
   receivedAtMs: number | null
   isStale: boolean
   hasUsage: boolean
+  routes: ReactNode
 }
 
-function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage }: LoadedProps) {
+function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage, routes }: LoadedProps) {
   const { row, queries } = data
   const skewMs = useSkew(data, receivedAtMs)
   return (
@@ -125,7 +131,9 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage }: LoadedP
           <ObjectivesSection slug={row.slug} />
         </div>
         <RecoverySection slug={row.slug} />
-        <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
+        {data.checks.length === 0 ? null : (
+          <ChecksSection slug={row.slug} checks={data.checks} isStale={isStale} />
+        )}
         <div className="grid min-w-0 gap-8 lg:col-start-2">
           <ServiceRunbooks slug={row.slug} />
           <HeartbeatsSection slug={row.slug} />
@@ -136,6 +144,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage }: LoadedP
           {queries.up === null ? null : <TargetsSection up={queries.up} />}
           {data.dependsOn.length === 0 ? null : <DependenciesSection rows={data.dependsOn} />}
           <EscalationsSection slug={row.slug} />
+          {routes}
           {data.links.length === 0 ? null : <LinksSection links={data.links} rangeSeconds={rangeSeconds} />}
           {data.facts.length === 0 ? null : <FactsSection facts={data.facts} />}
           {data.commands.length === 0 ? null : <CommandsSection commands={data.commands} />}

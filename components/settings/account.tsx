@@ -80,7 +80,7 @@ function PasswordForm() {
     },
   })
   return (
-    <form ref={formRef} onSubmit={onSubmit} noValidate className="grid max-w-80 gap-2">
+    <form ref={formRef} method="post" onSubmit={onSubmit} noValidate className="grid max-w-80 gap-2">
       <Field label="Password of now" help="So that an open screen is not enough." error={errors.current}>
         {control => <Input {...control} name="current" type="password" autoComplete="current-password" />}
       </Field>

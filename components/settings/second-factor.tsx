@@ -73,7 +73,7 @@ function PasswordStep({
     onDone: offer => (offer ? onNext({ kind: 'scan', offer }) : onOff()),
   })
   return (
-    <form ref={formRef} onSubmit={onSubmit} noValidate className="grid gap-2">
+    <form ref={formRef} method="post" onSubmit={onSubmit} noValidate className="grid gap-2">
       <Field label="Your password" help="So that an open screen is not enough." error={errors.password}>
         {control => <Input {...control} name="password" type="password" autoComplete="current-password" />}
       </Field>

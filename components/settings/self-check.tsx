@@ -43,10 +43,28 @@ export function SelfCheck({ figures }: { figures: SelfCheckFigures }) {
         <Line name="Newest sample">
           {figures.newestSampleMs === null ? <Absent /> : <Age sinceMs={figures.newestSampleMs} />}
         </Line>
+        {figures.retention ? <Kept retention={figures.retention} /> : null}
       </dl>
     </Section>
   )
 }
+
+/** How long each resolution is kept. */
+function Kept({ retention }: { retention: NonNullable<SelfCheckFigures['retention']> }) {
+  const { samplesMs, fiveMinutesMs, hoursMs, maxBytes } = retention
+  return (
+    <>
+      <Line name="Samples are kept">{days(samplesMs)}</Line>
+      <Line name="Roll-ups of 5 min are kept">{days(fiveMinutesMs)}</Line>
+      <Line name="Roll-ups of 1 h and 1 d are kept">{days(hoursMs)}</Line>
+      <Line name="All that is kept may take">
+        {maxBytes === 0 ? 'no limit' : <QuantityText quantity={formatBytes(maxBytes)} className="num" />}
+      </Line>
+    </>
+  )
+}
+
+const days = (ms: number): string => `${formatNumber(ms / 86_400_000, 1)} days`
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
   return (

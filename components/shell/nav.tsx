@@ -8,7 +8,7 @@ import { refusalReason, useViewer } from '../../lib/client/viewer.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Tooltip } from '../ui/tooltip.tsx'
 import { NavMenu, useIsWider } from './nav-menu.tsx'
-import { DECK_PAGES, type DeckPage, isOnPage } from './pages.ts'
+import { DECK_PAGES, type DeckPage, isOnPage, PAGE_GROUPS } from './pages.ts'
 
 const ITEM =
   'relative flex h-full items-center gap-1.5 whitespace-nowrap text-ink-2 hover:text-ink hover:no-underline'
@@ -34,13 +34,20 @@ export function Nav() {
         ref={rowRef}
         className={clsx(
           'relative flex min-w-0 flex-1 items-stretch gap-5 overflow-x-auto overflow-y-hidden [scrollbar-width:none]',
-          isWider && 'pr-8 [mask-image:linear-gradient(to_right,#000_calc(100%_-_32px),transparent)]',
+          // What is focused scrolls clear of the fade.
+          isWider &&
+            'scroll-pr-10 pr-8 [mask-image:linear-gradient(to_right,#000_calc(100%_-_32px),transparent)]',
         )}
       >
-        {DECK_PAGES.map(page => (
-          <span key={page.path} className={clsx('flex', page.path === '/settings' && 'ml-auto')}>
-            <NavItem page={page} />
-          </span>
+        {PAGE_GROUPS.map(({ title, pages }) => (
+          <div
+            key={title}
+            className="flex items-stretch gap-5 border-rule border-l pl-5 first:border-l-0 first:pl-0"
+          >
+            {pages.map(page => (
+              <NavItem key={page.path} page={page} />
+            ))}
+          </div>
         ))}
       </div>
       {isWider ? <NavMenu current={current} /> : null}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { DECK_PAGES, isOnPage } from './pages.ts'
+import { PAGE_DOORS } from '../../lib/contract/doors.ts'
+import { DECK_PAGES, FURTHER_PAGES, isOnPage } from './pages.ts'
 
 test.each([
   ['/', '/'],
@@ -13,4 +14,15 @@ test.each([
   expect(DECK_PAGES.filter(page => isOnPage(pathname, page.path)).map(page => page.path)).toEqual(
     path === undefined ? [] : [path],
   )
+})
+
+test.each([...DECK_PAGES, ...FURTHER_PAGES])(
+  '$path is for whom its door lets pass',
+  ({ path, permission }) => {
+    expect(permission).toBe(PAGE_DOORS[path])
+  },
+)
+
+test('every page has a key of its own', () => {
+  expect(new Set(DECK_PAGES.map(({ key }) => key)).size).toBe(DECK_PAGES.length)
 })

@@ -23,7 +23,7 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { StateGlyph } from '../ui/state-mark.tsx'
 import { useModal } from '../ui/use-modal.ts'
-import { DECK_PAGES } from './pages.ts'
+import { DECK_PAGES, type DeckPage, FURTHER_PAGES } from './pages.ts'
 
 const ITEM =
   'flex h-8 cursor-pointer items-center gap-2.5 px-3.5 data-[selected=true]:bg-accent-tint data-[selected=true]:shadow-[inset_2px_0_0_var(--accent)] data-[disabled=true]:cursor-not-allowed data-[disabled=true]:text-ink-3 max-sm:h-11'
@@ -90,12 +90,17 @@ function useGo(onDone: () => void): (path: string) => void {
   }
 }
 
+const PALETTE_PAGES: readonly (Omit<DeckPage, 'key'> & { readonly key?: string })[] = [
+  ...DECK_PAGES,
+  ...FURTHER_PAGES,
+]
+
 function PageItems({ onDone }: ItemsProps) {
   const go = useGo(onDone)
   const { role } = useViewer()
   return (
     <Group heading="Go to">
-      {DECK_PAGES.map(page => {
+      {PALETTE_PAGES.map(page => {
         const reason = refusalReason(role, page.permission)
         return (
           <Command.Item
@@ -107,7 +112,9 @@ function PageItems({ onDone }: ItemsProps) {
           >
             <Glyph name={reason ? 'lock' : 'arrow-right'} className="size-3 text-ink-3" />
             {page.title}
-            <span className="ml-auto text-ink-3 text-small">{reason ?? <Kbd>{`g ${page.key}`}</Kbd>}</span>
+            <span className="ml-auto text-ink-3 text-small">
+              {reason ?? (page.key ? <Kbd>{`g ${page.key}`}</Kbd> : null)}
+            </span>
           </Command.Item>
         )
       })}

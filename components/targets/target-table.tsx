@@ -129,7 +129,8 @@ const Row = memo(
 
 /** The reason first where there is one; a healthy row keeps its address and labels, in grey. */
 function Reason({ row }: { readonly row: TargetRow }) {
-  const { lastError, url } = row.target
+  const { lastError, refusedGrowth, url } = row.target
+  if (refusedGrowth !== undefined) return <span className={styles.reason}>{refusedGrowth}</span>
   if (lastError !== null) return <span className={styles.reason}>{lastError}</span>
   const labels = furtherLabels(row.target)
   return (

@@ -21,7 +21,7 @@ const STATES: Readonly<Record<TargetState['health'], ServiceState>> = {
   down: 'down',
   unknown: 'unknown',
 }
-const RANK: Readonly<Partial<Record<ServiceState, number>>> = { down: 0, unknown: 2, up: 3 }
+const RANK: Readonly<Partial<Record<ServiceState, number>>> = { down: 0, degraded: 1, unknown: 2, up: 3 }
 
 /** The targets as rows, worst first: down, late, not yet asked, up; then by job and instance. */
 export function targetRows(targets: readonly TargetState[], nowMs: number): readonly TargetRow[] {
@@ -36,7 +36,7 @@ function toRow(target: TargetState, nowMs: number): TargetRow {
   return {
     key: `${target.job}/${target.instance}${target.url}`,
     target,
-    state: STATES[target.health],
+    state: target.refusedGrowth === undefined ? STATES[target.health] : 'degraded',
     isLate: lastScrapeMs !== null && nowMs - lastScrapeMs > lateAfterMs,
     lastScrapeMs,
   }
@@ -64,8 +64,12 @@ export function filterTargets(
 
 function isOf(row: TargetRow, filter: TargetFilter): boolean {
   if (filter === 'all') return true
-  return filter === 'late' ? row.isLate : row.state === filter
+  if (filter === 'late') return row.isLate
+  return filter === 'up' ? isUp(row) : row.state === filter
 }
+
+/** It answers, though not all of its series may be stored. */
+const isUp = ({ target }: TargetRow): boolean => target.health === 'up'
 
 function textOf({ job, instance, url, labels, lastError }: TargetState): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`)
@@ -79,7 +83,7 @@ export function countTargets(rows: readonly TargetRow[]): TargetCounts {
     all: rows.length,
     down: rows.filter(row => row.state === 'down').length,
     late: rows.filter(row => row.isLate).length,
-    up: rows.filter(row => row.state === 'up').length,
+    up: rows.filter(isUp).length,
   }
 }
 

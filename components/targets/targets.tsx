@@ -1,9 +1,11 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import { useNow } from '../../lib/client/clock.tsx'
 import { useTargets } from '../../lib/client/targets.ts'
+import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { fetched } from '../ui/fetched.tsx'
 import { Input } from '../ui/field.tsx'
@@ -37,6 +39,7 @@ export function Targets() {
   const grainMs = Math.floor(useNow() / GRAIN_MS) * GRAIN_MS
   const rows = useMemo(() => targetRows(data?.targets ?? [], grainMs), [data, grainMs])
   const counts = useMemo(() => countTargets(rows), [rows])
+  const hrefOf = useRangeHref()
   return (
     <>
       <PageHead
@@ -44,6 +47,9 @@ export function Targets() {
         lead={data === null ? 'Everything that is asked for metrics' : summariseTargets(counts)}
         actions={
           <>
+            <Link className="text-accent underline underline-offset-2" href={hrefOf('/cardinality')}>
+              Cardinality
+            </Link>
             <CollectButton>Collect all now</CollectButton>
             <AddTarget />
           </>

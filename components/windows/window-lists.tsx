@@ -3,6 +3,7 @@ import clsx from 'clsx'
 import Link from 'next/link'
 import { useNowValue, useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
+import type { ListedOccurrence } from '../../lib/contract/uptime.ts'
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
 import { formatDuration } from '../../lib/core/format/index.ts'
 import { StateGlyph } from '../ui/state-mark.tsx'
@@ -54,7 +55,7 @@ function OpenRow({ one }: { one: WindowOccurrence }) {
 }
 
 /** Occurrences by start, each with its notice. */
-export function NextList({ rows, nowMs }: RowsProps & { nowMs: number }) {
+export function NextList({ rows, nowMs }: { rows: readonly ListedOccurrence[]; nowMs: number }) {
   return (
     <ul>
       {rows.map(one => (
@@ -64,7 +65,7 @@ export function NextList({ rows, nowMs }: RowsProps & { nowMs: number }) {
   )
 }
 
-function NextRow({ one, nowMs }: { one: WindowOccurrence; nowMs: number }) {
+function NextRow({ one, nowMs }: { one: ListedOccurrence; nowMs: number }) {
   const { zone } = useTimeZone()
   const notice = one.startsAtMs > nowMs ? noticeText(one, nowMs) : null
   const own = ownZoneText(one, zone)

@@ -1,5 +1,9 @@
+import type { StatusPageView } from '../../lib/contract/status-pages.ts'
+import type { ListedOccurrence } from '../../lib/contract/uptime.ts'
 import type { WindowOccurrence } from '../../lib/contract/watch.ts'
 import { formatDay, formatDuration, formatMinute, type TimeZone } from '../../lib/core/format/index.ts'
+import { isNoticeTime } from '../../lib/core/window/phase.ts'
+import { touches } from '../../lib/core/window/touches.ts'
 import type { ChartBand } from '../charts/index.ts'
 
 /** One day of a month's sheet, with what takes place on it. `isOutside`: of the month before or after. */
@@ -110,29 +114,55 @@ const wallText = (atMs: number, zone: string): string =>
 
 /** Whether the notice was given in time, in words; null when none is needed. */
 export function noticeText(
-  one: WindowOccurrence,
+  one: ListedOccurrence,
   nowMs: number,
 ): { readonly text: string; readonly isLate: boolean } | null {
   if (one.noticeMs === null) return null
   const lead = formatDuration(one.noticeMs)
+  if (one.noticeSent) return { text: `notice sent by ${one.noticeSent.by}`, isLate: false }
   if (one.isLateNotice) return { text: `made later than its notice of ${lead}`, isLate: true }
   const untilMs = one.startsAtMs - one.noticeMs - nowMs
   return untilMs > 0
-    ? { text: `to be announced in ${formatDuration(untilMs)}, ${lead} ahead`, isLate: false }
-    : { text: `announced ${lead} ahead`, isLate: false }
+    ? { text: `notice to be sent in ${formatDuration(untilMs)}, ${lead} ahead`, isLate: false }
+    : { text: `its notice of ${lead} is to be sent`, isLate: true }
 }
+
+/** Planned work whose notice should have been sent by now, and was not. */
+export const noticesDue = (occurrences: readonly ListedOccurrence[], nowMs: number): ListedOccurrence[] =>
+  occurrences.filter(one => one.noticeSent === null && isNoticeTime(one, nowMs))
+
+/** The status pages that show one of the services, or one of their parts. */
+export const pagesThatShow = (
+  pages: readonly StatusPageView[],
+  services: readonly string[],
+): StatusPageView[] => pages.filter(page => page.components.some(({ key }) => touches(services, key)))
+
+/** What a notice says when nobody writes another. */
+export function noticeBody(one: WindowOccurrence): string {
+  const times = `${wallDay(one.startsAtMs, one.zone)}, ${wallText(one.startsAtMs, one.zone)} to ${wallText(one.endsAtMs, one.zone)} ${one.zone}`
+  return [`Planned work: ${times}.`, one.description ?? ''].filter(Boolean).join('\n\n')
+}
+
+const wallDay = (atMs: number, zone: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(atMs)
 
 /** "muted, kept apart in uptime": what a window does while it is open. */
 export const effectText = (one: Pick<WindowOccurrence, 'mutesAlerts'>): string =>
   `${one.mutesAlerts ? 'alerts are muted' : 'alerts go on'}, the time is kept apart in uptime`
 
 /** Open ones first, then the rest by start; those that are over are left out. */
-export function upcoming(
-  occurrences: readonly WindowOccurrence[],
+export function upcoming<T extends WindowOccurrence>(
+  occurrences: readonly T[],
   nowMs: number,
 ): {
-  readonly open: readonly WindowOccurrence[]
-  readonly next: readonly WindowOccurrence[]
+  readonly open: readonly T[]
+  readonly next: readonly T[]
 } {
   const left = occurrences.filter(one => one.endsAtMs > nowMs).sort((a, b) => a.startsAtMs - b.startsAtMs)
   return {

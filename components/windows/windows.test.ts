@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WindowOccurrence } from '../../lib/contract/watch.ts'
+import type { ListedOccurrence } from '../../lib/contract/uptime.ts'
 import { repeatsOf, ruleOf } from './rule-builder.ts'
 import {
   addMonths,
@@ -7,8 +7,11 @@ import {
   calendarOf,
   effectText,
   monthOf,
+  noticeBody,
+  noticesDue,
   noticeText,
   ownZoneText,
+  pagesThatShow,
   sheetOf,
   spanText,
   upcoming,
@@ -16,7 +19,7 @@ import {
 import { previewWindow } from './window-preview.ts'
 
 const at = (text: string) => Date.parse(text)
-const occurrence = (more: Partial<WindowOccurrence>): WindowOccurrence => ({
+const occurrence = (more: Partial<ListedOccurrence>): ListedOccurrence => ({
   slug: 'sunday',
   name: 'Sunday work',
   description: null,
@@ -29,6 +32,7 @@ const occurrence = (more: Partial<WindowOccurrence>): WindowOccurrence => ({
   mutesAlerts: true,
   zone: 'UTC',
   source: 'page',
+  noticeSent: null,
   ...more,
 })
 
@@ -66,13 +70,42 @@ test('L-35: the time stands on the clock of the reader, and of the window where 
   expect(ownZoneText(occurrence({}), 'utc')).toBeNull()
 })
 
+test.each([
+  ['before its time', '2026-02-26T02:00:00Z', {}, 0],
+  ['from its time on', '2026-02-27T02:00:00Z', {}, 1],
+  ['not once it was sent', '2026-02-28T02:00:00Z', { noticeSent: { atMs: 0, by: 'ana' } }, 0],
+  ['not where none is needed', '2026-02-28T02:00:00Z', { noticeMs: null }, 0],
+  ['not when the work has begun', '2026-03-01T02:00:00Z', {}, 0],
+])('L-36: a reminder appears %s', (_when, now, more, count) => {
+  expect(noticesDue([occurrence({ noticeMs: 48 * 3_600_000, ...more })], at(now))).toHaveLength(count)
+})
+
+test('L-36: what it says when nobody writes another, and on which pages', () => {
+  const one = occurrence({ zone: 'America/New_York', description: 'New disks.' })
+  expect(noticeBody(one)).toMatch(
+    /^Planned work: Saturday,? 28 February 2026, 21:00 to 23:00 America\/New_York\.\n\nNew disks\.$/,
+  )
+  const page = (slug: string, key: string) => ({
+    ...{ slug, title: slug, access: 'public' as const, host: null, takesSubscribers: true },
+    ...{ source: 'file' as const, components: [{ key, name: key }] },
+  })
+  const pages = [page('own', 'agent'), page('part', 'agent/voice'), page('other', 'agents')]
+  expect(pagesThatShow(pages, ['agent']).map(({ slug }) => slug)).toEqual(['own', 'part'])
+})
+
 test('L-36: the notice is told before, after, and when it came too late', () => {
   const one = occurrence({ noticeMs: 48 * 3_600_000 })
   expect(noticeText(one, at('2026-02-26T02:00:00Z'))).toEqual({
-    text: 'to be announced in 24 h, 2 days ahead',
+    text: 'notice to be sent in 24 h, 2 days ahead',
     isLate: false,
   })
-  expect(noticeText(one, at('2026-02-28T02:00:00Z'))?.text).toBe('announced 2 days ahead')
+  expect(noticeText(one, at('2026-02-28T02:00:00Z'))).toEqual({
+    text: 'its notice of 2 days is to be sent',
+    isLate: true,
+  })
+  expect(noticeText({ ...one, noticeSent: { atMs: 0, by: 'ana' } }, at('2026-02-28T02:00:00Z'))?.text).toBe(
+    'notice sent by ana',
+  )
   expect(noticeText({ ...one, isLateNotice: true }, 0)?.isLate).toBe(true)
   expect(noticeText(occurrence({}), 0)).toBeNull()
 })

@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import { useNow, useTimeZone } from '../../lib/client/clock.tsx'
 import { usePolled } from '../../lib/client/polled.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
-import type { WindowOccurrence } from '../../lib/contract/watch.ts'
+import type { StatusPageView } from '../../lib/contract/status-pages.ts'
+import type { ListedOccurrence } from '../../lib/contract/uptime.ts'
 import { MONTH_NAMES } from '../../lib/core/format/index.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/list-states.tsx'
@@ -11,18 +12,28 @@ import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { MonthSheet } from './month-sheet.tsx'
+import { NoticeList } from './notice-list.tsx'
 import { AddWindow, StartNow } from './window-dialogs.tsx'
 import { NextList, OpenList } from './window-lists.tsx'
-import { addMonths, isMonth, monthOf, occurrencesPath, readMonth, sheetOf, upcoming } from './window-model.ts'
+import {
+  addMonths,
+  isMonth,
+  monthOf,
+  noticesDue,
+  occurrencesPath,
+  readMonth,
+  sheetOf,
+  upcoming,
+} from './window-model.ts'
 import { WindowRules } from './window-rules.tsx'
 
-type Answer = { readonly occurrences: readonly WindowOccurrence[] }
+type Answer = { readonly occurrences: readonly ListedOccurrence[] }
 
 const HOUR_MS = 3_600_000
 const AHEAD_MS = 60 * 24 * HOUR_MS
 
 /** Planned work: what is open, what comes, and the month. */
-export function Windows() {
+export function Windows({ pages }: { readonly pages: readonly StatusPageView[] }) {
   const nowMs = useNow()
   // The hour keeps the address the same between polls.
   const hourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
@@ -42,7 +53,7 @@ export function Windows() {
       <div className="grid gap-8">
         <div className="grid items-start gap-8 lg:grid-cols-2">
           <PolledStates polled={polled} failed="Could not read the windows" rows={4}>
-            {({ occurrences }) => <Lists occurrences={occurrences} nowMs={nowMs} />}
+            {({ occurrences }) => <Lists occurrences={occurrences} pages={pages} nowMs={nowMs} />}
           </PolledStates>
         </div>
         <Calendar nowMs={hourMs} />
@@ -54,10 +65,18 @@ export function Windows() {
 
 const SHOWN = 8
 
-function Lists({ occurrences, nowMs }: { occurrences: readonly WindowOccurrence[]; nowMs: number }) {
+type ListsProps = {
+  occurrences: readonly ListedOccurrence[]
+  pages: readonly StatusPageView[]
+  nowMs: number
+}
+
+function Lists({ occurrences, pages, nowMs }: ListsProps) {
   const { open, next } = useMemo(() => upcoming(occurrences, nowMs), [occurrences, nowMs])
+  const due = noticesDue(occurrences, nowMs)
   return (
     <>
+      {due.length === 0 ? null : <NoticeList rows={due} pages={pages} />}
       <Section title="Open now" note={open.length === 0 ? null : `${open.length}`}>
         {open.length === 0 ? (
           <p className="text-ink-2">No planned work at the moment.</p>

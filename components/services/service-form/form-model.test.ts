@@ -13,8 +13,14 @@ const CONFIG = ServiceConfig.parse({
   links: [{ title: 'Runbook', url: 'https://example.org/voice' }],
   facts: [{ title: 'Plan', value: 'paid' }],
   commands: [{ title: 'Live log', command: 'cd server\npnpm tail' }],
+  self_healing: true,
+  objectives: [{ slug: 'up', name: 'Up', target_ratio: 0.999 }],
+  marks: [{ metric: 'deploys_total', title: 'Deploys' }],
+  weekly: { figures: [{ name: 'Calls', expr: 'sum(calls)' }], mail_to: ['ops@example.org'] },
   parts: [
     {
+      redundant: true,
+      objectives: [{ slug: 'part', name: 'Part', target_ratio: 0.99 }],
       slug: 'gpu',
       name: 'GPU host',
       match: 'job="dcgm"',

@@ -26,6 +26,8 @@ export type ServiceFormValues = {
   facts: { title: string; value: string }[]
   commands: { title: string; command: string }[]
   parts: ServicePartValues[]
+  /** What this form does not show; it stays as it is. */
+  unshown: Partial<ServiceConfig>
 }
 
 /** A part's signals are not edited here; those that it has are kept. */
@@ -66,7 +68,14 @@ export function toFormValues(config: ServiceConfig | null): ServiceFormValues {
     facts: [...(config?.facts ?? [])],
     commands: [...(config?.commands ?? [])],
     parts: [...(config?.parts ?? [])],
+    unshown: unshownOf(config),
   }
+}
+
+function unshownOf(config: ServiceConfig | null): Partial<ServiceConfig> {
+  if (!config) return {}
+  const { self_healing, objectives, marks, weekly } = config
+  return { self_healing, objectives, marks, weekly }
 }
 
 const NUMBERS: ReadonlySet<string> = new Set(['percentile', 'target_seconds', 'target_ratio'])
@@ -82,8 +91,9 @@ function filled(fields: Readonly<Record<string, unknown>>): Record<string, unkno
 
 /** The form's fields as a configuration to be checked: a signal without a metric is no signal. */
 export function toConfig(values: ServiceFormValues): unknown {
-  const { latency, errors, depends_on: dependsOn, links, facts, commands, parts, ...plain } = values
+  const { latency, errors, depends_on: dependsOn, links, facts, commands, parts, unshown, ...plain } = values
   return {
+    ...unshown,
     ...filled(plain),
     ...(latency.metric ? { latency: filled(latency) } : {}),
     ...(errors.metric ? { errors: filled(errors) } : {}),

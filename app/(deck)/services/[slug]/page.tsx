@@ -1,10 +1,11 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { ServicePage } from '../../../../components/services/service-page.tsx'
+import { ServiceRoutes } from '../../../../components/services/service-routes.tsx'
 import { holds } from '../../../../lib/core/access/index.ts'
 import { rangeLengthSeconds, readTimeRange } from '../../../../lib/core/time-range.ts'
 import { requirePage } from '../../../../lib/server/auth.ts'
-import { firstService, serviceHasUsage, serviceName } from '../../../../lib/server/first-data.ts'
+import { firstService, routesOf, serviceHasUsage, serviceName } from '../../../../lib/server/first-data.ts'
 import { parametersOf, type SearchParams } from '../../../../lib/server/search-params.ts'
 
 type Props = { params: Promise<{ slug: string }>; searchParams: SearchParams }
@@ -21,5 +22,6 @@ export default async function Page({ params, searchParams }: Props) {
   const initial = await firstService(slug, rangeLengthSeconds(range))
   if (!initial && (await serviceName(slug)) === null) notFound()
   const hasUsage = holds(viewer, 'business.read') && (await serviceHasUsage(slug))
-  return <ServicePage key={slug} slug={slug} initial={initial} hasUsage={hasUsage} />
+  const routes = <ServiceRoutes routes={await routesOf(slug)} />
+  return <ServicePage key={slug} {...{ slug, initial, hasUsage, routes }} />
 }

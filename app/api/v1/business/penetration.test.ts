@@ -27,18 +27,31 @@ import {
   routeNode,
   type Sent,
 } from '../../../../lib/engine/alerts/testing.ts'
+import { visibleExemplars } from '../../../../lib/engine/exemplars/index.ts'
 import { startTestHub } from '../../../../lib/engine/live/testing.ts'
 import { createRules } from '../../../../lib/engine/rules/rules.ts'
 import { alertingRule, groupOf, recordingRule } from '../../../../lib/engine/rules/testing.ts'
 import { createSeriesSight, type SeriesSight, type WholeSeries } from '../../../../lib/engine/series-sight.ts'
 import { createSuspectsDoor } from '../../../../lib/engine/suspects/index.ts'
 import type { Deck } from '../../../../lib/ports/deck.ts'
+import type { ExemplarReader } from '../../../../lib/ports/exemplars.ts'
 import { readEnv } from '../../../../lib/server/env.ts'
 import { setRuntime } from '../../../../lib/server/runtime.ts'
 import { seenBy } from '../../../../lib/services/business/seen-by.ts'
 import { createConfigurationStub } from '../../../../lib/services/configuration-testing.ts'
 import { createKey } from '../../../../lib/services/keys/create-key.ts'
 import { createTestContext, somebody, type TestContext } from '../../../../lib/services/testing.ts'
+
+/** One for every selector that comes through. */
+const EXEMPLARS: ExemplarReader = {
+  select: async ({ anyOf }) =>
+    anyOf.map(() => ({
+      seriesLabels: labelsFromObject({ __name__: 'stripe_mrr_minor', account: 'secret-account' }),
+      exemplars: [
+        { labels: labelsFromObject({ trace: 'secret' }), value: 1, timestampMs: 1, hasOwnTime: true },
+      ],
+    })),
+}
 
 const PROCESS = '00000000-0000-4000-8000-000000000000'
 /** What must reach nobody below a manager: names, labels, values and texts of business. */
@@ -149,6 +162,7 @@ beforeAll(async () => {
     ...series.forDeck({ rules, alerts: alerts.wholeDoor }),
     alerts: alerts.door,
     hidden: () => series.hiding().key,
+    exemplars: visibleExemplars(EXEMPLARS, series.hiding),
     targets: { list: async () => [], collect: async () => [], metadata: async () => new Map() },
     configuration: { ...createConfigurationStub(), hiddenSeries: async () => ['margin_*'] },
     // What is asked of it here says so: no door of business may come that far.

@@ -10,7 +10,14 @@ import { serveHttp, type TestServer } from '../../../../../../lib/adapters/http/
 import { createMemorySeriesStore } from '../../../../../../lib/adapters/memory/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../../../../../lib/adapters/postgres/testing.ts'
 import { systemClock } from '../../../../../../lib/adapters/system-clock.ts'
+import { encodeFamilies, PROTOBUF, type TestFamily } from '../../../../../../lib/core/exposition/testing.ts'
 import { labelsToObject } from '../../../../../../lib/core/labels/index.ts'
+import {
+  bucketsOfRun,
+  formatHistogram,
+  histogramOf,
+} from '../../../../../../lib/core/native-histogram/index.ts'
+import { encodeHistogram } from '../../../../../../lib/core/remote-write/index.ts'
 import { isStaleAt } from '../../../../../../lib/core/stale.ts'
 import {
   encodeVersion1,
@@ -36,7 +43,13 @@ const hasPrometheus = await promisify(execFile)('prometheus', ['--version']).the
 const PATH = '/api/prom/api/v1/write'
 const V1 = 'application/x-protobuf'
 const V2 = 'application/x-protobuf;proto=io.prometheus.write.v2.Request'
+const LATENCIES = histogramOf({ count: 3, sum: 12.5, positive: bucketsOfRun(0, [1, 2]) })
 const QUIET = { info() {}, warn() {}, error() {} }
+const FAMILIES: readonly TestFamily[] = [
+  { name: 'requests_total', type: 'counter', metrics: [{ labels: { code: '200' }, value: 7 }] },
+  { name: 'temperature', type: 'gauge', metrics: [{ value: 21.5 }] },
+  { name: 'latency_seconds', type: 'histogram', metrics: [{ native: LATENCIES }] },
+]
 const SCRAPED = 'requests_total{code="200"} 7\ntemperature 21.5\n'
 let database: TestDatabase
 let server: TestServer
@@ -52,7 +65,9 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
   for await (const chunk of incoming) chunks.push(chunk)
   const url = new URL(incoming.url ?? '/', `http://${server.host}`)
   if (url.pathname !== PATH) {
-    outgoing.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(SCRAPED)
+    if (incoming.headers.accept?.includes('protobuf'))
+      outgoing.writeHead(200, { 'content-type': PROTOBUF }).end(encodeFamilies(FAMILIES))
+    else outgoing.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(SCRAPED)
     return
   }
   const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
@@ -134,15 +149,20 @@ async function send(body: Uint8Array, type = V1, headers: Record<string, string>
     body: new Uint8Array(body),
   })
   const written = response.headers.get('x-prometheus-remote-write-samples-written')
-  return { status: response.status, text: await response.text(), written }
+  const histograms = response.headers.get('x-prometheus-remote-write-histograms-written')
+  return { status: response.status, text: await response.text(), written, histograms }
 }
 
 /** Samples of a name: `label values: ms value`. */
 async function stored(name: string): Promise<string[]> {
   const matchers = [{ name: '__name__', op: '=' as const, value: name }]
   const slices = await store.select({ matchers, fromMs: -Infinity, toMs: Infinity })
-  return slices.flatMap(({ timestampsMs, values }) =>
-    [...timestampsMs].map((ms, i) => `${ms} ${isStaleAt(values, i) ? 'stale' : values[i]}`),
+  return slices.flatMap(({ timestampsMs, values, histograms }) =>
+    [...timestampsMs].map((ms, i) => {
+      const histogram = histograms?.[i]
+      if (histogram) return `${ms} ${formatHistogram(histogram)}`
+      return `${ms} ${isStaleAt(values, i) ? 'stale' : values[i]}`
+    }),
   )
 }
 
@@ -197,12 +217,61 @@ describe.each(encodings)('$type', ({ type, encode }) => {
     expect(await stored('x0')).toEqual([])
   })
 
-  it('native histograms are refused in words and counted; what is beside them is stored', async () => {
-    const refused = await write(series('h', [], { histograms: 1 }), series('x', [[1_000, 1]]))
-    expect(refused.status).toBe(400)
-    expect(refused.text).toContain('native histograms are not stored here')
+  it('native histograms are stored beside numbers, and end by a marker', async () => {
+    const histograms = [1_000, 2_000].map(ms => encodeHistogram(LATENCIES, ms))
+    const end = encodeHistogram(LATENCIES, 3_000)
+    // The sum of a histogram that ends a series is the marker of staleness.
+    const at = Buffer.from(end).indexOf(new Uint8Array(Float64Array.of(LATENCIES.sum).buffer))
+    end.set([2, 0, 0, 0, 0, 0, 0xf0, 0x7f], at)
+    const taken = await write(
+      series('h', [], { histograms: [...histograms, end] }),
+      series('x', [[1_000, 1]]),
+    )
+    expect(taken.status).toBe(204)
+    expect(await stored('h')).toEqual([
+      '1000 {count:3, sum:12.5, (0.5,1]:1, (1,2]:2}',
+      '2000 {count:3, sum:12.5, (0.5,1]:1, (1,2]:2}',
+      '3000 stale',
+    ])
     expect(await stored('x')).toEqual(['1000 1'])
-    expect(counts.get('native_histogram')).toBe(1)
+    expect(counts.get('written')).toBe(4)
+  })
+})
+
+describe('native histograms of version 2.0', () => {
+  const histograms = [encodeHistogram(LATENCIES, 1_000)]
+  const wrong = [encodeHistogram({ ...LATENCIES, count: 4 }, 1_000)]
+
+  it('are counted in the headers of the answer', async () => {
+    const body = packBlock(encodeVersion2([series('h', [], { histograms }), series('x', [[1_000, 1]])]))
+    expect(await send(body, V2)).toMatchObject({ status: 204, written: '1', histograms: '1' })
+  })
+
+  it('that are none are left out, told and counted; of version 1.0 the request is refused', async () => {
+    const sent = [series('h', [], { histograms: wrong }), series('x', [[1_000, 1]])]
+    const words = '3 observations found in buckets, but the Count field is 4'
+    const first = await send(packBlock(encodeVersion1(sent)))
+    expect(first.status).toBe(400)
+    expect(first.text).toContain(words)
+    expect(await stored('x')).toEqual([])
+    const second = await send(packBlock(encodeVersion2(sent)), V2)
+    expect(second).toMatchObject({ status: 400, written: '1', histograms: '0' })
+    expect(second.text).toContain(words)
+    expect(counts.get('invalid_histogram')).toBe(2)
+  })
+
+  it('out of order are told, and what is beside them keeps its place', async () => {
+    await send(
+      packBlock(encodeVersion2([series('h', [], { histograms: [encodeHistogram(LATENCIES, 2_000)] })])),
+      V2,
+    )
+    const sent = [series('h', [], { histograms }), series('g', [], { histograms })]
+    expect(await send(packBlock(encodeVersion2(sent)), V2)).toMatchObject({
+      status: 400,
+      text: 'out of order sample for series {__name__="h", job="a"}\n',
+      histograms: '1',
+    })
+    expect(await stored('g')).toHaveLength(1)
   })
 })
 
@@ -221,11 +290,33 @@ describe('what cannot be taken', () => {
     expect(counts.get('out_of_order')).toBe(1)
   })
 
+  it('is taken within the window for samples out of order, and refused behind it', async () => {
+    store = createMemorySeriesStore({ outOfOrderWindowMs: 60_000 })
+    const newest = 200_000
+    await send(packBlock(encodeVersion1([series('x', [[newest, 3]])])))
+    const within = packBlock(
+      encodeVersion1([
+        series('x', [
+          [newest - 60_000, 1],
+          [newest - 1_000, 2],
+        ]),
+      ]),
+    )
+    expect((await send(within)).status).toBe(204)
+    expect((await send(within)).status).toBe(204)
+    expect(await send(packBlock(encodeVersion1([series('x', [[newest - 60_001, 0]])])))).toMatchObject({
+      status: 400,
+      text: 'too old sample\n',
+    })
+    expect(await stored('x')).toEqual([`${newest - 60_000} 1`, `${newest - 1_000} 2`, `${newest} 3`])
+  })
+
   it('leaves the rest of version 2.0, and says how much that was', async () => {
     expect(await send(packBlock(encodeVersion2(older)), V2)).toEqual({
       status: 400,
       text: 'out of order sample for series {__name__="x", job="a"}\n',
       written: '1',
+      histograms: '0',
     })
     expect(await stored('y')).toEqual(['3000 1'])
   })
@@ -282,7 +373,7 @@ test('who may write: a key with the scope push', async () => {
 })
 
 const missing = 'prometheus is not installed here: its remote write was not tried against this one'
-test('a real Prometheus writes here what it scrapes', async ({ skip }) => {
+test('a real Prometheus writes here what it scrapes, native histograms too', async ({ skip }) => {
   skip(!hasPrometheus, missing)
   const folder = await mkdtemp(join(tmpdir(), 'opsdeck-write-'))
   const config = join(folder, 'prometheus.yml')
@@ -290,7 +381,7 @@ test('a real Prometheus writes here what it scrapes', async ({ skip }) => {
     config,
     `global: {scrape_interval: 1s, external_labels: {replica: a}}
 scrape_configs: [{job_name: app, static_configs: [{targets: ['${server.host}']}]}]
-remote_write: [{url: 'http://${server.host}${PATH}', authorization: {credentials: '${keys.push}'}, queue_config: {batch_send_deadline: 100ms}}]
+remote_write: [{url: 'http://${server.host}${PATH}', authorization: {credentials: '${keys.push}'}, send_native_histograms: true, queue_config: {batch_send_deadline: 100ms}}]
 `,
   )
   const prometheus = spawn(
@@ -300,6 +391,7 @@ remote_write: [{url: 'http://${server.host}${PATH}', authorization: {credentials
       `--storage.tsdb.path=${join(folder, 'tsdb')}`,
       '--web.listen-address=127.0.0.1:0',
       '--log.level=error',
+      '--enable-feature=native-histograms',
     ],
     { stdio: 'ignore' },
   )
@@ -311,10 +403,12 @@ remote_write: [{url: 'http://${server.host}${PATH}', authorization: {credentials
         const own = { job: 'app', instance: server.host, replica: 'a' }
         expect(names).toContainEqual({ __name__: 'requests_total', code: '200', ...own })
         expect(names).toContainEqual({ __name__: 'up', ...own })
+        expect(names).toContainEqual({ __name__: 'latency_seconds', ...own })
       },
       { timeout: 40_000, interval: 100 },
     )
     expect((await stored('temperature'))[0]).toMatch(/^\d{13} 21\.5$/)
+    expect((await stored('latency_seconds'))[0]?.replace(/^\d{13} /, '')).toBe(formatHistogram(LATENCIES))
   } finally {
     prometheus.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true })

@@ -1,0 +1,59 @@
+/**
+ * Keeps what is pressed before the page's scripts have come, and does it once they have: the last button, or the last
+ * form that was sent by Enter. Without it such a press is lost, and a form's fields go into the address.
+ * Runs as an inline script, so it stands alone: nothing outside of it may be named.
+ */
+export function keepEarlyPresses(): void {
+  const PATIENCE_MS = 15_000
+  const LOOK_EVERY_MS = 50
+  let held: (() => boolean) | undefined
+  let looking: ReturnType<typeof setInterval> | undefined
+
+  // React marks the elements that it has taken over (its ReactDOMComponentTree).
+  const isTaken = (element: Element) => Object.keys(element).some(key => key.startsWith('__reactProps$'))
+
+  const look = (since: number) => {
+    if (held && !held() && Date.now() - since < PATIENCE_MS) return
+    clearInterval(looking)
+    held = undefined
+  }
+  // Where React is not done with what is around an element, it stops an event on its way there.
+  const arrives = (element: Element, type: string, redo: () => void): boolean => {
+    let isThere = false
+    const note = () => {
+      isThere = true
+    }
+    element.addEventListener(type, note)
+    redo()
+    element.removeEventListener(type, note)
+    return isThere
+  }
+  const hold = (event: Event, element: Element, redo: () => void) => {
+    if (isTaken(element)) return
+    event.preventDefault()
+    event.stopPropagation()
+    held = () => (isTaken(element) ? arrives(element, event.type, redo) : !element.isConnected)
+    clearInterval(looking)
+    looking = setInterval(look, LOOK_EVERY_MS, Date.now())
+  }
+
+  document.addEventListener(
+    'click',
+    event => {
+      const button = event.target instanceof Element ? event.target.closest('button') : null
+      if (button) hold(event, button, () => button.click())
+    },
+    true,
+  )
+  document.addEventListener(
+    'submit',
+    event => {
+      const form = event.target
+      if (!(form instanceof HTMLFormElement)) return
+      hold(event, form, () =>
+        form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true })),
+      )
+    },
+    true,
+  )
+}
