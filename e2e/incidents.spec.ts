@@ -334,3 +334,17 @@ test('the dialogs can be used by everybody, in both themes and at a phone’s wi
     }
   }
 })
+
+test('what Explore shows is kept with an incident, at the range that is looked at', async ({ page }) => {
+  await enter(page, 'engineer')
+  const id = await openOne(page, 'Charts')
+  await page.goto(`${deck.url}/explore?expr=up`)
+  await page.getByRole('button', { name: 'Keep in an incident' }).click()
+  const keeping = page.getByRole('dialog', { name: 'Keep in an incident' })
+  await keeping.getByLabel('Incident').selectOption(String(id))
+  await keeping.getByLabel('Title').fill('Targets as they stood')
+  await keeping.getByRole('button', { name: 'Keep as evidence' }).click()
+  await expect(page.getByText(`Targets as they stood is kept with incident #${id}`)).toBeVisible()
+  await page.goto(`${deck.url}/incidents/${id}`)
+  await expect(page.getByText('Targets as they stood').first()).toBeVisible()
+})

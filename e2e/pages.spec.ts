@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { PAGE_DOORS } from '../lib/contract/doors.ts'
 import { weekOf } from '../lib/core/uptime/index.ts'
 import { ADMIN, type RunningDeck, startDeck } from './support/deck.ts'
@@ -114,7 +114,8 @@ async function writeRunbook(): Promise<void> {
 
 let exporter: Exporter
 let deck: RunningDeck
-let session: { cookies: { name: string; value: string; domain: string; path: string }[] }
+/** One browser for all pages, as people have one: what it fetched for one page it keeps for the next. */
+let browsing: BrowserContext
 
 test.beforeAll(async ({ browser }) => {
   exporter = await startExporter()
@@ -132,12 +133,13 @@ test.beforeAll(async ({ browser }) => {
   await startIncident()
   await startRun()
   await writeRunbook()
-  const context = await browser.newContext()
-  await signIn(await context.newPage(), deck, ADMIN)
-  session = await context.storageState()
-  await context.close()
+  browsing = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce' })
+  const page = await browsing.newPage()
+  await signIn(page, deck, ADMIN)
+  await page.close()
 })
 test.afterAll(async () => {
+  await browsing.close()
   await deck.remove()
   await exporter.close()
 })
@@ -149,12 +151,9 @@ for (const path of [
   '/post-mortems/[id]',
   '/recovery/runs/[id]',
 ]) {
-  test(`${path} in both themes and widths: no accessibility violation, nothing wider than the screen, a silent console`, async ({
-    page,
-  }) => {
+  test(`${path} in both themes and widths: no accessibility violation, nothing wider than the screen, a silent console`, async () => {
+    const page = await browsing.newPage()
     const complaints = watchConsole(page)
-    await page.context().addCookies(session.cookies)
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await page.goto(deck.url + (await addressOf(path)))
     await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible()
     await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0)
@@ -164,6 +163,7 @@ for (const path of [
       expect(await faultsOf(page), `${theme} at ${size.width} px`).toEqual([])
     }
     expect(complaints).toEqual([])
+    await page.close()
   })
 }
 
@@ -194,7 +194,8 @@ async function firstRun(): Promise<string> {
 
 async function faultsOf(page: Page): Promise<string[]> {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // No frames of others here: a page of their own for what each frame gave is not needed.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
   return [
     ...(overflow > 0 ? [`${overflow} px wider than the screen`] : []),
     ...violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(node => node.html)}`),

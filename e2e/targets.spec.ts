@@ -67,6 +67,22 @@ test('an engineer adds a target in the page, sees it up, and removes it', async 
   expect(complaints).toEqual([])
 })
 
+test('what is pressed before the page has its scripts is done once they come', async ({ page }) => {
+  await signIn(page, deck, { email: emailOf('engineer'), password: PASSWORD })
+  let send = () => {}
+  const scripts = new Promise<void>(resolve => (send = resolve))
+  await page.route('**/_next/static/chunks/*.js', async route => {
+    await scripts
+    await route.continue()
+  })
+  await page.goto(`${deck.url}/targets`, { waitUntil: 'commit' })
+  await page.getByRole('button', { name: 'Add a target' }).click()
+  const adding = page.getByRole('dialog', { name: 'Add a target' })
+  await expect(adding).toBeHidden()
+  send()
+  await expect(adding).toBeVisible()
+})
+
 test('a viewer may not, and is told why', async ({ page }) => {
   await openTargets(page, 'viewer')
   const button = page.getByRole('button', { name: 'Add a target' })

@@ -1,7 +1,8 @@
-// npm run bench -- NAME: runs bench/NAME.ts, with the collector of garbage in reach so that memory can be measured.
+// npm run bench -- NAME: runs bench/NAME.ts as the deck is run, bundled and with the flags of `npm start`: the loader of
+// TypeScript alone would take 40 MB. The collector of garbage is in reach, so that memory can be measured.
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
-import { ensureBuilt, ensureGenerated, ensureInstalled, root } from './lib/prepare.mjs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { bundle, ensureBuilt, ensureGenerated, ensureInstalled, root } from './lib/prepare.mjs'
 import { giveUp } from './lib/steps.mjs'
 
 const [name, ...rest] = process.argv.slice(2)
@@ -13,12 +14,27 @@ if (!name || !existsSync(`${root}/bench/${name}.ts`))
 try {
   await ensureInstalled()
   await ensureGenerated()
-  if (name === 'live') await ensureBuilt()
+  if (name === 'live' || name === 'clicks') await ensureBuilt()
+  await bundle({
+    entryPoints: [
+      ...names.map(one => `bench/${one}.ts`),
+      'bench/support/exporter-program.ts',
+      'bench/support/keeper-program.ts',
+    ],
+    entryNames: '[name]',
+    outdir: 'dist/bench',
+    outExtension: { '.js': '.mjs' },
+  })
 } catch (error) {
   giveUp(`could not be prepared: ${error.message}`)
 }
-const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', `bench/${name}.ts`, ...rest], {
+const { start } = JSON.parse(readFileSync('package.json', 'utf8')).scripts
+const settings = [...start.matchAll(/\b([A-Z_]+)=(\S+)/g)].map(([, variable, value]) => [variable, value])
+const env = { ...process.env, ...Object.fromEntries(settings) }
+const flags = [...[...start.matchAll(/ (--\S+)/g)].map(([, flag]) => flag), '--expose-gc']
+const child = spawn(process.execPath, [...flags, `dist/bench/${name}.mjs`, ...rest], {
   cwd: root,
+  env,
   stdio: 'inherit',
 })
 process.on('SIGINT', () => {})

@@ -30,7 +30,6 @@ function casesOf(file: string): ReturnType<typeof runScript> {
       {
         line: 1,
         problem: `cannot be run: ${error instanceof Error ? error.message : String(error)}`,
-        needsHistograms: false,
       },
     ]
   }

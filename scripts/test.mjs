@@ -1,9 +1,10 @@
 // The whole test run: types, lint, shape, dead code, unit and integration tests, the built deck in a browser.
 // Every part runs even when one before it failed; the last line says what there is to say.
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
 import { ensureBuilt, ensureGenerated, ensureInstalled, run } from './lib/prepare.mjs'
-import { elapsed, giveUp, step } from './lib/steps.mjs'
+import { elapsed, giveUp, seconds, step } from './lib/steps.mjs'
 
 const reports = 'node_modules/.cache/test-reports'
 const totals = { passed: 0, failed: 0 }
@@ -20,11 +21,14 @@ try {
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
-await check('types', ['node_modules/typescript/bin/tsc', '--noEmit'])
-await check('types of the core', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'lib/core'])
-await check('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.'])
-await check('shape', ['scripts/check-shape.mjs'])
-await check('unused files, exports and packages', ['node_modules/knip/bin/knip.js', '--no-progress'])
+// Beside the tests, at a low priority: they take what the tests leave. Over before there is a build to look into.
+const checked = checkAll([
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the core', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'lib/core']],
+  ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']],
+  ['shape', ['scripts/check-shape.mjs']],
+  ['unused files, exports and packages', ['node_modules/knip/bin/knip.js', '--no-progress']],
+])
 await suite('unit and integration tests', `${reports}/unit.json`, readUnitReport, [
   'node_modules/vitest/vitest.mjs',
   'run',
@@ -32,6 +36,7 @@ await suite('unit and integration tests', `${reports}/unit.json`, readUnitReport
   '--reporter=json',
   `--outputFile.json=${reports}/unit.json`,
 ])
+await checked
 if (await attempt('build', ensureBuilt)) {
   await suite(
     'browser tests',
@@ -50,9 +55,31 @@ process.stdout.write(`${totals.passed} passed, ${totals.failed} failed\n`)
 process.exit(Math.min(1, totals.failed))
 
 /** A check is one test: it holds or it does not. */
-async function check(name, args) {
-  const isGood = await attempt(name, () => run(process.execPath, args))
-  if (isGood) totals.passed += 1
+async function checkAll(checks) {
+  for (const [name, args] of checks) {
+    const startedAt = Date.now()
+    const { output, isGood } = await runBeside(args)
+    process.stderr.write(`${output}  ${name}: done in ${seconds(Date.now() - startedAt)}\n`)
+    if (isGood) totals.passed += 1
+    else fail(name, 'it does not hold')
+  }
+}
+
+/** What it printed is kept until it is over, so that it stands together. */
+function runBeside(args) {
+  return new Promise(resolve => {
+    const child = spawn('nice', ['-n', '10', process.execPath, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const printed = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => printed.push(chunk))
+    const end = isGood => resolve({ output: Buffer.concat(printed).toString(), isGood })
+    child.once('error', error => {
+      printed.push(Buffer.from(`${error.message}\n`))
+      end(false)
+    })
+    child.once('close', code => end(code === 0))
+  })
 }
 
 /** A suite counts its own tests; one that leaves no report counts as a failure. */
@@ -77,11 +104,15 @@ async function attempt(name, work) {
     await step(name, work)
     return true
   } catch (error) {
-    process.stderr.write(`  ${name}: FAILED: ${error.message}\n`)
-    totals.failed += 1
-    failures.push(name)
+    fail(name, error.message)
     return false
   }
+}
+
+function fail(name, reason) {
+  process.stderr.write(`  ${name}: FAILED: ${reason}\n`)
+  totals.failed += 1
+  failures.push(name)
 }
 
 function readUnitReport(report) {

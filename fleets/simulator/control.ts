@@ -12,7 +12,7 @@ import {
 } from './faults.ts'
 import { close, connectionsOf, LOOPBACK, listen } from './listen.ts'
 import type { Remedies } from './remedies.ts'
-import { type Sink, sinkAnswer } from './sink.ts'
+import { accountAnswer, type Sink, sinkAnswer } from './sink.ts'
 import type { System } from './system.ts'
 
 const LONGEST_MINUTES = 24 * 60
@@ -59,8 +59,9 @@ async function answer(request: IncomingMessage, options: ControlOptions): Promis
   if (path === '/' && method === 'GET') return { html: controlPage(options.systems) }
   if (path === '/faults' && method === 'GET') return { status: 200, json: stateOf(options) }
   if (path === '/sink' && method === 'GET') return { status: 200, json: options.sink.list() }
-  if (path.startsWith(SINK) && method === 'POST') {
+  if (path.startsWith(SINK)) {
     const channel = path.slice(SINK.length)
+    if (method !== 'POST') return accountAnswer(channel) ?? refused(404, `nobody is asked at ${path}`)
     options.sink.take(channel, await readBody(request, MESSAGE_LIMIT_BYTES))
     return sinkAnswer(channel)
   }

@@ -41,6 +41,12 @@ test('messages are taken, each service is answered as it would, and the last 50 
   ).toEqual(['"text":"59"', '"text":"58"'])
 })
 
+test('an account says that it is well, which a deck asks before there is anything to send', async () => {
+  const sid = `AC${'0'.repeat(32)}`
+  expect(await ask(`/sink/twilio/2010-04-01/Accounts/${sid}.json`)).toEqual({ sid, status: 'active' })
+  expect(await ask('/sink/slack/xswarm')).toEqual({ error: 'nobody is asked at /sink/slack/xswarm' })
+})
+
 test('mail is taken as a mail server would, and refused words are told', async () => {
   const socket = connect(simulator.mailPort, '127.0.0.1')
   let heard = ''

@@ -31,3 +31,11 @@ export function sinkAnswer(channel: string): { readonly status: number; readonly
     ? { status: 201, json: { sid: `SM${'0'.repeat(32)}`, status: 'queued' } }
     : { status: 200, json: { ok: true } }
 }
+
+const TWILIO_ACCOUNT = /^twilio\/2010-04-01\/Accounts\/(AC\w+)\.json$/
+
+/** What a service says when it is asked how its account is; null where none would be asked there. */
+export function accountAnswer(channel: string): { readonly status: number; readonly json: unknown } | null {
+  const sid = TWILIO_ACCOUNT.exec(channel)?.[1]
+  return sid === undefined ? null : { status: 200, json: { sid, status: 'active' } }
+}

@@ -64,21 +64,22 @@ export async function ensureBuilt() {
   await step('building the pages', () =>
     run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], env),
   )
-  await step('building the server', bundleServer)
+  await step('building the server', () =>
+    bundle({ entryPoints: ['server.ts'], outfile: 'dist/server.mjs', sourcemap: true }),
+  )
   writeStamp('built', wanted)
 }
 
-async function bundleServer() {
+/** Makes each program one file beside its packages; `files` as esbuild has them. */
+export async function bundle(files) {
   const { build } = await import('esbuild')
   await build({
-    entryPoints: ['server.ts'],
+    ...files,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     packages: 'external',
-    sourcemap: true,
-    outfile: 'dist/server.mjs',
     logLevel: 'warning',
   })
 }

@@ -1,11 +1,13 @@
 import { expect, type Page, test } from '@playwright/test'
+import type { BusinessData, SourcesData } from '../lib/contract/business.ts'
 import type { RunDetail, RunRow } from '../lib/contract/recovery.ts'
 import { type RunningDeck, startDeck } from './support/deck.ts'
 import { FLEETS, type SampleFleets, startFleets } from './support/fleets.ts'
 import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
 
-// The sample fleets as npm run demo has them: a fault, the button on the page of its service, and the proof; and one
-// incident from its fault to its published review.
+// The sample fleets as npm run demo has them: a fault, the button on the page of its service, and the proof; one
+// incident from its fault to its published review; and xSwarm's company, read from the local Stripe and Twilio and
+// alive by their webhooks. All in one file, one after the other: the fleets' ports are fixed.
 let deck: RunningDeck
 let fleets: SampleFleets
 
@@ -221,6 +223,57 @@ test('V-76 vrooli: a whole incident from fault to published review, with a secon
   await expect(page.getByRole('button', { name: 'Submit for review' })).toHaveCount(0)
   expect(complaints).toEqual([])
   await other.context().close()
+})
+
+const readBusiness = async (page: Page): Promise<BusinessData> =>
+  (await page.request.get(`${deck.url}/api/v1/business?days=90`)).json()
+const readSources = async (page: Page): Promise<SourcesData> =>
+  (await page.request.get(`${deck.url}/api/v1/business/sources`)).json()
+const figureOf = ({ figures }: BusinessData, key: string) =>
+  figures.find(one => one.key === key)?.value ?? null
+
+test('X-71 X-72 X-73 X-76 xswarm: a living company: everything is read, webhooks move the figures, an outage is seen in failed payments', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page)
+  await signIn(page, deck, { email: emailOf('manager'), password: PASSWORD })
+  await page.goto(`${deck.url}/business`)
+  await expect
+    .poll(
+      async () => (await readSources(page)).sources.map(({ connector, state }) => `${connector} ${state}`),
+      {
+        timeout: 120_000,
+      },
+    )
+    .toEqual(expect.arrayContaining(['stripe good', 'twilio good', 'users good']))
+
+  const before = await readBusiness(page)
+  expect(figureOf(before, 'mrr')).toBeGreaterThan(1_000_000)
+  expect(before.movements?.closingMinor).toBe(figureOf(before, 'mrr'))
+  expect(before.months.length).toBeGreaterThan(11)
+  expect(before.telecom?.totalMicros).toBeGreaterThan(0)
+  expect(before.lanes.map(({ key }) => key)).toEqual(expect.arrayContaining(['mrr', 'failed_payments']))
+
+  const figures = page.getByLabel('Figures', { exact: true })
+  await expect(figures.getByRole('button', { name: 'MRR', exact: true })).toBeVisible()
+  const failed = figures.getByRole('button', { name: 'Failed payments', exact: true })
+  await expect(failed).toBeVisible()
+
+  await fleets.fault('xswarm', 'errors')
+  await expect
+    .poll(async () => figureOf(await readBusiness(page), 'failed_payments'), { timeout: 60_000 })
+    .toBeGreaterThan(Number(figureOf(before, 'failed_payments')))
+  const { webhooks } = await readSources(page)
+  expect(webhooks.find(({ type }) => type === 'invoice.payment_failed')).toMatchObject({
+    outcome: 'applied',
+    customer: expect.stringMatching(/^cus_/),
+  })
+
+  await page.goto(`${deck.url}/business/payments?kind=failed`)
+  await expect(page.getByRole('row').nth(1)).toContainText('$')
+  await page.goto(`${deck.url}/business/sources`)
+  await expect(page.getByText('invoice.payment_failed').first()).toBeVisible()
+  expect(complaints).toEqual([])
 })
 
 test('L-30 what was verified relapses, which is said where it was pressed; the rollback holds', async ({
