@@ -9,6 +9,7 @@ process.env.CHROMIUM_PATH ??= await chromiumPath()
 
 export default defineConfig({
   testDir: 'e2e',
+  // As many as the cores that are asked of a machine: a third makes all of them slower, and gains nothing.
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
