@@ -4,6 +4,7 @@ import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import type { ReactNode } from 'react'
+import { keepEarlyKeys } from '../components/shell/early-keys.ts'
 import { keepEarlyPresses } from '../components/shell/early-presses.ts'
 import { Providers } from '../components/shell/providers.tsx'
 
@@ -30,8 +31,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <script
           nonce={nonce}
           suppressHydrationWarning
-          // biome-ignore lint/security/noDangerouslySetInnerHtml: our own function, no input
-          dangerouslySetInnerHTML={{ __html: `(${keepEarlyPresses.toString()})()` }}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: our own functions, no input
+          dangerouslySetInnerHTML={{
+            __html: `(${keepEarlyPresses.toString()})();(${keepEarlyKeys.toString()})()`,
+          }}
         />
         <Providers nonce={nonce}>{children}</Providers>
       </body>

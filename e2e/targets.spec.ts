@@ -67,20 +67,37 @@ test('an engineer adds a target in the page, sees it up, and removes it', async 
   expect(complaints).toEqual([])
 })
 
-test('what is pressed before the page has its scripts is done once they come', async ({ page }) => {
-  await signIn(page, deck, { email: emailOf('engineer'), password: PASSWORD })
+/** Keeps scripts back until the function that it returns is called. */
+async function holdScripts(page: Page): Promise<() => void> {
   let send = () => {}
   const scripts = new Promise<void>(resolve => (send = resolve))
   await page.route('**/_next/static/chunks/*.js', async route => {
     await scripts
     await route.continue()
   })
+  return send
+}
+
+test('what is pressed before the page has its scripts is done once they come', async ({ page }) => {
+  await signIn(page, deck, { email: emailOf('engineer'), password: PASSWORD })
+  const send = await holdScripts(page)
   await page.goto(`${deck.url}/targets`, { waitUntil: 'commit' })
   await page.getByRole('button', { name: 'Add a target' }).click()
   const adding = page.getByRole('dialog', { name: 'Add a target' })
   await expect(adding).toBeHidden()
   send()
   await expect(adding).toBeVisible()
+})
+
+test('keys that lead to another page lead there once its scripts have come', async ({ page }) => {
+  await signIn(page, deck, { email: emailOf('engineer'), password: PASSWORD })
+  const send = await holdScripts(page)
+  await page.goto(`${deck.url}/targets`, { waitUntil: 'commit' })
+  await expect(page.getByRole('button', { name: 'Add a target' })).toBeVisible()
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  send()
+  await expect(page).toHaveURL(`${deck.url}/services`)
 })
 
 test('a viewer may not, and is told why', async ({ page }) => {

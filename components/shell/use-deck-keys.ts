@@ -8,7 +8,10 @@ const LETTER_WITHIN_MS = 1_500
 
 type Openers = { onPalette: () => void; onHelp: () => void }
 
-/** The keys that work on every page. Nothing happens while someone types, or while a dialog is open. */
+/**
+ * The keys that work on every page. Nothing happens while someone types, or while a dialog is open. Says `deck-keys` on
+ * the document when they are heard, for what was pressed before (`early-keys.ts`).
+ */
 export function useDeckKeys({ onPalette, onHelp }: Openers): void {
   const router = useRouter()
   const hrefOf = useRangeHref()
@@ -33,6 +36,7 @@ export function useDeckKeys({ onPalette, onHelp }: Openers): void {
       if (command.kind === 'row') moveRow(command.step)
     }
     document.addEventListener('keydown', onKey)
+    document.dispatchEvent(new Event('deck-keys'))
     return () => document.removeEventListener('keydown', onKey)
   }, [router, hrefOf, onPalette, onHelp])
 }
