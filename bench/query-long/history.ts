@@ -29,6 +29,7 @@ import {
 } from '../../lib/adapters/series-store/roll-up/rows.ts'
 import { ByteWriter, encodeChunk, OpenChunks } from '../../lib/core/chunk/index.ts'
 import { labelsFromObject } from '../../lib/core/labels/index.ts'
+import { randomOf } from '../../lib/core/random-testing.ts'
 import { type Buckets, encodeEntry, noBuckets } from '../../lib/core/roll-up/index.ts'
 
 const HOUR_MS = 3_600_000
@@ -42,17 +43,6 @@ type History = {
   readonly scrapeMs: number
   readonly sampleHours: number
   readonly days: number
-}
-
-/** A generator with a seed (mulberry32), so that every run sees the same figures. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 const labelsOf = (id: number) =>

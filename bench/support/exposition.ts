@@ -1,13 +1,4 @@
-/** A generator with a seed (mulberry32), so that every run sees the same figures. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
+import { randomOf } from '../../lib/core/random-testing.ts'
 
 /** Gives the answers of one exporter, each a step further than the one before. */
 export type Exposition = () => Buffer

@@ -1,16 +1,6 @@
 import { labelsFromObject } from '../../lib/core/labels/index.ts'
+import { randomOf } from '../../lib/core/random-testing.ts'
 import type { SeriesStore } from '../../lib/ports/series-store.ts'
-
-/** mulberry32: the same numbers in every run. */
-export function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const METRICS = 200
 /** How many of twenty metrics are of which kind: much of what is collected hardly ever changes. */
@@ -23,7 +13,7 @@ const STRAY = 5_000
 /** Series that have nothing to do with the fault, with the habits that series have. */
 export class Filler {
   readonly #store: SeriesStore
-  readonly #random = createRandom(7)
+  readonly #random = randomOf(7)
   readonly #refs: Uint32Array
   readonly #values: Float64Array
   readonly #levels: Float64Array

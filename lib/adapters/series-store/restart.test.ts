@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Labels, labelsFromObject, labelsKey } from '../../core/labels/index.ts'
+import { randomOf } from '../../core/random-testing.ts'
 import { writeStale } from '../../core/stale.ts'
 import type { SampleBatch, SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
 import { createMemorySeriesStore } from '../memory/series-store.ts'
@@ -21,17 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(() => emptySeriesTables(database.pool))
-
-/** A small seeded generator (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 function plain(slices: readonly SeriesSlice[]) {
   return slices

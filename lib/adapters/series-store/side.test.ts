@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Labels, labelsFromObject, labelsKey } from '../../core/labels/index.ts'
 import { bucketsOfRun, histogramOf, type NativeHistogram } from '../../core/native-histogram/index.ts'
+import { randomOf } from '../../core/random-testing.ts'
 import type { SampleBatch, SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
 import { createMemorySeriesStore } from '../memory/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
@@ -21,17 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 beforeEach(() => emptySeriesTables(database.pool))
-
-/** A small seeded generator (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 const plain = (slices: readonly SeriesSlice[]) =>
   slices

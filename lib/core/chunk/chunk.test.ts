@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
 import {
   ByteReader,
@@ -13,17 +14,6 @@ import {
 
 const EVER = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
 const START_MS = 1_700_000_000_000
-
-/** A small seeded generator (mulberry32), so that a failure can be seen again. */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 type Columns = { timestampsMs: Float64Array; values: Float64Array }
 

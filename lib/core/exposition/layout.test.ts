@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatLabels, type Labels } from '../labels/index.ts'
+import { randomOf } from '../random-testing.ts'
 import { createLayout, ExpositionError, parseExposition, type TextFormat } from './index.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -115,15 +116,9 @@ test.each([
   expect(read(encode(second))).toEqual(readAnew(encode(second), 'text'))
 })
 
-/** A small generator of numbers from a seed (mulberry32), so that a failure can be played again. */
 function createDice(seed: number): (sides: number) => number {
-  let state = seed
-  return sides => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
+  const next = randomOf(seed)
+  return sides => Math.floor(next() * sides)
 }
 
 const VALUES = [

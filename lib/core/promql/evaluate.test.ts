@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { compareLabels, compileMatchers, labelsFromObject, labelsKey } from '../labels/index.ts'
+import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
 import {
   Evaluation,
@@ -10,15 +11,6 @@ import {
   type QueryRange,
   type Value,
 } from './index.ts'
-
-/** A small generator with a seed, so that a failure comes again. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 function randomSeries(random: () => number): LoadedSeries[] {
   const series: LoadedSeries[] = []
@@ -40,7 +32,7 @@ function randomSeries(random: () => number): LoadedSeries[] {
   return series
 }
 
-const SERIES = randomSeries(randomFrom(42))
+const SERIES = randomSeries(randomOf(42))
 
 function select({ matchers, fromMs, toMs }: ReturnType<typeof planSelectors>[number]): LoadedSeries[] {
   const passes = compileMatchers(matchers)

@@ -7,6 +7,7 @@ import {
   histogramOf,
   type NativeHistogram,
 } from '../native-histogram/index.ts'
+import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
 import {
   Evaluation,
@@ -16,15 +17,6 @@ import {
   type QueryRange,
   type Value,
 } from './index.ts'
-
-/** A small generator with a seed, so that a failure comes again. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 const RESETS = ['unknown', 'unknown', 'reset', 'notReset', 'gauge'] as const
 
@@ -43,7 +35,7 @@ function randomHistogram(random: () => number): NativeHistogram {
 
 /** Half an hour of one series: runs of numbers and of histograms, gaps, markers, starts now and then. */
 function randomSeries(pod: number): LoadedSeries {
-  const random = randomFrom(pod + 7)
+  const random = randomOf(pod + 7)
   const times: number[] = []
   for (let t = 0; t < 1_800_000; t += 15_000)
     if (random() > 0.15) times.push(t + Math.floor(random() * 5_000))

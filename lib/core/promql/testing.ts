@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { compareLabels, compileMatchers, labelsFromObject } from '../labels/index.ts'
 import { bucketsOfRun, CUSTOM_BUCKETS, histogramOf, type NativeHistogram } from '../native-histogram/index.ts'
+import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
 import {
   Evaluation,
@@ -12,15 +13,6 @@ import {
   type SelectorKey,
   type Value,
 } from './index.ts'
-
-/** A small generator with a seed, so that a failure comes again. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
-  }
-}
 
 const BOUNDS = Float64Array.of(1, 2, 5)
 
@@ -75,7 +67,7 @@ const LAST_MS = 1_800_000
 
 /** Half an hour of four metrics of five pods in two zones: numbers and native histograms, gaps and staleness markers. */
 export function randomSeries(seed: number): LoadedSeries[] {
-  const random = randomFrom(seed)
+  const random = randomOf(seed)
   const series: LoadedSeries[] = []
   for (const [name, source] of Object.entries(METRICS)) {
     for (let pod = 0; pod < PODS; pod++) {

@@ -8,25 +8,19 @@ import {
   MATCH_OPERATORS,
   type Matcher,
 } from '../labels/index.ts'
+import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
 import { matchAnyOf, matchRefs, SampleLogReader, SampleLogWriter, SeriesHead, SeriesIndex } from './index.ts'
 
 const LIMITS = { maxActiveSeries: 1_000_000, acceptBehindMs: 3_600_000 }
 const START_MS = 1_700_000_000_000
 
-/** A small seeded generator (mulberry32). */
-function randomOf(seed: number) {
-  let state = seed
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+function diceOf(seed: number) {
+  const next = randomOf(seed)
   return { next, below: (end: number) => Math.floor(next() * end) }
 }
 
-type Random = ReturnType<typeof randomOf>
+type Random = ReturnType<typeof diceOf>
 const pick = <T>(random: Random, from: readonly T[]): T => from[random.below(from.length)] as T
 
 function randomLabels(random: Random): Labels {
@@ -64,7 +58,7 @@ const randomMatcher = (random: Random): Matcher => ({
 
 describe('the index', () => {
   test('finds what a look at every label set finds, while series come and go', () => {
-    const random = randomOf(11)
+    const random = diceOf(11)
     const index = new SeriesIndex()
     const living = new Map<number, Labels>()
     for (let round = 0; round < 40; round++) {
@@ -154,7 +148,7 @@ function randomRound(random: Random, refs: readonly number[], round: number) {
 
 describe('the head', () => {
   test('the log alone gives the same head again', () => {
-    const random = randomOf(5)
+    const random = diceOf(5)
     const [head, log] = [new SeriesHead(LIMITS), new SampleLogWriter()]
     const refs = Array.from({ length: 50 }, (_, i) => head.resolve(labelsFromObject({ i: String(i) })) ?? -1)
     const blocks: Uint8Array[] = []
@@ -173,7 +167,7 @@ describe('the head', () => {
   })
 
   test('a saved head with the log from before and after gives the same head again, chunks cut or not', () => {
-    const random = randomOf(6)
+    const random = diceOf(6)
     const [head, log, out] = [new SeriesHead(LIMITS), new SampleLogWriter(), new ByteWriter()]
     const refs = Array.from({ length: 50 }, (_, i) => head.resolve(labelsFromObject({ i: String(i) })) ?? -1)
     for (let round = 0; round < 40; round++) head.append(randomRound(random, refs, round), log)

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/t
 import type { EmbeddedSeriesStore } from '../../adapters/series-store/embedded-store.ts'
 import { createStillClock, emptySeriesTables, openTestStore } from '../../adapters/series-store/testing.ts'
 import { type Labels, labelsFromObject, labelsKey } from '../../core/labels/index.ts'
+import { randomOf } from '../../core/random-testing.ts'
 import { writeStale } from '../../core/stale.ts'
 import type { QueryResult } from '../../ports/query-engine.ts'
 import { createQueryEngine } from './query-engine.ts'
@@ -11,17 +12,6 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 /** A midnight. */
 const START_MS = Date.UTC(2026, 0, 10)
-
-/** A generator with a seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
 
 type Walk = { readonly labels: Labels; readonly times: number[]; readonly values: Float64Array }
 
