@@ -43,14 +43,7 @@ export function createDispatchers(connectTimeoutMs: number): Dispatchers {
 }
 
 function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number): Dispatcher {
-  const connection = {
-    timeout: timeoutMs,
-    ca: tls.caPem,
-    cert: tls.certPem,
-    key: tls.keyPem,
-    servername: tls.serverName,
-    rejectUnauthorized: !tls.insecureSkipVerify,
-  }
+  const connection = { timeout: timeoutMs, ...tlsOptions(tls) }
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
@@ -63,3 +56,12 @@ function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number)
   if (proxyUrl === null) return new Agent({ ...options, connect: connection })
   return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connection })
 }
+
+/** What a configuration says of TLS, in undici's words. */
+export const tlsOptions = (tls: ScrapeTls) => ({
+  ca: tls.caPem,
+  cert: tls.certPem,
+  key: tls.keyPem,
+  servername: tls.serverName,
+  rejectUnauthorized: !tls.insecureSkipVerify,
+})

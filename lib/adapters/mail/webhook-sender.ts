@@ -1,6 +1,7 @@
 import { Agent, request } from 'undici'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { WebhookSender } from '../../ports/webhook-sender.ts'
+import { beginning } from '../http/beginning.ts'
 import { judgedLookup, judgeLiteral } from '../http/judged-lookup.ts'
 
 const TIMEOUT_MS = 10_000
@@ -35,19 +36,8 @@ export function createWebhookSender({
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      return { status: answer.statusCode, text: await beginning(answer.body) }
+      return { status: answer.statusCode, text: await beginning(answer.body, MAX_ANSWER_BYTES) }
     },
     close: () => agent.destroy(),
   }
-}
-
-async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.byteLength
-    if (size > MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
 }

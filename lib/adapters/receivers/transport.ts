@@ -1,8 +1,10 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { maskSecrets } from '../../core/check/mask-secrets.ts'
 import type { HttpClient } from '../../core/config/job-config.ts'
 import type { Delivery, ReceiverContext } from '../../ports/receiver.ts'
-import { AddressRefusal, judgedLookup, judgeLiteral } from '../http/judged-lookup.ts'
+import { beginning } from '../http/beginning.ts'
+import { judgedDispatcher } from '../http/judged-dispatcher.ts'
+import { AddressRefusal, judgeLiteral } from '../http/judged-lookup.ts'
 import { codeOf, describeScrapeError } from '../http/scrape-error.ts'
 import { authorizationOf, secretsOf } from './secrets.ts'
 
@@ -73,7 +75,7 @@ async function exchange(message: HttpMessage, context: Surroundings): Promise<Ex
     dispatcher = dispatcherOf(message.client ?? PLAIN_CLIENT, context)
     const response = await follow(message, { ...context, dispatcher, signal, progress })
     progress.hasAnswered = true
-    const text = mask(await beginning(response.body))
+    const text = mask(await beginning(response.body, MAX_ANSWER_BYTES))
     return { kind: 'answered', answer: { ...headOf(response, context.now), text } }
   } catch (error) {
     if (error instanceof Refusal) return { kind: 'refused', detail: mask(error.message) }
@@ -87,20 +89,9 @@ async function exchange(message: HttpMessage, context: Surroundings): Promise<Ex
 /** What another attempt would not change. */
 class Refusal extends Error {}
 
-function dispatcherOf({ tls, proxyUrl }: HttpClient, { addressRule }: Surroundings): Dispatcher {
-  const way = { lookup: judgedLookup(addressRule), timeout: TIMEOUT_MS }
-  const secured = {
-    ca: tls.caPem,
-    cert: tls.certPem,
-    key: tls.keyPem,
-    servername: tls.serverName,
-    rejectUnauthorized: !tls.insecureSkipVerify,
-  }
-  // The signal of each request is its limit.
-  const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false, pipelining: 0 }
-  if (proxyUrl === null) return new Agent({ ...options, connect: { ...way, ...secured } })
-  judgeLiteral(addressRule, new URL(proxyUrl).hostname)
-  return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: secured, proxyTls: way })
+function dispatcherOf(client: HttpClient, { addressRule: rule }: Surroundings): Dispatcher {
+  if (client.proxyUrl !== null) judgeLiteral(rule, new URL(client.proxyUrl).hostname)
+  return judgedDispatcher(client, { rule, connectTimeoutMs: TIMEOUT_MS, kept: { pipelining: 0 } })
 }
 
 type Asking = Surroundings & {
@@ -174,17 +165,6 @@ export function parseRetryAfter(text: string | null, now: number): number | null
   if (/^\d+(\.\d+)?$/.test(text.trim())) return Math.ceil(Number(text) * 1_000)
   const at = Date.parse(text)
   return Number.isNaN(at) ? null : Math.max(0, at - now)
-}
-
-async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.byteLength
-    if (size >= MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
 }
 
 const isRefusal = (error: unknown): boolean =>

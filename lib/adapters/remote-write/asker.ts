@@ -1,9 +1,11 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Dispatcher } from 'undici'
 import { maskSecrets } from '../../core/check/mask-secrets.ts'
 import type { HttpClient } from '../../core/config/job-config.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { WriteAsker, WriteOutcome, WriteQuestion } from '../../ports/remote-write.ts'
-import { AddressRefusal, judgedLookup, judgeLiteral } from '../http/judged-lookup.ts'
+import { beginning } from '../http/beginning.ts'
+import { judgedDispatcher } from '../http/judged-dispatcher.ts'
+import { AddressRefusal, judgeLiteral } from '../http/judged-lookup.ts'
 import { describeScrapeError } from '../http/scrape-error.ts'
 import { authorizationOf, secretsOf } from '../receivers/secrets.ts'
 import { parseRetryAfter } from '../receivers/transport.ts'
@@ -35,13 +37,18 @@ export type WriteAskerOptions = {
 export function createWriteAsker({ version, addressRule }: WriteAskerOptions): WriteAsker {
   const kept = new Map<string, Dispatcher>()
   const tokens = createTokens()
+  const ways = {
+    rule: addressRule,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    kept: { keepAliveTimeout: KEEP_ALIVE_MS, keepAliveMaxTimeout: KEEP_ALIVE_MS },
+  }
   const context = {
     userAgent: `Opsdeck/${version}`,
     addressRule,
     tokens,
     dispatcherOf: (client: Way): Dispatcher => {
       const key = JSON.stringify([client.tls, client.proxyUrl])
-      const dispatcher = kept.get(key) ?? connect(client, addressRule)
+      const dispatcher = kept.get(key) ?? judgedDispatcher(client, ways)
       kept.set(key, dispatcher)
       return dispatcher
     },
@@ -67,27 +74,6 @@ type Context = {
   readonly dispatcherOf: (client: Way) => Dispatcher
 }
 
-function connect({ tls, proxyUrl }: Way, addressRule: AddressRule): Dispatcher {
-  const way = { lookup: judgedLookup(addressRule), timeout: CONNECT_TIMEOUT_MS }
-  const secured = {
-    ca: tls.caPem,
-    cert: tls.certPem,
-    key: tls.keyPem,
-    servername: tls.serverName,
-    rejectUnauthorized: !tls.insecureSkipVerify,
-  }
-  const options = {
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    // The request's own deadline counts; these would only cut it short.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  }
-  if (proxyUrl === null) return new Agent({ ...options, connect: { ...way, ...secured } })
-  return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: secured, proxyTls: way })
-}
-
 async function send(question: WriteQuestion, context: Context): Promise<WriteOutcome> {
   const { url, client, oauth2, timeoutMs } = question
   const secrets = secretsOf({ url, client, body: '', secrets: oauth2 ? [oauth2.clientSecret] : [] })
@@ -96,7 +82,7 @@ async function send(question: WriteQuestion, context: Context): Promise<WriteOut
   const signal = AbortSignal.any([deadline, question.signal])
   try {
     const response = await authorised(question, { ...context, signal })
-    const text = await beginning(response.body)
+    const text = await beginning(response.body, MAX_ANSWER_BYTES)
     return judge(response, mask(text).trim().slice(0, TOLD_CHARACTERS), new URL(url).host)
   } catch (error) {
     return {
@@ -208,17 +194,6 @@ function ask(
 
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-
-async function beginning(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of body) {
-    chunks.push(chunk)
-    size += chunk.byteLength
-    if (size >= MAX_ANSWER_BYTES) break
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString('utf8')
-}
 
 type Surroundings = { readonly question: WriteQuestion; readonly deadline: AbortSignal }
 
