@@ -33,15 +33,15 @@ function randomHistogram(random: () => number): NativeHistogram {
   return histogramOf({ ...figures, schema: CUSTOM_BUCKETS, customBounds })
 }
 
-/** Half an hour of one series: runs of numbers and of histograms, gaps, markers, starts now and then. */
+/** Half an hour of one series: runs of numbers and of histograms (the first has numbers only), gaps, markers, starts. */
 function randomSeries(pod: number): LoadedSeries {
   const random = randomOf(pod + 7)
   const times: number[] = []
   for (let t = 0; t < 1_800_000; t += 15_000)
     if (random() > 0.15) times.push(t + Math.floor(random() * 5_000))
-  let isNumber = random() < 0.5
+  let isNumber = pod === 0 || random() < 0.5
   const histograms = times.map(() => {
-    if (random() < 0.12) isNumber = !isNumber
+    if (pod > 0 && random() < 0.12) isNumber = !isNumber
     return isNumber ? null : randomHistogram(random)
   })
   const values = Float64Array.from(histograms, histogram => (histogram ? NaN : Math.floor(random() * 90)))
