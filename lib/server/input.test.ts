@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readBytes } from './input.ts'
+import { gatherInput, readBytes } from './input.ts'
 
 function sent(body: ReadableStream): Request {
   const streamed = { method: 'POST', body, duplex: 'half' }
@@ -29,5 +29,19 @@ test('a sender who goes away is told apart from a database that does', async () 
   await expect(readBytes(sent(body), 25)).rejects.toMatchObject({
     code: 'invalid',
     message: 'the request ended before its body did',
+  })
+})
+
+test('what no database keeps is taken out of a body: NUL, half of a pair, in words and in names', async () => {
+  const body = String.raw`{"title":"a\u0000b\ud800c","list":["\u0000"],"facts":{"k\u0000":"\ud83d\ude00 \\u0000"}}`
+  const request = new Request('http://deck.test/', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(await gatherInput(request, {}, 1_000)).toEqual({
+    title: 'ab\ufffdc',
+    list: [''],
+    facts: { k: '\ud83d\ude00 \\u0000' },
   })
 })

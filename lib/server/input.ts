@@ -65,10 +65,25 @@ export async function readBytes(request: Request, maxBodyBytes: number): Promise
   return Buffer.concat(chunks)
 }
 
+/** As JSON escapes a NUL, or half of a pair that may stand alone. */
+const NEEDS_MENDING = /\\u(?:0000|d[89a-f])/i
+
+/** PostgreSQL keeps no NUL and no lone surrogate, in text or in JSON: a paste that holds one loses it, and no more. */
+function storable(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value)
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
+  const members = Object.entries(value)
+  return members.every(([name]) => name === plainText(name))
+    ? value
+    : Object.fromEntries(members.map(([name, member]) => [plainText(name), member]))
+}
+
+const plainText = (text: string): string => text.replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd')
+
 function fromJson(text: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text, NEEDS_MENDING.test(text) ? storable : undefined)
   } catch (error) {
     throw new DeckError('invalid', 'the body is not valid JSON', undefined, { cause: error })
   }

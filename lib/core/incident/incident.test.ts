@@ -175,6 +175,16 @@ describe('times out of order', () => {
     expect(timeFaults({ ...times, ...over }, NOW).map(({ path }) => path)).toEqual(paths)
   })
 
+  test('a start more than a year before it was opened is a mistyped year, and stays what it is later', () => {
+    const YEAR_MS = 366 * 86_400_000
+    const opened = 3 * YEAR_MS
+    const pathsOf = (impactStartMs: number, now: number) =>
+      timeFaults({ ...times, impactStartMs, detectedAtMs: opened }, now, opened).map(({ path }) => path)
+    expect(pathsOf(opened - YEAR_MS, opened)).toEqual([])
+    expect(pathsOf(opened - YEAR_MS - 1, opened)).toEqual(['impactStart'])
+    expect(pathsOf(opened - 60_000, opened + 5 * YEAR_MS)).toEqual([])
+  })
+
   test.each([
     [NOW, null],
     [NOW + 3_600_000, 'at: lies in the future'],

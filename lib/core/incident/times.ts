@@ -11,8 +11,11 @@ export type TimeFault = { readonly path: string; readonly message: string }
 /** Clocks of people and of the deck differ by no more than this. */
 const SKEW_MS = 60_000
 
-/** What of the times cannot have been. `now` bounds what has happened already. */
-export function timeFaults(times: EditableTimes, now: number): TimeFault[] {
+/** Nobody notices so late: a year that was mistyped, which would spoil every mean that it is in. */
+const LONGEST_UNSEEN_MS = 366 * 86_400_000
+
+/** What of the times cannot have been. `now` bounds what has happened already; `openedAtMs` is now for one that opens. */
+export function timeFaults(times: EditableTimes, now: number, openedAtMs = now): TimeFault[] {
   const { impactStartMs, impactEndMs, detectedAtMs, mitigatedAtMs } = times
   const faults: TimeFault[] = []
   const past = [
@@ -23,6 +26,8 @@ export function timeFaults(times: EditableTimes, now: number): TimeFault[] {
   ] as const
   for (const [path, atMs] of past)
     if (atMs !== null && atMs > now + SKEW_MS) faults.push({ path, message: `${path}: lies in the future` })
+  if (impactStartMs < openedAtMs - LONGEST_UNSEEN_MS)
+    faults.push({ path: 'impactStart', message: 'impactStart: lies more than a year before it was opened' })
   if (impactEndMs !== null && impactEndMs < impactStartMs)
     faults.push({ path: 'impactEnd', message: 'impactEnd: lies before the start of impact' })
   if (detectedAtMs < impactStartMs)

@@ -119,7 +119,7 @@ async function nextRow(tx: IncidentContext, { before, wish, now }: Step): Promis
   }
   const state = stateOf(changed, wish)
   const moved = state === row.state ? { ...before, row: changed } : moveTo(before, { changed, state, now })
-  const faults = timeFaults(moved.row, now)
+  const faults = timeFaults(moved.row, now, row.openedAtMs)
   const [first] = faults
   if (first) throw new DeckError('invalid', first.message, faults)
   return {
