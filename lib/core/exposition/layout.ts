@@ -14,7 +14,7 @@ import type { TextFormat } from './negotiate.ts'
 import { type FamilyMetadata, grammarOf, noteMetadata } from './parse.ts'
 import { ExpositionError } from './syntax-error.ts'
 
-/** A body's samples, column by column: the first `count` of each count. */
+/** A body's samples, column by column: the first `count` of each count. Valid until the next body is read. */
 export type SampleColumns<T> = {
   /** The very array of the body before when this one has its lines, one by one: not to be changed. */
   items: readonly T[]
@@ -68,11 +68,13 @@ export type Describe<T> = (labels: Labels, emptyNames: readonly string[]) => T
  */
 export function createLayout<T>(describe: Describe<T>): Layout<T> {
   let known = nothingKnown<T>('text')
+  let values = NO_VALUES
   return {
     metadata: () => known.metadata,
     read(body, format) {
       if (known.format !== format) known = nothingKnown(format)
-      const reading = new Reading(known, { body, format, describe })
+      if (values.length < known.lines.samples.length) values = new Float64Array(known.lines.samples.length)
+      const reading = new Reading(known, { body, format, describe, values })
       return {
         columns: reading.columns,
         step: byteCount => reading.step(byteCount),
@@ -88,9 +90,12 @@ type Source<T> = {
   readonly body: Uint8Array
   readonly format: TextFormat
   readonly describe: Describe<T>
+  /** Where values go as long as they have room there. */
+  readonly values: Float64Array<ArrayBuffer>
 }
 
 const NO_TIMES = new Float64Array(0)
+const NO_VALUES = new Float64Array(0)
 
 class Reading<T> {
   readonly columns: SampleColumns<T>
@@ -108,9 +113,13 @@ class Reading<T> {
     this.#source = source
     this.#grammar = grammarOf(source.format)
     this.#cursor = createCursor(source.body)
-    const { samples } = known.lines
-    const values = new Float64Array(samples.length || 64)
-    this.columns = { items: samples, values, timestampsMs: NO_TIMES, count: 0, exemplars: [] }
+    this.columns = {
+      items: known.lines.samples,
+      values: source.values,
+      timestampsMs: NO_TIMES,
+      count: 0,
+      exemplars: [],
+    }
   }
 
   step(byteCount: number): boolean {
@@ -289,7 +298,7 @@ function metadataOf<T>({ notes, tags }: LineTable<T>): Map<string, FamilyMetadat
 }
 
 function widened(column: Float64Array, count: number): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(count * 2)
+  const wider = new Float64Array(Math.max(64, count * 2))
   wider.set(column)
   return wider
 }

@@ -34,7 +34,10 @@ export type TrackedSeries = {
   isOld: boolean
 }
 
-/** A target's samples of one scrape, ready for the store but for the refs, which are those of `series`. */
+/**
+ * A target's samples of one scrape, ready for the store but for the refs, which are those of `series`. The columns are
+ * valid until the next scrape.
+ */
 export type ScrapeSamples = {
   /** The scrape's own time. */
   readonly atMs: number
@@ -273,12 +276,12 @@ function gatheredAgain(
 ): Gathering | null {
   const isSame = last !== null && last.items === columns.items && columns.timestampsMs.length === 0
   if (!isSame || columns.exemplars.length > 0) return null
-  const { places, series } = last
-  const values = places === null ? columns.values : new Float64Array(series.length)
+  const { places, series, timestampsMs } = last
+  const values = places === null ? columns.values : last.values
   for (let i = 0; places !== null && i < series.length; i++)
     values[i] = columns.values[places[i] as number] as number
-  const timestampsMs = new Float64Array(series.length).fill(atMs)
-  return { ...last, values, timestampsMs, counts: { ...last.counts, added: 0 } }
+  timestampsMs.fill(atMs)
+  return { ...last, values, counts: { ...last.counts, added: 0 } }
 }
 
 /** Picks the exemplars of those samples that are taken, which come in their order. */

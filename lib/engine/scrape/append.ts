@@ -28,7 +28,7 @@ export class BatchMaker {
   }
 
   /**
-   * A scrape and its report as one batch. A series whose ref is of an epoch that is over is asked for again; if the
+   * A scrape and its report as one batch, valid until the next one is made. A series whose ref is of an epoch that is over is asked for again; if the
    * store has no room for it now, it is left out.
    */
   make(samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
@@ -41,10 +41,7 @@ export class BatchMaker {
       !report.every(one => isResolved(one.series, store))
     )
       return this.#makeAnew(samples, report)
-    const length = series.length + report.length
-    const refs = new Uint32Array(length)
-    const timestampsMs = new Float64Array(length)
-    const values = new Float64Array(length)
+    const { refs, timestampsMs, values } = roomFor(series.length + report.length)
     refs.set(known.refs)
     timestampsMs.set(samples.timestampsMs)
     values.set(samples.values)
@@ -66,14 +63,32 @@ export class BatchMaker {
   }
 }
 
+type Columns = {
+  readonly refs: Uint32Array
+  readonly timestampsMs: Float64Array
+  readonly values: Float64Array
+}
+
+const columnsOf = (length: number): Columns => ({
+  refs: new Uint32Array(length),
+  timestampsMs: new Float64Array(length),
+  values: new Float64Array(length),
+})
+
+/** Where all targets' batches are made, one after the other: memory of its own for each would be garbage at once. */
+let room = columnsOf(0)
+
+/** Columns for a batch. What is appended in one go may be made over what was in them before. */
+function roomFor(length: number): Columns {
+  if (length > SLICE_SAMPLES) return columnsOf(length)
+  if (length > room.refs.length) room = columnsOf(Math.min(SLICE_SAMPLES, length + (length >>> 2)))
+  return firstOf(room, length)
+}
+
 function toBatch(store: SeriesStore, samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
   const { series, atMs } = samples
   const length = series.length + report.length
-  const batch = {
-    refs: new Uint32Array(length),
-    timestampsMs: new Float64Array(length),
-    values: new Float64Array(length),
-  }
+  const batch = columnsOf(length)
   // Whole columns first: a copy value by value could change the bits of a marker.
   batch.timestampsMs.set(samples.timestampsMs)
   batch.values.set(samples.values)
@@ -99,7 +114,7 @@ function toBatch(store: SeriesStore, samples: ScrapeSamples, report: readonly Re
   return histograms.size > 0 ? { ...all, histograms } : all
 }
 
-const firstOf = ({ refs, timestampsMs, values }: SampleBatch, count: number): SampleBatch => ({
+const firstOf = ({ refs, timestampsMs, values }: Columns, count: number): Columns => ({
   refs: refs.subarray(0, count),
   timestampsMs: timestampsMs.subarray(0, count),
   values: values.subarray(0, count),

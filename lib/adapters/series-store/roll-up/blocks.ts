@@ -41,15 +41,20 @@ export async function blocksWithSamples(
   return { blocks: [...blocks].sort((a, b) => a - b), refs }
 }
 
-/** The time of the oldest sample that is still there; null when there is none. */
-export async function oldestSampleMs(db: Queryable, { head }: StoreMemory): Promise<number | null> {
+/** The time of the oldest sample that is still there; null when there is none before `beforeMs`. */
+export async function oldestSampleMs(
+  db: Queryable,
+  { head }: StoreMemory,
+  beforeMs: number,
+): Promise<number | null> {
   const { rows } = await db.query<{ oldest: number | null }>(
     'select min(from_ms) as oldest from series_chunk',
   )
   let oldestMs = rows[0]?.oldest ?? Number.POSITIVE_INFINITY
-  for (const ref of head.index.refs()) {
+  // No chunk in the head begins before its series: a young head need not be walked through.
+  for (const ref of head.oldestBornMs < beforeMs ? head.index.refs() : []) {
     const firstMs = head.chunks.firstMs[ref] as number
     if ((head.chunks.counts[ref] as number) > 0 && firstMs < oldestMs) oldestMs = firstMs
   }
-  return oldestMs === Number.POSITIVE_INFINITY ? null : oldestMs
+  return oldestMs < beforeMs ? oldestMs : null
 }

@@ -167,7 +167,7 @@ export class RollUps {
     const finalMs = memory.head.newestMs - memory.head.acceptBehindMs - MARGIN_MS
     if (!Number.isFinite(finalMs)) return null
     if (this.madeToMs === null) {
-      const oldestMs = await oldestSampleMs(db, memory)
+      const oldestMs = await oldestSampleMs(db, memory, finalMs)
       if (oldestMs === null || startOf(oldestMs, PIECE_MS) + PIECE_MS > finalMs) return null
       await this.#begin(startOf(oldestMs, PIECE_MS))
     }
