@@ -1,5 +1,6 @@
 'use client'
 import Link from 'next/link'
+import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { alertHref } from '../alerts/alert-model.ts'
 import { Age } from '../ui/age.tsx'
@@ -8,10 +9,17 @@ import { Glyph } from '../ui/glyph.tsx'
 import { Section } from '../ui/section.tsx'
 import type { SectionProps } from './incident-page.tsx'
 
-/** The alerts that it is about, and how each stands now. */
+/** So many stand there before somebody asks for all. */
+const FEW_ALERTS = 6
+
+/** The alerts that it is about, those that fire first, and how each stands now. */
 export function AlertsSection({ data, nameOf, open }: SectionProps) {
   const refusal = useRefusal('incidents.act')
-  const firing = data.alerts.filter(({ state }) => state !== 'resolved').length
+  const [isWhole, setWhole] = useState(false)
+  const fire = data.alerts.filter(({ state }) => state !== 'resolved')
+  const firing = fire.length
+  const sorted = [...fire, ...data.alerts.filter(({ state }) => state === 'resolved')]
+  const shown = isWhole ? sorted : sorted.slice(0, FEW_ALERTS)
   return (
     <Section
       title="Alerts"
@@ -26,7 +34,7 @@ export function AlertsSection({ data, nameOf, open }: SectionProps) {
         <p className="text-ink-2">No alert belongs to it yet.</p>
       ) : (
         <ul>
-          {data.alerts.map(alert => {
+          {shown.map(alert => {
             const isOver = alert.state === 'resolved'
             return (
               <li
@@ -55,6 +63,11 @@ export function AlertsSection({ data, nameOf, open }: SectionProps) {
           })}
         </ul>
       )}
+      {shown.length < sorted.length ? (
+        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
+          Show all {sorted.length} alerts
+        </Button>
+      ) : null}
     </Section>
   )
 }

@@ -9,7 +9,9 @@ import { ViewerProvider } from '../../lib/client/viewer.tsx'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
 import type { Role } from '../../lib/core/access/index.ts'
 import type { Clock } from '../../lib/core/incident/types.ts'
+import { FoundRunbookList } from '../runbooks/found-runbooks.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
+import { AlertsSection } from './alerts-section.tsx'
 import { ChecklistsSection } from './checklists-section.tsx'
 import { IncidentActions } from './incident-actions.tsx'
 import { IncidentClocks } from './incident-clocks.tsx'
@@ -174,4 +176,38 @@ test('after a conflict the form stays, and the next press is meant for what stan
     { severity: 1, version: 4 },
   ])
   expect(closed).toBe(1)
+})
+
+test('of many alerts those that fire come first, and a few stand there until all are asked for', async () => {
+  const alerts = Array.from({ length: 9 }, (_, i) => ({
+    fingerprint: `000000000000000${i}`,
+    name: `Alert ${i}`,
+    state: i < 7 ? 'resolved' : 'firing',
+    startsAtMs: AT,
+    service: null,
+  }))
+  const shared = { nameOf: (slug: string) => slug, personText: (name: string) => name, open: () => undefined }
+  const { user } = show(<AlertsSection {...shared} data={data({ alerts })} />)
+  const names = () => screen.getAllByRole('link').map(link => link.textContent)
+  expect(names()).toEqual(['Alert 7', 'Alert 8', 'Alert 0', 'Alert 1', 'Alert 2', 'Alert 3'])
+  await user.click(screen.getByRole('button', { name: 'Show all 9 alerts' }))
+  expect(names()).toHaveLength(9)
+})
+
+test('runbooks that are meant for just this stand there all, of the others a few', async () => {
+  const runbooks = Array.from({ length: 12 }, (_, i) => ({
+    slug: `book-${i}`,
+    title: `Book ${i}`,
+    services: ['shop'],
+    nearness: i < 2 ? ('opens' as const) : ('service' as const),
+    why: 'an alert',
+    steps: 0,
+    items: 0,
+    alert: null,
+    isAdded: false,
+  }))
+  const { user } = show(<FoundRunbookList runbooks={runbooks} incident={1} />)
+  expect(screen.getAllByRole('link')).toHaveLength(6)
+  await user.click(screen.getByRole('button', { name: 'Show all 12 runbooks' }))
+  expect(screen.getAllByRole('link')).toHaveLength(12)
 })

@@ -103,8 +103,8 @@ function Loaded({ data, error }: { data: IncidentData; error: string | null }) {
         </div>
         <div className={clsx(COLUMN, 'max-xl:lg:order-last max-xl:lg:col-span-2')}>
           <div className="grid min-w-0 gap-8 max-lg:order-4">
-            <IncidentPanels data={data} />
             <AlertsSection {...shared} />
+            <IncidentPanels data={data} />
           </div>
         </div>
         <div className={COLUMN}>

@@ -1,5 +1,6 @@
 'use client'
 import dynamic from 'next/dynamic'
+import { useMemo } from 'react'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
 import { IncidentMoney } from '../business/incident-money.tsx'
 import { fetched } from '../ui/fetched.tsx'
@@ -51,6 +52,7 @@ const LikeFollowUps = dynamic(
 /** What other rooms know of it: its post-mortem, evidence, suspects, replay, and what was promised after its like. */
 export function IncidentPanels({ data }: { data: IncidentData }) {
   const { id, services } = data.incident
+  const fingerprints = useMemo(() => data.alerts.map(({ fingerprint }) => fingerprint), [data.alerts])
   return (
     <>
       <PostMortemLink data={data} />
@@ -64,7 +66,7 @@ export function IncidentPanels({ data }: { data: IncidentData }) {
         <SuspectsPanel incidentId={id} />
       </PartBoundary>
       <PartBoundary name="Actions">
-        <IncidentRecovery incidentId={id} services={services} />
+        <IncidentRecovery incidentId={id} services={services} alerts={fingerprints} />
       </PartBoundary>
       <PartBoundary name="Runbooks">
         <IncidentRunbooks id={id} />

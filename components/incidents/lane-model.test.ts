@@ -48,6 +48,21 @@ test('what began before the axis is cut at its start, what ended before it is no
   expect(lane?.blocks).toMatchObject([{ leftPercent: 0, widthPercent: 10, beganBefore: true }])
 })
 
+test('alerts that began within one pixel are one mark that counts them; what lies outside is not there', () => {
+  const alert = (atMs: number, label: string) => ({ service: 'shop', atMs, label, href: null })
+  const marks = [
+    alert(at(20), 'PoolFull'),
+    alert(at(20) + 1_000, 'Slow'),
+    alert(at(60), 'Down'),
+    alert(at(-1), 'Old'),
+  ]
+  const [lane] = lanesOf({ rows: [], alerts: marks, deploys: [] }, SPAN)
+  expect(lane?.alerts.map(({ label, leftPercent }) => [label, leftPercent])).toEqual([
+    ['PoolFull and 1 more', 20],
+    ['Down', 60],
+  ])
+})
+
 test('an incident of two services stands on both lanes; open lanes come first, the gravest of them first', () => {
   const rows = [
     { ...ended(1, 90, 95), services: ['quiet'] },

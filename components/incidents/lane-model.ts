@@ -53,9 +53,11 @@ export function lanesOf<R extends IncidentRow>(input: LaneInput<R>, span: Span):
     ...[...alerts, ...deploys].map(({ service }) => service).filter(service => service !== ''),
   ])
   const place = (marks: readonly ServiceMark[], service: string) =>
-    marks
-      .filter(mark => mark.service === service)
-      .map(mark => ({ ...mark, leftPercent: percentOf(mark.atMs, span) }))
+    apart(
+      marks
+        .filter(mark => mark.service === service)
+        .map(mark => ({ ...mark, leftPercent: percentOf(mark.atMs, span) })),
+    )
   const lanes = [...services].map((service): Lane<R> => {
     const blocks = blocksOf(
       rows.filter(row => servicesOf(row).includes(service)),
@@ -65,6 +67,23 @@ export function lanesOf<R extends IncidentRow>(input: LaneInput<R>, span: Span):
     return { service, blocks, tracks, alerts: place(alerts, service), deploys: place(deploys, service) }
   })
   return lanes.toSorted(byUrgency)
+}
+
+/** About a pixel of a wide page. */
+const ONE_MARK_PERCENT = 0.1
+
+/** Marks that would stand on one another are one, which says of how many it is. */
+function apart<M extends LaneMark & { readonly leftPercent: number }>(marks: readonly M[]): readonly M[] {
+  const places = new Map<number, { readonly first: M; others: number }>()
+  for (const mark of marks) {
+    const place = Math.round(mark.leftPercent / ONE_MARK_PERCENT)
+    const there = places.get(place)
+    if (there) there.others++
+    else places.set(place, { first: mark, others: 0 })
+  }
+  return [...places.values()].map(({ first, others }) =>
+    others === 0 ? first : { ...first, label: `${first.label} and ${others} more` },
+  )
 }
 
 const servicesOf = (row: IncidentRow): readonly string[] => (row.services.length === 0 ? [''] : row.services)

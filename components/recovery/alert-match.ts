@@ -26,3 +26,15 @@ export function suggestionOf({ automatic }: ActionRow): string | null {
   if (!automatic || automatic.whyNot === null || automatic.verifiedInARow < automatic.needed) return null
   return `${automatic.needed} of ${automatic.needed} proven in a row for alerts such as this: run it?`
 }
+
+/** Actions of an incident: those that run, those that name one of its alerts, the others, and last what looks only. */
+export function actionsOfIncident(
+  actions: readonly ActionRow[],
+  alerts: readonly AlertLabels[],
+): readonly ActionRow[] {
+  const isFor = ({ alerts: matchers }: ActionRow) =>
+    matchers !== null && alerts.some(labels => isMatched(matchers, labels))
+  const rankOf = (row: ActionRow) =>
+    row.runId !== null ? 0 : isFor(row) ? 1 : row.kind === 'recovery' ? 2 : 3
+  return actions.toSorted((a, b) => rankOf(a) - rankOf(b))
+}

@@ -1,21 +1,42 @@
 'use client'
 import Link from 'next/link'
+import { useMemo, useState } from 'react'
 import { useRangeHref } from '../../lib/client/time-range.ts'
+import { useAlerts } from '../alerts/use-alerts.ts'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
+import { actionsOfIncident } from './alert-match.ts'
 import { RECOVERY_HREF } from './paths.ts'
 import { groupActions } from './recovery-model.ts'
 import { ShortActions } from './short-actions.tsx'
 import { useRecovery } from './use-recovery.ts'
 
-type IncidentRecoveryProps = { incidentId: number; services: readonly string[] }
+type IncidentRecoveryProps = {
+  incidentId: number
+  services: readonly string[]
+  /** Fingerprints of its alerts. */
+  alerts: readonly string[]
+}
 
-/** What can be pressed for the services of an incident; what is pressed here stands in its timeline. */
-export function IncidentRecovery({ incidentId, services }: IncidentRecoveryProps) {
+/** So many stand there before somebody asks for all: what comes below must stay near. */
+const FEW_ACTIONS = 5
+
+/** What can be pressed for the services of an incident, what is for its alerts first; it stands in the timeline then. */
+export function IncidentRecovery({ incidentId, services, alerts }: IncidentRecoveryProps) {
   const { data } = useRecovery()
+  const firing = useAlerts().data?.alerts
   const hrefOf = useRangeHref()
-  const groups = data ? groupActions(data.actions).filter(({ service }) => services.includes(service)) : []
-  const actions = groups.flatMap(group => group.actions)
+  const [isWhole, setWhole] = useState(false)
+  const actions = useMemo(() => {
+    const groups = groupActions(data?.actions ?? []).filter(({ service }) => services.includes(service))
+    const about = alerts.flatMap(fingerprint => firing?.[fingerprint] ?? [])
+    return actionsOfIncident(
+      groups.flatMap(group => group.actions),
+      about.map(({ labels }) => labels),
+    )
+  }, [data, firing, services, alerts])
   if (actions.length === 0) return null
+  const shown = isWhole ? actions : actions.slice(0, FEW_ACTIONS)
   return (
     <Section
       title="Actions"
@@ -26,7 +47,12 @@ export function IncidentRecovery({ incidentId, services }: IncidentRecoveryProps
         </Link>
       }
     >
-      <ShortActions actions={actions} incidentId={incidentId} />
+      <ShortActions actions={shown} incidentId={incidentId} />
+      {shown.length < actions.length ? (
+        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
+          Show all {actions.length} actions
+        </Button>
+      ) : null}
     </Section>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GuardName, GuardRefusal, ParameterField, RunOutcome } from '../../lib/contract/recovery.ts'
-import { actionsFor, suggestionOf } from './alert-match.ts'
+import { actionsFor, actionsOfIncident, suggestionOf } from './alert-match.ts'
 import { buttonState } from './button-state.ts'
 import { demandsOf, firstGiven, givenFaults, pressBody } from './press-model.ts'
 import {
@@ -22,6 +22,32 @@ const refusal = (guard: GuardName, untilMs: number | null = null): GuardRefusal 
   offer: null,
 })
 const guarded = (...refusals: GuardRefusal[]) => action({ guard: { refusals, demands: [] } })
+
+test('of an incident, what runs comes first, then what names its alerts, what looks only last', () => {
+  const rows = [
+    action({ key: 'shop/look', kind: 'diagnostic' }),
+    action({ key: 'shop/other' }),
+    action({ key: 'shop/queue', alerts: 'alertname="QueueFull",check="queue"' }),
+    action({ key: 'shop/pool', alerts: 'alertname="PoolFull"' }),
+    action({ key: 'shop/runs', runId: '1' }),
+  ]
+  const keysFor = (...alerts: Record<string, string>[]) =>
+    actionsOfIncident(rows, alerts).map(({ key }) => key.slice('shop/'.length))
+  expect(keysFor({ alertname: 'PoolFull', service: 'shop' })).toEqual([
+    'runs',
+    'pool',
+    'other',
+    'queue',
+    'look',
+  ])
+  expect(keysFor({ alertname: 'QueueFull', check: 'api' })).toEqual([
+    'runs',
+    'other',
+    'queue',
+    'pool',
+    'look',
+  ])
+})
 
 describe('what a button says', () => {
   test.each<[GuardName, string]>([

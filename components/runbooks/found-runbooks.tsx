@@ -1,6 +1,8 @@
 'use client'
 import Link from 'next/link'
+import { useState } from 'react'
 import type { FoundRunbook } from '../../lib/contract/runbooks.ts'
+import { Button } from '../ui/button.tsx'
 import { Section } from '../ui/section.tsx'
 import { AddChecklist } from './beside-incident.tsx'
 import { runbookHref } from './paths.ts'
@@ -11,15 +13,26 @@ type FoundProps = {
   readonly incident?: number
 }
 
+/** So many of those that are not meant for just this stand there before somebody asks for all. */
+const FEW_OTHERS = 4
+
 /** Runbooks for something, those that are meant for just this first. */
 export function FoundRunbookList({ runbooks, incident }: FoundProps) {
+  const [isWhole, setWhole] = useState(false)
+  const meant = runbooks.filter(({ nearness }) => nearness === 'opens').length
+  const shown = isWhole ? runbooks : runbooks.slice(0, meant + FEW_OTHERS)
   return (
     <Section title="Runbooks" note={`${runbooks.length}`}>
       <ul>
-        {runbooks.map(found => (
+        {shown.map(found => (
           <Row key={found.slug} found={found} incident={incident ?? null} />
         ))}
       </ul>
+      {shown.length < runbooks.length ? (
+        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
+          Show all {runbooks.length} runbooks
+        </Button>
+      ) : null}
     </Section>
   )
 }

@@ -11,6 +11,8 @@ const Fingerprint = z.string().regex(/^[0-9a-f]{16}$/, 'expected 16 hexadecimal 
 const Instant = z.iso
   .datetime({ offset: true, error: 'expected a time such as 2026-02-03T04:05:06Z' })
   .transform(text => Date.parse(text))
+/** Epoch milliseconds, or a time. */
+const Moment = z.union([z.coerce.number().int().min(0).max(8.64e15), Instant])
 const Flag = z.stringbool().or(z.boolean())
 const Comment = z.string().trim().max(1_000, 'give 1000 characters or less')
 
@@ -49,6 +51,10 @@ export const ListAlerts = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).default(LIVE_ALERTS),
 })
 export type ListAlerts = z.output<typeof ListAlerts>
+
+/** What began to fire within [from, to]. */
+export const ListFirings = z.object({ from: Moment, to: Moment })
+export type ListFirings = z.output<typeof ListFirings>
 
 /** Stops repeats of these alerts; a reminder comes when its time is over and they still fire. */
 export const AcknowledgeAlerts = z.strictObject({
@@ -153,6 +159,16 @@ export type AlertRow = {
   /** Null while it fires. */
   readonly endsAtMs: number | null
   readonly updatedAtMs: number
+}
+
+/** That an alert began to fire; it may be over, and forgotten by lists. */
+export type FiringRow = {
+  readonly fingerprint: string
+  /** Label `alertname`; empty when there is none. */
+  readonly name: string
+  /** Label `service`, else `job`, else empty. */
+  readonly service: string
+  readonly atMs: number
 }
 
 /** Of the alerts that fire. Silenced, inhibited and acknowledged ones are not active. */

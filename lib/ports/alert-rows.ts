@@ -153,6 +153,13 @@ export type LastAttempt = AttemptRow & {
   readonly isTest: boolean
 }
 
+/** That an alert began to fire. */
+export type KeptFiring = {
+  readonly fingerprint: string
+  readonly atMs: number
+  readonly labels: Readonly<Record<string, string>>
+}
+
 /** What the deck's people may look up of what alerting keeps. */
 export interface AlertArchive {
   /** Newest first. */
@@ -161,8 +168,8 @@ export interface AlertArchive {
   decisions(fingerprint: string, atMost: number): Promise<KeptDecisions[]>
   /** Newest first, with their attempts, oldest first; without those whose message holds a text. */
   notifications(filter: ReadNotifications & { readonly withoutText?: string }): Promise<NotificationRow[]>
-  /** The labels of what began to fire within [fromMs, toMs]; not more than `atMost`. */
-  firings(fromMs: number, toMs: number, atMost: number): Promise<Readonly<Record<string, string>>[]>
+  /** What began to fire within [fromMs, toMs], newest first; not more than `atMost`. */
+  firings(fromMs: number, toMs: number, atMost: number): Promise<KeptFiring[]>
   /** The newest attempt of each integration. */
   lastAttempts(): Promise<LastAttempt[]>
   addTest(attempt: AttemptRow & { readonly receiver: string; readonly integration: string }): Promise<void>

@@ -5,7 +5,9 @@ import type {
   AlertMatcher,
   AlertRow,
   AlertsData,
+  FiringRow,
   ListAlerts,
+  ListFirings,
   NotificationRow,
   ReadNotifications,
   ReceiverRow,
@@ -270,6 +272,8 @@ export interface AlertsDoor {
   /** Null when neither memory nor history knows the alert. */
   read(fingerprint: string): Promise<AlertDetail | null>
   groups(): Promise<AlertGroupRow[]>
+  /** What began to fire within a stretch of time, newest first, long after it is over; the newest 2,000 at most. */
+  firings(span: ListFirings): Promise<FiringRow[]>
   /** Newest first. */
   notifications(filter: ReadNotifications): Promise<NotificationRow[]>
   receivers(): Promise<ReceiverRow[]>

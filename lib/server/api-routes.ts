@@ -54,6 +54,10 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
     input: alerts.AlertFingerprint,
   },
   'GET /api/v1/alerts/groups': { summary: 'The groups that alerts stand in, with when each is told next' },
+  'GET /api/v1/alerts/firings': {
+    summary: 'What began to fire between two times, newest first, also what is over; 2000 at most',
+    input: alerts.ListFirings,
+  },
   'POST /api/v1/alerts/acknowledge': {
     summary: 'Take alerts in hand: no repeats until the time is over or they resolve',
     input: alerts.AcknowledgeAlerts,

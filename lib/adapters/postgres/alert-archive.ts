@@ -49,11 +49,12 @@ export function createAlertArchive(pool: pg.Pool): AlertArchive {
         .map(({ at, group_key, ...one }) => ({ ...one, groupKey: group_key, atMs: at.getTime() }))
     },
     async firings(fromMs, toMs, atMost) {
-      const { rows } = await pool.query<{ labels: Record<string, string> }>(
-        "select labels from alert_events where kind = 'firing' and at between $1 and $2 and labels is not null limit $3",
+      const { rows } = await pool.query<{ fingerprint: string; at: Date; labels: Record<string, string> }>(
+        `select fingerprint, at, labels from alert_events
+         where kind = 'firing' and at between $1 and $2 and labels is not null order by at desc, id desc limit $3`,
         [new Date(fromMs), new Date(toMs), atMost],
       )
-      return rows.map(({ labels }) => labels)
+      return rows.map(({ fingerprint, at, labels }) => ({ fingerprint, atMs: at.getTime(), labels }))
     },
     notifications: filter => readNotifications(pool, filter),
     async lastAttempts() {

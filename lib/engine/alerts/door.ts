@@ -1,10 +1,24 @@
-import type { AlertGroupRow, AlertMatcher, AlertRow, AlertsData, ListAlerts } from '../../contract/alerts.ts'
+import type {
+  AlertGroupRow,
+  AlertMatcher,
+  AlertRow,
+  AlertsData,
+  FiringRow,
+  ListAlerts,
+  ListFirings,
+} from '../../contract/alerts.ts'
 import { LIVE_ALERTS } from '../../contract/alerts.ts'
 import { DeckError } from '../../contract/errors.ts'
 import { parseMatchers } from '../../core/alert/matcher-text.ts'
 import { type Silence, silenceState } from '../../core/alert/silence.ts'
 import { isEnding } from '../../core/alert/silence-notice.ts'
-import { compileMatchers, type Labels, labelValue, type Matcher } from '../../core/labels/index.ts'
+import {
+  compileMatchers,
+  type Labels,
+  labelsFromObject,
+  labelValue,
+  type Matcher,
+} from '../../core/labels/index.ts'
 import type { AlertArchive } from '../../ports/alert-rows.ts'
 import type { AlertsDoor } from '../../ports/deck.ts'
 import { readAlertDetail } from './alert-detail.ts'
@@ -41,6 +55,7 @@ export function createAlertsDoor(parts: DoorParts): AlertsDoor {
       })
     },
     groups: () => listGroups(parts),
+    firings: span => listFirings(parts, span),
     notifications: filter =>
       archive.notifications(withoutLabel === undefined ? filter : { ...filter, withoutText: withoutLabel }),
     receivers: () => listReceivers(parts),
@@ -145,6 +160,21 @@ async function listGroups({ manager, clock, sees }: DoorParts): Promise<AlertGro
     })
   }
   return rows
+}
+
+/** Floods and flapping alerts are cut: what is drawn of them could not be told apart. */
+const MOST_FIRINGS = 2_000
+
+async function listFirings({ archive, sees }: DoorParts, { from, to }: ListFirings): Promise<FiringRow[]> {
+  const firings = await archive.firings(from, to, MOST_FIRINGS)
+  return firings
+    .filter(({ labels }) => sees(labelsFromObject(labels)))
+    .map(({ fingerprint, atMs, labels }) => ({
+      fingerprint,
+      name: labels.alertname ?? '',
+      service: labels.service || labels.job || '',
+      atMs,
+    }))
 }
 
 function* pairsOf(labels: readonly string[]): Generator<[string, string]> {

@@ -45,8 +45,8 @@ export async function readSilence(parts: DoorParts, id: string): Promise<Silence
   const matches = compileMatchers(silence.matchers)
   const firings = await archive.firings(silence.startsAtMs, Math.min(silence.endsAtMs, now), FIRINGS)
   let held = 0
-  await manager.turns.each(firings, fields => {
-    const labels = labelsFromObject(fields)
+  await manager.turns.each(firings, firing => {
+    const labels = labelsFromObject(firing.labels)
     if (sees(labels) && matches(labels)) held++
   })
   const present = await siftAlerts(manager, {

@@ -147,6 +147,7 @@ export function alertsOf(firing: readonly AlertRow[], told: readonly Notificatio
     read: none,
     rows: async ids => firing.filter(({ fingerprint }) => ids.includes(fingerprint)),
     groups: empty,
+    firings: empty,
     notifications: async () => [...told],
     receivers: empty,
     testReceiver: none,

@@ -22,6 +22,7 @@ import { actingAs, createTestContext, somebody, type TestContext } from '../test
 import { acknowledgeAlerts } from './acknowledge-alerts.ts'
 import type { AlertContext } from './alert-context.ts'
 import { listAlerts } from './list-alerts.ts'
+import { listFirings } from './list-firings.ts'
 import { listNotifications } from './list-notifications.ts'
 import { listReceivers } from './list-receivers.ts'
 import { readAlert } from './read-alert.ts'
@@ -130,6 +131,26 @@ describe('acknowledging', () => {
     const { alerts: rows } = await releaseAlerts(oncall, { fingerprints: [id] })
     expect(rows[0]?.acknowledgement).toBeNull()
     expect(await base.db.alertAcknowledgement.count({ where: { fingerprint: id, endedAt: null } })).toBe(0)
+  })
+
+  test('what began to fire is told for a stretch of time, newest first, also when it is long over', async () => {
+    await pass(1_000)
+    const from = base.clock.now()
+    const over = await fire({ service: 'shop' })
+    await pass(2_000)
+    const ended = { alertname: 'Down', instance: `host-${number}`, service: 'shop' }
+    await alerts.door.receive([{ ...sentAlert(ended), endsAtMs: base.clock.now() }])
+    await pass(1_000)
+    const later = await fire({ alertname: 'Slow', service: 'shop' })
+    await pass(1_000)
+    const { alerts: rows } = await listFirings(viewer, { from, to: base.clock.now() })
+    expect(rows.map(({ fingerprint, name, service }) => [fingerprint, name, service])).toEqual([
+      [later, 'Slow', 'shop'],
+      [over, 'Down', 'shop'],
+    ])
+    expect(rows.at(-1)?.atMs).toBeGreaterThanOrEqual(from)
+    expect(await listFirings(viewer, { from: from - 2, to: from - 1 })).toEqual({ alerts: [] })
+    await expect(listFirings(viewer, { from, to: from })).rejects.toMatchObject({ code: 'invalid' })
   })
 
   test('what does not fire cannot be acknowledged', async () => {
