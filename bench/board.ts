@@ -110,7 +110,10 @@ const door = createServicesDoor({
     clock,
     events: createEventBus(() => {}),
   }),
-  configuration: { current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState },
+  configuration: {
+    current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState,
+    panelsOf: async () => [],
+  },
 })
 
 async function cpuMs(work: () => Promise<unknown>): Promise<number> {

@@ -249,6 +249,7 @@ function watchOf(
     actions: entries.action.map(action => ({ ...ActionConfig.parse(onPorts(action, ports)), ...file })),
     runners: entries.runner.map(runner => ({ ...runner, url: runnerUrl, ...file })),
     services: services.map(service => ({ ...service, source: 'file' as const })),
+    panels: [],
     runbooks: [],
     windows: [],
     logSignals: entries.log_signal.filter(({ heartbeat }) => heartbeat !== undefined).map(sourced),

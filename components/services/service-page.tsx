@@ -36,6 +36,9 @@ const ChecksSection = dynamic(
 const PartsSection = dynamic(
   fetched('The parts', () => import('./service-parts.tsx').then(module => module.PartsSection)),
 )
+const PanelsSection = dynamic(
+  fetched('The panels', () => import('../panels/panels-section.tsx').then(module => module.PanelsSection)),
+)
 const FactsSection = dynamic(
   fetched('The facts', () => import('./service-facts.tsx').then(module => module.FactsSection)),
 )
@@ -125,6 +128,7 @@ function Loaded({ data, rangeSeconds, receivedAtMs, isStale, hasUsage, routes }:
       <div className="mt-8 grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,416px)]">
         <div className="grid min-w-0 gap-8">
           <ServiceCharts row={row} queries={queries} />
+          {data.panels.length === 0 ? null : <PanelsSection service={row.slug} panels={data.panels} />}
         </div>
         <div className="grid min-w-0 gap-8">
           <ServiceAlerts slug={row.slug} />

@@ -129,6 +129,7 @@ const KINDS = {
   action: 'Actions',
   runner: 'Runners',
   runbook: 'Runbooks',
+  panel: 'Panels',
 } as const
 
 function Entries({ state }: { state: ConfigurationState }) {

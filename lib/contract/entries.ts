@@ -62,6 +62,7 @@ export const CreateEscalation = ENTRY_KINDS.escalation.schema
 export const CreateRule = ENTRY_KINDS.rule.schema
 export const CreateAction = ENTRY_KINDS.action.schema
 export const CreateRunner = ENTRY_KINDS.runner.schema
+export const CreatePanel = ENTRY_KINDS.panel.schema
 export const CreateRunbook = ENTRY_KINDS.runbook.schema
 export const ReplaceCheck = keyed('check')
 export const ReplaceHeartbeat = keyed('heartbeat')
@@ -72,6 +73,7 @@ export const ReplaceSchedule = keyed('schedule')
 export const ReplaceEscalation = keyed('escalation')
 export const ReplaceRule = keyed('rule')
 export const ReplaceAction = keyed('action')
+export const ReplacePanel = keyed('panel')
 export const ReplaceRunner = keyed('runner')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })

@@ -1,3 +1,4 @@
+import type { ShownPanel } from '../core/panel/types.ts'
 import type { CheckRow } from './checks.ts'
 
 /** Worst first: the order of the board. */
@@ -77,6 +78,8 @@ export type ServiceData = {
   /** Those of the service and of its parts, as configured. */
   readonly checks: readonly CheckRow[]
   readonly queries: ServiceQueries
+  /** Charts and tables of its own, as configured. */
+  readonly panels: readonly ShownPanel[]
   /** Of those parts that measure a latency of their own. */
   readonly partQueries: readonly { readonly slug: string; readonly queries: ServiceQueries }[]
 }

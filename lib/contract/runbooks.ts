@@ -168,7 +168,7 @@ export type PartAnswer =
     }
   | {
       readonly kind: 'panel'
-      /** All lines as one expression; of several, the label `runbook_line` tells which is which. */
+      /** All lines as one expression; of several, the label `panel_line` tells which is which. */
       readonly expr: string
       readonly marks: readonly MarkRow[]
     }

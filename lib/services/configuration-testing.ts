@@ -24,6 +24,7 @@ export function createConfigurationStub(
     current: async () => state,
     fileEntries: async () => ({ ...NO_ENTRIES, ...entries }),
     hiddenSeries: async () => [],
+    panelsOf: async () => [],
     hasUsage: async () => false,
     async reload() {
       this.reloads += 1

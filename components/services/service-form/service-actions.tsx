@@ -12,6 +12,11 @@ const EditServiceDialog = dynamic(
   { ssr: false },
 )
 
+const AddPanelDialog = dynamic(
+  fetched('The form', () => import('../../panels/add-panel.tsx').then(module => module.AddPanelDialog)),
+  { ssr: false },
+)
+
 /** Where a service is written, in a word. */
 export const SOURCE_WORDS = { file: 'from the file', page: 'added here', self: 'built in' } as const
 
@@ -20,18 +25,26 @@ const READ_ONLY = {
   self: 'This service is built in: the deck always watches itself.',
 } as const
 
-/** Change and remove, for services that were added in the page; the others say where they are written. */
+/**
+ * A panel for any service; change and remove for those that were added in the page, the others say where they are
+ * written.
+ */
 export function ServiceActions({ row }: { row: ServiceRow }) {
-  const [isOpen, setOpen] = useState(false)
+  const [open, setOpen] = useState<'none' | 'change' | 'panel'>('none')
+  const close = () => setOpen('none')
   const refusal = useRefusal('services.write')
   const reason = row.source === 'page' ? refusal : READ_ONLY[row.source]
   return (
     <div className="flex items-center gap-3">
       <Badge>{SOURCE_WORDS[row.source]}</Badge>
-      <Button onClick={() => setOpen(true)} disabledReason={reason}>
+      <Button onClick={() => setOpen('panel')} disabledReason={refusal}>
+        Add a panel
+      </Button>
+      <Button onClick={() => setOpen('change')} disabledReason={reason}>
         Change
       </Button>
-      {isOpen ? <EditServiceDialog slug={row.slug} onClose={() => setOpen(false)} /> : null}
+      {open === 'panel' ? <AddPanelDialog service={row.slug} onClose={close} /> : null}
+      {open === 'change' ? <EditServiceDialog slug={row.slug} onClose={close} /> : null}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { CheckConfig } from './schema/check.ts'
 import { EscalationPolicy } from './schema/escalation.ts'
 import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { LogSignalConfig } from './schema/log-signal.ts'
+import { PanelConfig } from './schema/panel.ts'
 import { ThresholdRuleConfig } from './schema/rule.ts'
 import { RunbookConfig } from './schema/runbook.ts'
 import { ScheduleConfig } from './schema/schedule.ts'
@@ -24,6 +25,7 @@ export type EntryConfigs = {
   action: ActionConfig
   runner: RunnerConfig
   runbook: RunbookConfig
+  panel: PanelConfig
 }
 export type EntryKind = keyof EntryConfigs
 
@@ -46,6 +48,7 @@ type EntryKindFacts<C> = {
     | 'actions'
     | 'runners'
     | 'runbooks'
+    | 'panels'
   readonly schema: z.ZodType<C>
   /** What names it among its kind: `service/slug`, or the slug alone. */
   readonly keyOf: (config: C) => string
@@ -136,6 +139,13 @@ export const ENTRY_KINDS: { readonly [K in EntryKind]: EntryKindFacts<EntryConfi
     keyOf: ownSlug,
     permission: 'runbooks.write',
   },
+  panel: {
+    title: 'panel',
+    yamlKey: 'panels',
+    schema: PanelConfig,
+    keyOf: keyInService,
+    permission: 'services.write',
+  },
 }
 
 // A record's own keys are its type's keys: nothing else is in the list above.
@@ -153,6 +163,7 @@ export const NO_ENTRIES: Entries = {
   action: [],
   runner: [],
   runbook: [],
+  panel: [],
 }
 
 /** Entries of each kind made from one by one; the compiler cannot follow a kind through a loop, so the helper casts. */

@@ -2,6 +2,7 @@ import { checkFaults } from '../check/index.ts'
 import { heartbeatFaults } from '../heartbeat/index.ts'
 import { signalFaults } from '../log-signal/index.ts'
 import { policyFaults, scheduleFaults } from '../on-call/index.ts'
+import { panelFaults } from '../panel/index.ts'
 import { thresholdFaults } from '../rules/threshold-faults.ts'
 import { runbookFaults } from '../runbook/faults.ts'
 import { windowFaults } from '../window/index.ts'
@@ -31,6 +32,7 @@ const FINDERS: FaultFinders = {
   action: [actionFaults],
   runner: [runnerFaults],
   runbook: [bindingFaults, runbookFaults],
+  panel: [panelFaults],
 }
 
 /** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */

@@ -43,6 +43,7 @@ const FINDERS: Finders = {
   action: actionReferences,
   runner: () => [],
   runbook: runbookReferences,
+  panel: placeFaults,
 }
 
 /** Names in an entry that lead nowhere, or round in a circle. */

@@ -4,6 +4,7 @@ import type { CheckConfig } from './schema/check.ts'
 import type { EscalationPolicy } from './schema/escalation.ts'
 import type { HeartbeatConfig } from './schema/heartbeat.ts'
 import type { LogSignalConfig } from './schema/log-signal.ts'
+import type { PanelConfig } from './schema/panel.ts'
 import type { PushConfig } from './schema/push.ts'
 import type { ThresholdRuleConfig } from './schema/rule.ts'
 import type { RunbookConfig } from './schema/runbook.ts'
@@ -53,6 +54,7 @@ export type WatchConfiguration = {
   readonly actions: readonly Sourced<ActionConfig>[]
   readonly runners: readonly Sourced<RunnerConfig>[]
   readonly runbooks: readonly Sourced<RunbookConfig>[]
+  readonly panels: readonly Sourced<PanelConfig>[]
   /** How systems call their severities, and what each asks of people; of the file alone. */
   readonly severities: readonly SeverityPolicy[]
   /** What becomes of what is pushed; of the file alone. */

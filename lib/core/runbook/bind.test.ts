@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { parseExpr } from '../promql/index.ts'
 import { bindToAlert, bindToService } from './bind.ts'
 import { differenceOf } from './difference.ts'
-import { fillLabels, joinedExpr } from './expression.ts'
+import { fillLabels } from './expression.ts'
 import { findWords } from './search.ts'
-import { formatLive } from './unit.ts'
 
 const runbook = {
   services: ['xswarm'],
@@ -70,14 +69,6 @@ describe('labels of the alert in expressions', () => {
     expect(new RegExp(`^(?:${value})$`).test('aXb')).toBe(false)
     expect(matchers.find(({ name }) => name === 'job')?.value).toBe('.*')
   })
-
-  it('joins the lines of a panel into one question', () => {
-    expect(joinedExpr(['up'])).toBe('up')
-    expect(joinedExpr(['900'])).toBe('vector(900)')
-    const joined = joinedExpr(['up', '900'])
-    expect(joined).toContain('label_replace(vector(900), "runbook_line", "1", "", "")')
-    expect(() => parseExpr(joined)).not.toThrow()
-  })
 })
 
 describe('V-82, V-83: search', () => {
@@ -113,13 +104,4 @@ describe('what a revision changed', () => {
     const many = (word: string) => Array.from({ length: 3_000 }, (_, i) => `${word} ${i}`).join('\n')
     expect(differenceOf(many('a'), many('b'))).toHaveLength(6_000)
   })
-})
-
-it.each([
-  [912.4, { unit: 'none', suffix: 'MB' }, '912 MB'],
-  [912_400_000, { unit: 'bytes', suffix: '' }, '870 MiB'],
-  [0.05, { unit: 'ratio', suffix: '' }, '5.00%'],
-  [Number.NaN, { unit: 'none', suffix: 'MB' }, '—'],
-] as const)('prints %s in %j as %s', (value, unit, text) => {
-  expect(formatLive(value, unit)).toBe(text)
 })

@@ -54,14 +54,3 @@ export function comparedSide(expr: string): string | null {
   const side = typeOf(tree.left) === 'vector' ? tree.left : tree.right
   return expr.slice(side.start, side.end)
 }
-
-/** Tells the lines of a panel's several expressions apart: the number of the expression, from 0. */
-export const LINE_LABEL = 'runbook_line'
-
-/** The expressions of a panel as one, so that a panel is one question. */
-export function joinedExpr(exprs: readonly string[]): string {
-  const vectors = exprs.map(expr => (typeOf(parseExpr(expr)) === 'scalar' ? `vector(${expr})` : expr))
-  const [first = ''] = vectors
-  if (vectors.length < 2) return first
-  return vectors.map((expr, i) => `label_replace(${expr}, "${LINE_LABEL}", "${i}", "", "")`).join(' or ')
-}

@@ -1,6 +1,6 @@
+import { readUnit } from '../panel/unit.ts'
 import { comparedSide, expressionFault } from './expression.ts'
 import type { BlockPart } from './types.ts'
-import { readUnit } from './unit.ts'
 
 type Condition = Extract<BlockPart, { kind: 'condition' }>
 

@@ -1,8 +1,9 @@
+import type { LiveUnit, NamedExpr, PanelLine } from '../panel/types.ts'
+import { BARE, readUnit } from '../panel/unit.ts'
 import { parseDurationMs } from '../promql/index.ts'
 import { expressionFault, selectorFault } from './expression.ts'
 import { ENTRY_KEY } from './read-inline.ts'
-import type { BlockPart, LiveUnit, MarksWish, NamedExpr, PanelLine } from './types.ts'
-import { BARE, readUnit } from './unit.ts'
+import type { BlockPart, MarksWish } from './types.ts'
 
 export type Fence = {
   /** The first word after the backticks. */

@@ -1,6 +1,6 @@
+import { readUnit } from '../panel/unit.ts'
 import { expressionFault } from './expression.ts'
 import type { InlinePart } from './types.ts'
-import { readUnit } from './unit.ts'
 
 /** What a piece of code within a sentence means: a live part, words of a checklist item, plain code (null), or a fault. */
 export type ReadInline =

@@ -1,16 +1,4 @@
-import type { Unit } from '../chart/unit.ts'
-
-/** How a figure is printed: in a unit of the deck, or bare with a suffix of the author's own, such as `MB`. */
-export type LiveUnit = { readonly unit: Unit; readonly suffix: string }
-
-/** An expression of a panel or a table, with the name of its line or column. */
-export type NamedExpr = { readonly name: string; readonly expr: string; readonly unit: LiveUnit | null }
-
-export type PanelLine = {
-  readonly value: number
-  readonly state: 'warning' | 'critical' | 'target'
-  readonly label: string
-}
+import type { LiveUnit, NamedExpr, PanelLine } from '../panel/types.ts'
 
 /** Which marks are drawn or listed: of one service; kinds empty = all. */
 export type MarksWish = { readonly service: string; readonly kinds: readonly string[] }

@@ -36,6 +36,9 @@ import { readStoredEntries, type StoredEntries, type StoredTables } from './stor
 import { type FileWatch, watchFiles } from './watch.ts'
 import { type MergedWatch, mergeWatch, pageIssue } from './watch-entries.ts'
 
+/** What is read again of the entries once everything has been told of them. */
+type Watched = Pick<MergedWatch, 'issues' | 'counts'> & { readonly watch: Pick<WatchConfiguration, 'panels'> }
+
 export type ConfigurationOptions = {
   /** Absolute path of the main file; null when there is none to look for. */
   readonly configPath: string | null
@@ -120,7 +123,7 @@ class Manager implements ConfigurationManager {
   /** The database did not answer, in words. */
   #storedFault: string | null = null
   /** Costs a look at every entry: made anew only when something was read. */
-  #watched: Pick<MergedWatch, 'issues' | 'counts'> = { issues: [], counts: [] }
+  #watched: Watched = { issues: [], counts: [], watch: { panels: [] } }
   /** The file's entries as they may be shown, of one reading. */
   #masked: { readonly of: Entries; readonly entries: Entries } = { of: NO_ENTRIES, entries: NO_ENTRIES }
   #jobs: readonly ScrapeJob[] = []
@@ -202,6 +205,10 @@ class Manager implements ConfigurationManager {
 
   async hiddenSeries(): Promise<readonly string[]> {
     return (this.#good.configuration ?? EMPTY).business.hidden_series
+  }
+
+  async panelsOf(service: string): Promise<Watched['watch']['panels']> {
+    return this.#watched.watch.panels.filter(panel => panel.service === service)
   }
 
   async hasUsage(service: string): Promise<boolean> {

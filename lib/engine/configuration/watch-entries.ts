@@ -66,6 +66,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       actions: merged.action,
       runners: merged.runner,
       runbooks: merged.runbook,
+      panels: merged.panel,
       severities,
       pushes,
       business,

@@ -151,6 +151,7 @@ function watchOf(system: SystemUnderTest, { actions, services = [] }: TestConfig
       ...file,
     })),
     runners: [],
+    panels: [],
     runbooks: [],
     windows: [],
     logSignals: [],

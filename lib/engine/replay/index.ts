@@ -13,7 +13,7 @@ export type ReplayParts = {
   readonly query: QueryEngine
   readonly store: Pick<SeriesStore, 'select'>
   readonly history: Pick<StateHistory, 'spansOf'>
-  readonly configuration: Pick<ConfigurationDoor, 'current'>
+  readonly configuration: Pick<ConfigurationDoor, 'current' | 'panelsOf'>
   readonly targets: Pick<TargetsDoor, 'list'>
   readonly checks: Pick<ChecksDoor, 'list'>
 }

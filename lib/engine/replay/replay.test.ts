@@ -86,6 +86,7 @@ async function createWorld() {
     history,
     configuration: {
       current: async () => ({ services }) as Partial<ConfigurationState> as ConfigurationState,
+      panelsOf: async () => [],
     },
     targets: { list: async () => [] },
     checks: { list: async () => [check as Partial<CheckRow> as CheckRow] },

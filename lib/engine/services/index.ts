@@ -1,4 +1,5 @@
 import type { OverviewData, ServiceData, ServiceRow } from '../../contract/overview.ts'
+import { shownPanel } from '../../core/panel/index.ts'
 import { compareRows, isTrouble } from '../../core/service/index.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ConfigurationDoor, ServicesDoor, TargetsDoor, UptimeDoor } from '../../ports/deck.ts'
@@ -15,7 +16,7 @@ export type { ObservedState, Watching } from './watched.ts'
 export type ServicesParts = {
   readonly query: QueryEngine
   readonly targets: Pick<TargetsDoor, 'list'>
-  readonly configuration: Pick<ConfigurationDoor, 'current'>
+  readonly configuration: Pick<ConfigurationDoor, 'current' | 'panelsOf'>
   readonly clock: Clock
   readonly watching: Watching
   readonly uptime: Pick<UptimeDoor, 'lately'>
@@ -114,6 +115,7 @@ async function serviceOf(parts: ServicesParts, board: Board, slug: string): Prom
     dependsOn: dependsOn.map(asBoardRow).sort(compareRows),
     checks: watched.checksOf(slug),
     queries: serviceQueries(config, board.feed(config).latency),
+    panels: (await parts.configuration.panelsOf(slug)).map(shownPanel),
     partQueries: config.parts
       .filter(part => part.latency !== undefined)
       .map(part => ({ slug: part.slug, queries: serviceQueries(part, board.feed(part).latency) })),

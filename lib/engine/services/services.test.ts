@@ -7,8 +7,10 @@ import type { ConfigurationState } from '../../contract/configuration.ts'
 import { ServiceConfig } from '../../contract/service.ts'
 import type { TargetState } from '../../contract/targets.ts'
 import type { WindowOccurrence } from '../../contract/watch.ts'
+import { PanelConfig } from '../../core/config/schema/panel.ts'
 import { labelsFromObject } from '../../core/labels/index.ts'
 import { spansOfChanges, type WatchState } from '../../core/uptime/index.ts'
+import type { ConfigurationDoor } from '../../ports/configuration.ts'
 import type { QueryEngine } from '../../ports/query-engine.ts'
 import type { StateChange, Subject } from '../../ports/state-history.ts'
 import { createQueryEngine } from '../query/index.ts'
@@ -44,6 +46,7 @@ function createWorld() {
   let window: string | null = null
   const lived = new Map<Subject, StateChange[]>()
   let services: ConfigurationState['services'] = []
+  let panels: Awaited<ReturnType<ConfigurationDoor['panelsOf']>> = []
   const uptime = createUptimeBook({
     clock,
     events: createEventBus(() => {}),
@@ -67,7 +70,10 @@ function createWorld() {
       observed: () => [...watched.values()].map(check => check.observed),
       windows: { open: () => (window === null ? null : ({ name: window } as WindowOccurrence)) },
     },
-    configuration: { current: async () => ({ services }) as ConfigurationState },
+    configuration: {
+      current: async () => ({ services }) as ConfigurationState,
+      panelsOf: async service => panels.filter(panel => panel.service === service),
+    },
   })
 
   return {
@@ -75,6 +81,9 @@ function createWorld() {
     asked,
     door,
     engine,
+    draw(...configs: unknown[]) {
+      panels = configs.map(config => ({ ...PanelConfig.parse(config), source: 'file', createdAtMs: null }))
+    },
     configure(...configs: unknown[]) {
       services = configs.map(config => ({ ...ServiceConfig.parse(config), source: 'file' as const }))
     },
@@ -426,6 +435,31 @@ describe('the board', () => {
       facts: [],
       commands: [],
     })
+  })
+
+  test("a service page brings its panels, each as one question, and nobody else's", async () => {
+    world.configure(api, { slug: 'db', name: 'Database', match: 'job="db"' })
+    const calls = { service: 'api', slug: 'calls', name: 'Calls', unit: 'count' }
+    world.draw(
+      {
+        ...calls,
+        exprs: [
+          { name: 'active', expr: 'calls' },
+          { name: 'most', expr: '20' },
+        ],
+      },
+      { service: 'api', slug: 'queue', name: 'Queue', unit: 'jobs' },
+      { service: 'db', slug: 'rows', name: 'Rows', exprs: [{ expr: 'rows' }] },
+    )
+    const page = await world.door.service('api', RANGE_SECONDS)
+    expect(page?.panels).toMatchObject([
+      {
+        key: 'api/calls',
+        unit: { unit: 'count', suffix: '' },
+        expr: 'label_replace(calls, "panel_line", "0", "", "") or label_replace(vector(20), "panel_line", "1", "", "")',
+      },
+      { key: 'api/queue', unit: { unit: 'none', suffix: 'jobs' }, expr: null },
+    ])
   })
 
   test('a service without targets is what its checks say', async () => {

@@ -147,6 +147,7 @@ describe('an entry of the page', () => {
       action: [],
       runner: [],
       runbook: [],
+      panel: [],
     })
     expect(await newestDeed()).toEqual(['status-page.created', 'status-page:public', 'engineer@example.org'])
   })

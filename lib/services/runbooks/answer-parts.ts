@@ -1,5 +1,6 @@
 import type { PartAnswer, RunbookAnswers } from '../../contract/runbooks.ts'
-import { fillLabels, joinedExpr, type LivePart } from '../../core/runbook/index.ts'
+import { joinedExpr } from '../../core/panel/index.ts'
+import { fillLabels, type LivePart } from '../../core/runbook/index.ts'
 import { type Asking, answerCondition, answerTable, answerValue, orFailed } from './answer-queries.ts'
 import { checkLine, heartbeatLine, logLines, marksOf } from './answer-rows.ts'
 import type { RunbookContext } from './runbook-context.ts'

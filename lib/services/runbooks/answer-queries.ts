@@ -1,7 +1,8 @@
 import type { PartAnswer } from '../../contract/runbooks.ts'
 import { legends } from '../../core/chart/legend.ts'
 import { labelsToObject } from '../../core/labels/index.ts'
-import { fillLabels, formatLive, type LivePart } from '../../core/runbook/index.ts'
+import { BARE, formatLive } from '../../core/panel/index.ts'
+import { fillLabels, type LivePart } from '../../core/runbook/index.ts'
 import { isQueryError, type QueryEngine } from '../../ports/query-engine.ts'
 
 /** What a text's expressions are asked with. */
@@ -17,7 +18,6 @@ type PartOf<K extends LivePart['kind']> = Extract<LivePart, { kind: K }>
 const TIMEOUT_MS = 5_000
 const MOST_FIGURES = 10
 const MOST_TABLE_LABELS = 4
-const BARE = { unit: 'none', suffix: '' } as const
 
 /** The newest values of an expression. Throws `QueryError`. */
 async function ask({ query, atMs, labels }: Asking, expr: string): Promise<Sample[]> {

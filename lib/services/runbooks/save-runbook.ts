@@ -60,6 +60,7 @@ async function savedWith(
     current: () => configuration.current(),
     fileEntries: () => configuration.fileEntries(),
     hiddenSeries: () => configuration.hiddenSeries(),
+    panelsOf: (service: string) => configuration.panelsOf(service),
     hasUsage: (service: string) => configuration.hasUsage(service),
     reload: () => configuration.current(),
   }

@@ -9,6 +9,7 @@ import { CheckConfig } from './check.ts'
 import { EscalationPolicy } from './escalation.ts'
 import { HeartbeatConfig } from './heartbeat.ts'
 import { LogSignalConfig } from './log-signal.ts'
+import { PanelConfig } from './panel.ts'
 import { PushConfig } from './push.ts'
 import { ReceiverEntry } from './receiver/index.ts'
 import { RemoteWriteConfig } from './remote-write.ts'
@@ -42,6 +43,7 @@ const SHARED = {
   actions: z.array(ActionConfig).default([]),
   runners: z.array(RunnerConfig).default([]),
   runbooks: z.array(RunbookFileEntry).default([]),
+  panels: z.array(PanelConfig).default([]),
   alerting: Alerting.optional(),
   remote_write: z.array(RemoteWriteConfig).default([]),
   business: BusinessConfig.optional(),

@@ -1,0 +1,176 @@
+'use client'
+import type { ReactNode } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Field, Input, Select } from '../ui/field.tsx'
+import { type ExprRow, type LineRow, MOST_EXPRS, MOST_LINES } from './panel-form-model.ts'
+
+type Errors = Readonly<Record<string, string>>
+
+const MONO = 'font-mono text-[12.5px]'
+const nextId = (rows: readonly { readonly id: number }[]): number =>
+  Math.max(-1, ...rows.map(({ id }) => id)) + 1
+
+type GroupProps = {
+  readonly legend: string
+  readonly note: string
+  readonly add: string
+  readonly onAdd: () => void
+  readonly isFull: boolean
+  readonly children: ReactNode
+}
+
+function Group({ legend, note, add, onAdd, isFull, children }: GroupProps) {
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="pb-1 text-body">
+        {legend} <span className="text-ink-3 text-small">{note}</span>
+      </legend>
+      {children}
+      <div>
+        <Button onClick={onAdd} disabledReason={isFull ? 'There is no room for more.' : null}>
+          {add}
+        </Button>
+      </div>
+    </fieldset>
+  )
+}
+
+/** One row with the press that takes it out; rows are told apart for who does not see them. */
+function Row({ name, onRemove, children }: { name: string; onRemove: () => void; children: ReactNode }) {
+  return (
+    <div className="grid items-start gap-2 border-rule border-b pb-2 sm:grid-cols-[9rem_minmax(0,1fr)_auto]">
+      {children}
+      <Button onClick={onRemove} className="sm:mt-[22px]">
+        Remove<span className="sr-only"> {name}</span>
+      </Button>
+    </div>
+  )
+}
+
+type ExprProps = {
+  readonly exprs: readonly ExprRow[]
+  readonly errors: Errors
+  readonly onChange: (exprs: readonly ExprRow[]) => void
+}
+
+/** The expressions, one a line of the chart or a column of the table. */
+export function ExprRows({ exprs, errors, onChange }: ExprProps) {
+  const change = (id: number, part: Partial<ExprRow>) =>
+    onChange(exprs.map(row => (row.id === id ? { ...row, ...part } : row)))
+  return (
+    <Group
+      legend="Series"
+      note="PromQL; without any it holds the place of figures to come"
+      add="Add an expression"
+      onAdd={() => onChange([...exprs, { id: nextId(exprs), name: '', expr: '' }])}
+      isFull={exprs.length >= MOST_EXPRS}
+    >
+      {exprs.map(({ id, name, expr }, index) => (
+        <Row
+          key={id}
+          name={`expression ${index + 1}`}
+          onRemove={() => onChange(exprs.filter(row => row.id !== id))}
+        >
+          <Field label="Name">
+            {control => (
+              <Input
+                {...control}
+                value={name}
+                maxLength={60}
+                autoComplete="off"
+                onChange={event => change(id, { name: event.target.value })}
+              />
+            )}
+          </Field>
+          <Field label="Expression" error={errors[`exprs.${index}.expr`]}>
+            {control => (
+              <Input
+                {...control}
+                name={`exprs.${index}.expr`}
+                value={expr}
+                className={MONO}
+                spellCheck={false}
+                autoComplete="off"
+                onChange={event => change(id, { expr: event.target.value })}
+              />
+            )}
+          </Field>
+        </Row>
+      ))}
+    </Group>
+  )
+}
+
+const STATES = { warning: 'warning', critical: 'critical', target: 'target' } as const
+
+type LineProps = {
+  readonly lines: readonly LineRow[]
+  readonly errors: Errors
+  readonly onChange: (lines: readonly LineRow[]) => void
+}
+
+/** The levels across a chart. */
+export function LineRows({ lines, errors, onChange }: LineProps) {
+  const change = (id: number, part: Partial<LineRow>) =>
+    onChange(lines.map(row => (row.id === id ? { ...row, ...part } : row)))
+  return (
+    <Group
+      legend="Levels"
+      note="drawn across the chart, in its unit"
+      add="Add a level"
+      onAdd={() => onChange([...lines, { id: nextId(lines), value: '', state: 'warning', label: '' }])}
+      isFull={lines.length >= MOST_LINES}
+    >
+      {lines.map(({ id, value, state, label }, index) => (
+        <Row
+          key={id}
+          name={`level ${index + 1}`}
+          onRemove={() => onChange(lines.filter(row => row.id !== id))}
+        >
+          <Field label="Value" error={errors[`lines.${index}.value`]}>
+            {control => (
+              <Input
+                {...control}
+                name={`lines.${index}.value`}
+                value={value}
+                inputMode="decimal"
+                autoComplete="off"
+                onChange={event => change(id, { value: event.target.value })}
+              />
+            )}
+          </Field>
+          <div className="grid grid-cols-2 gap-2">
+            <Field label="Is">
+              {control => (
+                <Select
+                  {...control}
+                  value={state}
+                  onChange={event =>
+                    change(id, { state: STATES[event.target.value as keyof typeof STATES] ?? 'warning' })
+                  }
+                >
+                  {Object.values(STATES).map(one => (
+                    <option key={one} value={one}>
+                      {one}
+                    </option>
+                  ))}
+                </Select>
+              )}
+            </Field>
+            <Field label="Called">
+              {control => (
+                <Input
+                  {...control}
+                  value={label}
+                  maxLength={60}
+                  autoComplete="off"
+                  onChange={event => change(id, { label: event.target.value })}
+                />
+              )}
+            </Field>
+          </div>
+        </Row>
+      ))}
+    </Group>
+  )
+}

@@ -1,0 +1,74 @@
+'use client'
+import { useMemo } from 'react'
+import { type SeriesRange, useSeries } from '../../lib/client/series.ts'
+import { useTimeRange } from '../../lib/client/time-range.ts'
+import { formatLive } from '../../lib/core/panel/unit.ts'
+import { FailedState, Skeleton } from '../ui/list-states.tsx'
+import { Section } from '../ui/section.tsx'
+import { Table, Td, Th, Tr } from '../ui/table.tsx'
+import type { AskedPanel } from './panel-chart.tsx'
+import { tableRows } from './panel-model.ts'
+
+const STEP_SECONDS = 60
+const LOOK_SECONDS = 300
+const MOST_ROWS = 20
+
+/** The newest figures of its series side by side; of a range that is over, those at its end. */
+export function PanelTable({ panel }: { readonly panel: AskedPanel }) {
+  const { range } = useTimeRange()
+  const end = useMemo((): SeriesRange => {
+    if (range.kind === 'last') return { kind: 'last', seconds: LOOK_SECONDS }
+    return { kind: 'fixed', fromMs: range.toMs - LOOK_SECONDS * 1_000, toMs: range.toMs }
+  }, [range])
+  const found = useSeries({ expr: panel.expr, range: end, stepSeconds: STEP_SECONDS })
+  const { columns, rows } = useMemo(() => tableRows(panel, found.series), [panel, found.series])
+  const shown = rows.slice(0, MOST_ROWS)
+  return (
+    <Section title={panel.title}>
+      {found.status === 'failed' ? (
+        <FailedState
+          title="Could not read its series"
+          message={found.error?.message ?? 'The deck gave no reason.'}
+        />
+      ) : found.status === 'loading' ? (
+        <Skeleton rows={3} />
+      ) : shown.length === 0 ? (
+        <p className="text-gone">No such series now.</p>
+      ) : (
+        <Table caption={panel.title}>
+          <thead>
+            <tr>
+              {columns.map(column => (
+                <Th key={column}>{column}</Th>
+              ))}
+              {panel.exprs.map(({ name, expr }) => (
+                <Th key={expr} isNumber>
+                  {name || 'value'}
+                </Th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ cells, values }) => (
+              <Tr key={cells.join('\n')}>
+                {columns.map((column, i) => (
+                  <Td key={column} className="wrap-anywhere">
+                    {cells[i] === '' ? '—' : cells[i]}
+                  </Td>
+                ))}
+                {panel.exprs.map(({ expr, unit }, i) => (
+                  <Td key={expr} isNumber>
+                    {formatLive(values[i] ?? null, unit ?? panel.unit)}
+                  </Td>
+                ))}
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {rows.length > MOST_ROWS ? (
+        <p className="text-ink-3 text-small">and {rows.length - MOST_ROWS} more</p>
+      ) : null}
+    </Section>
+  )
+}

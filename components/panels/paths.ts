@@ -1,0 +1,2 @@
+/** Panels as configured. */
+export const PANELS = '/api/v1/panels'

@@ -1,0 +1,5 @@
+export { panelFaults } from './faults.ts'
+export { joinedExpr } from './joined-expr.ts'
+export { shownPanel } from './shown.ts'
+export * from './types.ts'
+export { BARE, formatLive, readUnit } from './unit.ts'
