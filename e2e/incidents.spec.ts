@@ -228,7 +228,7 @@ test('what is written while the deck is gone is kept, and sent once when it is b
 /** A red picture, as a screenshot tool puts one on the clipboard. */
 const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
 
-test('a pasted screenshot goes with its note; scripts in Markdown are words; an edit keeps what it said', async ({
+test('pasted screenshots go with their note; scripts in Markdown are words; an edit keeps what it said', async ({
   page,
 }) => {
   const complaints = watchConsole(page)
@@ -239,13 +239,15 @@ test('a pasted screenshot goes with its note; scripts in Markdown are words; an 
   await note.evaluate((element, base64) => {
     const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0))
     const clipboardData = new DataTransfer()
-    clipboardData.items.add(new File([bytes], 'shot.png', { type: 'image/png' }))
+    for (const name of ['shot.png', 'second.png'])
+      clipboardData.items.add(new File([bytes], name, { type: 'image/png' }))
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }, PNG)
-  await expect(page.getByRole('img', { name: 'That goes with the note' })).toBeVisible()
+  await expect(page.getByRole('img', { name: 'Goes with the note, 2' })).toBeVisible()
   await note.press('Control+Enter')
   const entry = entryOf(page, 'See <img')
-  await expect(entry.getByRole('img')).toHaveJSProperty('naturalWidth', 1)
+  await expect(entry.getByRole('img')).toHaveCount(2)
+  await expect(entry.getByRole('img').last()).toHaveJSProperty('naturalWidth', 1)
   await expect(entry.getByRole('link', { name: 'here' })).toHaveCount(0)
   expect(await page.evaluate(() => 'hit' in window)).toBe(false)
 

@@ -199,7 +199,7 @@ test('runbooks that are meant for just this stand there all, of the others a few
     slug: `book-${i}`,
     title: `Book ${i}`,
     services: ['shop'],
-    nearness: i < 2 ? ('opens' as const) : ('service' as const),
+    nearness: i < 2 ? ('opens' as const) : ('same_service' as const),
     why: 'an alert',
     steps: 0,
     items: 0,

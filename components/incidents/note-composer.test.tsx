@@ -10,18 +10,24 @@ import { NoteComposer } from './note-composer.tsx'
 import { NoteOutbox, type WaitingNote } from './note-outbox.ts'
 import { AT } from './testing.ts'
 
-const IMAGE = '0b6f9a3e-0000-4000-8000-000000000009'
+const imageOf = (number: number) => `0b6f9a3e-0000-4000-8000-00000000000${number}`
 
 let sent: WaitingNote[]
 let uploads: string[]
+/** Statuses of the next answers; then all are taken. */
+let refusals: number[]
 let kept: Map<string, string>
 beforeEach(() => {
   sent = []
   uploads = []
+  refusals = []
   kept = new Map()
   vi.stubGlobal('fetch', async (path: string) => {
     uploads.push(path)
-    return Response.json({ id: IMAGE, type: 'image/png' }, { status: 201 })
+    const status = refusals.shift()
+    const error = { code: 'too_large', message: 'send a picture of at most 5 MB' }
+    if (status !== undefined) return Response.json({ error }, { status })
+    return Response.json({ id: imageOf(uploads.length), type: 'image/png' }, { status: 201 })
   })
 })
 afterEach(() => {
@@ -75,20 +81,34 @@ test('what is typed is kept at every key, and goes out with its time by a key', 
   expect(screen.getByRole('button', { name: 'Other time' })).toBeTruthy()
 })
 
-test('a pasted picture is sent at once and goes with the note; it can be taken out before', async () => {
+test('pasted pictures are sent at once and go with the note in their order; each can be taken out before', async () => {
   const user = open()
-  const paste = () =>
-    fireEvent.paste(field(), { clipboardData: { files: [new File(['x'], 'a.png', { type: 'image/png' })] } })
-  paste()
-  await screen.findByRole('img', { name: 'That goes with the note' })
-  expect(uploads).toEqual(['/api/v1/incidents/1/images'])
-  await user.click(screen.getByRole('button', { name: 'Take it out' }))
+  const files = ['a', 'b'].map(name => new File([name], `${name}.png`, { type: 'image/png' }))
+  fireEvent.paste(field(), { clipboardData: { files } })
+  await screen.findByRole('img', { name: 'Goes with the note, 2' })
+  expect(uploads).toEqual(['/api/v1/incidents/1/images', '/api/v1/incidents/1/images'])
+  for (const button of screen.getAllByRole('button', { name: 'Take it out' })) await user.click(button)
   await user.click(screen.getByRole('button', { name: /^Add/ }))
   expect(sent).toEqual([])
-  paste()
-  await screen.findByRole('img', { name: 'That goes with the note' })
+  fireEvent.paste(field(), { clipboardData: { files: [files[0]] } })
+  await screen.findByRole('img', { name: 'Goes with the note, 1' })
+  await user.upload(screen.getByLabelText('Pictures for the note'), files)
+  await screen.findByRole('img', { name: 'Goes with the note, 3' })
+  await user.click(screen.getAllByRole('button', { name: 'Take it out' })[1] ?? document.body)
   await user.click(screen.getByRole('button', { name: /^Add/ }))
-  expect(sent).toMatchObject([{ body: '', imageId: IMAGE }])
+  expect(sent).toMatchObject([{ body: '', imageIds: [imageOf(3), imageOf(5)] }])
+})
+
+test('a picture that was not taken says why, and can be sent again; the others are not lost', async () => {
+  const user = open()
+  refusals = [413]
+  const files = ['a', 'b'].map(name => new File([name], `${name}.png`, { type: 'image/png' }))
+  fireEvent.paste(field(), { clipboardData: { files } })
+  expect((await screen.findByRole('alert')).textContent).toContain('send a picture of at most 5 MB')
+  await screen.findByRole('img', { name: 'Goes with the note, 1' })
+  await user.click(screen.getByRole('button', { name: 'Try again' }))
+  await screen.findByRole('img', { name: 'Goes with the note, 2' })
+  expect(screen.queryByRole('alert')).toBeNull()
 })
 
 test('words of the clipboard are pasted as they are; an empty note is not sent', async () => {

@@ -4,6 +4,7 @@ import { type ClipboardEvent, type KeyboardEvent, useId, useRef, useState } from
 import { uploadFile } from '../../lib/client/api.ts'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useRefusal } from '../../lib/client/viewer.tsx'
+import { MOST_NOTE_IMAGES } from '../../lib/core/incident/types.ts'
 import { clockWords, readLocal } from '../on-call/on-call-model.ts'
 import { AccessNote } from '../ui/access-note.tsx'
 import { Button } from '../ui/button.tsx'
@@ -25,22 +26,23 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
   const id = useId()
   const [at, setAt] = useState<string | null>(null)
   const [isPinned, setPinned] = useState(false)
-  const [image, setImage] = useState<string | null>(null)
+  const [images, setImages] = useState<readonly string[]>([])
   const [isPreview, setPreview] = useState(false)
-  const upload = useUpload(incidentId, setImage)
-  const isEmpty = state.draft.trim() === '' && image === null
+  const upload = useUpload(incidentId, image => setImages(sent => [...sent, image]))
+  const attach = (files: readonly Blob[]) => upload.send(files.slice(0, MOST_NOTE_IMAGES - images.length))
+  const isEmpty = state.draft.trim() === '' && images.length === 0
   const send = () => {
     if (isEmpty || outbox === null || upload.isPending) return
     const atMs = readLocal(at ?? '', zone)
     outbox.submit({
       body: state.draft,
       at: atMs === null ? null : new Date(atMs).toISOString(),
-      imageId: image,
+      imageIds: images,
       isPinned,
     })
     setAt(null)
     setPinned(false)
-    setImage(null)
+    setImages([])
     setPreview(false)
   }
   if (refusal !== null) return <AccessNote reason={refusal} />
@@ -60,13 +62,16 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
           <Markdown text={state.draft} />
         </div>
       ) : (
-        <NoteText id={id} {...{ outbox, state, send }} onFile={file => upload.mutate(file)} />
+        <NoteText id={id} {...{ outbox, state, send }} onFiles={attach} />
       )}
-      <Picture {...{ incidentId, image }} upload={upload} onRemove={() => setImage(null)} />
+      <Pictures
+        {...{ incidentId, images, upload }}
+        onRemove={image => setImages(images.filter(one => one !== image))}
+      />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-rule border-t px-2.5 py-1.5 text-small">
         <OtherTime at={at} onChange={setAt} />
         <Checkbox label="Pin" checked={isPinned} onChange={event => setPinned(event.target.checked)} />
-        <FileButton onFile={file => upload.mutate(file)} />
+        <FileButton onFiles={attach} />
         <span className="ml-auto flex items-center gap-2">
           <Button variant="quiet" onClick={() => setPreview(!isPreview)}>
             {isPreview ? 'Write on' : 'Preview'}
@@ -106,15 +111,15 @@ function OtherTime({ at, onChange }: { at: string | null; onChange: (at: string 
 type TextProps = Pick<ComposerProps, 'outbox' | 'state'> & {
   id: string
   send: () => void
-  onFile: (file: Blob) => void
+  onFiles: (files: readonly Blob[]) => void
 }
 
-function NoteText({ id, outbox, state, send, onFile }: TextProps) {
+function NoteText({ id, outbox, state, send, onFiles }: TextProps) {
   const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
-    const file = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'))
-    if (!file) return
+    const files = [...event.clipboardData.files].filter(({ type }) => type.startsWith('image/'))
+    if (files.length === 0) return
     event.preventDefault()
-    onFile(file)
+    onFiles(files)
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
@@ -126,7 +131,7 @@ function NoteText({ id, outbox, state, send, onFile }: TextProps) {
       id={id}
       rows={2}
       className="block max-h-100 min-h-16 w-full resize-y bg-transparent px-2.5 py-2 outline-none [field-sizing:content] placeholder:text-ink-3"
-      placeholder="Write to the timeline. Markdown, and a pasted screenshot"
+      placeholder="Write to the timeline. Markdown, and pasted screenshots"
       value={state.draft}
       // Before the browser's storage is there, what is typed would be lost.
       readOnly={outbox === null}
@@ -137,67 +142,99 @@ function NoteText({ id, outbox, state, send, onFile }: TextProps) {
   )
 }
 
-function useUpload(incidentId: number, onDone: (image: string) => void) {
-  return useMutation({
+type Upload = {
+  send(files: readonly Blob[]): void
+  readonly isPending: boolean
+  /** Those that were not taken, and why. */
+  readonly refused: readonly { readonly file: Blob; readonly why: string }[]
+}
+
+/** Sends pictures one after the other, so that they stand in the order in which they were put there. */
+function useUpload(incidentId: number, onDone: (image: string) => void): Upload {
+  const [refused, setRefused] = useState<Upload['refused']>([])
+  const { mutateAsync } = useMutation({
     mutationFn: (file: Blob) => uploadFile<{ id: string }>(`${incidentPath(incidentId)}/images`, file),
-    onSuccess: ({ id }) => onDone(id),
     retry: false,
     networkMode: 'always',
   })
-}
-
-type PictureProps = {
-  incidentId: number
-  image: string | null
-  upload: ReturnType<typeof useUpload>
-  onRemove: () => void
-}
-
-function Picture({ incidentId, image, upload, onRemove }: PictureProps) {
-  if (upload.isPending) return <p className="px-2.5 pb-2 text-ink-3 text-small">Sending the picture…</p>
-  if (upload.error) {
-    return (
-      <p role="alert" className="flex items-baseline gap-2 px-2.5 pb-2 text-down text-small">
-        The picture was not taken: {upload.error.message}
-        <Button variant="quiet" onClick={() => upload.variables && upload.mutate(upload.variables)}>
-          Try again
-        </Button>
-      </p>
-    )
+  const [waiting, setWaiting] = useState(0)
+  const line = useRef(Promise.resolve())
+  const sendOne = async (file: Blob) => {
+    try {
+      onDone((await mutateAsync(file)).id)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      setRefused(others => [...others, { file, why }])
+    }
+    setWaiting(count => count - 1)
   }
-  if (image === null) return null
+  const send = (files: readonly Blob[]) => {
+    setRefused(others => others.filter(({ file }) => !files.includes(file)))
+    setWaiting(count => count + files.length)
+    for (const file of files) line.current = line.current.then(() => sendOne(file))
+  }
+  return { send, isPending: waiting > 0, refused }
+}
+
+type PicturesProps = {
+  incidentId: number
+  images: readonly string[]
+  upload: Upload
+  onRemove: (image: string) => void
+}
+
+function Pictures({ incidentId, images, upload, onRemove }: PicturesProps) {
+  const { send, isPending, refused } = upload
   return (
-    <div className="flex items-end gap-3 px-2.5 pb-2">
-      {/* biome-ignore lint/performance/noImgElement: a picture that was just sent, behind this deck's door */}
-      <img
-        src={imagePath(incidentId, image)}
-        alt="That goes with the note"
-        className="max-h-24 max-w-48 border border-rule"
-      />
-      <Button variant="quiet" onClick={onRemove}>
-        Take it out
-      </Button>
-    </div>
+    <>
+      {images.length > 0 ? (
+        <ul aria-label="Pictures of the note" className="flex flex-wrap items-end gap-3 px-2.5 pb-2">
+          {images.map((image, index) => (
+            <li key={image} className="flex items-end gap-1">
+              {/* biome-ignore lint/performance/noImgElement: a picture that was just sent, behind this deck's door */}
+              <img
+                src={imagePath(incidentId, image)}
+                alt={`Goes with the note, ${index + 1}`}
+                className="max-h-24 max-w-48 border border-rule"
+              />
+              <Button variant="quiet" onClick={() => onRemove(image)}>
+                Take it out
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {isPending ? <p className="px-2.5 pb-2 text-ink-3 text-small">Sending pictures…</p> : null}
+      {refused.length > 0 ? (
+        <p role="alert" className="flex items-baseline gap-2 px-2.5 pb-2 text-down text-small">
+          {refused.length === 1 ? 'A picture was' : `${refused.length} pictures were`} not taken:{' '}
+          {refused[0]?.why}
+          <Button variant="quiet" onClick={() => send(refused.map(({ file }) => file))}>
+            Try again
+          </Button>
+        </p>
+      ) : null}
+    </>
   )
 }
 
-function FileButton({ onFile }: { onFile: (file: Blob) => void }) {
+function FileButton({ onFiles }: { onFiles: (files: readonly Blob[]) => void }) {
   const ref = useRef<HTMLInputElement>(null)
   return (
     <>
       <Button variant="quiet" onClick={() => ref.current?.click()}>
-        Picture
+        Pictures
       </Button>
       <input
         ref={ref}
         type="file"
+        multiple
         accept="image/png,image/jpeg,image/webp"
-        aria-label="A picture for the note"
+        aria-label="Pictures for the note"
         tabIndex={-1}
         className="sr-only"
         onChange={event => {
-          const file = event.target.files?.[0]
-          if (file) onFile(file)
+          onFiles([...(event.target.files ?? [])])
           event.target.value = ''
         }}
       />

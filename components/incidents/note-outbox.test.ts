@@ -5,7 +5,7 @@ import { AT } from './testing.ts'
 
 const GONE = new ApiError(0, 'unreachable', 'Opsdeck did not answer.')
 const REFUSED = new ApiError(403, 'forbidden', 'For people on call, engineers and admins only.')
-const WISH: NoteWish = { body: 'Kofi rolls back', at: null, imageId: null, isPinned: false }
+const WISH: NoteWish = { body: 'Kofi rolls back', at: null, imageIds: [], isPinned: false }
 
 let kept: Map<string, string>
 let isFull: boolean

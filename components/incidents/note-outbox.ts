@@ -8,7 +8,7 @@ export type WaitingNote = {
   /** When it happened, ISO; null = when it was written. */
   readonly at: string | null
   readonly writtenAtMs: number
-  readonly imageId: string | null
+  readonly imageIds: readonly string[]
   readonly isPinned: boolean
   /** Why the deck did not take it; null while it is still tried. */
   readonly refusal: string | null
@@ -32,7 +32,7 @@ export type OutboxWorld = {
   later(ms: number, run: () => void): () => void
 }
 
-export type NoteWish = Pick<WaitingNote, 'body' | 'at' | 'imageId' | 'isPinned'>
+export type NoteWish = Pick<WaitingNote, 'body' | 'at' | 'imageIds' | 'isPinned'>
 
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 30_000

@@ -34,6 +34,6 @@ export const entry = (changes: Partial<TimelineEntry> = {}): TimelineEntry => ({
   facts: {},
   href: null,
   edits: [],
-  image: null,
+  images: [],
   ...changes,
 })

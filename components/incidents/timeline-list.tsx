@@ -83,7 +83,7 @@ const Entry = memo(function Entry({ incidentId, entry, day, by, title }: EntryPr
         ) : (
           <NoteBody incidentId={incidentId} entry={entry} />
         )}
-        <Picture incidentId={incidentId} entry={entry} />
+        <Pictures incidentId={incidentId} entry={entry} />
         <p className="flex flex-wrap gap-x-3 text-ink-3 text-small empty:hidden">
           {lateMs === null ? null : <span>written {formatDuration(lateMs)} later</span>}
           <NoteHistory entry={entry} />
@@ -109,20 +109,21 @@ function Title({ entry: { href }, title }: { entry: TimelineEntry; title: string
   )
 }
 
-function Picture({ incidentId, entry: { image, title } }: { incidentId: number; entry: TimelineEntry }) {
-  if (image === null) return null
-  const src = imagePath(incidentId, image.id)
-  return (
-    <a href={src} target="_blank" rel="noopener" className="mt-1 inline-block">
-      {/* biome-ignore lint/performance/noImgElement: people's own screenshots, of any size, behind this deck's door */}
-      <img
-        src={src}
-        alt={title || 'Screenshot of the note'}
-        loading="lazy"
-        className="max-h-60 max-w-full border border-rule"
-      />
-    </a>
-  )
+function Pictures({ incidentId, entry: { images, title } }: { incidentId: number; entry: TimelineEntry }) {
+  return images.map(({ id }) => {
+    const src = imagePath(incidentId, id)
+    return (
+      <a key={id} href={src} target="_blank" rel="noopener" className="mt-1 mr-2 inline-block">
+        {/* biome-ignore lint/performance/noImgElement: people's own screenshots, of any size, behind this deck's door */}
+        <img
+          src={src}
+          alt={title || 'Screenshot of the note'}
+          loading="lazy"
+          className="max-h-60 max-w-full border border-rule"
+        />
+      </a>
+    )
+  })
 }
 
 type PressProps = { incidentId: number; entry: TimelineEntry; onEdit: () => void }

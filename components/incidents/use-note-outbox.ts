@@ -51,10 +51,10 @@ function openOutbox(incidentId: number, email: string): NoteOutbox {
 }
 
 /** A note that waited is dated by when it was written, not by when the deck was back. */
-const bodyOf = ({ body, at, writtenAtMs, imageId, isPinned, requestKey }: WaitingNote) => ({
+const bodyOf = ({ body, at, writtenAtMs, imageIds, isPinned, requestKey }: WaitingNote) => ({
   body,
   at: at ?? new Date(writtenAtMs).toISOString(),
   isPinned,
   requestKey,
-  ...(imageId === null ? {} : { imageId }),
+  imageIds,
 })

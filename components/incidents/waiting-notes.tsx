@@ -22,7 +22,7 @@ export function WaitingNotes({
           key={note.requestKey}
           className={note.refusal === null ? 'bg-gone-tint px-2.5 py-1.5' : 'bg-down-tint px-2.5 py-1.5'}
         >
-          <p className="whitespace-pre-wrap wrap-anywhere line-clamp-4">{note.body || 'A picture'}</p>
+          <p className="whitespace-pre-wrap wrap-anywhere line-clamp-4">{note.body || 'Pictures'}</p>
           <p className="flex flex-wrap items-baseline gap-x-3 text-small">
             <Glyph
               name={note.refusal === null ? 'no_data' : 'down'}

@@ -8,6 +8,7 @@ import {
   type IncidentDetail,
   type IncidentPolicyView,
   type IncidentRow,
+  MOST_NOTE_IMAGES,
   SEVERITIES,
   TIMELINE_KINDS,
 } from '../core/incident/types.ts'
@@ -128,13 +129,13 @@ export type ChangeIncident = z.output<typeof ChangeIncident>
 export const AcknowledgeIncident = z.strictObject({ id: Id, takesCommand: z.boolean().default(true) })
 export type AcknowledgeIncident = z.output<typeof AcknowledgeIncident>
 
-/** A note of a person, Markdown. `imageId`: a picture that was sent before. */
+/** A note of a person, Markdown. `imageIds`: pictures that were sent before. */
 export const AddNote = z.strictObject({
   id: Id,
   body: Note.default(''),
   /** When it happened; now when not given. */
   at: Instant.optional(),
-  imageId: EntryId.optional(),
+  imageIds: z.array(EntryId).max(MOST_NOTE_IMAGES, `give ${MOST_NOTE_IMAGES} pictures or less`).default([]),
   isPinned: z.boolean().default(false),
   service: Slug.optional(),
   /** Made by the browser: the same note sent again is not added twice. */

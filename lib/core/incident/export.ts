@@ -1,6 +1,6 @@
 import { STATE_TITLES } from './state.ts'
 import { kindWords } from './template.ts'
-import type { Checklist, Clock, IncidentDetail, IncidentRow, TimelineEntry } from './types.ts'
+import type { Checklist, Clock, IncidentDetail, IncidentRow } from './types.ts'
 import { formatUtc } from './words.ts'
 
 /**
@@ -26,7 +26,7 @@ export function exportMarkdown(detail: IncidentDetail, now: number): string {
     clocksPart(detail.clocks),
     ...detail.checklists.map(checklistPart),
     alertsPart(detail),
-    timelinePart(detail.timeline),
+    timelinePart(detail),
   ]
   return `${parts.filter(part => part !== '').join('\n\n')}\n`
 }
@@ -102,11 +102,14 @@ function alertsPart({ alerts }: IncidentDetail): string {
   return `## Alerts\n\n${rows.join('\n')}`
 }
 
-function timelinePart(timeline: readonly TimelineEntry[]): string {
+function timelinePart({ incident, timeline }: IncidentDetail): string {
   const entries = timeline.map(entry => {
     const head = `- **${new Date(entry.atMs).toISOString()}** ${line(entry.title)}${entry.by ? ` (${line(entry.by)})` : ''}`
     const edited = entry.edits.length > 0 ? ` _edited ${entry.edits.length}×_` : ''
-    const body = entry.body.trim()
+    const pictures = entry.images.map(
+      ({ id }, i) => `![Picture ${i + 1}](/api/v1/incidents/${incident.id}/images/${id})`,
+    )
+    const body = [entry.body.trim(), ...pictures].filter(text => text !== '').join('\n\n')
     if (body === '') return head + edited
     return `${head}${edited}\n\n${withoutTags(body).replace(/^/gm, '  > ')}\n`
   })

@@ -346,7 +346,7 @@ describe('export', () => {
             facts: {},
             href: null,
             edits: [],
-            image: null,
+            images: [{ id: '7', type: 'image/png' }],
           },
         ],
       },
@@ -356,5 +356,6 @@ describe('export', () => {
     expect(text).toContain('- [x] Look (ana, 2024-01-01 10:30 UTC)')
     expect(text).toContain('- Down, since 2024-01-01 10:30 UTC: firing')
     expect(text).toContain('  > seen\n  > &lt;img src=x onerror=alert(1)>')
+    expect(text).toContain('  > ![Picture 1](/api/v1/incidents/12/images/7)')
   })
 })

@@ -116,6 +116,9 @@ export const TIMELINE_KINDS = [
 ] as const
 export type TimelineKind = (typeof TIMELINE_KINDS)[number]
 
+/** Pictures of one note. */
+export const MOST_NOTE_IMAGES = 10
+
 /** What happened at one moment. `by` null = the deck itself. `body` is Markdown of people, else empty. */
 export type TimelineEntry = {
   readonly id: string
@@ -134,7 +137,8 @@ export type TimelineEntry = {
   readonly href: string | null
   /** What it said before, oldest first. */
   readonly edits: readonly { readonly atMs: number; readonly by: string; readonly body: string }[]
-  readonly image: { readonly id: string; readonly type: string } | null
+  /** Pictures of a note, in the order in which they were put there. */
+  readonly images: readonly { readonly id: string; readonly type: string }[]
 }
 
 export type IncidentAlert = {

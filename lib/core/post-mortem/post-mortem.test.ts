@@ -67,7 +67,7 @@ const entry = (more: Partial<TimelineEntry>): TimelineEntry => ({
   facts: {},
   href: null,
   edits: [],
-  image: null,
+  images: [],
   ...more,
 })
 

@@ -297,8 +297,16 @@ describe('bad input', () => {
     const image = await addImage(ana, { id, bytes: png })
     expect(image.type).toBe('image/png')
     expect((await readImage(ana, { id, image: image.id })).bytes).toEqual(png)
-    const note = await addNote(ana, AddNote.parse({ id, imageId: image.id }))
-    expect(note.image).toEqual({ id: image.id, type: 'image/png' })
+    const jpeg = await addImage(ana, { id, bytes: Uint8Array.from([0xff, 0xd8, 0xff, 1]) })
+    const note = await addNote(ana, AddNote.parse({ id, imageIds: [jpeg.id, image.id] }))
+    expect(note.images).toEqual([
+      { id: jpeg.id, type: 'image/jpeg' },
+      { id: image.id, type: 'image/png' },
+    ])
+    const elsewhere = await open()
+    await expect(
+      addNote(ana, AddNote.parse({ id: elsewhere.id, imageIds: [image.id] })),
+    ).rejects.toMatchObject({ code: 'invalid', issues: [{ path: 'imageIds' }] })
     const svg = new TextEncoder().encode('<svg onload="alert(1)"/>')
     await expect(addImage(ana, { id, bytes: svg })).rejects.toMatchObject({ code: 'invalid' })
     const large = new Uint8Array(5 * 1_048_576 + 1)

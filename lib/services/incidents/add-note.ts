@@ -14,14 +14,14 @@ import { markResponded } from './responded.ts'
 /** Writes a note. The same again (`requestKey` of the same person) is answered with the note that is there. */
 export async function addNote(ctx: Context, wish: AddNote): Promise<TimelineEntry> {
   requirePermission(ctx, 'incidents.act')
-  if (wish.body.trim() === '' && wish.imageId === undefined)
+  if (wish.body.trim() === '' && wish.imageIds.length === 0)
     throw refusal('body', 'write something, or add a picture')
   const { row } = await visibleIncident(ctx, wish.id)
   const now = ctx.clock.now()
   const atMs = wish.at ?? now
   const fault = entryTimeFault(atMs, { impactStartMs: row.impactStartMs, now })
   if (fault) throw refusal('at', fault)
-  await refuseForeignImage(ctx, wish)
+  await refuseForeignImages(ctx, wish)
   const by = actorName(ctx.actor)
   const onceKey = wish.requestKey ? `note:${by}:${wish.requestKey}` : undefined
   const entry = await inTransaction(ctx, async tx => {
@@ -35,12 +35,12 @@ export async function addNote(ctx: Context, wish: AddNote): Promise<TimelineEntr
       body: wish.body.replaceAll('\u0000', ''),
       isPinned: wish.isPinned,
       service: wish.service ?? null,
-      imageId: wish.imageId ?? null,
+      imageIds: wish.imageIds,
       ...(onceKey === undefined ? {} : { onceKey }),
     })
     if (id === null) return sameNote(tx, wish.id, onceKey)
     await markResponded(tx.db, wish.id, now)
-    const after = { entry: id, characters: wish.body.length, picture: wish.imageId ?? null }
+    const after = { entry: id, characters: wish.body.length, pictures: wish.imageIds }
     await recordAudit(tx, { action: 'incident.note-added', subject: `incident:${wish.id}`, after })
     return id
   })
@@ -56,13 +56,11 @@ async function sameNote(ctx: Context, incidentId: number, onceKey = ''): Promise
   return stored.id
 }
 
-async function refuseForeignImage(ctx: Context, { id, imageId }: AddNote): Promise<void> {
-  if (imageId === undefined) return
-  const image = await ctx.db.incidentImage.findFirst({
-    where: { id: imageId, incidentId: id },
-    select: { id: true },
-  })
-  if (!image) throw refusal('imageId', 'there is no such picture: send it again')
+async function refuseForeignImages(ctx: Context, { id, imageIds }: AddNote): Promise<void> {
+  const wanted = [...new Set(imageIds)]
+  if (wanted.length === 0) return
+  const there = await ctx.db.incidentImage.count({ where: { id: { in: wanted }, incidentId: id } })
+  if (there < wanted.length) throw refusal('imageIds', 'there is no such picture: send it again')
 }
 
 function refusal(path: string, message: string): DeckError {

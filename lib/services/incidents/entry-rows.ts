@@ -61,9 +61,6 @@ export function toEntry(
       by,
       body: texts.edits.get(id) ?? '',
     })),
-    image:
-      stored.imageId === null
-        ? null
-        : { id: stored.imageId, type: images.get(stored.imageId) ?? 'image/png' },
+    images: stored.imageIds.map(id => ({ id, type: images.get(id) ?? 'image/png' })),
   }
 }

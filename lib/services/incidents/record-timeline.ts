@@ -16,7 +16,7 @@ export type TimelineWish = {
   /** Where it leads to within the deck. */
   readonly href?: string | null
   readonly service?: string | null
-  readonly imageId?: string | null
+  readonly imageIds?: readonly string[]
   readonly isPinned?: boolean
   /** Names what happened: seen again, it is not written again. */
   readonly onceKey?: string
@@ -54,7 +54,7 @@ export async function recordAll(
       service: wish.service ?? null,
       facts: jsonOf(wish.facts ?? {}),
       href: wish.href ?? null,
-      imageId: wish.imageId ?? null,
+      imageIds: [...(wish.imageIds ?? [])],
       onceKey: wish.onceKey ?? null,
     })),
     skipDuplicates: true,
