@@ -41,7 +41,11 @@ async function pressAndProve(
 ): Promise<RunDetail> {
   const [service] = action.split('/')
   await page.goto(`${deck.url}/services/${service}`)
-  await page.locator(`[data-action="${action}"]`).getByRole('button', { name }).click()
+  const line = page.locator(`[data-action="${action}"]`)
+  const all = page.getByRole('button', { name: /^Show all \d+ actions$/ })
+  await expect(line.or(all).first()).toBeVisible()
+  if (!(await line.isVisible())) await all.click()
+  await line.getByRole('button', { name }).click()
   const dialog = page.getByRole('dialog')
   if (choice) await dialog.getByRole('radio', { name: choice }).check()
   if (isNamed) await dialog.getByLabel(/^Type/).fill(name)

@@ -1,10 +1,10 @@
 'use client'
 import Link from 'next/link'
-import { useState } from 'react'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import { alertHref } from '../alerts/alert-model.ts'
 import { Age } from '../ui/age.tsx'
 import { Button } from '../ui/button.tsx'
+import { Few } from '../ui/few.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { Section } from '../ui/section.tsx'
 import type { SectionProps } from './incident-page.tsx'
@@ -15,11 +15,9 @@ const FEW_ALERTS = 6
 /** The alerts that it is about, those that fire first, and how each stands now. */
 export function AlertsSection({ data, nameOf, open }: SectionProps) {
   const refusal = useRefusal('incidents.act')
-  const [isWhole, setWhole] = useState(false)
   const fire = data.alerts.filter(({ state }) => state !== 'resolved')
   const firing = fire.length
   const sorted = [...fire, ...data.alerts.filter(({ state }) => state === 'resolved')]
-  const shown = isWhole ? sorted : sorted.slice(0, FEW_ALERTS)
   return (
     <Section
       title="Alerts"
@@ -33,41 +31,40 @@ export function AlertsSection({ data, nameOf, open }: SectionProps) {
       {data.alerts.length === 0 ? (
         <p className="text-ink-2">No alert belongs to it yet.</p>
       ) : (
-        <ul>
-          {shown.map(alert => {
-            const isOver = alert.state === 'resolved'
-            return (
-              <li
-                key={alert.fingerprint}
-                data-row
-                className="grid grid-cols-[minmax(0,1fr)_auto_56px] items-baseline gap-x-3 border-rule border-b py-1 last:border-0"
-              >
-                <span className="flex min-w-0 items-baseline gap-2">
-                  <Glyph
-                    name={isOver ? 'check' : 'down'}
-                    className={isOver ? 'size-3 text-ink-3' : 'relative top-px size-3 text-down'}
-                  />
-                  <Link href={alertHref(alert.fingerprint)} prefetch={false} className="truncate">
-                    {alert.name}
-                  </Link>
-                  {alert.service === null ? null : (
-                    <span className="truncate text-ink-3 text-small">{nameOf(alert.service)}</span>
-                  )}
-                </span>
-                <span className={isOver ? 'text-ink-3 text-small' : 'text-small'}>{alert.state}</span>
-                <span className="num text-right text-column">
-                  <Age sinceMs={alert.startsAtMs} />
-                </span>
-              </li>
-            )
-          })}
-        </ul>
+        <Few items={sorted} few={FEW_ALERTS} noun="alerts">
+          {shown => (
+            <ul>
+              {shown.map(alert => {
+                const isOver = alert.state === 'resolved'
+                return (
+                  <li
+                    key={alert.fingerprint}
+                    data-row
+                    className="grid grid-cols-[minmax(0,1fr)_auto_56px] items-baseline gap-x-3 border-rule border-b py-1 last:border-0"
+                  >
+                    <span className="flex min-w-0 items-baseline gap-2">
+                      <Glyph
+                        name={isOver ? 'check' : 'down'}
+                        className={isOver ? 'size-3 text-ink-3' : 'relative top-px size-3 text-down'}
+                      />
+                      <Link href={alertHref(alert.fingerprint)} prefetch={false} className="truncate">
+                        {alert.name}
+                      </Link>
+                      {alert.service === null ? null : (
+                        <span className="truncate text-ink-3 text-small">{nameOf(alert.service)}</span>
+                      )}
+                    </span>
+                    <span className={isOver ? 'text-ink-3 text-small' : 'text-small'}>{alert.state}</span>
+                    <span className="num text-right text-column">
+                      <Age sinceMs={alert.startsAtMs} />
+                    </span>
+                  </li>
+                )
+              })}
+            </ul>
+          )}
+        </Few>
       )}
-      {shown.length < sorted.length ? (
-        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
-          Show all {sorted.length} alerts
-        </Button>
-      ) : null}
     </Section>
   )
 }

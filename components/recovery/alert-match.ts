@@ -27,8 +27,8 @@ export function suggestionOf({ automatic }: ActionRow): string | null {
   return `${automatic.needed} of ${automatic.needed} proven in a row for alerts such as this: run it?`
 }
 
-/** Actions of an incident: those that run, those that name one of its alerts, the others, and last what looks only. */
-export function actionsOfIncident(
+/** Actions where alerts are at hand: those that run, those that name one of them, the others, and last what looks only. */
+export function actionsByAlerts(
   actions: readonly ActionRow[],
   alerts: readonly AlertLabels[],
 ): readonly ActionRow[] {

@@ -1,11 +1,11 @@
 'use client'
 import Link from 'next/link'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useAlerts } from '../alerts/use-alerts.ts'
-import { Button } from '../ui/button.tsx'
+import { Few } from '../ui/few.tsx'
 import { Section } from '../ui/section.tsx'
-import { actionsOfIncident } from './alert-match.ts'
+import { actionsByAlerts } from './alert-match.ts'
 import { RECOVERY_HREF } from './paths.ts'
 import { groupActions } from './recovery-model.ts'
 import { ShortActions } from './short-actions.tsx'
@@ -18,7 +18,6 @@ type IncidentRecoveryProps = {
   alerts: readonly string[]
 }
 
-/** So many stand there before somebody asks for all: what comes below must stay near. */
 const FEW_ACTIONS = 5
 
 /** What can be pressed for the services of an incident, what is for its alerts first; it stands in the timeline then. */
@@ -26,17 +25,15 @@ export function IncidentRecovery({ incidentId, services, alerts }: IncidentRecov
   const { data } = useRecovery()
   const firing = useAlerts().data?.alerts
   const hrefOf = useRangeHref()
-  const [isWhole, setWhole] = useState(false)
   const actions = useMemo(() => {
     const groups = groupActions(data?.actions ?? []).filter(({ service }) => services.includes(service))
     const about = alerts.flatMap(fingerprint => firing?.[fingerprint] ?? [])
-    return actionsOfIncident(
+    return actionsByAlerts(
       groups.flatMap(group => group.actions),
       about.map(({ labels }) => labels),
     )
   }, [data, firing, services, alerts])
   if (actions.length === 0) return null
-  const shown = isWhole ? actions : actions.slice(0, FEW_ACTIONS)
   return (
     <Section
       title="Actions"
@@ -47,12 +44,9 @@ export function IncidentRecovery({ incidentId, services, alerts }: IncidentRecov
         </Link>
       }
     >
-      <ShortActions actions={shown} incidentId={incidentId} />
-      {shown.length < actions.length ? (
-        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
-          Show all {actions.length} actions
-        </Button>
-      ) : null}
+      <Few items={actions} few={FEW_ACTIONS} noun="actions">
+        {shown => <ShortActions actions={shown} incidentId={incidentId} />}
+      </Few>
     </Section>
   )
 }

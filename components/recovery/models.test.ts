@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GuardName, GuardRefusal, ParameterField, RunOutcome } from '../../lib/contract/recovery.ts'
-import { actionsFor, actionsOfIncident, suggestionOf } from './alert-match.ts'
+import { actionsByAlerts, actionsFor, suggestionOf } from './alert-match.ts'
 import { buttonState } from './button-state.ts'
 import { demandsOf, firstGiven, givenFaults, pressBody } from './press-model.ts'
 import {
@@ -32,7 +32,7 @@ test('of an incident, what runs comes first, then what names its alerts, what lo
     action({ key: 'shop/runs', runId: '1' }),
   ]
   const keysFor = (...alerts: Record<string, string>[]) =>
-    actionsOfIncident(rows, alerts).map(({ key }) => key.slice('shop/'.length))
+    actionsByAlerts(rows, alerts).map(({ key }) => key.slice('shop/'.length))
   expect(keysFor({ alertname: 'PoolFull', service: 'shop' })).toEqual([
     'runs',
     'pool',

@@ -1,22 +1,35 @@
 'use client'
 import Link from 'next/link'
+import { useMemo } from 'react'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { KillSwitch, RunnerRow } from '../../lib/contract/recovery.ts'
 import { formatMinute } from '../../lib/core/format/index.ts'
+import { useAlerts } from '../alerts/use-alerts.ts'
 import { usePersonText } from '../incidents/people.ts'
+import { Few } from '../ui/few.tsx'
 import { Section } from '../ui/section.tsx'
 import { ActionLines } from './action-lines.tsx'
+import { actionsByAlerts } from './alert-match.ts'
 import { RECOVERY_HREF } from './paths.ts'
 import { groupActions, switchOf } from './recovery-model.ts'
 import { useRecovery } from './use-recovery.ts'
 
-/** What can be pressed for one service, on its own page. */
+const FEW_ACTIONS = 6
+
+/** What can be pressed for one service, on its own page; what is for that which fires goes first. */
 export function ServiceRecovery({ slug }: { slug: string }) {
   const { data } = useRecovery()
   const hrefOf = useRangeHref()
-  const own = data && groupActions(data.actions).find(({ service }) => service === slug)
-  if (!data || !own) return null
+  const firing = useAlerts().data?.alerts
+  const actions = useMemo(() => {
+    const own = groupActions(data?.actions ?? []).find(({ service }) => service === slug)
+    return actionsByAlerts(
+      own?.actions ?? [],
+      Object.values(firing ?? {}).map(({ labels }) => labels),
+    )
+  }, [data, firing, slug])
+  if (!data || actions.length === 0) return null
   return (
     <div id="recovery" className="scroll-mt-4 lg:col-span-2">
       <Section
@@ -33,7 +46,9 @@ export function ServiceRecovery({ slug }: { slug: string }) {
           </Link>
         }
       >
-        <ActionLines actions={own.actions} />
+        <Few items={actions} few={FEW_ACTIONS} noun="actions">
+          {shown => <ActionLines actions={shown} />}
+        </Few>
       </Section>
     </div>
   )

@@ -1,8 +1,7 @@
 'use client'
 import Link from 'next/link'
-import { useState } from 'react'
 import type { FoundRunbook } from '../../lib/contract/runbooks.ts'
-import { Button } from '../ui/button.tsx'
+import { Few } from '../ui/few.tsx'
 import { Section } from '../ui/section.tsx'
 import { AddChecklist } from './beside-incident.tsx'
 import { runbookHref } from './paths.ts'
@@ -18,21 +17,18 @@ const FEW_OTHERS = 4
 
 /** Runbooks for something, those that are meant for just this first. */
 export function FoundRunbookList({ runbooks, incident }: FoundProps) {
-  const [isWhole, setWhole] = useState(false)
   const meant = runbooks.filter(({ nearness }) => nearness === 'opens').length
-  const shown = isWhole ? runbooks : runbooks.slice(0, meant + FEW_OTHERS)
   return (
     <Section title="Runbooks" note={`${runbooks.length}`}>
-      <ul>
-        {shown.map(found => (
-          <Row key={found.slug} found={found} incident={incident ?? null} />
-        ))}
-      </ul>
-      {shown.length < runbooks.length ? (
-        <Button className="mt-2 max-sm:w-full" onClick={() => setWhole(true)}>
-          Show all {runbooks.length} runbooks
-        </Button>
-      ) : null}
+      <Few items={runbooks} few={meant + FEW_OTHERS} noun="runbooks">
+        {shown => (
+          <ul>
+            {shown.map(found => (
+              <Row key={found.slug} found={found} incident={incident ?? null} />
+            ))}
+          </ul>
+        )}
+      </Few>
     </Section>
   )
 }

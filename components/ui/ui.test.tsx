@@ -3,6 +3,7 @@ import { cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Button } from './button.tsx'
+import { Few } from './few.tsx'
 import { Field, Input } from './field.tsx'
 import { QuantityText } from './quantity.tsx'
 import { Segmented } from './segmented.tsx'
@@ -108,4 +109,19 @@ test('the newest notice takes the place of the one before', async () => {
   await userEvent.click(screen.getByText('one'))
   await userEvent.click(screen.getByText('two'))
   expect(screen.getByRole('status').textContent).toBe('Second')
+})
+
+test('of a long list the first few are shown, and all of it when asked; a short one is whole', async () => {
+  const list = (items: readonly string[]) => (
+    <Few items={items} few={2} noun="names">
+      {shown => <p>{shown.join(' ')}</p>}
+    </Few>
+  )
+  const { rerender } = render(list(['a', 'b', 'c']))
+  expect(screen.getByText('a b')).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Show all 3 names' }))
+  expect(screen.getByText('a b c')).toBeTruthy()
+  expect(screen.queryByRole('button')).toBeNull()
+  rerender(list(['a', 'b']))
+  expect(screen.queryByRole('button')).toBeNull()
 })
