@@ -40,7 +40,7 @@ export function ChartAnnotations(props: ChartAnnotationsProps) {
         </text>
       )}
       {(chart.bands ?? []).map(band => (
-        <BandCap key={`${band.tone}${band.fromMs}`} {...props} band={band} />
+        <BandCap key={`${band.tone}${band.fromMs}${band.label}`} {...props} band={band} />
       ))}
       {(chart.marks ?? []).map((mark, i, marks) => (
         <Mark

@@ -1,11 +1,12 @@
 'use client'
 import { createContext, useContext } from 'react'
-import type { ChartMark } from './chart-types.ts'
+import type { ChartBand, ChartMark } from './chart-types.ts'
 
-const NONE: readonly ChartMark[] = []
-const MarksContext = createContext<readonly ChartMark[]>(NONE)
+/** What stands on all charts below: marks where they have none of their own, bands beside their own. */
+export type SharedMarks = { readonly marks: readonly ChartMark[]; readonly bands: readonly ChartBand[] }
 
-/** Marks of all charts below that have none of their own. */
-export const ChartMarks = MarksContext
+export const NO_MARKS: SharedMarks = { marks: [], bands: [] }
 
-export const useChartMarks = (): readonly ChartMark[] => useContext(MarksContext)
+export const ChartMarks = createContext(NO_MARKS)
+
+export const useChartMarks = (): SharedMarks => useContext(ChartMarks)

@@ -34,7 +34,7 @@ export function ChartUnderlay({ chart, domain, frame, fromMs, toMs, zone, ticks 
         const end = frame.x(Math.min(band.toMs ?? toMs, toMs))
         return (
           <rect
-            key={`${band.tone}${band.fromMs}`}
+            key={`${band.tone}${band.fromMs}${band.label}`}
             x={start}
             y={frame.top}
             width={Math.max(0, end - start)}

@@ -38,8 +38,8 @@ const AnswerRemarks = dynamic(
  * past its target. Loading keeps the shape, empty says which series is missing, failed shows what the engine said.
  */
 export function TimeChart(own: TimeChartProps) {
-  const shared = useChartMarks()
-  const props = own.marks || shared.length === 0 ? own : { ...own, marks: shared }
+  const { marks, bands } = useChartMarks()
+  const props = { ...own, marks: own.marks ?? marks, bands: [...bands, ...(own.bands ?? [])] }
   const height = props.height ?? DEFAULT_HEIGHT_PX
   const status = props.status ?? 'ready'
   const lines = useMemo(() => plotLines(props.series, props.stepMs), [props.series, props.stepMs])

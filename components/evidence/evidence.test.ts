@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { EvidenceRow, MarkRow, SuspectRow } from '../../lib/contract/evidence.ts'
 import type { IncidentData } from '../../lib/contract/incidents.ts'
 import { keptLines, suspectTitle, suspectWords, withStep } from './evidence-model.ts'
-import { chartMarks, marksPath } from './mark-model.ts'
+import { chartBands, chartMarks, marksPath } from './mark-model.ts'
 import { knownAt, replayPath, replaySpan, stopsOf } from './replay-model.ts'
 
 const IMPACT_MS = 1_700_000_040_000
@@ -36,6 +36,19 @@ const seriesOf = (more: object): SuspectRow => ({
   points: [],
   expr: 'rate(rose_http_request_duration_seconds_sum[2m]) / rate(rose_http_request_duration_seconds_count[2m])',
   ...more,
+})
+
+test('T-12 what went on is drawn as a band in the colour of what it means', () => {
+  const band = { title: 'emergency mode', fromMs: 1, toMs: null }
+  expect(
+    chartBands([
+      { ...band, state: 'down' },
+      { ...band, state: 'degraded' },
+    ]),
+  ).toEqual([
+    { fromMs: 1, toMs: null, tone: 'down', label: 'emergency mode' },
+    { fromMs: 1, toMs: null, tone: 'warn', label: 'emergency mode' },
+  ])
 })
 
 test('X-64 a deploy stands over a chart by its version, other marks by what happened', () => {

@@ -1,5 +1,5 @@
-import type { MarkRow } from '../../lib/contract/evidence.ts'
-import type { ChartMark } from '../charts/chart-types.ts'
+import type { BandRow, MarkRow } from '../../lib/contract/evidence.ts'
+import type { ChartBand, ChartMark } from '../charts/chart-types.ts'
 
 const MARK_CHARS = 24
 
@@ -11,6 +11,15 @@ export function chartMarks(marks: readonly MarkRow[]): ChartMark[] {
     label: shortened(mark.kind === 'deploy' ? (mark.version ?? mark.title) : mark.title),
   }))
 }
+
+/** What went on, in the colour of what it means. */
+export const chartBands = (bands: readonly BandRow[]): ChartBand[] =>
+  bands.map(({ fromMs, toMs, state, title }) => ({
+    fromMs,
+    toMs,
+    tone: state === 'down' ? 'down' : 'warn',
+    label: title,
+  }))
 
 const shortened = (text: string): string =>
   text.length <= MARK_CHARS ? text : `${text.slice(0, MARK_CHARS - 1)}…`

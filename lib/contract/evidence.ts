@@ -63,6 +63,14 @@ export type MarkRow = {
   readonly facts: Readonly<Record<string, string | number | boolean>>
 }
 
+/** What went on at a service; `toMs` null = it still does. */
+export type BandRow = {
+  readonly title: string
+  readonly state: 'degraded' | 'down'
+  readonly fromMs: number
+  readonly toMs: number | null
+}
+
 export const IncidentPath = z.object({ id: z.coerce.number().int().positive().max(2_147_483_647) })
 export type IncidentPath = z.output<typeof IncidentPath>
 

@@ -5,7 +5,8 @@ import type { ApiRoute } from './api-routes.ts'
 /** The routes of marks, evidence, suspects and the replay, for their documentation. */
 export const EVIDENCE_API_ROUTES = {
   'GET /api/v1/marks': {
-    summary: 'Deploys, restarts, changes of configuration and notes between two times, by time',
+    summary:
+      'Deploys, restarts, changes of configuration and notes between two times, by time; of one service what went on, too',
     input: evidence.ListMarks,
   },
   'POST /api/v1/marks': {

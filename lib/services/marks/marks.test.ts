@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createMemorySeriesStore } from '../../adapters/memory/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../../adapters/postgres/testing.ts'
-import { AddMark } from '../../contract/evidence.ts'
+import { AddMark, ListMarks } from '../../contract/evidence.ts'
 import { ServiceConfig } from '../../contract/service.ts'
 import type { HeartbeatRow, PingRow } from '../../contract/watch.ts'
+import { labelsFromObject } from '../../core/labels/index.ts'
+import { createQueryEngine } from '../../engine/query/index.ts'
 import type { Actor } from '../context.ts'
 import { openedIncident } from '../evidence/testing.ts'
 import { actingAs, createTestContext, somebody, type TestContext } from '../testing.ts'
 import { addMark, type MarkContext } from './add-mark.ts'
 import { hookOfService, takeDeployHook } from './deploy-hook.ts'
+import { listBands } from './list-bands.ts'
 import { listMarks } from './list-marks.ts'
 
 const MINUTE_MS = 60_000
@@ -202,4 +206,55 @@ test('a wrong token, and what is no deploy, are refused', async () => {
   await expect(hook('x'.repeat(43), railway)).rejects.toThrow(/no service has this address/)
   await expect(hook(await tokenOf('rose'), { type: 'ping' })).rejects.toThrow(/no deploy webhook/)
   await expect(hookOfService(contextOf(somebody('oncall')), { service: 'rose' })).rejects.toThrow(/only/)
+})
+
+test('T-12 what is 1 while it goes on is a band of its service, by its label or by its targets; of others it is none', async () => {
+  const store = createMemorySeriesStore()
+  const query = createQueryEngine({ store, clock: own.clock })
+  const toMs = own.clock.now()
+  const write = (labels: Record<string, string>, values: readonly number[]) => {
+    const ref = store.resolve(labelsFromObject({ __name__: 'agent_emergency', ...labels })) ?? 0
+    store.append({
+      refs: Uint32Array.from(values, () => ref),
+      timestampsMs: Float64Array.from(values, (_, i) => toMs - (values.length - 1 - i) * MINUTE_MS),
+      values: Float64Array.from(values),
+    })
+  }
+  write({ service: 'agent' }, [0, 1, 1, 0, 0, 0])
+  write({ system: 'agent', instance: 'exporter' }, [0, 0, 0, 0, 0, 1])
+  write({ service: 'another' }, [1, 1, 1, 1, 1, 1])
+  const entry = {
+    slug: 'agent',
+    name: 'Agent',
+    match: 'system="agent"',
+    bands: [{ metric: 'agent_emergency', title: 'emergency mode', state: 'down' }],
+  }
+  const context = {
+    ...contextOf(somebody('viewer')),
+    query,
+    configuration: {
+      current: async () => ({
+        ...(await contextOf(PUSH_KEY).configuration.current()),
+        services: [{ ...ServiceConfig.parse(entry), source: 'file' as const }],
+      }),
+    },
+  }
+  const asked = (wish: object) =>
+    listBands(context, ListMarks.parse({ from: toMs - 5 * MINUTE_MS, to: toMs + 60 * MINUTE_MS, ...wish }))
+  const { bands } = await asked({ service: 'agent' })
+  const STEP_MS = 5_000
+  expect(bands).toEqual([
+    {
+      title: 'emergency mode',
+      state: 'down',
+      fromMs: toMs - 4 * MINUTE_MS - STEP_MS,
+      toMs: toMs - 2 * MINUTE_MS - STEP_MS,
+    },
+    { title: 'emergency mode', state: 'down', fromMs: toMs - STEP_MS, toMs: null },
+  ])
+  expect(await asked({ service: 'xswarm' })).toEqual({ bands: [] })
+  expect(await asked({})).toEqual({ bands: [] })
+  await expect(
+    listBands({ ...context, actor: PUSH_KEY }, ListMarks.parse({ from: 0, to: 1 })),
+  ).rejects.toMatchObject({ code: 'forbidden' })
 })

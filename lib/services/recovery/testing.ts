@@ -111,6 +111,7 @@ export function createTestRecovery(ctx: TestContext, services: readonly string[]
         parts: [],
         objectives: [],
         marks: [],
+        bands: [],
         source: 'file',
       })),
     }),

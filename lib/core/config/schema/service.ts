@@ -105,6 +105,16 @@ const MarkedSeries = section({
   when: z.enum(['increase', 'change']).default('increase'),
 })
 
+/** A series that is 1 while something goes on, such as an emergency mode: drawn as bands of time behind the charts. */
+const BandedSeries = section({
+  metric: z
+    .string()
+    .regex(/^[a-zA-Z_:][\w:]*$/, 'the name of a series that is 0 or 1, such as app_emergency_mode'),
+  title: z.string().trim().min(1).max(40),
+  state: z.enum(['degraded', 'down']).default('degraded'),
+})
+export type BandedSeries = z.infer<typeof BandedSeries>
+
 /** An entry under `services:`: what people call a system, and which series are its own. */
 export const ServiceConfig = section({
   slug: Slug,
@@ -132,5 +142,6 @@ export const ServiceConfig = section({
   objectives: z.array(Objective).max(10).default([]),
   weekly: Weekly.optional(),
   marks: z.array(MarkedSeries).max(20).default([]),
+  bands: z.array(BandedSeries).max(10).default([]),
 })
 export type ServiceConfig = z.infer<typeof ServiceConfig>
