@@ -10,7 +10,7 @@ import {
   type StatusPostView,
   type StatusWindow,
 } from './model.ts'
-import { barsHtml, documentHtml, stateGlyph, timeHtml, wordTime } from './page-parts.ts'
+import { barsHtml, documentHtml, stateGlyph, timeHtml, watchedWords, wordTime } from './page-parts.ts'
 import { textHtml } from './plain-text.ts'
 import { POST_KIND_WORDS, POST_STATE_WORDS } from './post.ts'
 
@@ -69,9 +69,10 @@ function componentsHtml({ components }: StatusModel): Html {
 }
 
 function componentHtml({ name, state, days, ratios }: StatusComponent): Html {
+  const watched = watchedWords(days)
   return html`<div class="row"><div class="head"><span class="name">${name}</span>
 <span class="state s-${state}">${stateGlyph(state)}<span>${STATE_WORDS[state]}</span></span>
-<span class="share">24 h ${percentText(ratios['1'])} · 30 d ${percentText(ratios['30'])} · 90 d ${percentText(ratios['90'])}</span></div>
+<span class="share">24 h ${percentText(ratios['1'])} · 30 d ${percentText(ratios['30'])} · 90 d ${percentText(ratios['90'])}${watched !== null && html` · ${watched}`}</span></div>
 ${barsHtml(days)}</div>`
 }
 

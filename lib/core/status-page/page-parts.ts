@@ -40,6 +40,12 @@ const dayText = ({ dayMs }: StatusDay): string => new Date(dayMs).toISOString().
 const knownShare = ({ up, degraded, down, maintenance }: StatusDay): number =>
   up + degraded + down + maintenance
 
+/** A percentage says little of time that nobody watched: on how many of the days anything was known. Null = on all. */
+export function watchedWords(days: readonly StatusDay[]): string | null {
+  const watched = days.filter(day => knownShare(day) > 0).length
+  return watched === days.length ? null : `watched on ${watched} of ${days.length} days`
+}
+
 function summarise(days: readonly StatusDay[]): string {
   const outages = days.filter(({ down }) => down > 0).length
   const missing = days.filter(day => knownShare(day) === 0).length

@@ -119,6 +119,14 @@ describe('the page', () => {
     expect(text).toContain('http-equiv="refresh"')
   })
 
+  it('says on how few days its percentages rest', () => {
+    const day = { dayMs: NOW_MS, isOver: true, up: 0, degraded: 0, down: 0, maintenance: 0 }
+    const shown = (...days: StatusComponent['days'][number][]) =>
+      statusPageHtml(model({ components: [{ ...component('up', 'Voice'), days }] }), NOW_MS)
+    expect(shown(day, day, { ...day, up: 0.01 })).toContain('watched on 1 of 3 days')
+    expect(shown({ ...day, up: 1 }, { ...day, maintenance: 1 })).not.toContain('watched on')
+  })
+
   it('tells the state in words, the uptime with its rule, and since when it is as it is', () => {
     const text = statusPageHtml(model({ components: [component('unknown', 'Voice')] }), NOW_MS)
     expect(text).toContain('<span>Unknown</span>')
