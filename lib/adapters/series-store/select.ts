@@ -8,7 +8,7 @@ import { findRetired } from './retired.ts'
 import type { SeriesToRead, StoredSamples } from './roll-up/make.ts'
 import { afterMs, batchesOf, RollUpReading } from './roll-up/read.ts'
 import { type LateParts, liesBeside, readBeside } from './side-reader.ts'
-import { createBreather, type Queryable } from './sql.ts'
+import { createBreather, type Queryable, readAhead } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
 import { SweptError, untilUnswept } from './swept.ts'
 
@@ -60,11 +60,15 @@ export class SeriesReader {
     const isRolledUp = (source: Source) => rollUps && !source.ids.some(id => this.memory.histogramIds.has(id))
     const whole = rollUps ? elsewhere.filter(source => !isRolledUp(source)) : elsewhere
     const size = Math.max(1, Math.floor(READ_AT_ONCE / Math.max(1, (request.toMs - request.fromMs) / DAY_MS)))
-    for (let at = 0; at < whole.length; at += size) {
-      if (this.memory.head.epoch !== epoch) throw new SweptError()
-      const found = await this.#readBatch(whole.slice(at, at + size), reading)
-      for (const slice of found) if (slice) visit(slice)
-    }
+    for await (const { sources, sliceOf } of readAhead(
+      this.#fetchEach(pagesOf(whole, size), reading, epoch, nothing),
+    ))
+      for (const i of sources.keys()) {
+        const slice = sliceOf(i)
+        if (slice) visit(slice)
+        const pause = reading.breathe()
+        if (pause) await pause
+      }
     if (rollUps)
       await this.#readRolledUp(elsewhere.filter(isRolledUp), { ...request, rollUps, use: reading.use }, visit)
   }
@@ -91,24 +95,16 @@ export class SeriesReader {
       maxSamples: request.maxSamples ?? Number.POSITIVE_INFINITY,
       use: request.use,
     })
-    const reading = new Reading({ ...request, fromMs: afterMs(rolledUp.toMs) }, 'kept')
-    const batches = batchesOf(sources)
-    const start = (at: number) => batches[at] && rolledUp.rowsOf(batches[at].flatMap(({ ids }) => ids))
-    // The database reads the next batch while this one is taken apart.
-    let next = start(0)
-    for (const [at, batch] of batches.entries()) {
-      const rows = (await next) ?? []
-      next = start(at + 1)
-      next?.catch(() => {})
-      if (this.memory.head.epoch !== epoch) throw new SweptError()
-      const stored = rolledUp.toMs < request.toMs ? await this.#readBatch(batch, reading) : []
+    const reading = new Reading({ ...request, fromMs: afterMs(rolledUp.toMs) }, 'visited')
+    const read = (batch: readonly Source[]) => rolledUp.rowsOf(batch.flatMap(({ ids }) => ids))
+    const fetched = this.#fetchEach(batchesOf(sources), reading, epoch, read)
+    for await (const { sources: batch, sliceOf, beside: rows } of readAhead(fetched))
       for (const [i, source] of batch.entries()) {
-        const slice = rolledUp.slice(rows, source, stored[i] ?? null)
+        const slice = rolledUp.slice(rows, source, sliceOf(i))
         if (slice) visit(slice)
         const pause = reading.breathe()
         if (pause) await pause
       }
-    }
   }
 
   /** The samples of some series by their ids, as `ReadSamples` says. */
@@ -125,35 +121,47 @@ export class SeriesReader {
       ids: [id],
       toMs: window.toMs,
     }))
-    const slices = await this.#readBatch(sources, new Reading({ matchers: [], ...window }, 'kept'))
+    const sliceOf = await this.#fetch(sources, new Reading({ matchers: [], ...window }, 'kept'))
     const samples = new Map<number, StoredSamples>()
-    for (const [i, slice] of slices.entries()) {
-      const id = wanted[i]?.id
-      if (slice && id !== undefined) samples.set(id, slice)
+    for (const [i, { id }] of wanted.entries()) {
+      const slice = sliceOf(i)
+      if (slice) samples.set(id, slice)
     }
     return samples
   }
 
-  /** What each source has in the window; null for those that have nothing. */
-  async #readBatch(sources: readonly Source[], reading: Reading): Promise<(SeriesSlice | null)[]> {
-    const slices: (SeriesSlice | null)[] = []
+  /** Of each page what is decoded one by one, with what `read` reads beside it. */
+  async *#fetchEach<T>(
+    pages: readonly (readonly Source[])[],
+    reading: Reading,
+    epoch: number,
+    read: (sources: readonly Source[]) => Promise<T>,
+  ) {
+    for (const sources of pages) {
+      if (this.memory.head.epoch !== epoch) throw new SweptError()
+      const [sliceOf, beside] = await Promise.all([this.#fetch(sources, reading), read(sources)])
+      yield { sources, sliceOf, beside }
+    }
+  }
+
+  /** Reads what some sources have in the window; answers how to decode each, null where there is nothing. */
+  async #fetch(sources: readonly Source[], reading: Reading): Promise<(place: number) => SeriesSlice | null> {
+    if (reading.isEmpty) return () => null
     // Memory first: what is cut and stored meanwhile is then read twice, which is seen, rather than not at all.
     const inMemory = sources.map(source => this.#inMemory(source, reading.window))
     const readingBeside = readBeside(this.memory, sources, reading.window)
     const ids = sources.flatMap(source => this.#storedIds(source, reading.window))
     const stored = ids.length > 0 ? await chunksOf(this.db, ids, reading.window) : NOTHING_STORED
     const beside = await readingBeside?.(this.db)
-    for (const [i, source] of sources.entries()) {
+    return place => {
       reading.signal?.throwIfAborted()
+      const source = sources[place] as Source
       const chunks = source.ids.flatMap(id => stored.get(id) ?? [])
-      const { cut, open } = inMemory[i] as InMemory
-      const parts = { chunks: [...chunks, ...cut], open, late: beside?.late(i) ?? null }
+      const { cut, open } = inMemory[place] as InMemory
+      const parts = { chunks: [...chunks, ...cut], open, late: beside?.late(place) ?? null }
       const slice = reading.decode(source, parts)
-      slices.push(slice && (beside?.withHistograms(i, slice) ?? slice))
-      const pause = reading.breathe()
-      if (pause) await pause
+      return slice && (beside?.withHistograms(place, slice) ?? slice)
     }
-    return slices
   }
 
   #inMemory(source: Source, window: Window): InMemory {
@@ -219,6 +227,14 @@ type InMemory = { readonly cut: readonly Uint8Array[]; readonly open: ChunkBits 
 /** Series whose stored chunks are asked for at a time. */
 const READ_AT_ONCE = 256
 
+function pagesOf<T>(items: readonly T[], size: number): T[][] {
+  const pages: T[][] = []
+  for (let at = 0; at < items.length; at += size) pages.push(items.slice(at, at + size))
+  return pages
+}
+
+const nothing = async (): Promise<void> => {}
+
 const NOTHING_STORED: ReadonlyMap<number, readonly Uint8Array[]> = new Map()
 
 /** One selection's decoding: its window, its budget of samples, and its manners towards the event loop. */
@@ -233,7 +249,7 @@ class Reading {
   readonly #columns = new SampleColumns(1_024)
   #samples = 0
 
-  /** `use`: whether what one open chunk gave is kept, or is valid until its visit returns. */
+  /** `use`: whether what was decoded is kept, or is valid until the next is. */
   constructor(
     request: SelectRequest,
     readonly use: 'kept' | 'visited',
@@ -243,16 +259,18 @@ class Reading {
     this.#maxSamples = request.maxSamples ?? Number.POSITIVE_INFINITY
   }
 
+  /** Whether no sample is in the window, since it has no length. */
+  get isEmpty(): boolean {
+    return this.window.fromMs > this.window.toMs
+  }
+
   /** A series of which all that is wanted lies in its open chunk. */
   decodeOpen({ labels, toMs }: Source, bits: ChunkBits, visit: (slice: SeriesSlice) => void): void {
     this.signal?.throwIfAborted()
     const columns = this.#columns
     this.#decoder.decodeBits(bits, { fromMs: this.window.fromMs, toMs }, columns)
-    this.#count(columns.length)
-    if (columns.length === 0) return
-    const { timestampsMs, values } = this.use === 'kept' ? columns.take() : columns.view()
-    columns.length = 0
-    visit({ labels, timestampsMs, values })
+    const samples = this.#decoded()
+    if (samples) visit({ labels, ...samples })
   }
 
   decode(source: Source, parts: Parts): SeriesSlice | null {
@@ -260,9 +278,17 @@ class Reading {
     if (parts.late) return this.#merge(source.labels, parts, { ...parts.late, window })
     for (const chunk of parts.chunks) this.#decoder.decode(chunk, window, this.#columns)
     if (parts.open) this.#decoder.decodeBits(parts.open, window, this.#columns)
-    this.#count(this.#columns.length)
-    if (this.#columns.length === 0) return null
-    return { labels: source.labels, ...this.#columns.take() }
+    const samples = this.#decoded()
+    return samples && { labels: source.labels, ...samples }
+  }
+
+  #decoded(): StoredSamples | null {
+    const columns = this.#columns
+    this.#count(columns.length)
+    if (columns.length === 0) return null
+    const samples = this.use === 'kept' ? columns.take() : columns.view()
+    columns.length = 0
+    return samples
   }
 
   /** Where samples came out of order: every part for itself, then all in order; what is in order comes first. */

@@ -4,6 +4,8 @@ import type { ByteWriter } from './bytes.ts'
 const LONGEST_QUOTIENT = 16
 const LENGTH_BITS = 6
 const TWO_32 = 2 ** 32
+/** Of the four bytes from any bit on, so many bits are there. */
+const AT_ONCE = 25
 /** 2 to the power of 0 … 63, and one over that: looked up, since they are needed for every sample. */
 const TWO_TO = Float64Array.from({ length: 64 }, (_, exponent) => 2 ** exponent)
 const ONE_OVER = TWO_TO.map(power => 1 / power)
@@ -99,6 +101,26 @@ export class BitReader {
   }
 
   rice(shift: number): number {
+    const { bytes } = this
+    const at = this.#at
+    const byte = at >>> 3
+    // What is behind the end counts as zeros, and taking of it is seen.
+    const next =
+      (((bytes[byte] as number) << 24) |
+        ((bytes[byte + 1] as number) << 16) |
+        ((bytes[byte + 2] as number) << 8) |
+        (bytes[byte + 3] as number)) <<
+      (at & 7)
+    const quotient = Math.clz32(~next)
+    if (quotient < LONGEST_QUOTIENT && quotient + 1 + shift <= AT_ONCE) {
+      this.#at = at + quotient + 1 + shift
+      if (this.#at > bytes.length * 8) throw new Error('stored bits end too early')
+      return shift === 0 ? quotient : (quotient << shift) | ((next << (quotient + 1)) >>> (32 - shift))
+    }
+    return this.#longRice(shift)
+  }
+
+  #longRice(shift: number): number {
     let quotient = 0
     while (quotient < LONGEST_QUOTIENT && this.bit() === 1) quotient++
     if (quotient === LONGEST_QUOTIENT) return this.read(this.read(LENGTH_BITS))

@@ -185,7 +185,7 @@ function writeSymbols(out: ByteWriter, { flags, shift, symbols }: Coding): void 
 export function decodeDecimalChunk(from: ByteReader, window: DecodeWindow, into: SampleColumns): void {
   const count = from.uvarint()
   if (count > MOST_SAMPLES) throw new Error(`a stored chunk says that it holds ${count} samples`)
-  const times = new TimeRuns(from, count)
+  const times = timeRuns(from, count)
   const [decimals, flags, shift] = [from.u8(), from.u8(), from.u8()]
   const base = from.varint()
   const unit = from.uvarint()
@@ -196,24 +196,31 @@ export function decodeDecimalChunk(from: ByteReader, window: DecodeWindow, into:
   for (let left = from.uvarint(); left > 0; left--)
     exceptions.set(from.uvarint(), { low: from.u32(), high: from.u32() })
   const bits = new BitReader(from.bytes, from.at)
-  const float = new Float64Array(1)
-  const words = wordsOf(float)
+  const { fromMs, toMs } = window
+  const isConstant = (flags & IS_CONSTANT) !== 0
+  const isFromLeast = (flags & IS_FROM_LEAST) !== 0
+  const { runs } = times
+  let { firstMs: timestampMs } = times
+  let [run, left] = [0, runs[1] ?? 0]
   let whole = base
   for (let i = 0; i < count; i++) {
-    const timestampMs = times.next()
-    if (timestampMs > window.toMs) return
-    if ((flags & IS_CONSTANT) === 0) {
-      const step = readStep(bits, flags, shift) * unit
-      whole = (flags & IS_FROM_LEAST) === 0 ? whole + step : base + step
+    if (i > 0) {
+      timestampMs += runs[run] as number
+      if (--left === 0) {
+        run += 2
+        left = runs[run + 1] ?? 0
+      }
     }
-    if (timestampMs < window.fromMs) continue
-    float[0] = whole / power
-    const exception = exceptions.size > 0 ? exceptions.get(i) : undefined
-    into.push(
-      timestampMs,
-      exception ? exception.high : (words[HIGH_WORD] as number),
-      exception ? exception.low : (words[LOW_WORD] as number),
-    )
+    if (timestampMs > toMs) return
+    if (!isConstant) {
+      const step = readStep(bits, flags, shift) * unit
+      whole = isFromLeast ? base + step : whole + step
+    }
+    if (timestampMs >= fromMs) {
+      const exception = exceptions.size > 0 ? exceptions.get(i) : undefined
+      if (exception) into.push(timestampMs, exception.high, exception.low)
+      else into.pushNumber(timestampMs, whole / power)
+    }
   }
 }
 
@@ -227,34 +234,15 @@ function readStep(bits: BitReader, flags: number, shift: number): number {
   return (flags & IS_SIGNED) === 0 ? symbol : unfolded(symbol)
 }
 
-/** Reads the runs of equal steps: all at first, since the values stand behind them. */
-class TimeRuns {
-  readonly #runs: number[] = []
-  #timestampMs: number
-  #run = 0
-  #done = 0
-  #isFirst: boolean = true
-
-  constructor(from: ByteReader, count: number) {
-    this.#timestampMs = from.varint()
-    for (let samples = 1; samples < count; ) {
-      const [step, repeats] = [from.uvarint(), from.uvarint()]
-      if (repeats === 0) throw new Error('a stored chunk has an empty run of steps')
-      this.#runs.push(step, repeats)
-      samples += repeats
-    }
+/** Runs of equal steps, a step and how often: all at first, since the values stand behind them. */
+function timeRuns(from: ByteReader, count: number): { readonly firstMs: number; readonly runs: number[] } {
+  const firstMs = from.varint()
+  const runs: number[] = []
+  for (let samples = 1; samples < count; ) {
+    const [step, repeats] = [from.uvarint(), from.uvarint()]
+    if (repeats === 0) throw new Error('a stored chunk has an empty run of steps')
+    runs.push(step, repeats)
+    samples += repeats
   }
-
-  next(): number {
-    if (this.#isFirst) {
-      this.#isFirst = false
-      return this.#timestampMs
-    }
-    this.#timestampMs += this.#runs[this.#run] as number
-    if (++this.#done === this.#runs[this.#run + 1]) {
-      this.#run += 2
-      this.#done = 0
-    }
-    return this.#timestampMs
-  }
+  return { firstMs, runs }
 }

@@ -29,6 +29,16 @@ export class SampleColumns {
     this.length = at + 1
   }
 
+  /** A number that is not NaN: that one would lose its payload. */
+  pushNumber(timestampMs: number, value: number): void {
+    const at = this.length
+    if (at > 0 && timestampMs <= (this.#timestampsMs[at - 1] as number)) return
+    if (at === this.#timestampsMs.length) this.#grow()
+    this.#timestampsMs[at] = timestampMs
+    this.#values[at] = value
+    this.length = at + 1
+  }
+
   /** What is there, until the columns are filled again. */
   view(): { timestampsMs: Float64Array<ArrayBuffer>; values: Float64Array<ArrayBuffer> } {
     return {

@@ -106,9 +106,11 @@ export class EntryReader {
     this.#reserve(this.count)
     const start = from.uvarint()
     const flags = from.u8()
-    for (let i = 0, place = start; i < this.count; i++, place++) {
-      if (i > 0 && (flags & HAS_HOLES) !== 0) place += from.uvarint()
-      this.places[i] = place
+    const { count, places } = this
+    const hasHoles = (flags & HAS_HOLES) !== 0
+    for (let i = 0, place = start; i < count; i++, place++) {
+      if (i > 0 && hasHoles) place += from.uvarint()
+      places[i] = place
     }
     readNumbers(from, this.count, this.counts)
     readNumbers(from, this.count, this.afterMs)

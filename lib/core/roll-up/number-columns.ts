@@ -120,8 +120,9 @@ export function readNumbers(from: ByteReader, count: number, into: Float64Array)
     into.fill(whole / scale, 0, count)
     return
   }
-  for (let i = 1, at = 0; i < count; i++, at += width) {
-    whole += least + unsignedAt(bytes, at, width)
+  unpack(bytes, { least, width }, into.subarray(1, count))
+  for (let i = 1; i < count; i++) {
+    whole += into[i] as number
     into[i] = whole / scale
   }
 }
@@ -145,11 +146,19 @@ export function readPairs(
   const [innerLeast, innerWidth] = [from.varint(), from.u8()]
   const outer = from.raw(Math.max(0, count - 1) * outerWidth)
   const inner = from.raw(count * innerWidth)
+  first[0] = 0
+  unpack(outer, { least: outerLeast, width: outerWidth }, first.subarray(1, Math.max(1, count)))
+  unpack(inner, { least: innerLeast, width: innerWidth }, last.subarray(0, count))
   for (let i = 0; i < count; i++) {
-    if (i > 0) whole += outerLeast + unsignedAt(outer, (i - 1) * outerWidth, outerWidth)
-    first[i] = whole / scale
-    whole += innerLeast + unsignedAt(inner, i * innerWidth, innerWidth)
-    last[i] = whole / scale
+    whole += first[i] as number
+    first[i] = whole
+    whole += last[i] as number
+    last[i] = whole
+  }
+  if (scale === 1) return
+  for (let i = 0; i < count; i++) {
+    first[i] = (first[i] as number) / scale
+    last[i] = (last[i] as number) / scale
   }
 }
 
@@ -157,24 +166,25 @@ function readPlain(from: ByteReader, count: number, into: Float64Array): void {
   for (let i = 0; i < count; i++) into[i] = from.f64()
 }
 
-/** A number of 0 to 4 bytes, the lowest first. */
-function unsignedAt(bytes: Uint8Array, at: number, width: number): number {
-  switch (width) {
-    case 0:
-      return 0
-    case 1:
-      return bytes[at] as number
-    case 2:
-      return (bytes[at] as number) | ((bytes[at + 1] as number) << 8)
-    case 3:
-      return (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-    default:
-      return (
-        ((bytes[at] as number) |
+/** Differences of 0 to 4 bytes each, the lowest first; a loop for each width, since a choice for each number costs more. */
+function unpack(bytes: Uint8Array, { least, width }: Packing, into: Float64Array): void {
+  const { length } = into
+  if (width === 0) into.fill(least)
+  else if (width === 1) for (let i = 0; i < length; i++) into[i] = least + (bytes[i] as number)
+  else if (width === 2)
+    for (let i = 0, at = 0; i < length; i++, at += 2)
+      into[i] = least + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8))
+  else if (width === 3)
+    for (let i = 0, at = 0; i < length; i++, at += 3)
+      into[i] =
+        least + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16))
+  else
+    for (let i = 0, at = 0; i < length; i++, at += 4)
+      into[i] =
+        least +
+        (((bytes[at] as number) |
           ((bytes[at + 1] as number) << 8) |
           ((bytes[at + 2] as number) << 16) |
           ((bytes[at + 3] as number) << 24)) >>>
-        0
-      )
-  }
+          0)
 }

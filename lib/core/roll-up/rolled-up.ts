@@ -1,6 +1,7 @@
 import { isStaleAt, writeStale } from '../stale.ts'
+import { addSlopes, type SlopeColumns } from './bucket-slopes.ts'
 import type { EntryReader } from './entry.ts'
-import { extrapolate, type SlopeAsked } from './extrapolate.ts'
+import type { SlopeAsked } from './extrapolate.ts'
 import type { RollUpKind } from './kinds.ts'
 
 /**
@@ -29,8 +30,13 @@ export type RolledUp = {
   readonly answers: Answers | null
 }
 
-/** The slopes over the buckets that end at `endsMs`, of all up to `toMs` that have one. */
-export type Answers = { readonly endsMs: Float64Array; readonly values: Float64Array; readonly toMs: number }
+/** The slopes over the buckets that end at `endsMs`, multiples of `everyMs`, of all up to `toMs` that have one. */
+export type Answers = {
+  readonly endsMs: Float64Array
+  readonly values: Float64Array
+  readonly toMs: number
+  readonly everyMs: number
+}
 
 /** Ranges that begin before `beforeMs` are moved out to multiples of `everyMs`, and instants look back as far as that. */
 export type Snap = { readonly beforeMs: number; readonly everyMs: number }
@@ -43,6 +49,17 @@ type Samples = { readonly timestampsMs: Float64Array; readonly values: Float64Ar
 const grown = <C extends Float64Array | Int32Array>(column: C, wider: C): C => {
   wider.set(column)
   return wider
+}
+
+function withRoom(columns: SlopeColumns, more: number): SlopeColumns {
+  const needed = columns.length + more
+  if (needed <= columns.values.length) return columns
+  const size = Math.max(needed, 2 * columns.values.length)
+  return {
+    length: columns.length,
+    endsMs: grown(columns.endsMs, new Float64Array(size)),
+    values: grown(columns.values, new Float64Array(size)),
+  }
 }
 
 const NO_RESETS = { resetsAt: new Int32Array(0), resets: new Int32Array(0), lost: new Float64Array(0) }
@@ -81,10 +98,8 @@ export class RolledUpSamples {
   /** One that left and came back stands under several ids, and one bucket may then be in two parts. */
   isAlone: boolean = true
   #answeredToMs: number | null = null
-  #answers = 0
-  #answerEndsMs = new Float64Array(1_024)
-  #answerValues = new Float64Array(1_024)
-  readonly #ends = { startMs: 0, endMs: 0, firstMs: 0, lastMs: 0, first: 0, difference: 0, distances: 1 }
+  #answeredEveryMs = Number.POSITIVE_INFINITY
+  #answers: SlopeColumns = { length: 0, endsMs: new Float64Array(1_024), values: new Float64Array(1_024) }
   readonly #arena = new Arena()
 
   constructor(
@@ -95,12 +110,12 @@ export class RolledUpSamples {
 
   /** Whether there is anything. */
   get isEmpty(): boolean {
-    return this.length === 0 && this.#answers === 0
+    return this.length === 0 && this.#answers.length === 0
   }
 
   /** How many samples and answers there are. */
   get size(): number {
-    return this.length + this.#answers
+    return this.length + this.#answers.length
   }
 
   /** Adds the buckets that end in (afterMs, toMs] of an entry that was just read. */
@@ -110,53 +125,15 @@ export class RolledUpSamples {
     span: { readonly afterMs: number; readonly toMs: number },
   ): void {
     if (this.isAlone && this.slope?.rangeMs === kind.spanMs) {
-      this.#addAnswers(entry, kind, { ...span, slope: this.slope })
+      this.#answers = withRoom(this.#answers, entry.count)
+      this.#answeredToMs = span.toMs
+      this.#answeredEveryMs = Math.min(this.#answeredEveryMs, kind.everyMs)
+      addSlopes(entry, kind, span, this.slope, this.#answers)
       return
     }
     this.#reserve(2 * entry.count + entry.ended.length)
     if (this.columns === 'newest') this.#addNewest(entry, kind, span)
     else this.#addEnds(entry, kind, span)
-  }
-
-  /** The slope over each bucket, by what is known of it alone. */
-  #addAnswers(
-    { count, places, counts, afterMs, beforeMs, first, last, broken }: EntryReader,
-    { everyMs, spanMs }: RollUpKind,
-    span: { readonly afterMs: number; readonly toMs: number; readonly slope: SlopeAsked },
-  ): void {
-    this.#reserveAnswers(count)
-    this.#answeredToMs = span.toMs
-    const ends = this.#ends
-    let nextBroken = 0
-    let brokenAt = broken[0]?.at ?? -1
-    for (let i = 0; i < count; i++) {
-      let lost = 0
-      if (i === brokenAt) {
-        lost = broken[nextBroken++]?.lost ?? 0
-        brokenAt = broken[nextBroken]?.at ?? -1
-      }
-      const endMs = (places[i] as number) * everyMs
-      if (endMs <= span.afterMs || (counts[i] as number) < 2) continue
-      if (endMs > span.toMs) return
-      ends.startMs = endMs - spanMs
-      ends.endMs = endMs
-      ends.firstMs = ends.startMs + (afterMs[i] as number)
-      ends.lastMs = endMs - (beforeMs[i] as number)
-      ends.first = first[i] as number
-      ends.difference = (last[i] as number) - ends.first
-      if (span.slope.isCounter) ends.difference += lost
-      ends.distances = (counts[i] as number) - 1
-      this.#answerEndsMs[this.#answers] = endMs
-      this.#answerValues[this.#answers++] = extrapolate(ends, span.slope)
-    }
-  }
-
-  #reserveAnswers(more: number): void {
-    const needed = this.#answers + more
-    if (needed <= this.#answerValues.length) return
-    const size = Math.max(needed, 2 * this.#answerValues.length)
-    this.#answerEndsMs = grown(this.#answerEndsMs, new Float64Array(size))
-    this.#answerValues = grown(this.#answerValues, new Float64Array(size))
   }
 
   #addNewest(
@@ -231,17 +208,21 @@ export class RolledUpSamples {
       this.length += values.length
       return
     }
+    const from = this.length
+    const [timesInto, valuesInto, ordinals] = [this.#timesMs, this.#values, this.#ordinals]
+    let at = from
+    let before = at > 0 ? (valuesInto[at - 1] as number) : Number.NEGATIVE_INFINITY
     for (let i = 0; i < values.length; i++) {
       const value = values[i] as number
       if (Number.isNaN(value) && isStaleAt(values, i)) continue
-      const at = this.length
-      if (at > 0 && value < (this.#values[at - 1] as number)) this.#fell(at)
-      this.#timesMs[at] = timestampsMs[i] as number
-      this.#values[at] = value
-      this.#ordinals[at] = this.#next++
-      this.#min[at] = this.#max[at] = this.#sum[at] = value
-      this.length++
+      if (value < before) this.#fell(at)
+      timesInto[at] = timestampsMs[i] as number
+      valuesInto[at] = before = value
+      ordinals[at++] = this.#next++
     }
+    this.length = at
+    if (this.columns !== 'aggregates') return
+    for (const column of [this.#min, this.#max, this.#sum]) column.set(valuesInto.subarray(from, at), from)
   }
 
   /** Exactly what is there; nothing is afterwards. What is to be looked at alone is valid until more is added. */
@@ -253,9 +234,10 @@ export class RolledUpSamples {
     const ordinals = this.#ordinals.subarray(0, this.columns === 'newest' ? 0 : length)
     const samples = { timestampsMs: copy(this.#timesMs), values: copy(this.#values) }
     const answers = this.#answeredToMs !== null && {
-      endsMs: copy(this.#answerEndsMs, this.#answers),
-      values: copy(this.#answerValues, this.#answers),
+      endsMs: copy(this.#answers.endsMs, this.#answers.length),
+      values: copy(this.#answers.values, this.#answers.length),
       toMs: this.#answeredToMs,
+      everyMs: this.#answeredEveryMs,
     }
     const rollUp =
       this.columns === 'newest' && this.snap === null
@@ -270,8 +252,9 @@ export class RolledUpSamples {
             snap: this.snap,
             answers: answers || null,
           }
-    this.length = this.#next = this.#answers = 0
+    this.length = this.#next = this.#answers.length = 0
     this.#answeredToMs = null
+    this.#answeredEveryMs = Number.POSITIVE_INFINITY
     return { ...samples, rollUp }
   }
 

@@ -20,11 +20,18 @@ export const lengthRatio = (
 
 /** Puts what buckets alone answered into a column of steps; gives the first step that they do not answer. */
 export function fillAnswers(
-  { endsMs, values, toMs }: Answers,
+  answers: Answers,
   column: { readonly values: Float64Array; readonly present: Uint8Array },
   stepEndsMs: Float64Array,
 ): number {
+  const { endsMs, values, toMs } = answers
   let at = upperBound(endsMs, (stepEndsMs[0] ?? NaN) - 1)
+  const alike = answersInSteps(answers, at, stepEndsMs)
+  if (alike > 0) {
+    column.values.set(values.subarray(at, at + alike))
+    column.present.fill(1, 0, alike)
+    return alike
+  }
   for (let step = 0; step < column.values.length; step++) {
     const atMs = stepEndsMs[step] as number
     if (atMs > toMs) return step
@@ -34,6 +41,18 @@ export function fillAnswers(
     column.present[step] = 1
   }
   return column.values.length
+}
+
+/** How many of the first steps have each its answer, one behind the other from `at` on, if all up to `toMs` have; else 0. */
+function answersInSteps({ endsMs, toMs, everyMs }: Answers, at: number, stepEndsMs: Float64Array): number {
+  const steps = upperBound(stepEndsMs, toMs)
+  const isEach =
+    steps > 0 &&
+    endsMs[at] === stepEndsMs[0] &&
+    // Multiples of the distance that ascend: with as many as fit between two of them there is no hole.
+    endsMs[at + steps - 1] === stepEndsMs[steps - 1] &&
+    (steps === 1 || (stepEndsMs[1] as number) - (stepEndsMs[0] as number) === everyMs)
+  return isEach ? steps : 0
 }
 
 /** The difference between a window's ends; for a counter plus what each reset took away. */
