@@ -49,7 +49,13 @@ test.each(ASKED)('slopes over buckets in one loop are those of each alone: %o', 
       const entry = new EntryReader()
       entry.readSamples(encodeEntry(buckets, HOUR).samples)
       const slopes = { length: 0, endsMs: new Float64Array(400), values: new Float64Array(400) }
-      addSlopes(entry, HOUR, { afterMs: Number.NEGATIVE_INFINITY, toMs: timestampMs + HOUR.everyMs }, asked, slopes)
+      addSlopes(
+        entry,
+        HOUR,
+        { afterMs: Number.NEGATIVE_INFINITY, toMs: timestampMs + HOUR.everyMs },
+        asked,
+        slopes,
+      )
       const found = Array.from({ length: slopes.length }, (_, i) => [slopes.endsMs[i], slopes.values[i]])
       expect(found).toEqual(expected)
     }),
