@@ -25,7 +25,8 @@ test.each(ASKED)('slopes over buckets in one loop are those of each alone: %o', 
       let [timestampMs, value] = [Date.UTC(2026, 0, 15), 0]
       const times: number[] = []
       const values = steps.map(([stepMs, more]) => {
-        times.push((timestampMs += stepMs))
+        timestampMs += stepMs
+        times.push(timestampMs)
         value = Number.isFinite(value + more) ? value + more : 0
         return more < -500 ? more : value
       })
