@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { sortingInPieces } from '../../core/sorting.ts'
 
 /** What runs a statement: a pool, or the connection of a transaction. */
 export type Queryable = Pick<pg.Pool | pg.PoolClient, 'query'>
@@ -46,34 +47,12 @@ export function createBreather(sliceMs = 8): () => Promise<void> | undefined {
   }
 }
 
-const SORTED_AT_ONCE = 2_000
-
-/** Sorts a long list without holding the event loop: pieces, then merges of two, with turns in between. */
-export async function sortedInSlices<T>(items: T[], compare: (a: T, b: T) => number): Promise<T[]> {
+/** Sorts a long list without holding the event loop. */
+export async function sortedInSlices<T>(items: readonly T[], compare: (a: T, b: T) => number): Promise<T[]> {
   const breathe = createBreather()
-  let pieces: T[][] = []
-  for (let at = 0; at < items.length; at += SORTED_AT_ONCE) {
-    pieces.push(items.slice(at, at + SORTED_AT_ONCE).sort(compare))
+  for (const sorting = sortingInPieces(items, compare); ; ) {
+    const { done, value } = sorting.next()
+    if (done) return value
     await breathe()
   }
-  while (pieces.length > 1) {
-    const merged: T[][] = []
-    for (let i = 0; i < pieces.length; i += 2)
-      merged.push(await mergedInSlices(pieces[i] ?? [], pieces[i + 1] ?? [], compare))
-    pieces = merged
-  }
-  return pieces[0] ?? []
-}
-
-async function mergedInSlices<T>(a: T[], b: T[], compare: (a: T, b: T) => number): Promise<T[]> {
-  if (b.length === 0) return a
-  const breathe = createBreather()
-  const merged: T[] = []
-  let atB = 0
-  for (const item of a) {
-    for (let next = b[atB]; next !== undefined && compare(next, item) < 0; next = b[++atB]) merged.push(next)
-    merged.push(item)
-    if (merged.length % 256 === 0) await breathe()
-  }
-  return merged.concat(b.slice(atB))
 }

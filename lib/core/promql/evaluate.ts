@@ -3,6 +3,7 @@ import type { AnnotationKind, EvaluationOptions, QueryRange, SampleRun } from '.
 import type { SelectorKey } from './eval/plan.ts'
 import { type LoadedSeries, withoutStale } from './eval/select.ts'
 import { slicedRun } from './eval/select-histograms.ts'
+import { selectorOfEach } from './eval/series-wise.ts'
 import { selectorsOfStatistics, statisticsOf } from './eval/statistics.ts'
 import { Fold } from './fold/fold.ts'
 import { type FoldPlan, planFolds } from './fold/plan.ts'
@@ -42,9 +43,11 @@ export class Evaluation {
   private readonly fixed = new Map<Expr, Value>()
   private readonly folds = new Map<Expr, Fold>()
   private readonly foldPlans: ReadonlyMap<SelectorKey, FoldPlan>
-  private readonly notes: Record<AnnotationKind, Set<string>> = { warning: new Set(), info: new Set() }
 
-  constructor(private readonly given: EvaluationInput) {
+  constructor(
+    private readonly given: EvaluationInput,
+    private readonly notes: Record<AnnotationKind, Set<string>> = { warning: new Set(), info: new Set() },
+  ) {
     this.options = { ...DEFAULT_OPTIONS, ...given.options }
     this.ofStatistics = selectorsOfStatistics(given.expr)
     // Names that go at the end alone are still needed by what comes after an aggregation.
@@ -55,6 +58,23 @@ export class Evaluation {
   run(grid: Grid): Value {
     const value = this.evaluatorFor(grid).value(this.given.expr)
     return value.kind === 'vector' ? { kind: 'vector', vector: removeDroppedNames(value.vector) } : value
+  }
+
+  /**
+   * The evaluation of so many series at a time, whose values together are those of all, where each series goes by
+   * itself; else the one of all. What they note is noted here.
+   */
+  *parts(most: number): Generator<Evaluation> {
+    const selector = selectorOfEach(this.given.expr)
+    const series = (selector && this.given.data.get(selector)) ?? []
+    if (!selector || series.length <= most) {
+      yield this
+      return
+    }
+    for (let at = 0; at < series.length; at += most) {
+      const data = new Map([[selector, series.slice(at, at + most)]])
+      yield new Evaluation({ ...this.given, data }, this.notes)
+    }
   }
 
   /** An instant query of a range selector or subquery: the samples themselves. */

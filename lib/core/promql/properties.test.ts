@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compareStrings, labelsKey } from '../labels/index.ts'
 import { formatHistogram, matchHistograms } from '../native-histogram/index.ts'
 import type { Grid, Value } from './index.ts'
-import { evaluated, numbers, randomSeries } from './testing.ts'
+import { evaluated, numbers, partsOf, randomSeries } from './testing.ts'
 import { plainlyEvaluated } from './testing-reference.ts'
 import type { Sample } from './testing-samples.ts'
 
@@ -79,6 +79,16 @@ describe('on random series, a random expression', () => {
     )
   })
 
+  test('gives to the bit the same when its series are evaluated a few at a time', () => {
+    fc.assert(
+      fc.property(numbers, fleet, (input, series) => {
+        const [parts, whole] = [evaluated(input, series, GRID, 'inParts'), evaluated(input, series, GRID)]
+        for (let step = 0; step < GRID.count; step++) expect(rowsAt(parts, step)).toEqual(rowsAt(whole, step))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
   test('gives what an evaluator without any shortcut gives', () => {
     let samples = 0
     fc.assert(
@@ -95,6 +105,29 @@ describe('on random series, a random expression', () => {
     )
     expect(samples).toBeGreaterThan(500)
   })
+})
+
+test.each([
+  ['reqs_total', true],
+  ['rate(reqs_total[4m])', true],
+  ['quantile_over_time(0.5, depth[4m])', true],
+  ['rate(lat[4m])', true],
+  ['-(depth offset 90s)', true],
+  ['2 * depth > 3', true],
+  ['depth @ 600', true],
+  ['sum(depth)', false],
+  ['sort(depth)', false],
+  ['absent(depth)', false],
+  ['absent_over_time(depth[4m])', false],
+  ['depth + depth', false],
+  ['depth * scalar(depth)', false],
+  ['quantile_over_time(scalar(depth), depth[4m])', false],
+  ['histogram_quantile(0.5, lat)', false],
+])('%s goes by a few series at a time: %s', (input, isInParts) => {
+  const series = FLEETS[0] ?? []
+  const [parts, whole] = [evaluated(input, series, GRID, 'inParts'), evaluated(input, series, GRID)]
+  for (let step = 0; step < GRID.count; step++) expect(rowsAt(parts, step)).toEqual(rowsAt(whole, step))
+  expect(partsOf(input, series) > 1).toBe(isInParts)
 })
 
 const FUNCTIONS_OF_RANGES = [

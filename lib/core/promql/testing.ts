@@ -120,13 +120,13 @@ function selected(
 
 /**
  * The value of an expression at every step of the grid, over series that are all there are. `oneByOne` hands over what
- * can be taken so series by series, each in a room that the next one overwrites.
+ * can be taken so series by series, each in a room that the next one overwrites; `inParts` evaluates two series at a time.
  */
 export function evaluated(
   input: string,
   series: readonly LoadedSeries[],
   grid: Grid,
-  how: 'atOnce' | 'oneByOne' = 'atOnce',
+  how: 'atOnce' | 'oneByOne' | 'inParts' = 'atOnce',
 ): Value {
   const expr = parseExpr(input)
   const { startMs, stepMs, count } = grid
@@ -136,7 +136,20 @@ export function evaluated(
   const evaluation = new Evaluation({ input, expr, query, data })
   if (how === 'oneByOne')
     for (const [selector, found] of data) if (isFolded(evaluation, selector, found)) data.delete(selector)
-  return evaluation.run(grid)
+  if (how !== 'inParts') return evaluation.run(grid)
+  const values = [...evaluation.parts(2)].map(part => part.run(grid))
+  const [first] = values
+  if (first && values.length === 1) return first
+  return { kind: 'vector', vector: values.flatMap(value => (value.kind === 'vector' ? value.vector : [])) }
+}
+
+/** How many parts an expression over such series is evaluated in, of two series at most. */
+export function partsOf(input: string, series: readonly LoadedSeries[]): number {
+  const expr = parseExpr(input)
+  const query = { startMs: 600_000, endMs: 600_000, stepMs: 0 }
+  const plans = planSelectors(expr, query, { lookbackMs: 300_000, defaultSubqueryStepMs: 60_000 })
+  const data = new Map(plans.map(plan => [plan.selector, selected(series, plan)]))
+  return [...new Evaluation({ input, expr, query, data }).parts(2)].length
 }
 
 function isFolded(evaluation: Evaluation, selector: SelectorKey, found: readonly LoadedSeries[]): boolean {

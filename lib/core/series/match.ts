@@ -72,6 +72,8 @@ function pairsThatPass(index: SeriesIndex, { matcher, test }: Condition): number
 /** A series has one value under a name, so the lists share nothing. */
 function union(index: SeriesIndex, pairs: readonly number[], count: number): Uint32Array {
   if (pairs.length === 1) return index.refsWith(pairs[0] as number)
+  // Every series: there is an order already.
+  if (count === index.size) return index.refs()
   const refs = new Uint32Array(count)
   let length = 0
   for (const pair of pairs) {

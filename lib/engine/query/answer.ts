@@ -1,6 +1,7 @@
 import { compareLabels, type Labels, labelsKey, NO_LABELS } from '../../core/labels/index.ts'
 import type { NativeHistogram } from '../../core/native-histogram/index.ts'
-import type { Grid, SampleRun, Value } from '../../core/promql/index.ts'
+import { type Grid, SAME_LABELS, type SampleRun, type Value } from '../../core/promql/index.ts'
+import { sortingInPieces } from '../../core/sorting.ts'
 import { QueryError, type QueryValue, type VectorSample } from '../../ports/query-engine.ts'
 import type { SeriesSlice } from '../../ports/series-store.ts'
 import { TOO_MANY_SAMPLES } from './errors.ts'
@@ -68,6 +69,7 @@ export class MatrixBuilder {
       const row = this.rowOf(column.labels)
       for (let i = 0; i < column.values.length; i++) {
         if (!column.present[i]) continue
+        if (row.present[first + i] === 1) throw new QueryError('execution', SAME_LABELS)
         row.values[first + i] = column.values[i] ?? NaN
         row.present[first + i] = 1
       }
@@ -75,9 +77,21 @@ export class MatrixBuilder {
     }
   }
 
-  build(): QueryValue {
-    const series = [...this.rows.values()].map(row => this.compact(row)).filter(row => row.values.length > 0)
-    return { type: 'matrix', series: series.sort((a, b) => compareLabels(a.labels, b.labels)) }
+  /** `turn` is called again and again, so that a long answer does not hold up others. */
+  async build(turn: () => Promise<void> | undefined): Promise<QueryValue> {
+    const series: SeriesSlice[] = []
+    for (const row of this.rows.values()) {
+      const slice = this.compact(row)
+      if (slice.values.length > 0) series.push(slice)
+      const pause = turn()
+      if (pause) await pause
+    }
+    for (const sorting = sortingInPieces(series, (a, b) => compareLabels(a.labels, b.labels)); ; ) {
+      const { done, value } = sorting.next()
+      if (done) return { type: 'matrix', series: value }
+      const pause = turn()
+      if (pause) await pause
+    }
   }
 
   private rowOf(labels: Labels): Row {

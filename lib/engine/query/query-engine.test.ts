@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createManualClock } from '../../adapters/manual-clock.ts'
-import { compileMatchers, labelsFromObject, labelsToObject } from '../../core/labels/index.ts'
+import { compareStrings, compileMatchers, labelsFromObject, labelsToObject } from '../../core/labels/index.ts'
 import { isQueryError, type QueryResult } from '../../ports/query-engine.ts'
 import type { SelectRequest, SeriesSlice } from '../../ports/series-store.ts'
 import { createQueryEngine, type QueryObservation } from './index.ts'
@@ -251,4 +251,36 @@ test('a long range query lets other work in between its slices', async () => {
   await engine.range({ expr: 'rate(hits_total[10m])', fromMs: 0, toMs: 3_000_000, stepMs: 300 })
   counting.abort()
   expect(seen.turns).toBeGreaterThan(5)
+})
+
+describe('a result of more series than are evaluated at a time', () => {
+  const many = (names: readonly string[]): SeriesSlice[] =>
+    Array.from({ length: 2_400 }, (_, i) => ({
+      labels: labelsFromObject({ __name__: names[i % names.length] ?? '', n: `${i >> (names.length - 1)}` }),
+      timestampsMs: Float64Array.of(0, 30_000, 60_000),
+      values: Float64Array.of(i, i + 30, i + 60),
+    }))
+  const ask = (series: SeriesSlice[], expr: string) =>
+    createQueryEngine({ store: { select: async () => series }, clock: createManualClock(1_000_000) }).range({
+      expr,
+      fromMs: 60_000,
+      toMs: 120_000,
+      stepMs: 60_000,
+    })
+
+  test('has them all, in order', async () => {
+    const { value } = await ask(many(['a_total']), 'rate(a_total[2m])')
+    const series = value.type === 'matrix' ? value.series : []
+    expect(series.map(({ labels }) => labelsToObject(labels).n)).toEqual(
+      Array.from({ length: 2_400 }, (_, i) => `${i}`).sort(compareStrings),
+    )
+    expect(series.every(({ values }) => values[0] !== undefined)).toBe(true)
+  })
+
+  test('is an error where two of them become equal, wherever they stood', async () => {
+    const series = many(['a_total', 'b_total'])
+    const apart = [...series.filter((_, i) => i % 2 === 0), ...series.filter((_, i) => i % 2 === 1)]
+    const failure = await failureOf(ask(apart, 'rate({__name__=~"a_total|b_total"}[2m])'))
+    expect(failure.message).toBe('vector cannot contain metrics with the same labelset')
+  })
 })

@@ -23,7 +23,7 @@ import { toQueryError } from './errors.ts'
 import { loadSelectors, type QueriedStore } from './load.ts'
 import { parseOnce } from './parse-once.ts'
 import { shareEqual } from './share.ts'
-import { forEachSlice } from './slices.ts'
+import { createTurns, forEachSlice } from './slices.ts'
 
 type QueryLimits = {
   /** Samples that one query may load, and again that it may hold while it is evaluated. */
@@ -32,6 +32,9 @@ type QueryLimits = {
   /** The most steps of a range query. */
   readonly maxSteps: number
 }
+
+/** So many series are evaluated together where each goes by itself: one slice of them takes a few milliseconds. */
+const SERIES_AT_ONCE = 1_000
 
 /** Expressions that rules and pages ask again and again. */
 const PARSED_AT_MOST = 10_000
@@ -172,11 +175,15 @@ async function evaluateRange(
 ): Promise<QueryResult['value']> {
   const count = Math.floor((query.endMs - query.startMs) / query.stepMs) + 1
   const matrix = new MatrixBuilder({ startMs: query.startMs, stepMs: query.stepMs, count }, maxSamples)
-  await forEachSlice(count, signal, (first, steps) => {
-    const startMs = query.startMs + first * query.stepMs
-    matrix.add(evaluation.run({ startMs, stepMs: query.stepMs, count: steps }), first)
-  })
-  return matrix.build()
+  const turn = createTurns()
+  for (const part of evaluation.parts(SERIES_AT_ONCE)) {
+    await forEachSlice(count, signal, (first, steps) => {
+      const startMs = query.startMs + first * query.stepMs
+      matrix.add(part.run({ startMs, stepMs: query.stepMs, count: steps }), first)
+    })
+    await turn()
+  }
+  return matrix.build(turn)
 }
 
 function checkRangeType(expr: Expr): void {

@@ -6,6 +6,17 @@ const MAX_SLICE_STEPS = 2_000
 /** Other work waits no longer than this for a slice to end, as far as one step allows. */
 const TARGET_MS = 10
 
+/** Gives the event loop a turn when the work since the last one took as long as a slice may. */
+export function createTurns(): () => Promise<void> | undefined {
+  let startedAt = performance.now()
+  return () => {
+    if (performance.now() - startedAt < TARGET_MS) return undefined
+    return nextTurn().then(() => {
+      startedAt = performance.now()
+    })
+  }
+}
+
 const nextTurn = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
 
 type Slice = { readonly steps: number; readonly tookMs: number }

@@ -76,7 +76,7 @@ export function presenceOf(vector: Vector, count: number): Uint8Array {
   return union
 }
 
-const SAME_LABELS = 'vector cannot contain metrics with the same labelset'
+export const SAME_LABELS = 'vector cannot contain metrics with the same labelset'
 
 /**
  * Joins columns that carry the same labels.
