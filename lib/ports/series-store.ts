@@ -113,8 +113,10 @@ export interface SeriesStore {
   readonly outOfOrderWindowMs?: number
   /** The ref of a label set, made when new; null when the cap on active series is reached. */
   resolve(labels: Labels): SeriesRef | null
-  /** The label set of a ref of this epoch, in strings that the store keeps anyway: for who keeps label sets for long. */
+  /** The label set of a ref of this epoch. With `keeps`, nobody else needs to keep it. */
   labelsOf?(ref: SeriesRef): Labels
+  /** Whether a ref that was resolved in an epoch is still that of the same series, in the present one too. */
+  keeps?(ref: SeriesRef, epoch: number): boolean
   /** Whether `resolve` would find a ref, without making one. */
   knows(labels: Labels): boolean
   /** Into the head at once, on disk within a second. Synchronous: a scrape is visible whole or not at all. */

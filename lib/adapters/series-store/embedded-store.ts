@@ -162,6 +162,10 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     return this.memory.head.index.labels(ref)
   }
 
+  keeps(ref: number, epoch: number): boolean {
+    return this.memory.head.keeps(ref, epoch)
+  }
+
   append(batch: SampleBatch): AppendReport {
     const { head, log } = this.memory
     if (head.chunks.sampleBytes + this.memory.sideBytes > this.#maxHeadBytes)

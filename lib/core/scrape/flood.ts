@@ -23,8 +23,9 @@ export function createFlood(sampleLimit: number) {
   const limit = Math.max(sampleLimit, MAX_SAMPLES)
   let lines = 0
   return {
-    restart: () => {
-      lines = 0
+    /** `expected`: so many lines are new only because what was known of them was forgotten. */
+    restart: (expected: number) => {
+      lines = -expected
     },
     lines: () => (lines > limit ? lines : 0),
     isOver(mayGoOn: boolean): boolean {

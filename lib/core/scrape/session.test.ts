@@ -2,9 +2,12 @@ import { expect, test } from 'vitest'
 import { labelsFromObject, metricName, NO_LABELS } from '../labels/index.ts'
 import { isStaleAt } from '../stale.ts'
 import { PLAIN_SCRAPE_JOB } from './job.ts'
-import { createScrapeSession, type ScrapeSession } from './session.ts'
+import { createScrapeSession, IN_STORE, type ScrapeSession, type TrackedSeries } from './session.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
+
+const nameOf = ({ labels }: TrackedSeries) =>
+  labels === null || labels === IN_STORE ? null : metricName(labels)
 
 /** Reads and commits a body as a collector does; the store knows a series by its name. */
 function scrape(session: ScrapeSession, text: string, atMs: number) {
@@ -13,14 +16,14 @@ function scrape(session: ScrapeSession, text: string, atMs: number) {
   const refs = new Map<string, number>()
   for (const series of [...session.shown(), ...reading.columns.items])
     if (series.labels && series.epoch !== 1) {
-      const name = metricName(series.labels)
+      const name = nameOf(series) ?? ''
       refs.set(name, refs.get(name) ?? name.charCodeAt(0))
       session.adopt(series, refs.get(name) ?? 0, 1)
     }
   const samples = session.assemble(reading.columns, atMs)
   reading.commit()
   const shown = samples.series.map((series, i) => [
-    series.labels && metricName(series.labels),
+    nameOf(series),
     isStaleAt(samples.values, i) ? 'stale' : samples.values[i],
     samples.timestampsMs[i],
   ])

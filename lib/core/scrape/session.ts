@@ -1,5 +1,6 @@
 import {
   type ColumnExemplar,
+  type Describe,
   type ExpositionFormat,
   type LayoutReading,
   NO_TIMESTAMP,
@@ -12,16 +13,20 @@ import { type ColumnsWithHistograms, storedHistograms } from './family-layout.ts
 import { createFlood } from './flood.ts'
 import { PLAIN_HISTOGRAM_RULES } from './histogram-rules.ts'
 import type { ScrapeJob } from './job.ts'
+import { createOwners } from './owners.ts'
 import { createReadings } from './readings.ts'
 import { createSeriesLabels } from './series-labels.ts'
 
 /** No ref yet, or one of an epoch that is over. */
 const NO_REF = -1
 
+/** In the place of labels that the store has: it gives them back for the ref. */
+export const IN_STORE = 'in the store'
+
 /** A series of a target, as long as scrapes show it. Its `ref` is the store's, put there by who asks the store. */
 export type TrackedSeries = {
-  /** Null when metric relabelling drops it. Once the store knows the series, in the store's own strings. */
-  labels: Labels | null
+  /** Null when metric relabelling drops it. */
+  labels: Labels | typeof IN_STORE | null
   ref: number
   epoch: number
   /** The series that came first under the same ref: two lines may become one series. */
@@ -59,6 +64,8 @@ export type ScrapeCounts = {
   /** Series that the scrape before did not show. */
   readonly added: number
   readonly duplicate: number
+  /** The series that the first duplicate would have been; null without one. */
+  readonly duplicated: Labels | null
   readonly outOfBounds: number
 }
 
@@ -79,6 +86,8 @@ export type ScrapeSession = {
   readonly shown: () => readonly TrackedSeries[]
   /** Gives a series its ref. Those of `shown` come first after a change of epoch: they own their refs. */
   readonly adopt: (series: TrackedSeries, ref: number, epoch: number) => void
+  /** Forgets what lines were seen, so that the next body is read as if it were the first. */
+  readonly forget: () => void
   /** Takes refs back, of series that will not be stored after all. */
   readonly disown: (series: readonly TrackedSeries[]) => void
 }
@@ -103,22 +112,28 @@ export function createScrapeSession(
   inherited: readonly TrackedSeries[] = [],
 ): ScrapeSession {
   const seriesLabels = createSeriesLabels(rules, targetLabels)
-  const owners = createOwners(inherited)
+  const owners = createOwners(() => [...shown, ...items], inherited[0]?.epoch)
   const flood = createFlood(rules.limits.samples)
-  const readings = createReadings<TrackedSeries>((exposed, emptyNames) => {
+  const describe: Describe<TrackedSeries> = (exposed, emptyNames) => {
     if (flood.isOver(shown.length > 0)) return LEFT_OUT
     return trackedSeries(seriesLabels(exposed, emptyNames))
-  }, rules.histograms ?? PLAIN_HISTOGRAM_RULES)
+  }
+  const histogramRules = rules.histograms ?? PLAIN_HISTOGRAM_RULES
+  let readings = createReadings(describe, histogramRules)
   // Scrapes are numbered from one in each session; what was seen in another must not look like one of these.
   for (const series of inherited) series.seenIn = 0
   let scrape = 0
   let shown: readonly TrackedSeries[] = inherited
+  /** The lines of the last scrape, those that are not stored among them. */
+  let items: readonly TrackedSeries[] = []
+  let forgotten = 0
   let isMarked = false
   let last: Gathering | null = null
   return {
-    metadata: readings.metadata,
+    metadata: () => readings.metadata(),
     read(body, format) {
-      flood.restart()
+      flood.restart(forgotten)
+      forgotten = 0
       return readings.read(body, format)
     },
     flooded: flood.lines,
@@ -126,6 +141,11 @@ export function createScrapeSession(
     adopt(series, ref, epoch) {
       last = null
       owners.adopt(series, ref, epoch)
+    },
+    forget() {
+      readings = createReadings(describe, histogramRules)
+      last = null
+      forgotten = items.length
     },
     disown: owners.release,
     assemble(columns, atMs) {
@@ -138,8 +158,10 @@ export function createScrapeSession(
       const gathered = gather(columns, { rules, scrape, atMs })
       const gone = shown.filter(series => series.seenIn !== scrape)
       owners.release(gone)
+      owners.rest()
       const ended = isMarked ? [] : gone
       shown = gathered.shown
+      items = columns.items
       isMarked = false
       last = gathered
       return { ...withMarkers(gathered, ended, atMs), ...storedHistograms(columns, gathered.places) }
@@ -158,29 +180,6 @@ export function trackedSeries(labels: Labels | null): TrackedSeries {
 
 /** A line that is not to be stored, as those are that relabelling drops. */
 export const LEFT_OUT: TrackedSeries = Object.freeze(trackedSeries(null))
-
-/** Which series each ref belongs to: lines that become one series share one record. */
-function createOwners(inherited: readonly TrackedSeries[]) {
-  const byRef = new Map(inherited.map(series => [series.ref, series]))
-  let ownersEpoch = inherited[0]?.epoch ?? -1
-  return {
-    adopt(series: TrackedSeries, ref: number, epoch: number): void {
-      if (epoch !== ownersEpoch) byRef.clear()
-      ownersEpoch = epoch
-      series.ref = ref
-      series.epoch = epoch
-      const owner = byRef.get(ref)
-      series.alias = owner === undefined || owner === series ? null : owner
-      if (owner === undefined) byRef.set(ref, series)
-    },
-    release(gone: readonly TrackedSeries[]): void {
-      for (const series of gone) {
-        if (byRef.get(series.ref) === series) byRef.delete(series.ref)
-        series.epoch = -1
-      }
-    },
-  }
-}
 
 /** How many samples metric relabelling leaves. */
 export function countKept({ items, count }: SampleColumns<TrackedSeries>): number {
@@ -208,7 +207,7 @@ const NOTHING: Gathering = {
   shown: [],
   timestampsMs: new Float64Array(),
   values: new Float64Array(),
-  counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 },
+  counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, duplicated: null, outOfBounds: 0 },
   exemplars: [],
   items: null,
   places: null,
@@ -225,6 +224,7 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
   let kept = 0
   let added = 0
   let duplicate = 0
+  let duplicated: Labels | null = null
   let outOfBounds = 0
   const exemplars = columns.exemplars.length > 0 ? exemplarPicker(columns.exemplars) : null
   const places = new Uint32Array(count)
@@ -242,6 +242,7 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     const isSeen = owner.seenIn === scrape
     if (isSeen && !isTimed) {
       duplicate++
+      duplicated ??= item.labels
       continue
     }
     if (!isSeen) {
@@ -261,7 +262,7 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     series: series.length === shown.length ? shown : series,
     shown,
     ...gathered,
-    counts: { scraped: count, kept, added, duplicate, outOfBounds },
+    counts: { scraped: count, kept, added, duplicate, duplicated, outOfBounds },
     exemplars: exemplars?.taken ?? [],
     items: timestampsMs.length === 0 && count === items.length ? items : null,
     places: series.length === count ? null : places.slice(0, series.length),

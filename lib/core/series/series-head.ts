@@ -64,6 +64,8 @@ export class SeriesHead {
   storedToMs = new Float64Array(0)
   /** 1 once the series' definition is stored. */
   isDefined = new Uint8Array(0)
+  /** The epoch in which each ref was given out. */
+  givenIn = new Uint32Array(0)
   nextId = 1
   #oldestBornMs = Number.POSITIVE_INFINITY
 
@@ -95,8 +97,14 @@ export class SeriesHead {
     this.bornMs[ref] = Number.NaN
     this.storedToMs[ref] = Number.NEGATIVE_INFINITY
     this.isDefined[ref] = 0
+    this.givenIn[ref] = this.epoch
     this.nextId = Math.max(this.nextId, id + 1)
     return ref
+  }
+
+  /** Whether a ref that was known in an epoch still stands for the same series. */
+  keeps(ref: number, epoch: number): boolean {
+    return this.index.isLive(ref) && (this.givenIn[ref] as number) <= epoch
   }
 
   /** Notes when a series' first sample was. */
@@ -283,19 +291,22 @@ export class SeriesHead {
     const before = this.ids.length
     if (slots <= before) return
     const size = this.chunks.counts.length
-    const [ids, bornMs, storedToMs, isDefined] = [
+    const [ids, bornMs, storedToMs, isDefined, givenIn] = [
       new Uint32Array(size),
       new Float64Array(size),
       new Float64Array(size),
       new Uint8Array(size),
+      new Uint32Array(size),
     ]
     ids.set(this.ids)
     bornMs.set(this.bornMs)
     storedToMs.set(this.storedToMs)
     isDefined.set(this.isDefined)
+    givenIn.set(this.givenIn)
     this.ids = ids
     this.bornMs = bornMs
     this.storedToMs = storedToMs
     this.isDefined = isDefined
+    this.givenIn = givenIn
   }
 }

@@ -1,5 +1,5 @@
 import type { NativeHistogram } from '../../core/native-histogram/index.ts'
-import type { ScrapeSamples, TrackedSeries } from '../../core/scrape/session.ts'
+import { IN_STORE, type ScrapeSamples, type TrackedSeries } from '../../core/scrape/session.ts'
 import { isStaleAt, writeStale } from '../../core/stale.ts'
 import type { AppendReport, SampleBatch, SeriesStore } from '../../ports/series-store.ts'
 
@@ -133,11 +133,17 @@ function move({ timestampsMs, values }: SampleBatch, from: number, to: number): 
 /** Whether a series has a ref of the store's present epoch; asks for one when it has not. */
 export function isResolved(series: TrackedSeries, store: SeriesStore): boolean {
   if (series.epoch === store.epoch) return true
-  const ref = series.labels === null ? null : store.resolve(series.labels)
+  const ref = refOf(series, store)
   if (ref === null) return false
   series.ref = ref
   series.epoch = store.epoch
   return true
+}
+
+function refOf({ labels, ref, epoch }: TrackedSeries, store: SeriesStore): number | null {
+  if (labels === null) return null
+  if (labels === IN_STORE) return store.keeps?.(ref, epoch) ? ref : null
+  return store.resolve(labels)
 }
 
 /** Appends a batch, a huge one in slices. */

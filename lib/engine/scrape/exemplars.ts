@@ -1,4 +1,4 @@
-import type { ScrapeSamples } from '../../core/scrape/session.ts'
+import { IN_STORE, type ScrapeSamples } from '../../core/scrape/session.ts'
 import type { ExemplarStore } from '../../ports/exemplars.ts'
 import { APPEND_OUTCOMES, type SeriesStore } from '../../ports/series-store.ts'
 import { isResolved } from './append.ts'
@@ -13,9 +13,9 @@ export function holdExemplars(samples: ScrapeSamples, { store, exemplars }: Taki
   if (!exemplars || samples.exemplars.length === 0) return () => {}
   const held = samples.exemplars.flatMap(({ at, exemplar }) => {
     const series = samples.series[at]
-    return series?.labels && isResolved(series, store)
-      ? [{ at, exemplar, series, labels: series.labels }]
-      : []
+    if (!series?.labels || !isResolved(series, store)) return []
+    const labels = series.labels === IN_STORE ? store.labelsOf?.(series.ref) : series.labels
+    return labels ? [{ at, exemplar, series, labels }] : []
   })
   const judged = store.judge({
     refs: Uint32Array.from(held, ({ series }) => series.ref),

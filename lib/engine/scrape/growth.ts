@@ -2,7 +2,7 @@ import type { SampleColumns } from '../../core/exposition/index.ts'
 import { type Labels, labelPairs } from '../../core/labels/index.ts'
 import { floodSentence } from '../../core/scrape/flood.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
-import { LEFT_OUT, type TrackedSeries } from '../../core/scrape/session.ts'
+import { IN_STORE, LEFT_OUT, type TrackedSeries } from '../../core/scrape/session.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { GrowthGuard } from '../care/growth-guard.ts'
 
@@ -41,7 +41,7 @@ export async function admitGrowth(columns: Columns, asking: Asking): Promise<Adm
   const { store, growth, targetLabels, flooded } = asking
   const items = columns.items.slice(0, columns.count)
   const asked = items.flatMap(({ labels, epoch }) =>
-    labels !== null && epoch !== store.epoch ? [labels] : [],
+    labels !== null && labels !== IN_STORE && epoch !== store.epoch ? [labels] : [],
   )
   if (asked.length === 0) return allOf(columns)
   const refusal =
@@ -56,8 +56,9 @@ export async function admitGrowth(columns: Columns, asking: Asking): Promise<Adm
         })
   if (!refusal) return allOf(columns)
   const left = items.map(item => {
-    const isRefused = item.labels !== null && item.epoch !== store.epoch && refusal.isNew(item.labels)
-    return isRefused ? LEFT_OUT : item
+    const { labels, epoch } = item
+    const isAsked = labels !== null && labels !== IN_STORE && epoch !== store.epoch
+    return isAsked && refusal.isNew(labels) ? LEFT_OUT : item
   })
   const refused = left.reduce((count, item) => (item === LEFT_OUT ? count + 1 : count), 0)
   const kept = left.filter(({ labels }) => labels !== null).length

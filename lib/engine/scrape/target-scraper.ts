@@ -5,7 +5,7 @@ import {
   lineOf,
   negotiateFormat,
 } from '../../core/exposition/index.ts'
-import type { Labels } from '../../core/labels/index.ts'
+import { formatLabels, type Labels } from '../../core/labels/index.ts'
 import { checkSampleLimit } from '../../core/scrape/flood.ts'
 import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
@@ -13,6 +13,7 @@ import { reportLabels, reportValues } from '../../core/scrape/report.ts'
 import {
   countKept,
   createScrapeSession,
+  IN_STORE,
   type ScrapeCounts,
   type ScrapeSamples,
   type ScrapeSession,
@@ -55,7 +56,7 @@ export type ScrapeOutcome = {
   readonly isUp: boolean
   readonly durationSeconds: number
   readonly samples: number
-  /** In plain words; null when the scrape was good. */
+  /** In plain words; null when the scrape was good. One that is up may have one: a series was shown twice. */
   readonly error: string | null
   /** Why new series were left out of a scrape that was good otherwise; null when none were. */
   readonly refusedGrowth: string | null
@@ -68,7 +69,14 @@ export type ScrapePlan = {
   readonly blockedBy: string | null
 }
 
-const NO_COUNTS: ScrapeCounts = { scraped: 0, kept: 0, added: 0, duplicate: 0, outOfBounds: 0 }
+const NO_COUNTS: ScrapeCounts = {
+  scraped: 0,
+  kept: 0,
+  added: 0,
+  duplicate: 0,
+  duplicated: null,
+  outOfBounds: 0,
+}
 
 /** Asks one target and puts what it shows into the store, whole or not at all. */
 export class TargetScraper {
@@ -80,6 +88,8 @@ export class TargetScraper {
   #lastMs = Number.NEGATIVE_INFINITY
   /** The series that had their refs the last time: a body that shows them again needs no look at each. */
   #resolved: Resolved = { items: [], kept: 0, epoch: -1 }
+  /** Those that got their refs in this scrape: until they are stored, their labels are here alone. */
+  #adopted: TrackedSeries[] = []
 
   constructor(deps: ScraperDependencies, plan: ScrapePlan) {
     this.#deps = deps
@@ -116,10 +126,11 @@ export class TargetScraper {
       isUp: read.samples !== null,
       durationSeconds: (performance.now() - started) / 1_000,
       samples: counts.scraped,
-      error: read.refusal?.message ?? null,
+      error: read.refusal?.message ?? duplicateSentence(counts),
       refusedGrowth: read.growth?.sentence ?? null,
     }
     await this.#store(samples, reportValues({ ...counts, ...outcome }))
+    this.#leaveLabels()
     if (counts.scraped > SLICE_SERIES) await breathe()
     read.commit?.()
     this.#deps.observe.dropped('relabelled', counts.scraped - counts.kept - (read.growth?.refused ?? 0))
@@ -145,7 +156,7 @@ export class TargetScraper {
     let counts = NO_COUNTS
     try {
       const answer = await this.#fetch(signal)
-      const reads = this.#read(session, answer, signal)
+      const reads = this.#readKnown(session, answer, signal)
       const { columns, reading } = await reads.finally(() => answer.release?.())
       const { store } = this.#deps
       const known = this.#resolved
@@ -167,6 +178,17 @@ export class TargetScraper {
     } catch (error) {
       return { samples: null, counts, refusal: this.#refusalOf(error) }
     }
+  }
+
+  /** Reads the body; once more as if it were the first, when the store lost series that are known by their lines only. */
+  async #readKnown(session: ScrapeSession, answer: Answer, signal: AbortSignal) {
+    const { store } = this.#deps
+    const read = await this.#read(session, answer, signal)
+    const { items } = read.columns
+    const isSame = items === this.#resolved.items && this.#resolved.epoch === store.epoch
+    if (isSame || signal.aborted || renewed([session.shown(), items], session, store)) return read
+    session.forget()
+    return this.#read(session, answer, signal)
   }
 
   /** The whole body, some at a time, so that a huge one holds nothing up. */
@@ -226,8 +248,10 @@ export class TargetScraper {
     // Those that report on the scrape come first: when there is no room, that must be seen.
     for (const series of this.#report) isResolved(series, store)
     const adopted: TrackedSeries[] = []
+    this.#adopted = adopted
     for (let epoch = -1; epoch !== store.epoch; ) {
       epoch = store.epoch
+      renewed([session.shown(), items], session, store)
       for (const series of unresolved([session.shown(), items], epoch)) {
         const ref = store.resolve(series.labels)
         if (ref === null) {
@@ -235,12 +259,19 @@ export class TargetScraper {
           throw storeIsFull(store)
         }
         session.adopt(series, ref, epoch)
-        // Those that were read are a copy for each target of what the store has once.
-        series.labels = store.labelsOf?.(ref) ?? series.labels
         adopted.push(series)
         if (adopted.length % SLICE_SERIES === 0) await breathe()
       }
     }
+  }
+
+  /** The store has each label set once, whatever shows it: it need not be here too. */
+  #leaveLabels(): void {
+    const { store } = this.#deps
+    const adopted = this.#adopted
+    this.#adopted = []
+    if (store.keeps === undefined) return
+    for (const series of adopted) if (series.epoch === store.epoch) series.labels = IN_STORE
   }
 
   async #store(samples: ScrapeSamples, figures: readonly number[] | null): Promise<void> {
@@ -259,11 +290,24 @@ export class TargetScraper {
 type Resolved = { readonly items: readonly TrackedSeries[]; readonly kept: number; readonly epoch: number }
 
 type Labelled = TrackedSeries & { labels: Labels }
+type Groups = readonly (readonly TrackedSeries[])[]
+
+/**
+ * Takes the refs of series whose labels are in the store over into its present epoch.
+ * @returns whether all of the last group are there still
+ */
+function renewed(groups: Groups, session: ScrapeSession, store: SeriesStore): boolean {
+  const { epoch } = store
+  const isOld = (series: TrackedSeries) => series.labels === IN_STORE && series.epoch !== epoch
+  for (const series of groups.flatMap(group => group.filter(isOld)))
+    if (isOld(series) && store.keeps?.(series.ref, series.epoch)) session.adopt(series, series.ref, epoch)
+  return !groups.at(-1)?.some(isOld)
+}
 
 /** Those that need a ref of this epoch, in order. */
-function unresolved(groups: readonly (readonly TrackedSeries[])[], epoch: number): Labelled[] {
+function unresolved(groups: Groups, epoch: number): Labelled[] {
   const isWaiting = (series: TrackedSeries): series is Labelled =>
-    series.epoch !== epoch && series.labels !== null
+    series.epoch !== epoch && series.labels !== null && series.labels !== IN_STORE
   return groups.flatMap(group => group.filter(isWaiting))
 }
 
@@ -298,6 +342,15 @@ type ReadSamples = {
   readonly growth?: Admitted
   /** Keeps the body's layout for the next scrape. */
   readonly commit?: () => void
+}
+
+function duplicateSentence({ duplicate, duplicated }: ScrapeCounts): string | null {
+  if (duplicated === null) return null
+  const samples = duplicate === 1 ? '1 sample' : `${duplicate} samples`
+  return (
+    `${formatLabels(duplicated)} is in the answer more than once: the first stays, ${samples} of series shown before ` +
+    'were left out. Let their labels differ; metric_relabel_configs may have made them alike'
+  )
 }
 
 function storeIsFull(store: SeriesStore): ScrapeRefusal {
