@@ -31,6 +31,10 @@ windows:
   - { slug: sunday, name: Sunday work, services: [warehouse], starts: '2026-01-04T02:00', duration: 2h, zone: UTC, repeats: 'FREQ=WEEKLY;BYDAY=SU', notice: 48h }
 status_pages:
   - { slug: public, title: Shop, components: [{ service: shop }] }
+panels:
+  - { service: shop, slug: level, name: Level, note: As the exporter tells., unit: jobs, exprs: [{ name: level, expr: test_level }, { name: gone, expr: no_such_series }], lines: [{ value: 5, state: warning, label: slow }] }
+  - { service: shop, slug: targets, name: Its targets, show: table, unit: count, columns: [job, instance], exprs: [{ name: up, expr: 'up{job="shop"}' }] }
+  - { service: shop, slug: queue, name: Queue }
 rules:
   - { service: shop, slug: up, name: TargetIsUp, metric: up, matchers: 'job="shop"', comparison: at_least, warning: 1 }
 actions:

@@ -100,6 +100,38 @@ test('keys that lead to another page lead there once its scripts have come', asy
   await expect(page).toHaveURL(`${deck.url}/services`)
 })
 
+test('an engineer puts a panel on the page of a service, sees its figures and formula, and takes it away', async ({
+  page,
+}) => {
+  const complaints = watchConsole(page)
+  await signIn(page, deck, { email: emailOf('engineer'), password: PASSWORD })
+  await page.goto(`${deck.url}/services/opsdeck`)
+  await page.getByRole('button', { name: 'Add a panel' }).click()
+  const adding = page.getByRole('dialog', { name: 'Add a panel' })
+  await adding.getByLabel('Name').first().fill('Memory of the deck')
+  await adding.getByLabel('Unit').fill('bytes')
+  const expression = adding.getByLabel('Expression')
+  await expression.fill('process_resident_memory_bytes +')
+  await adding.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(adding.getByText('unexpected end of input')).toBeVisible()
+  await expect(expression).toBeFocused()
+  await expression.fill('process_resident_memory_bytes{job="opsdeck"}')
+  await adding.getByRole('button', { name: 'Add a level' }).click()
+  await adding.getByLabel('Value').fill('1e9')
+  await adding.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(adding).toBeHidden()
+
+  const chart = page.getByRole('region', { name: 'Memory of the deck' })
+  await expect(chart).toContainText('MiB', { timeout: 15_000 })
+  const panel = page.locator('details').filter({ hasText: 'process_resident_memory_bytes{job="opsdeck"}' })
+  await panel.getByText('How it is made').click()
+  await expect(panel.getByRole('link')).toHaveAttribute('href', /\/explore\?expr=process_resident/)
+  await panel.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(chart).toBeHidden({ timeout: 15_000 })
+  expect(complaints).toEqual([])
+})
+
 test('a viewer may not, and is told why', async ({ page }) => {
   await openTargets(page, 'viewer')
   const button = page.getByRole('button', { name: 'Add a target' })

@@ -37,7 +37,7 @@ export function ServiceActions({ row }: { row: ServiceRow }) {
   return (
     <div className="flex items-center gap-3">
       <Badge>{SOURCE_WORDS[row.source]}</Badge>
-      <Button onClick={() => setOpen('panel')} disabledReason={refusal}>
+      <Button className="max-sm:hidden" onClick={() => setOpen('panel')} disabledReason={refusal}>
         Add a panel
       </Button>
       <Button onClick={() => setOpen('change')} disabledReason={reason}>
