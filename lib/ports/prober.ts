@@ -1,11 +1,18 @@
 import type { ProbeAnswer } from '../core/check/answer.ts'
 import type { CheckConfig, CheckKind, CheckOf } from '../core/config/schema/check.ts'
 
+/** Calls an asking off, once: an AbortSignal, or what does no more than this of it. */
+export type CallOff = {
+  readonly aborted: boolean
+  addEventListener(event: 'abort', listener: () => void): void
+  removeEventListener(event: 'abort', listener: () => void): void
+}
+
 export type ProbeRequest<K extends CheckKind = CheckKind> = {
   /** With every `{{secret}}` filled in already. */
   readonly check: CheckOf<K>
   readonly timeoutMs: number
-  readonly signal?: AbortSignal
+  readonly signal?: CallOff
   /** For this check, instead of the prober's own rule: the configuration file may ask what a page may not. */
   readonly addressRule?: AddressRule
 }

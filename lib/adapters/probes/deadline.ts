@@ -1,3 +1,4 @@
+import type { CallOff } from '../../ports/prober.ts'
 import { ProbeFailure, timedOut } from './faults.ts'
 
 /**
@@ -18,7 +19,7 @@ export type Deadline = {
 
 /** `where` says in the fault who was too slow. */
 export function createDeadline(
-  request: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  request: { readonly timeoutMs: number; readonly signal?: CallOff },
   where: () => string,
 ): Deadline {
   const endsAt = performance.now() + request.timeoutMs

@@ -89,6 +89,25 @@ describe('counting to a state', () => {
   })
 })
 
+test.each<[string, Letter, Partial<StateRules>]>([
+  ['up', 'u', {}],
+  ['up, and slow to believe in it', 'u', { failures: 3, successes: 4 }],
+  ['down', 'd', { failures: 2 }],
+  ['degraded', 'g', {}],
+])('an answer that changes nothing leaves what was before: %s', (_what, letter, rules) => {
+  const moment = { rules: { ...RULES, ...rules }, nowMs: T0 }
+  const step = (before: CheckProgress | null, minute: number) =>
+    advanceState(before, verdict(LETTERS[letter]), { ...moment, nowMs: T0 + minute * 60_000 }).next
+  let progress = step(null, 0)
+  for (let minute = 1; minute < 6; minute++) progress = step(progress, minute)
+  expect(step(progress, 6)).toBe(progress)
+})
+
+test('a long row of good answers counts no failure away', () => {
+  expect(run(`${'u'.repeat(50)}ddd`, { failures: 3 })).toBe(`${'u'.repeat(52)}d`)
+  expect(run(`${'d'.repeat(50)}uuu`, { successes: 3 })).toBe(`${'d'.repeat(52)}u`)
+})
+
 describe("Opsdeck's own line", () => {
   const rules = { ...RULES, failures: 2 }
   const up = advanceState(null, verdict('up'), { rules, nowMs: T0 }).next

@@ -22,7 +22,7 @@ export type Pending = {
 
 export type ChildState = ChildVerdict & { readonly sinceMs: number }
 
-/** Answers in a row at one level or beyond it, and when the row began. */
+/** Answers in a row at one level or beyond it, counted as far as a change takes, and when the row began. */
 type Streak = { readonly count: number; readonly sinceMs: number }
 
 /** A check's state between two answers. Plain data: it can be stored and read back. */
@@ -63,7 +63,8 @@ export type StateStep = {
 
 const LEVELS = [0, 1, 2, 3] as const
 const STATES = ['up', 'unknown', 'degraded', 'down'] as const
-const NO_STREAKS: readonly Streak[] = LEVELS.map(() => ({ count: 0, sinceMs: 0 }))
+const NO_STREAK: Streak = { count: 0, sinceMs: 0 }
+const NO_STREAKS: readonly Streak[] = LEVELS.map(() => NO_STREAK)
 const stateOf = (severity: number): CheckState => STATES[severity] ?? 'unknown'
 
 /**
@@ -79,8 +80,9 @@ export function advanceState(
   const { rules, nowMs } = moment
   if (moment.unreachableSelf && !verdict.answered) return standStill(previous, verdict, moment)
   const severity = severityOf(verdict.state)
-  const worse = extend(previous?.worse, level => severity >= level, nowMs)
-  const better = extend(previous?.better, level => severity <= level, nowMs)
+  const counting = { rules, nowMs }
+  const worse = extend(previous?.worse, level => severity >= level, counting)
+  const better = extend(previous?.better, level => severity <= level, counting)
   const before = previous?.settled ?? null
   const settled = settle(before, { worse, better, severity }, moment)
   const state = settled ?? 'unknown'
@@ -98,18 +100,37 @@ export function advanceState(
     worse,
     better,
   }
-  return { next, changed, askInMs: askIn(pending, rules, nowMs) }
+  const isAsBefore = previous !== null && isSame(previous, next)
+  return { next: isAsBefore ? previous : next, changed, askInMs: askIn(pending, rules, nowMs) }
 }
 
+/** Most answers change nothing; what they would leave behind is kept for long by nobody but the collector. */
+const isSame = (a: CheckProgress, b: CheckProgress): boolean =>
+  a.state === b.state &&
+  a.reason === b.reason &&
+  a.sinceMs === b.sinceMs &&
+  a.pending === b.pending &&
+  a.causedBy === b.causedBy &&
+  a.children.length + b.children.length === 0 &&
+  a.settled === b.settled &&
+  a.worse === b.worse &&
+  a.better === b.better
+
+/** The same object when nothing counts on: beyond what a change takes nobody looks. */
 function extend(
   streaks: readonly Streak[] | undefined,
   continues: (level: number) => boolean,
-  nowMs: number,
-): Streak[] {
+  { rules, nowMs }: Pick<StateMoment, 'rules' | 'nowMs'>,
+): readonly Streak[] {
+  const enough = Math.max(rules.failures, rules.successes)
+  const before = streaks ?? NO_STREAKS
+  const at = (level: number) => before[level] ?? NO_STREAK
+  const isStill = (level: number) => (continues(level) ? at(level).count >= enough : at(level).count === 0)
+  if (LEVELS.every(isStill)) return before
   return LEVELS.map(level => {
-    const { count, sinceMs } = streaks?.[level] ?? { count: 0, sinceMs: nowMs }
-    if (!continues(level)) return { count: 0, sinceMs: nowMs }
-    return { count: count + 1, sinceMs: count === 0 ? nowMs : sinceMs }
+    const { count, sinceMs } = at(level)
+    if (isStill(level)) return at(level)
+    return continues(level) ? { count: count + 1, sinceMs: count === 0 ? nowMs : sinceMs } : NO_STREAK
   })
 }
 

@@ -2,6 +2,7 @@ import type { ProbeAnswer, ProbeFault } from '../../core/check/index.ts'
 import { nextScrapeAt } from '../../core/scrape/schedule.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Prober } from '../../ports/prober.ts'
+import { Ending } from './ending.ts'
 import { type LaneName, Lanes, SLOW_SECONDS } from './lanes.ts'
 import type { CheckObserver } from './observer.ts'
 import type { CheckTask, Run } from './task.ts'
@@ -138,7 +139,7 @@ export class Asker {
     const { request: check, timeoutMs } = compiled
     let answer: ProbeAnswer
     try {
-      answer = await this.#parts.prober.probe({ check, timeoutMs, signal: run.ending.signal, addressRule })
+      answer = await this.#parts.prober.probe({ check, timeoutMs, signal: run.ending, addressRule })
     } catch (error) {
       if (run.isOver) return
       this.#parts.onError(error)
@@ -222,7 +223,7 @@ export class Asker {
 /** Calls off what the check is being asked; the next asking can be called off anew. */
 function abort(task: CheckTask): void {
   const { ending } = task
-  task.ending = new AbortController()
+  task.ending = new Ending()
   ending.abort()
 }
 

@@ -15,6 +15,7 @@ import type { SeriesStore } from '../../ports/series-store.ts'
 import type { Subject } from '../../ports/state-history.ts'
 import { CheckSeriesWriter } from './check-series.ts'
 import type { Timed } from './due-heap.ts'
+import { Ending } from './ending.ts'
 import { type LaneName, SLOW_SECONDS } from './lanes.ts'
 import { Restarts } from './restarts.ts'
 
@@ -38,7 +39,7 @@ export type Run = {
   readonly startedMs: number
   lane: LaneName | null
   readonly isByHand: boolean
-  readonly ending: AbortController
+  readonly ending: Ending
   /** Called once, when the answer was judged or the run was given up. */
   readonly onEnd: (() => void)[]
   /** An answer came, or none is waited for any more. */
@@ -69,7 +70,7 @@ export class CheckTask implements Timed {
   askInMs: number
   run: Run | null = null
   /** Of the asking that is under way, or the next: it lasts until something is called off. */
-  ending = new AbortController()
+  ending = new Ending()
   isQueued = false
   progress: CheckProgress | null = null
   lastAtMs: number | null = null
