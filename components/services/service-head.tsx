@@ -49,7 +49,7 @@ export function ServiceHead({ row, atMs, isLate, actions, children }: HeadProps)
           </h1>
           <p className="text-lead leading-6">{row.reason}</p>
           <p className="text-ink-2 text-small leading-5" suppressHydrationWarning>
-            {sinceLine(row, { atMs, zone })}
+            {sinceLine({ ...row, description: null }, { atMs, zone })}
           </p>
           {row.description ? <p className="text-ink-3 text-small leading-5">{row.description}</p> : null}
         </div>
