@@ -37,16 +37,22 @@ export async function applyRetention(
   await store.writer.statements(async db => {
     // Tomorrow's partition is there before midnight needs it.
     await store.partitions.ensure(db, [nowMs, nowMs + DAY_MS])
-    droppedDays = await store.partitions.dropBefore(
-      db,
-      store.rollUps.droppableBeforeMs(nowMs, retention.maxAgeMs),
-    )
+    droppedDays = await dropByAge(db, store, store.rollUps.droppableBeforeMs(nowMs, retention.maxAgeMs))
     await store.rollUps.retain(db, nowMs)
     if (retention.maxBytes > 0) droppedDays += await dropBySize(db, store, { ...retention, nowMs })
     bytesOnDisk = await chunkBytes(db)
     await forgetSeries(db, store, nowMs - retention.maxAgeMs)
   })
   return { droppedDays, bytesOnDisk }
+}
+
+/** Drops the days that lie wholly before a time; answers how many. */
+async function dropByAge(db: Queryable, { partitions, rollUps }: Parts, ms: number): Promise<number> {
+  const keptFromMs = Math.floor(ms / DAY_MS) * DAY_MS
+  const { oldestDayMs } = partitions
+  if (oldestDayMs === null || oldestDayMs >= keptFromMs) return 0
+  await rollUps.noteDropping(db, keptFromMs)
+  return partitions.dropBefore(db, ms)
 }
 
 /** Drops what is oldest until all takes no more than the limit; answers how many days of samples went. */
@@ -57,6 +63,9 @@ async function dropBySize(
 ): Promise<number> {
   let droppedDays = 0
   while ((await bytesOfAll(db)) > maxBytes) {
+    const { oldestDayMs } = partitions
+    if (oldestDayMs !== null && oldestDayMs + DAY_MS <= nowMs)
+      await rollUps.noteDropping(db, oldestDayMs + DAY_MS)
     if (await partitions.dropOldest(db, nowMs)) droppedDays++
     else if (!(await rollUps.dropOldest(db, nowMs))) break
   }

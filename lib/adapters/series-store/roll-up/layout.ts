@@ -24,7 +24,7 @@ export const STORED_DAY: StoredKind = { number: 4, kind: DAY, rowMs: 64 * DAY_MS
 
 /** Made from samples, one piece after the other. */
 export const MADE_KINDS = [STORED_FIVE_MINUTES, STORED_HOUR, STORED_HOUR_END] as const
-/** Stands where the kinds' reaches stand, and tells when rolling up began. */
+/** Stands where the kinds' reaches stand, and tells when rolling up began, and before which day samples were dropped since. */
 export const BEGINNING = { number: 0 }
 
 export const STORED_KINDS: readonly StoredKind[] = [...MADE_KINDS, STORED_DAY]

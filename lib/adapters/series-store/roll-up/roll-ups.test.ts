@@ -9,6 +9,7 @@ import { createStillClock, emptySeriesTables, openTestStore } from '../testing.t
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
 const START_MS = Date.UTC(2026, 0, 10)
 /** More than fit into one step of what is made, in blocks of sixteen. */
 const SERIES = 300
@@ -111,4 +112,46 @@ test('a sample that comes late is rolled up with the others: nothing is made bef
   expect(rolledUp?.rollUp?.ordinals.at(-1)).toBe((samples?.values.length ?? 0) - 1)
   expect([...(rolledUp?.timestampsMs ?? [])]).toContain(START_MS + 7.5 * HOUR_MS)
   await store.close()
+})
+
+test('samples count as kept as long as none were dropped, also where the first day has no table', async () => {
+  // Before the days of all other tests, whose tables stay.
+  const firstMs = START_MS - 30 * DAY_MS
+  const clock = createStillClock(firstMs + DAY_MS - 20 * MINUTE_MS)
+  const store = await openTestStore(database.pool, { clock })
+  const keptFromMs = () => store.rollUps?.().samplesFromMs
+  append(store, ['first'], clock.nowMs)
+  await store.flush()
+  for (let minute = 0; minute <= 80; minute += 20) {
+    clock.nowMs = firstMs + DAY_MS + minute * MINUTE_MS
+    append(store, ['first'], clock.nowMs)
+    append(store, [`short${minute}`], clock.nowMs)
+  }
+  await untilReached(store, clock.nowMs, firstMs + DAY_MS)
+  expect(keptFromMs()).toBe(Number.NEGATIVE_INFINITY)
+  await store.close()
+})
+
+test('what was dropped is known as long as roll-ups are, whatever days have tables', async () => {
+  const clock = createStillClock(START_MS)
+  const retention = { maxAgeMs: 3 * DAY_MS, maxBytes: 0 }
+  const open = () => openTestStore(database.pool, { clock, retention })
+  const first = await open()
+  const keptFromMs = (store: SeriesStore) => store.rollUps?.().samplesFromMs
+  for (let hour = 0; hour <= 30; hour++) {
+    clock.nowMs = START_MS + hour * HOUR_MS + MINUTE_MS
+    append(first, ['old'], clock.nowMs)
+  }
+  await untilReached(first, clock.nowMs, START_MS + 28 * HOUR_MS)
+  expect(keptFromMs(first)).toBe(Number.NEGATIVE_INFINITY)
+  await first.close()
+  clock.nowMs = START_MS + 6 * DAY_MS
+  const later = await open()
+  for (let i = 0; i < 3; i++) await later.maintain(clock.nowMs)
+  const droppedToMs = keptFromMs(later) ?? 0
+  expect(droppedToMs).toBeGreaterThan(START_MS)
+  await later.close()
+  const again = await open()
+  expect(keptFromMs(again)).toBe(droppedToMs)
+  await again.close()
 })

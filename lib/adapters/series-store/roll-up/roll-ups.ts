@@ -91,17 +91,34 @@ export class RollUps {
 
   /** What can be asked of samples and of each kind. */
   storedTimes(samples: ChunkPartitions): StoredTimes {
-    const oldestDayMs = samples.oldestDayMs
     const beganMs = this.#states.get(BEGINNING.number)?.fromMs ?? Number.POSITIVE_INFINITY
-    const wereDropped = oldestDayMs !== null && beganMs < oldestDayMs
+    const keptFromMs = this.#keptFromMs(samples)
     return {
       // A chunk that began the day before went with that day.
-      samplesFromMs: wereDropped ? oldestDayMs + MAX_CHUNK_SPAN_MS : Number.NEGATIVE_INFINITY,
+      samplesFromMs: keptFromMs === null ? Number.NEGATIVE_INFINITY : keptFromMs + MAX_CHUNK_SPAN_MS,
       rollUps: STORED_KINDS.flatMap(({ number, kind }) => {
         const state = this.#states.get(number)
         return state && state.toMs > Math.max(state.fromMs, beganMs) ? [{ kind, ...state }] : []
       }),
     }
+  }
+
+  /** The first day whose samples were not dropped since rolling up began; null when none were. */
+  #keptFromMs({ oldestDayMs }: ChunkPartitions): number | null {
+    const began = this.#states.get(BEGINNING.number)
+    if (!began) return null
+    if (began.toMs > began.fromMs) return began.toMs
+    // A store of before drops were noted. The first day has no partition as long as its chunks grow in memory.
+    return oldestDayMs !== null && began.fromMs + MAX_CHUNK_SPAN_MS < oldestDayMs ? oldestDayMs : null
+  }
+
+  /** Notes, before they are dropped, that samples before a day's beginning are not kept. Only inside `exclusive`. */
+  async noteDropping(db: Queryable, dayMs: number): Promise<void> {
+    const began = this.#states.get(BEGINNING.number)
+    if (!began || dayMs <= began.toMs) return
+    const noted = { fromMs: began.fromMs, toMs: dayMs }
+    await writeStates(db, [BEGINNING], noted)
+    this.#states.set(BEGINNING.number, noted)
   }
 
   /** Samples before this may be dropped: they are rolled up, or could not be for long. */
