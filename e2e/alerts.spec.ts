@@ -1,10 +1,11 @@
+import { createServer } from 'node:http'
 import { expect, type Page, test } from '@playwright/test'
 import type { AlertList } from '../lib/contract/alerts.ts'
 import { type RunningDeck, startDeck } from './support/deck.ts'
 import { addPerson, emailOf, PASSWORD, signIn, watchConsole } from './support/people.ts'
 
 const CONFIG = `
-global: { scrape_interval: 1s, evaluation_interval: 1s }
+global: { scrape_interval: 1s, evaluation_interval: 1s, check_networks: [127.0.0.0/8] }
 services:
   - { slug: shop, name: Shop }
 receivers:
@@ -173,4 +174,82 @@ test('a viewer sees what fires and may not act: the page says why, and the serve
     JSON.stringify({ fingerprints: [fingerprint] }),
   )
   expect(status).toBe(403)
+})
+
+test('a receiver is added in the page by keys alone, tested, told of its alerts beside those of the file, changed and removed', async ({
+  page,
+}) => {
+  const bodies: string[] = []
+  const hook = createServer((request, response) => {
+    let body = ''
+    request.on('data', chunk => {
+      body += chunk
+    })
+    request.on('end', () => {
+      if (request.method === 'POST') bodies.push(`${request.url} ${body}`)
+      response.end('{}')
+    })
+  })
+  await new Promise<void>(done => hook.listen(0, '127.0.0.1', done))
+  const address = hook.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const complaints = watchConsole(page)
+  await enter(page, 'engineer')
+  await page.goto(`${deck.url}/receivers`)
+  await page.getByRole('button', { name: 'Add a receiver' }).focus()
+  await page.keyboard.press('Enter')
+  const adding = page.getByRole('dialog', { name: 'Add a receiver' })
+  await adding.getByLabel('Name', { exact: true }).focus()
+  await page.keyboard.type('own-hook')
+  await adding.getByLabel('Told by').selectOption('webhook')
+  await adding.getByLabel('Webhook address').focus()
+  await page.keyboard.type('wrong')
+  await page.keyboard.press('Enter')
+  await expect(adding.getByText(/Is not a URL/)).toBeVisible()
+  await expect(adding.getByLabel('Webhook address')).toBeFocused()
+  await page.keyboard.press('Control+a')
+  await page.keyboard.type(`http://127.0.0.1:${port}/s3cret`)
+  await adding.getByLabel('Labels').fill('service="shop"\nalertname="ToldBeside"')
+  await adding.getByLabel('Webhook address').focus()
+  await page.keyboard.press('Enter')
+  await expect(adding).toHaveCount(0)
+
+  const row = page.locator('[data-row]').filter({ hasText: 'own-hook' })
+  await row.getByRole('button', { name: 'Test own-hook' }).click()
+  await expect(row.getByRole('status')).toContainText('Webhook answered')
+  expect(bodies.map(body => body.includes('OpsdeckTest'))).toEqual([true])
+
+  await fire('ToldBeside')
+  await fire('NotForIt')
+  await expect.poll(() => bodies.filter(body => body.includes('ToldBeside')).length).toBe(1)
+  expect(bodies.some(body => body.includes('NotForIt'))).toBe(false)
+  const fingerprint = await fingerprintOf('ToldBeside')
+  await page.goto(`${deck.url}/alerts/${fingerprint}`)
+  const why = page.locator('section').filter({ hasText: 'Why was somebody told' })
+  await expect(why).toContainText('own-hook')
+  await expect(why).toContainText('receiver log')
+
+  await page.goto(`${deck.url}/receivers`)
+  await row.getByRole('button', { name: 'own-hook', exact: true }).click()
+  await row.getByRole('button', { name: 'Change' }).click()
+  const changing = page.getByRole('dialog', { name: 'Change “own-hook”' })
+  await expect(changing.getByLabel('Webhook address')).toHaveValue(`http://127.0.0.1:${port}/••••`)
+  await changing.getByLabel('When they have resolved').selectOption('no')
+  await changing.getByRole('button', { name: 'Save' }).click()
+  await expect(changing).toHaveCount(0)
+  await expect(row).toContainText('firing only')
+  await row.getByRole('button', { name: 'Test own-hook' }).click()
+  await expect.poll(() => bodies.at(-1)).toMatch(/^\/s3cret .*OpsdeckTest/)
+  expect(await page.content()).not.toContain('s3cret')
+
+  await row.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(row).toHaveCount(0)
+  await page.getByRole('button', { name: 'log', exact: true }).click()
+  await expect(page.getByText('from the file')).toBeVisible()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('button', { name: 'Add a receiver' }).click()
+  await expectToFit(page)
+  expect(complaints).toEqual([])
+  await new Promise(done => hook.close(done))
 })

@@ -7,7 +7,7 @@ export const NOTIFICATIONS = '/api/v1/notifications'
 export const deliveriesPath = (receiver: string): string =>
   `${NOTIFICATIONS}?receiver=${encodeURIComponent(receiver)}&limit=50`
 
-const KIND_WORDS: Readonly<Record<string, string>> = {
+export const KIND_WORDS: Readonly<Record<string, string>> = {
   email: 'E-mail',
   slack: 'Slack',
   discord: 'Discord',

@@ -6,10 +6,13 @@ import { useAskAgain } from '../../lib/client/polled.ts'
 import { useUrlState } from '../../lib/client/url-state.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
 import type { ReceiverCheck, ReceiverRow, ReceiverTrial } from '../../lib/contract/alerts.ts'
+import type { PageReceiver } from '../../lib/core/config/schema/page-receiver.ts'
+import { EntryActions } from '../entries/entry-actions.tsx'
 import { Age } from '../ui/age.tsx'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from '../ui/glyph.tsx'
 import { DeliveryLog } from './delivery-log.tsx'
+import { LazyReceiverForm } from './receiver-dialog.tsx'
 import { groupsText, integrationText, OUTCOME_WORDS, RECEIVERS, tookText } from './receiver-model.ts'
 
 /** One receiver: its integrations with their last attempt, a test, and its log where it is opened. */
@@ -55,7 +58,22 @@ export function Receiver({ row }: { row: ReceiverRow }) {
         </Button>
       </div>
       <TestAnswer trial={test.data ?? null} error={test.error} />
-      {isOpen ? <DeliveryLog receiver={row.name} /> : null}
+      {isOpen ? (
+        <>
+          <div className="mt-2">
+            <EntryActions<PageReceiver>
+              path={RECEIVERS}
+              entryKey={row.name}
+              source={row.source}
+              permission="receivers.write"
+              title={row.name}
+              consequence="Nobody is told by it any more. What it was told stays in the log."
+              form={(config, close) => <LazyReceiverForm config={config} onClose={close} />}
+            />
+          </div>
+          <DeliveryLog receiver={row.name} />
+        </>
+      ) : null}
     </li>
   )
 }

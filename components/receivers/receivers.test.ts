@@ -12,6 +12,7 @@ const attempt = (outcome: AttemptRow['outcome']) => ({
 })
 const receiver = (name: string, ...outcomes: AttemptRow['outcome'][]): ReceiverRow => ({
   name,
+  source: 'file',
   integrations: outcomes.map((outcome, at) => ({
     integration: `slack/${at}`,
     sendsResolved: true,

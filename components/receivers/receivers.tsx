@@ -7,6 +7,7 @@ import { PolledStates } from '../ui/polled-states.tsx'
 import { PageHead, Section } from '../ui/section.tsx'
 import { DeviceSection } from './device.tsx'
 import { Receiver } from './receiver.tsx'
+import { AddReceiver } from './receiver-dialog.tsx'
 import { RECEIVERS, summariseReceivers, worstFirst } from './receiver-model.ts'
 
 type Answer = { readonly receivers: readonly ReceiverRow[] }
@@ -17,14 +18,14 @@ export function Receivers() {
   const rows = useMemo(() => worstFirst(polled.data?.receivers ?? []), [polled.data])
   return (
     <>
-      <PageHead title="Receivers" lead={summariseReceivers(rows)} />
+      <PageHead title="Receivers" lead={summariseReceivers(rows)} actions={<AddReceiver />} />
       <div className="grid gap-8">
         <PolledStates polled={polled} failed="Could not read the receivers">
           {() =>
             rows.length === 0 ? (
               <EmptyState title="Alerts are sent nowhere yet.">
-                Name receivers under <code>receivers</code> in <code>opsdeck.yml</code>, as in Alertmanager’s
-                configuration, and lead a <code>route</code> to them.
+                Add one here, or name receivers under <code>receivers</code> in <code>opsdeck.yml</code>, as
+                in Alertmanager’s configuration, and lead a <code>route</code> to them.
               </EmptyState>
             ) : (
               <Section title="Receivers" note="those with a failure first">

@@ -130,6 +130,7 @@ const KINDS = {
   runner: 'Runners',
   runbook: 'Runbooks',
   panel: 'Panels',
+  receiver: 'Receivers',
 } as const
 
 function Entries({ state }: { state: ConfigurationState }) {

@@ -285,6 +285,8 @@ export type ReceiverCheck = {
 
 export type ReceiverRow = {
   readonly name: string
+  /** Those of the page can be changed there. */
+  readonly source: 'file' | 'page'
   readonly integrations: readonly {
     /** `slack/0` */
     readonly integration: string

@@ -21,6 +21,8 @@ export type ConfigurationState = {
   readonly services: readonly (ServiceConfig & { readonly source: 'file' | 'page' | 'self' })[]
   /** How many checks, heartbeats, windows, log signals and status pages are in force, by where they stand. */
   readonly entries: readonly { readonly kind: EntryKind; readonly file: number; readonly page: number }[]
+  /** What the file says of how people are told: names of its receivers, and whether mail goes out. */
+  readonly notify: { readonly receivers: readonly string[]; readonly canMail: boolean }
   readonly jobs: readonly {
     readonly name: string
     readonly source: 'file' | 'page' | 'self'

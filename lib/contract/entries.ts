@@ -64,6 +64,7 @@ export const CreateAction = ENTRY_KINDS.action.schema
 export const CreateRunner = ENTRY_KINDS.runner.schema
 export const CreatePanel = ENTRY_KINDS.panel.schema
 export const CreateRunbook = ENTRY_KINDS.runbook.schema
+export const CreateReceiver = ENTRY_KINDS.receiver.schema
 export const ReplaceCheck = keyed('check')
 export const ReplaceHeartbeat = keyed('heartbeat')
 export const ReplaceWindow = keyed('window')
@@ -75,6 +76,7 @@ export const ReplaceRule = keyed('rule')
 export const ReplaceAction = keyed('action')
 export const ReplacePanel = keyed('panel')
 export const ReplaceRunner = keyed('runner')
+export const ReplaceReceiver = keyed('receiver')
 
 export const BySlug = z.object({ slug: z.string().min(1).max(63) })
 export type BySlug = z.infer<typeof BySlug>

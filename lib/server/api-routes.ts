@@ -82,6 +82,19 @@ export const API_ROUTES: Readonly<Record<ApiRouteName, ApiRoute>> = {
   },
   'DELETE /api/v1/silences/[id]': { summary: 'End a silence now', input: alerts.SilenceId },
   'GET /api/v1/receivers': { summary: 'Receivers, with how each of their integrations did last' },
+  'POST /api/v1/receivers': { summary: 'Add a receiver', input: entries.CreateReceiver, status: 201 },
+  'GET /api/v1/receivers/[...key]': {
+    summary: 'One receiver that was added here, secrets masked',
+    input: entries.ByKey,
+  },
+  'PUT /api/v1/receivers/[...key]': {
+    summary: 'Replace a receiver that was added here; •••• keeps a secret',
+    input: entries.ReplaceReceiver,
+  },
+  'DELETE /api/v1/receivers/[...key]': {
+    summary: 'Remove a receiver that was added here; what it was told stays',
+    input: entries.ByKey,
+  },
   'POST /api/v1/receivers/test': {
     summary: 'Send a test by every integration of a receiver, now',
     input: alerts.TestReceiver,

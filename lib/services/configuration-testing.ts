@@ -15,6 +15,7 @@ export function createConfigurationStub(
     isGood: true,
     services: [],
     entries: [],
+    notify: { receivers: [], canMail: true },
     jobs: [],
     ruleGroups: [],
     ...parts,

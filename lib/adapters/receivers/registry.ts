@@ -1,8 +1,14 @@
-import type { IntegrationOf, ReceiverConfigs, ReceiverKindName } from '../../core/alert/receiver-config.ts'
+import type {
+  Integration,
+  IntegrationOf,
+  ReceiverConfigs,
+  ReceiverKindName,
+} from '../../core/alert/receiver-config.ts'
 import { Turns } from '../../core/turns.ts'
 import type { DigestLines } from '../../ports/digest-lines.ts'
 import type { Log } from '../../ports/log.ts'
-import type { Delivery, ReceiverKind, Receivers } from '../../ports/receiver.ts'
+import type { Delivery, ReceiverContext, ReceiverKind, Receivers } from '../../ports/receiver.ts'
+import { createAddressRule } from '../probes/address.ts'
 import { createDigest } from './digest.ts'
 import { createDiscord } from './discord.ts'
 import { createEmail } from './email.ts'
@@ -75,25 +81,36 @@ export function createReceivers(parts: ReceiverParts): Receivers {
       settled(async () => {
         // Of many messages at once each is put into words in a turn of its own.
         await turns.mine()
-        return withKind(kinds, integration, (kind, config) => kind.send(config, notification, context))
+        const around = within(integration, context)
+        return withKind(kinds, integration, (kind, config) => kind.send(config, notification, around))
       }),
     acknowledge: async (integration, takeover, context) =>
       kinds[integration.kind].acknowledge === undefined
         ? null
         : settled(() =>
             withKind(kinds, integration, (kind, config) =>
-              kind.acknowledge ? kind.acknowledge(config, takeover, context) : NOTHING_KEPT,
+              kind.acknowledge
+                ? kind.acknowledge(config, takeover, within(integration, context))
+                : NOTHING_KEPT,
             ),
           ),
     async probe(integration, context) {
       if (kinds[integration.kind].probe === undefined) return null
       const { kind, detail } = await settled(() =>
-        withKind(kinds, integration, (kind, config) => kind.probe?.(config, context) ?? NOBODY_ASKED),
+        withKind(
+          kinds,
+          integration,
+          (kind, config) => kind.probe?.(config, within(integration, context)) ?? NOBODY_ASKED,
+        ),
       )
       return { isHealthy: kind === 'delivered', detail }
     },
   }
 }
+
+/** What was made in the page, with a server of its own, reaches no network that the file did not open for the page. */
+const within = ({ networks }: Integration, context: ReceiverContext): ReceiverContext =>
+  networks === undefined ? context : { ...context, addressRule: createAddressRule({ allow: networks }) }
 
 const NOBODY_ASKED: Promise<Delivery> = Promise.resolve({ kind: 'refused', detail: 'it asks nobody outside' })
 

@@ -53,6 +53,7 @@ export const GRANTS = {
   'recovery.switch': RESPONDERS,
   'alerts.send': ENGINEERS,
   'receivers.test': ENGINEERS,
+  'receivers.write': ENGINEERS,
   'explore.use': ENGINEERS,
   'metrics.read': ADMINS,
   'business.read': ['manager', 'admin'],

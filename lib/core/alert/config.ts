@@ -20,6 +20,8 @@ export type RouteNode = {
   readonly repeatIntervalMs: number
   /** Whether its siblings are tried after it matched. */
   readonly continues: boolean
+  /** Told beside whom the tree tells: that it matched takes nothing away from its siblings, nor from the node above. */
+  readonly isBeside?: true
   readonly muteTimeIntervals: readonly string[]
   readonly activeTimeIntervals: readonly string[]
   readonly routes: readonly RouteNode[]

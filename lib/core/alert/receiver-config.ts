@@ -49,12 +49,19 @@ export type IntegrationOf<K extends ReceiverKindName> = {
   readonly config: ReceiverConfigs[K]
   /** Its receiver says `business: true`: it is told what alerts of business say. */
   readonly seesBusiness?: true
+  /** Made in the page, with a server of its own: the public internet and these networks (CIDR), and nothing else. */
+  readonly networks?: readonly string[]
 }
 
 export type Integration = { readonly [K in ReceiverKindName]: IntegrationOf<K> }[ReceiverKindName]
 
 /** An entry of `receivers`; without integrations, nobody is told. */
-export type Receiver = { readonly name: string; readonly integrations: readonly Integration[] }
+export type Receiver = {
+  readonly name: string
+  readonly integrations: readonly Integration[]
+  /** Those of the configuration file do not say so. */
+  readonly source?: 'page'
+}
 
 /** Names an integration within its receiver: `slack/0`. */
 export const integrationKey = ({ kind, index }: Pick<Integration, 'kind' | 'index'>): string =>

@@ -39,12 +39,14 @@ export function compileRoutes(node: RouteNode): CompiledRoute {
 export function matchRoutes(route: CompiledRoute, labels: Labels): RouteNode[] {
   if (route.missedBy(labels) !== null) return []
   const found: RouteNode[] = []
+  let isTaken = false
   for (const child of route.routes) {
     const below = matchRoutes(child, labels)
     found.push(...below)
+    isTaken ||= below.length > 0 && !child.node.isBeside
     if (below.length > 0 && !child.node.continues) break
   }
-  return found.length > 0 ? found : [route.node]
+  return isTaken ? found : [...found, route.node]
 }
 
 /** Every node that is looked at for an alert, with what came of it. */
@@ -57,7 +59,7 @@ export function walkRoutes(route: CompiledRoute, labels: Labels): RouteStep[] {
     const steps = walkRoutes(child, labels)
     below.push(...steps)
     const hasMatched = steps[0]?.missedBy === null
-    isTaken ||= hasMatched
+    isTaken ||= hasMatched && !child.node.isBeside
     if (hasMatched && !child.node.continues) break
   }
   return [{ node: route.node, missedBy: null, isTarget: !isTaken }, ...below]

@@ -5,6 +5,7 @@ import { CheckConfig } from './schema/check.ts'
 import { EscalationPolicy } from './schema/escalation.ts'
 import { HeartbeatConfig } from './schema/heartbeat.ts'
 import { LogSignalConfig } from './schema/log-signal.ts'
+import { PageReceiver } from './schema/page-receiver.ts'
 import { PanelConfig } from './schema/panel.ts'
 import { ThresholdRuleConfig } from './schema/rule.ts'
 import { RunbookConfig } from './schema/runbook.ts'
@@ -26,6 +27,7 @@ export type EntryConfigs = {
   runner: RunnerConfig
   runbook: RunbookConfig
   panel: PanelConfig
+  receiver: PageReceiver
 }
 export type EntryKind = keyof EntryConfigs
 
@@ -35,7 +37,7 @@ export type Entries = { readonly [K in EntryKind]: readonly EntryConfigs[K][] }
 type EntryKindFacts<C> = {
   /** How people call one. */
   readonly title: string
-  /** The top-level key of the configuration file. */
+  /** The top-level key of the configuration file; null where the file has its own words for it. */
   readonly yamlKey:
     | 'checks'
     | 'heartbeats'
@@ -49,6 +51,7 @@ type EntryKindFacts<C> = {
     | 'runners'
     | 'runbooks'
     | 'panels'
+    | null
   readonly schema: z.ZodType<C>
   /** What names it among its kind: `service/slug`, or the slug alone. */
   readonly keyOf: (config: C) => string
@@ -146,6 +149,13 @@ export const ENTRY_KINDS: { readonly [K in EntryKind]: EntryKindFacts<EntryConfi
     keyOf: keyInService,
     permission: 'services.write',
   },
+  receiver: {
+    title: 'receiver',
+    yamlKey: null,
+    schema: PageReceiver,
+    keyOf: ownSlug,
+    permission: 'receivers.write',
+  },
 }
 
 // A record's own keys are its type's keys: nothing else is in the list above.
@@ -164,6 +174,7 @@ export const NO_ENTRIES: Entries = {
   runner: [],
   runbook: [],
   panel: [],
+  receiver: [],
 }
 
 /** Entries of each kind made from one by one; the compiler cannot follow a kind through a loop, so the helper casts. */

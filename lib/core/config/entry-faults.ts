@@ -33,6 +33,7 @@ const FINDERS: FaultFinders = {
   runner: [runnerFaults],
   runbook: [bindingFaults, runbookFaults],
   panel: [panelFaults],
+  receiver: [receiverFaults],
 }
 
 /** What is wrong with an entry beyond its shape, as far as it can be seen without the others. Secrets in place. */
@@ -62,6 +63,23 @@ function pemFaults(check: CheckConfig): EntryFault[] {
     const message = `${String(path.at(-1))}: not a PEM text: expected one that begins with -----BEGIN`
     return [{ path, message }]
   })
+}
+
+function receiverFaults(config: EntryConfigs['receiver']): EntryFault[] {
+  if (config.kind !== 'email') return []
+  const { smarthost, from, auth_username, auth_password } = config
+  const faults: EntryFault[] = []
+  const expect = (field: string, message: string) =>
+    faults.push({ path: [field], message: `${field}: ${message}` })
+  if (smarthost !== undefined && from === undefined) expect('from', 'missing: expected it beside smarthost')
+  if (smarthost === undefined && (auth_username !== undefined || auth_password !== undefined))
+    expect('smarthost', 'missing: an account is one of a server, expected its host and port')
+  if ((auth_username === undefined) !== (auth_password === undefined))
+    expect(
+      auth_username === undefined ? 'auth_username' : 'auth_password',
+      'missing: expected both, or neither',
+    )
+  return faults
 }
 
 const SHORTEST_PASSWORD = 8

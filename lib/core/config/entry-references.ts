@@ -44,6 +44,7 @@ const FINDERS: Finders = {
   runner: () => [],
   runbook: runbookReferences,
   panel: placeFaults,
+  receiver: receiverReferences,
 }
 
 /** Names in an entry that lead nowhere, or round in a circle. */
@@ -78,6 +79,29 @@ function escalationFaults(policy: EntryConfigs['escalation'], around: Surroundin
   )
   const all = [...targets, { target: policy.last_resort, path: ['last_resort'] }]
   return [...services, ...all.flatMap(({ target, path }) => targetFaults(target, path, around))]
+}
+
+function receiverReferences(config: EntryConfigs['receiver'], around: Surroundings): EntryFault[] {
+  const { fileReceivers, canMail } = around
+  const faults: EntryFault[] = []
+  if (fileReceivers?.has(config.slug)) {
+    const message = `slug: the receiver "${config.slug}" is in the configuration file, which goes first: expected another slug`
+    faults.push({ path: ['slug'], message })
+  }
+  if (config.kind === 'escalation')
+    faults.push(
+      ...unknown('escalation', { path: ['escalation'], name: config.escalation, service: null }, around),
+    )
+  const needsMail = config.kind === 'digest' || (config.kind === 'email' && config.smarthost === undefined)
+  if (needsMail && !canMail) {
+    const message =
+      'to: mail cannot go out: smtp_smarthost and smtp_from are not written under global of the configuration file'
+    faults.push({
+      path: ['to'],
+      message: config.kind === 'email' ? `${message}; name a server here` : message,
+    })
+  }
+  return faults
 }
 
 /** People are not missed here: whoever has no account yet is a hole, shown where readiness is. */

@@ -1,6 +1,7 @@
 import { isCredentialHeader } from '../check/secrets.ts'
 import { ENTRY_KINDS, type EntryConfigs, type EntryKind } from './entries.ts'
 import { PLACEHOLDER } from './schema/common.ts'
+import { receiverSecret } from './schema/page-receiver.ts'
 
 export { PLACEHOLDER }
 
@@ -18,9 +19,11 @@ const HEADER_FIELDS = new Set(['headers', 'metadata', 'http_headers'])
 /** Whether a field of that name holds headers: a mapping whose own keys are names of headers. */
 export const holdsHeaders = (field: string): boolean => HEADER_FIELDS.has(field)
 
-/** The secret in a text at this place of an entry; null when there is none. */
-function secretIn(path: Path, text: string): Found | null {
+/** The secret in a text at this place of an entry; null when there is none. `receiver` is the kind of a receiver. */
+function secretIn(path: Path, text: string, receiver: string | null): Found | null {
   if (text === '') return null
+  const own = receiver !== null && path.length === 1 ? receiverSecret(receiver, String(path[0]), text) : null
+  if (own) return own
   const [name, parent] = [String(path.at(-1)), String(path.at(-2))]
   const isWhole =
     path[0] === 'secrets' ||
@@ -40,8 +43,9 @@ export function splitSecrets<K extends EntryKind>(
   config: EntryConfigs[K],
 ): { config: EntryConfigs[K]; secrets: EntrySecrets } {
   const secrets: Record<string, string> = {}
+  const receiver = receiverOf(kind, config)
   const masked = mapTexts(config, (path, text) => {
-    const found = secretIn(path, text)
+    const found = secretIn(path, text, receiver)
     if (found) secrets[path.join('.')] = found.secret
     return found?.rest ?? text
   })
@@ -59,8 +63,9 @@ export function joinSecrets<K extends EntryKind>(
   secrets: EntrySecrets,
 ): { config: EntryConfigs[K]; missing: readonly Path[] } {
   const missing: Path[] = []
+  const receiver = receiverOf(kind, config)
   const joined = mapTexts(config, (path, text) => {
-    if (secretIn(path, text)?.secret !== PLACEHOLDER) return text
+    if (secretIn(path, text, receiver)?.secret !== PLACEHOLDER) return text
     const place = path.join('.')
     const secret = Object.hasOwn(secrets, place) ? secrets[place] : undefined
     if (secret === undefined) missing.push(path)
@@ -68,6 +73,9 @@ export function joinSecrets<K extends EntryKind>(
   })
   return { config: ENTRY_KINDS[kind].schema.parse(joined), missing }
 }
+
+const receiverOf = <K extends EntryKind>(kind: K, config: EntryConfigs[K]): string | null =>
+  kind === 'receiver' && 'kind' in config ? config.kind : null
 
 /** A copy of plain data with each text in it rewritten. */
 function mapTexts(value: unknown, rewrite: (path: Path, text: string) => string, path: Path = []): unknown {
@@ -80,7 +88,18 @@ function mapTexts(value: unknown, rewrite: (path: Path, text: string) => string,
 }
 
 /** What names where an entry sends its secrets. */
-const DESTINATION_FIELDS = new Set(['url', 'proxy_url', 'goto', 'host', 'port', 'server', 'runner'])
+const DESTINATION_FIELDS = new Set([
+  'url',
+  'proxy_url',
+  'goto',
+  'host',
+  'port',
+  'server',
+  'runner',
+  'api_url',
+  'webhook_url',
+  'smarthost',
+])
 
 /**
  * Whether an entry that keeps stored secrets (`sent` holds placeholders) asks somebody whom the stored one did not:
@@ -91,6 +110,8 @@ export function sendsSecretsElsewhere<K extends EntryKind>(
   { stored, sent }: { readonly stored: EntryConfigs[K]; readonly sent: EntryConfigs[K] },
 ): boolean {
   if (Object.values(splitSecrets(kind, sent).secrets).every(secret => secret !== PLACEHOLDER)) return false
+  // A receiver of another kind is somebody else, though no field names them.
+  if (receiverOf(kind, stored) !== receiverOf(kind, sent)) return true
   const known = new Set(destinations(stored))
   return destinations(sent).some(destination => !known.has(destination))
 }

@@ -31,12 +31,14 @@ export type {
   TargetGroup,
 } from './job-config.ts'
 export { type Configuration, type Loading, loadConfiguration } from './load.ts'
+export { withPageReceivers } from './page-receivers.ts'
+export { NO_NOTIFY, type NotifyDefaults } from './receivers.ts'
 export { NO_BUSINESS } from './schema/business.ts'
 export { type AlertmanagerTarget, NO_SENDING, type SendingConfig } from './sending.ts'
 export { serviceFaults } from './service-faults.ts'
 export { parseSizeBytes } from './size.ts'
 export { type ConfigurationSource, isPattern } from './source.ts'
-export { type Surroundings, surroundingsOf } from './surroundings.ts'
+export { type Notify, type Surroundings, surroundingsOf } from './surroundings.ts'
 export { addressRefusal } from './target-address.ts'
 export { buildScrapeJob, type TargetProblem } from './targets.ts'
 export type {

@@ -33,16 +33,18 @@ export async function entriesOf(
   const entries = mapKinds(kind => whole.flatMap(({ input }) => entriesIn(input, kind))) as Entries
   const services = whole.flatMap(({ input }) => input.services)
   const receivers = whole.flatMap(({ input }) => input.receivers.map(({ name }) => name))
-  const around = isReadWhole ? surroundingsOf(services, entries, receivers) : null
+  const around = isReadWhole ? surroundingsOf(services, entries, { receivers, canMail: true }) : null
   for (const kind of ENTRY_KIND_NAMES) reportFaults(whole, kind, around)
   return entries
 }
 
 function reportFaults(files: readonly LoadedFile[], kind: EntryKind, around: Surroundings | null): void {
   const seen = new Set<string>()
+  const { yamlKey } = ENTRY_KINDS[kind]
+  if (yamlKey === null) return
   for (const { inspection, input } of files) {
     for (const [i, entry] of entriesIn(input, kind).entries()) {
-      const from = [ENTRY_KINDS[kind].yamlKey, i]
+      const from = [yamlKey, i]
       const { key, faults } = inspectEntry(kind, entry, around)
       if (seen.has(key)) report(inspection, [...from, 'slug'], taken(kind, key))
       seen.add(key)
@@ -68,8 +70,11 @@ const taken = (kind: EntryKind, key: string): string =>
   `slug: the ${ENTRY_KINDS[kind].title} "${key}" is there already: expected another slug`
 
 /** The entries of one kind. The helper's cast: the compiler cannot tell that a kind's key holds that kind's entries. */
-const entriesIn = <K extends EntryKind>(input: FileInput, kind: K): readonly EntryConfigs[K][] =>
-  input[ENTRY_KINDS[kind].yamlKey] as readonly EntryConfigs[EntryKind][] as readonly EntryConfigs[K][]
+function entriesIn<K extends EntryKind>(input: FileInput, kind: K): readonly EntryConfigs[K][] {
+  const { yamlKey } = ENTRY_KINDS[kind]
+  const entries: readonly EntryConfigs[EntryKind][] = yamlKey === null ? [] : input[yamlKey]
+  return entries as readonly EntryConfigs[K][]
+}
 
 /** The file with each runbook's text that stands in a file of its own. */
 async function withTexts(session: LoadSession, { inspection, input }: LoadedFile): Promise<LoadedFile> {

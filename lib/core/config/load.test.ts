@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { NO_ALERTING } from '../alert/config.ts'
 import { NO_ENTRIES } from './entries.ts'
+import { NO_NOTIFY } from './receivers.ts'
 import { NO_BUSINESS } from './schema/business.ts'
 import { issuesOf, loadText } from './testing.ts'
 
@@ -303,6 +304,7 @@ test('an empty file is an empty configuration', async () => {
     entries: NO_ENTRIES,
     sending: { externalLabels: {}, alertmanagers: [], remotes: [] },
     alerting: NO_ALERTING,
+    notify: expect.objectContaining({ http: NO_NOTIFY.http, smtpTls: NO_NOTIFY.smtpTls }),
     mail: null,
     checkNetworks: [],
     connectivity: null,

@@ -43,6 +43,8 @@ export type Configuration = {
   readonly business: BusinessConfig
   /** Routes, receivers and what mutes them; secrets plain. */
   readonly alerting: AlertingConfig
+  /** What receivers of the page fall back to; secrets plain. */
+  readonly notify: NotifyDefaults
   /** How the deck is called in alerts, and the Alertmanagers that get them too. */
   readonly sending: SendingConfig
   readonly mail: MailConfig | null
@@ -84,6 +86,7 @@ export async function loadConfiguration(mainPath: string, source: ConfigurationS
     business: await businessOf(session, loaded, isReadWhole),
     sending: await sendingOf(session, loaded),
     alerting: await alertingOf(session, loaded, { defaults, isReadWhole }),
+    notify: defaults,
     ...watchOf(loaded, defaults),
   }
   return {

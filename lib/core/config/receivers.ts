@@ -7,7 +7,7 @@ import type { HttpClient } from './job-config.ts'
 import { type FiledField, KIND_FACTS } from './receiver-kinds.ts'
 import type { HttpClientInput } from './schema/http-client.ts'
 import type { ReceiverInput } from './schema/receiver/index.ts'
-import type { GlobalInput } from './schema/scrape.ts'
+import { Global, type GlobalInput } from './schema/scrape.ts'
 import { given, type SecretReader } from './secret-reader.ts'
 import type { YamlPath } from './yaml-file.ts'
 
@@ -59,6 +59,22 @@ const NO_CLIENT: HttpClient = {
   proxyUrl: null,
   followRedirects: true,
 }
+
+/** Where no file is. */
+export const NO_NOTIFY: NotifyDefaults = {
+  global: Global.parse({}),
+  texts: {},
+  http: NO_CLIENT,
+  smtpTls: NO_CLIENT.tls,
+}
+
+/** Defaults for a server that the file does not name: none of its accounts, keys and headers go there. */
+export const withoutAccounts = (defaults: NotifyDefaults): NotifyDefaults => ({
+  global: { ...defaults.global, smtp_auth_username: undefined, smtp_auth_identity: undefined },
+  texts: {},
+  http: NO_CLIENT,
+  smtpTls: NO_CLIENT.tls,
+})
 
 const KINDS = Object.keys(KIND_FACTS) as readonly ReceiverKindName[]
 

@@ -25,16 +25,23 @@ export type Surroundings = {
   readonly dependsOn: ReadonlyMap<string, readonly string[]>
   /** Names of receivers; null where they are not known, and not missed. */
   readonly receivers: ReadonlySet<string> | null
+  /** Those of the configuration file. */
+  readonly fileReceivers: ReadonlySet<string> | null
+  /** Whether the configuration file says how mail goes out; true where it is not known. */
+  readonly canMail: boolean
   /** Host name of a status page, in lower case → the first page that answers there. */
   readonly hosts: ReadonlyMap<string, string>
   /** Token of a ping address → key of the first heartbeat that has it. */
   readonly tokens: ReadonlyMap<string, string>
 }
 
+/** What the configuration file says of how people are told. */
+export type Notify = { readonly receivers: readonly string[]; readonly canMail: boolean }
+
 export function surroundingsOf(
   services: readonly NamedService[],
   entries: Entries,
-  receivers: readonly string[] | null = null,
+  notify: Notify | null = null,
 ): Surroundings {
   return {
     services: new Map(services.map(({ slug, parts }) => [slug, new Set(parts.map(part => part.slug))])),
@@ -55,7 +62,9 @@ export function surroundingsOf(
         check.depends_on.map(name => keyOfName(check.service, name)),
       ]),
     ),
-    receivers: receivers && new Set(receivers),
+    receivers: notify && new Set([...notify.receivers, ...entries.receiver.map(({ slug }) => slug)]),
+    fileReceivers: notify && new Set(notify.receivers),
+    canMail: notify?.canMail ?? true,
     hosts: new Map(
       entries.status_page
         .toReversed()

@@ -16,8 +16,9 @@ export async function listReceivers({ manager, archive, checks }: DoorParts): Pr
   const groups = new Map<string, number>()
   for (const { node } of term?.dispatcher.groups.all() ?? [])
     groups.set(node.receiver, (groups.get(node.receiver) ?? 0) + 1)
-  return manager.world.config.receivers.map(({ name, integrations }) => ({
+  return manager.world.config.receivers.map(({ name, integrations, source }) => ({
     name,
+    source: source ?? 'file',
     integrations: integrations.map(one => {
       const integration = integrationKey(one)
       return {

@@ -136,6 +136,38 @@ describe('start', () => {
     expect(seen.alerting.route?.receiver).toBe('ops')
   })
 
+  test('receivers of the page are put beside those of the file, also while the file is bad, and anew only when they change', async () => {
+    await write('opsdeck.yml', 'route: {receiver: ops}\nreceivers: [{name: ops}]\n')
+    const config = { kind: 'log', slug: 'notes', level: 'info', alerts: ['severity="info"'], business: false }
+    const row = { kind: 'receiver', key: 'notes', config, secrets: null, createdAt: new Date(0) }
+    const entries = [row]
+    const { manager, seen } = await startManager({ db: tables({ entries }) })
+    const names = () => seen.alerting.receivers.map(({ name, source }) => [name, source])
+    expect(names()).toEqual([
+      ['ops', undefined],
+      ['notes', 'page'],
+    ])
+    const before = seen.alerting
+    await manager.reload()
+    expect(seen.alerting).toBe(before)
+    await write('opsdeck.yml', 'route: {receiver: nobody}\n')
+    entries.push({ ...row, key: 'more', config: { ...config, slug: 'more' } })
+    await manager.reload()
+    expect(names().map(([name]) => name)).toEqual(['ops', 'notes', 'more'])
+    expect(seen.alerting.route?.routes.map(node => node.receiver)).toEqual(['notes', 'more'])
+    expect((await manager.current()).notify).toEqual({ receivers: ['ops'], canMail: false })
+    await write('opsdeck.yml', 'route: {receiver: ops}\nreceivers: [{name: ops}, {name: more}]\n')
+    await manager.reload()
+    expect(names()).toEqual([
+      ['ops', undefined],
+      ['more', undefined],
+      ['notes', 'page'],
+    ])
+    expect((await manager.current()).issues.map(({ message }) => message)).toEqual([
+      'the receiver "more" is not in force: slug: the receiver "more" is in the configuration file, which goes first: expected another slug',
+    ])
+  })
+
   test('jobs of the deck and of the file, relabelled, with rules', async () => {
     await write('rules.yml', 'groups: [{name: g, rules: [{record: a:b, expr: up}]}]')
     await write(

@@ -13,10 +13,12 @@ import {
   maskedConfig,
   NO_BUSINESS,
   NO_ENTRIES,
+  NO_NOTIFY,
   NO_SENDING,
   type SendingConfig,
   type TargetProblem,
   type WatchConfiguration,
+  withPageReceivers,
 } from '../../core/config/index.ts'
 import type { RuleGroup } from '../../core/rules/index.ts'
 import type { ScrapeJob } from '../../core/scrape/job.ts'
@@ -90,6 +92,7 @@ const EMPTY: Configuration = {
   business: NO_BUSINESS,
   sending: NO_SENDING,
   alerting: NO_ALERTING,
+  notify: NO_NOTIFY,
   mail: null,
   checkNetworks: [],
   connectivity: null,
@@ -126,6 +129,8 @@ class Manager implements ConfigurationManager {
   #watched: Watched = { issues: [], counts: [], watch: { panels: [] } }
   /** The file's entries as they may be shown, of one reading. */
   #masked: { readonly of: Entries; readonly entries: Entries } = { of: NO_ENTRIES, entries: NO_ENTRIES }
+  /** What routes and receivers in force were made of. */
+  #routed: { of: Configuration; written: string; faults: readonly string[] } | null = null
   #jobs: readonly ScrapeJob[] = []
   #targetProblems: readonly TargetProblem[] = []
 
@@ -218,7 +223,7 @@ class Manager implements ConfigurationManager {
 
   /** Reads the files; they come into force only when all of them are right. */
   async #load(): Promise<void> {
-    const { clock, applyRules, applyAlerting } = this.#options
+    const { clock, applyRules } = this.#options
     const loading = await this.#readFiles()
     this.#newest = loading
     await this.#watch.setPaths([...new Set([...loading.watched, ...this.#good.watched])])
@@ -227,13 +232,25 @@ class Manager implements ConfigurationManager {
       this.#goodAtMs = clock.now()
       await this.#discoveries.follow(loading.configuration.jobs)
       applyRules(loading.configuration.ruleGroups, loading.configuration.sending)
-      applyAlerting(loading.configuration.alerting)
     }
     this.#publish()
     const merged = this.#mergeWatch()
-    this.#watched = merged
+    const faults = await this.#applyAlerting(merged.receivers)
+    this.#watched = { ...merged, issues: [...merged.issues, ...faults.map(pageIssue)] }
     this.#options.applyWatch(merged.watch)
     this.#tell(loading)
+  }
+
+  /** A tree that is put in force sorts every alert anew: only when file or page say something else. */
+  async #applyAlerting(page: Entries['receiver']): Promise<readonly string[]> {
+    const of = this.#good.configuration ?? EMPTY
+    const written = JSON.stringify(page)
+    if (this.#routed?.of === of && this.#routed.written === written) return this.#routed.faults
+    const around = { defaults: of.notify, networks: of.checkNetworks }
+    const { alerting, faults } = await withPageReceivers(of.alerting, page, around)
+    this.#options.applyAlerting(alerting)
+    this.#routed = { of, written, faults }
+    return faults
   }
 
   async #readFiles(): Promise<Loading> {

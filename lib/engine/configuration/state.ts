@@ -1,9 +1,10 @@
 import type { ConfigurationIssue, ConfigurationState } from '../../contract/configuration.ts'
 import type { ServiceConfig } from '../../contract/service.ts'
+import { NO_ALERTING } from '../../core/alert/config.ts'
 import type { Issue, Loading } from '../../core/config/index.ts'
 import type { ScrapeJob } from '../../core/scrape/job.ts'
 import type { StoredEntries } from './stored.ts'
-import { type MergedWatch, pageIssue } from './watch-entries.ts'
+import { type MergedWatch, notifyOf, pageIssue } from './watch-entries.ts'
 
 type Source = 'file' | 'page' | 'self'
 type NamedService = ServiceConfig & { readonly source: Source }
@@ -70,6 +71,7 @@ export function configurationState(from: StateIngredients): ConfigurationState {
     isGood: newest.configuration !== null,
     services: merged.services,
     entries: watch.counts,
+    notify: notifyOf(good.configuration ?? { alerting: NO_ALERTING, mail: null }),
     jobs: jobs.map(({ name, source, targets }) => ({ name, source, targets: targets.length })),
     ruleGroups: (good.configuration?.ruleGroups ?? []).map(group => ({
       file: group.file,

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { ServiceConfig } from '../../contract/service.ts'
 import { NO_ALERTING } from '../../core/alert/config.ts'
-import { type Configuration, type Entries, NO_BUSINESS, NO_ENTRIES } from '../../core/config/index.ts'
+import {
+  type Configuration,
+  type Entries,
+  NO_BUSINESS,
+  NO_ENTRIES,
+  NO_NOTIFY,
+} from '../../core/config/index.ts'
 import { CheckConfig } from '../../core/config/schema/check.ts'
 import { HeartbeatConfig } from '../../core/config/schema/heartbeat.ts'
 import { addedKey, mergeWatch } from './watch-entries.ts'
@@ -21,6 +27,7 @@ const EMPTY: Configuration = {
   sending: { externalLabels: {}, alertmanagers: [], remotes: [] },
   entries: NO_ENTRIES,
   alerting: NO_ALERTING,
+  notify: NO_NOTIFY,
   mail: null,
   checkNetworks: ['10.0.0.0/8'],
   connectivity: null,
@@ -72,6 +79,8 @@ describe('file and page are put together', () => {
       { kind: 'action', file: 0, page: 0 },
       { kind: 'runner', file: 0, page: 0 },
       { kind: 'runbook', file: 0, page: 0 },
+      { kind: 'panel', file: 0, page: 0 },
+      { kind: 'receiver', file: 0, page: 0 },
     ])
   })
 

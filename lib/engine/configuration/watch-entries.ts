@@ -8,6 +8,7 @@ import {
   type EntryKind,
   entryFaults,
   mapKinds,
+  type Notify,
   referenceFaults,
   type Sourced,
   type Surroundings,
@@ -26,6 +27,8 @@ type Ingredients = {
 }
 
 export type MergedWatch = {
+  /** Receivers of the page that are in force; secrets plain. */
+  readonly receivers: Entries['receiver']
   readonly watch: WatchConfiguration
   /** Entries of the page that give way to others, or cannot be in force as they are. */
   readonly issues: readonly ConfigurationIssue[]
@@ -41,11 +44,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
   // The helper's cast: each kind's entries stand under the kind's own key.
   const unhidden = mapKinds(kind => withoutHidden(kind, { good, stored }, issues)) as Entries
   const together = mapKinds(kind => [...good.entries[kind], ...unhidden[kind]]) as Entries
-  const around = surroundingsOf(
-    services,
-    together,
-    good.alerting.receivers.map(({ name }) => name),
-  )
+  const around = surroundingsOf(services, together, notifyOf(good))
   const page = mapKinds(kind => usable(kind, unhidden[kind], { around, issues })) as Entries
   const merged = mapKinds(kind => [
     ...good.entries[kind].map(entry => ({ ...entry, source: 'file', createdAtMs: null })),
@@ -78,6 +77,7 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
       watchdog,
       receiverCheckMs,
     },
+    receivers: page.receiver,
     issues,
     counts: ENTRY_KIND_NAMES.map(kind => ({
       kind,
@@ -86,6 +86,12 @@ export function mergeWatch({ good, stored, addedAtMs, services }: Ingredients): 
     })),
   }
 }
+
+/** What the file says of how people are told. */
+export const notifyOf = ({ alerting, mail }: Pick<Configuration, 'alerting' | 'mail'>): Notify => ({
+  receivers: alerting.receivers.map(({ name }) => name),
+  canMail: mail !== null,
+})
 
 /** Names a row across kinds. */
 export const addedKey = (kind: string, key: string): string => `${kind} ${key}`
@@ -126,7 +132,9 @@ function usable<K extends EntryKind>(
     const name = `the ${title} "${keyOf(entry)}"`
     const own = entryFaults(kind, entry)
     const references = referenceFaults(kind, entry, around)
-    const isHomeless = 'service' in entry && !around.services.has(entry.service)
+    const isHomeless =
+      ('service' in entry && !around.services.has(entry.service)) ||
+      (kind === 'receiver' && around.fileReceivers?.has(keyOf(entry)) === true)
     for (const { message } of own) issues.push(pageIssue(`${name} is not in force: ${message}`))
     for (const { message } of references) {
       issues.push(pageIssue(`${name}${isHomeless ? ' is not in force' : ''}: ${message}`))

@@ -32,13 +32,13 @@ export async function getStatus(ctx: AlertContext, deck: { version: string; star
 }
 
 /** What `amtool config routes` reads: no integration of a receiver, since those hold secrets. */
-function routingText({ route, receivers, inhibitRules, timeIntervals }: Routing): string {
+export function routingText({ route, receivers, inhibitRules, timeIntervals }: Routing): string {
   // Alertmanager knows no configuration without a route.
   if (!route) return stringify({ route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] })
   return stringify({
     route: routeFields(route),
     ...(inhibitRules.length > 0 ? { inhibit_rules: inhibitRules.map(inhibitFields) } : {}),
-    receivers: receivers.map(name => ({ name })),
+    receivers: [...new Set([...receivers, route.receiver])].map(name => ({ name })),
     ...(timeIntervals.length > 0 ? { time_intervals: timeIntervals.map(intervalFields) } : {}),
   })
 }
@@ -52,11 +52,19 @@ const routeFields = (node: RouteNode): Record<string, unknown> => ({
   ...filled('mute_time_intervals', node.muteTimeIntervals),
   ...filled('active_time_intervals', node.activeTimeIntervals),
   ...(node.continues ? { continue: true } : {}),
-  ...filled('routes', node.routes.map(routeFields)),
+  ...filled('routes', childrenOf(node)),
   group_wait: formatDurationMs(node.groupWaitMs),
   group_interval: formatDurationMs(node.groupIntervalMs),
   repeat_interval: formatDurationMs(node.repeatIntervalMs),
 })
+
+/** Alertmanager has no node beside its siblings: all others stand in one of their own after those. */
+function childrenOf({ receiver, routes }: RouteNode): readonly unknown[] {
+  const beside = routes.filter(({ isBeside }) => isBeside)
+  const others = routes.filter(({ isBeside }) => !isBeside).map(routeFields)
+  if (beside.length === 0) return others
+  return [...beside.map(routeFields), { receiver, ...filled('routes', others) }]
+}
 
 const inhibitFields = (rule: InhibitRule) => ({
   source_matchers: rule.sourceMatchers.map(formatMatcher),

@@ -148,6 +148,7 @@ describe('an entry of the page', () => {
       runner: [],
       runbook: [],
       panel: [],
+      receiver: [],
     })
     expect(await newestDeed()).toEqual(['status-page.created', 'status-page:public', 'engineer@example.org'])
   })

@@ -65,8 +65,8 @@ export async function refuseFaults<K extends EntryKind>(
   const { keyOf } = ENTRY_KINDS[kind]
   const known = await everyEntry(ctx)
   const others = known[kind].filter(entry => keyOf(entry) !== keyOf(config))
-  const { services } = await ctx.configuration.current()
-  const around = surroundingsOf(services, { ...known, [kind]: [...others, config] })
+  const { services, notify } = await ctx.configuration.current()
+  const around = surroundingsOf(services, { ...known, [kind]: [...others, config] }, notify)
   const faults = [...entryFaults(kind, config), ...referenceFaults(kind, config, around)]
   const issues = faults.map(({ path, message }) => ({ path: path.join('.'), message }))
   const first = issues[0]
@@ -76,9 +76,9 @@ export async function refuseFaults<K extends EntryKind>(
 /** Refuses to take away a service that entries of the page belong to. */
 export async function refuseWhileWatched(ctx: ConfigurationContext, slug: string): Promise<void> {
   const known = await everyEntry(ctx)
-  const { services } = await ctx.configuration.current()
+  const { services, notify } = await ctx.configuration.current()
   const left = services.filter(service => service.slug !== slug)
-  const [before, after] = [surroundingsOf(services, known), surroundingsOf(left, known)]
+  const [before, after] = [surroundingsOf(services, known, notify), surroundingsOf(left, known, notify)]
   const naming = mapKinds(kind => firstBroken(kind, known[kind], { before, after }))
   const first = Object.values(naming).find(name => name !== null)
   if (first) throw new DeckError('conflict', `${first} belongs to it: change that one first`)
@@ -91,9 +91,9 @@ export async function refuseWhileNamed(
   key: string,
 ): Promise<void> {
   const known = await everyEntry(ctx)
-  const { services } = await ctx.configuration.current()
+  const { services, notify } = await ctx.configuration.current()
   const left = { ...known, [kind]: withoutKey(kind, known[kind], key) }
-  const [before, after] = [surroundingsOf(services, known), surroundingsOf(services, left)]
+  const [before, after] = [surroundingsOf(services, known, notify), surroundingsOf(services, left, notify)]
   const naming = mapKinds(other => firstBroken(other, left[other], { before, after }))
   const first = Object.values(naming).find(name => name !== null)
   if (first) throw new DeckError('conflict', `${first} names it: change that one first`)

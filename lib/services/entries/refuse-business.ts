@@ -11,9 +11,14 @@ export async function refuseBusiness(
   kind: EntryKind,
   ...configs: readonly unknown[]
 ): Promise<void> {
+  if (kind === 'receiver' && configs.some(tellsBusiness)) requirePermission(ctx, 'business.read')
   const isOpen = await openEntries(ctx, kind)
   if (configs.some(config => !isOpen(config))) requirePermission(ctx, 'business.read')
 }
+
+/** Where what alerts of business say goes to is for those to choose who may read it. */
+const tellsBusiness = (config: unknown): boolean =>
+  typeof config === 'object' && config !== null && 'business' in config && config.business === true
 
 /** Tells which entries of a kind there are for whoever asks. */
 export async function openEntries(

@@ -51,6 +51,7 @@ const contextOf = (actor: Actor): MarkContext => ({
       isGood: true,
       services,
       entries: [],
+      notify: { receivers: [], canMail: true },
       jobs: [],
       ruleGroups: [],
     }),

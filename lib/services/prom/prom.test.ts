@@ -37,6 +37,7 @@ const CONFIGURATION: ConfigurationState = {
   isGood: true,
   services: [],
   entries: [],
+  notify: { receivers: [], canMail: true },
   jobs: [],
   ruleGroups: [],
 }
