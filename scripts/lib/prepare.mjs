@@ -72,7 +72,7 @@ export async function ensureBuilt() {
 
 /** Makes each program one file beside its packages; `files` as esbuild has them. */
 export async function bundle(files) {
-  const { build } = await import('esbuild')
+  const { build, stop } = await import('esbuild')
   await build({
     ...files,
     bundle: true,
@@ -82,6 +82,8 @@ export async function bundle(files) {
     packages: 'external',
     logLevel: 'warning',
   })
+  // Its helper would run, and hold its memory, for as long as this process: after a first start for months.
+  await stop()
 }
 
 async function once(stamp, wanted, name, work) {
