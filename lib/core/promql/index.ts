@@ -1,4 +1,4 @@
-export { type Grid, SAME_LABELS, type Value } from './eval/column.ts'
+export { columnMaker, type Grid, SAME_LABELS, stepTimes, type Value } from './eval/column.ts'
 export { durationToMs } from './eval/duration.ts'
 export type { QueryRange, SampleRun } from './eval/evaluator.ts'
 export { planSelectors, type SelectorKey, type SelectorPlan } from './eval/plan.ts'

@@ -1,6 +1,13 @@
 import { compareLabels, type Labels, labelsKey, NO_LABELS } from '../../core/labels/index.ts'
 import type { NativeHistogram } from '../../core/native-histogram/index.ts'
-import { type Grid, SAME_LABELS, type SampleRun, type Value } from '../../core/promql/index.ts'
+import {
+  columnMaker,
+  type Grid,
+  SAME_LABELS,
+  type SampleRun,
+  stepTimes,
+  type Value,
+} from '../../core/promql/index.ts'
 import { sortingInPieces } from '../../core/sorting.ts'
 import { QueryError, type QueryValue, type VectorSample } from '../../ports/query-engine.ts'
 import type { SeriesSlice } from '../../ports/series-store.ts'
@@ -50,11 +57,16 @@ type Row = {
 /** Puts the slices of a range query together, series by series. */
 export class MatrixBuilder {
   private readonly rows = new Map<string, Row>()
+  private readonly timesMs: Float64Array
+  private readonly makeColumn: (labels: Labels) => Pick<Row, 'values' | 'present'>
 
   constructor(
     private readonly grid: Grid,
     private readonly maxSamples: number,
-  ) {}
+  ) {
+    this.timesMs = stepTimes(grid)
+    this.makeColumn = columnMaker(grid.count)
+  }
 
   /** Adds a slice's values, whose first step is step `first` of the whole. */
   add(value: Value, first: number): void {
@@ -98,29 +110,26 @@ export class MatrixBuilder {
     const key = labelsKey(labels)
     const known = this.rows.get(key)
     if (known) return known
-    const { count } = this.grid
-    if ((this.rows.size + 1) * count > this.maxSamples) throw new QueryError('execution', TOO_MANY_SAMPLES)
-    const row: Row = {
-      labels,
-      values: new Float64Array(count),
-      present: new Uint8Array(count),
-      histograms: null,
-    }
+    if ((this.rows.size + 1) * this.grid.count > this.maxSamples)
+      throw new QueryError('execution', TOO_MANY_SAMPLES)
+    const { values, present } = this.makeColumn(labels)
+    const row: Row = { labels, values, present, histograms: null }
     this.rows.set(key, row)
     return row
   }
 
   private compact({ labels, values, present, histograms }: Row): SeriesSlice {
-    const { startMs, stepMs, count } = this.grid
-    const timestampsMs = new Float64Array(count)
-    const kept = new Float64Array(count)
+    const { timesMs } = this
     let length = 0
-    for (let i = 0; i < count; i++) {
-      if (!present[i]) continue
-      timestampsMs[length] = startMs + i * stepMs
-      kept[length++] = values[i] ?? NaN
+    for (let i = 0; i < present.length; i++) length += present[i] as number
+    // Most rows are whole: they share their times, and need no copy.
+    if (length === present.length && histograms === null) return { labels, timestampsMs: timesMs, values }
+    const slice = { labels, timestampsMs: new Float64Array(length), values: new Float64Array(length) }
+    for (let i = 0, at = 0; i < present.length; i++) {
+      if (present[i] !== 1) continue
+      slice.timestampsMs[at] = timesMs[i] as number
+      slice.values[at++] = values[i] as number
     }
-    const slice = { labels, timestampsMs: timestampsMs.slice(0, length), values: kept.slice(0, length) }
     if (histograms === null) return slice
     return { ...slice, histograms: histograms.filter((_, step) => present[step] === 1) }
   }
