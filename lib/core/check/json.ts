@@ -37,8 +37,12 @@ function endOfString(text: string, openedAt: number): number {
   return text.length
 }
 
+/** Some servers send it before their JSON; RFC 8259 §8.1 lets who reads it overlook it. */
+const BYTE_ORDER_MARK = '\ufeff'
+
 /** Reads JSON of an outside service, within bounds; says in words why it could not. */
-export function readJson(text: string | null): JsonReading {
+export function readJson(body: string | null): JsonReading {
+  const text = body?.startsWith(BYTE_ORDER_MARK) ? body.slice(1) : body
   if (text === null || text.trim() === '') return { fault: 'no JSON in the answer' }
   if (text.length > MAX_JSON_CHARS) {
     return { fault: `the answer's JSON is larger than ${MAX_JSON_CHARS / 1024 / 1024} MiB and is not read` }

@@ -230,6 +230,10 @@ test('JSON 10,000 deep is not read, and does not overflow', () => {
   expect(said(BARE, httpAnswer(inText))).toBe('up: status is ok')
 })
 
+test('JSON after a byte order mark is read', () => {
+  expect(said(BARE, httpAnswer('\ufeff{"status":"ok"}'))).toBe('up: status is ok')
+})
+
 test('reasons are one short line, whatever the answer holds', () => {
   const check = { assert: [{ if: { json: '$.e', exists: true }, state: 'down', reason: 'it says {{$.e}}' }] }
   const { reason } = judged(check, httpAnswer({ e: `a\n\u202eb\u0000${'x'.repeat(5_000)}` }))
