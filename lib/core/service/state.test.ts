@@ -101,6 +101,19 @@ describe('a state and its reason', () => {
     ],
     ['a part down', { parts: [part('down', 'down')] }, 'down', 'Voice bridge: voice:9998: refused'],
     [
+      'a part whose check bears its name',
+      {
+        parts: [
+          {
+            ...part('down', 'down'),
+            verdict: { state: 'down', reason: 'Voice bridge: refused', seenBy: ['targets'] },
+          },
+        ],
+      },
+      'down',
+      'Voice bridge: refused',
+    ],
+    [
       'a lesser part down',
       { parts: [part('down', 'degraded')] },
       'degraded',

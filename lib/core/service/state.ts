@@ -195,7 +195,9 @@ function judgePart(
   const { reason, seenBy } = verdict
   if (seenBy.every(signal => signal !== 'targets' && shares.includes(signal) && seen.has(signal))) return []
   const state = verdict.state === 'down' ? impact : verdict.state
-  return [{ state, reason: `${name}: ${reason}`, seenBy: ['targets'] }]
+  // Its check may bear its name: once is enough.
+  const told = reason.startsWith(`${name}: `) ? reason : `${name}: ${reason}`
+  return [{ state, reason: told, seenBy: ['targets'] }]
 }
 
 function wellReason({ targets, checks, parts }: Observation): string {
