@@ -26,23 +26,20 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
   const id = useId()
   const [at, setAt] = useState<string | null>(null)
   const [isPinned, setPinned] = useState(false)
-  const [images, setImages] = useState<readonly string[]>([])
   const [isPreview, setPreview] = useState(false)
-  const upload = useUpload(incidentId, image => setImages(sent => [...sent, image]))
+  const upload = useUpload(incidentId, image => outbox?.addImage(image))
+  const { images } = state
   const attach = (files: readonly Blob[]) => upload.send(files.slice(0, MOST_NOTE_IMAGES - images.length))
   const isEmpty = state.draft.trim() === '' && images.length === 0
   const send = () => {
     if (isEmpty || outbox === null || upload.isPending) return
     const atMs = readLocal(at ?? '', zone)
     outbox.submit({
-      body: state.draft,
       at: atMs === null ? null : new Date(atMs).toISOString(),
-      imageIds: images,
       isPinned,
     })
     setAt(null)
     setPinned(false)
-    setImages([])
     setPreview(false)
   }
   if (refusal !== null) return <AccessNote reason={refusal} />
@@ -64,10 +61,7 @@ export function NoteComposer({ incidentId, outbox, state }: ComposerProps) {
       ) : (
         <NoteText id={id} {...{ outbox, state, send }} onFiles={attach} />
       )}
-      <Pictures
-        {...{ incidentId, images, upload }}
-        onRemove={image => setImages(images.filter(one => one !== image))}
-      />
+      <Pictures {...{ incidentId, images, upload }} onRemove={image => outbox?.removeImage(image)} />
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-rule border-t px-2.5 py-1.5 text-small">
         <OtherTime at={at} onChange={setAt} />
         <Checkbox label="Pin" checked={isPinned} onChange={event => setPinned(event.target.checked)} />

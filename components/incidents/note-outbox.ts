@@ -16,6 +16,8 @@ export type WaitingNote = {
 
 export type OutboxState = {
   readonly draft: string
+  /** Pictures that were sent for what is being written. */
+  readonly images: readonly string[]
   readonly waiting: readonly WaitingNote[]
   /** False when the browser could not keep it: closing the page would lose it. */
   readonly isKept: boolean
@@ -32,11 +34,11 @@ export type OutboxWorld = {
   later(ms: number, run: () => void): () => void
 }
 
-export type NoteWish = Pick<WaitingNote, 'body' | 'at' | 'imageIds' | 'isPinned'>
+type NoteWish = Pick<WaitingNote, 'at' | 'isPinned'>
 
 const FIRST_RETRY_MS = 2_000
 const LONGEST_RETRY_MS = 30_000
-const EMPTY: OutboxState = { draft: '', waiting: [], isKept: true }
+const EMPTY: OutboxState = { draft: '', images: [], waiting: [], isKept: true }
 
 /**
  * Notes on their way: what is being typed and what was not taken yet stay in the browser's storage, and what could not
@@ -64,11 +66,24 @@ export class NoteOutbox {
     this.change({ draft })
   }
 
-  /** Takes a note over and empties the draft; it is kept before it is sent. */
+  addImage(image: string): void {
+    this.change({ images: [...this.state.images, image] })
+  }
+
+  removeImage(image: string): void {
+    this.change({ images: this.state.images.filter(one => one !== image) })
+  }
+
+  /** Takes what was written over and empties the draft; it is kept before it is sent. */
   submit(wish: NoteWish): void {
     const { newKey, now } = this.world
-    const note = { ...wish, requestKey: newKey(), writtenAtMs: now(), refusal: null }
-    this.change({ draft: '', waiting: [...this.state.waiting, note] })
+    const { draft, images, waiting } = this.state
+    const own = { requestKey: newKey(), writtenAtMs: now(), refusal: null }
+    this.change({
+      draft: '',
+      images: [],
+      waiting: [...waiting, { ...wish, ...own, body: draft, imageIds: images }],
+    })
     void this.flush()
   }
 
@@ -81,12 +96,13 @@ export class NoteOutbox {
     void this.flush()
   }
 
-  /** Takes one back into the draft, before what stands there. */
+  /** Takes one back into the draft with its pictures, before what stands there. */
   takeBack(requestKey: string): void {
     const note = this.state.waiting.find(one => one.requestKey === requestKey)
     if (!note) return
     const draft = [note.body, this.state.draft].filter(text => text !== '').join('\n\n')
-    this.change({ draft, waiting: this.without(requestKey) })
+    const images = [...note.imageIds, ...this.state.images]
+    this.change({ draft, images, waiting: this.without(requestKey) })
   }
 
   /** Sends what waits; called again whenever the deck may be back. */
@@ -144,11 +160,12 @@ export class NoteOutbox {
     for (const listener of this.listeners) listener()
   }
 
-  private keep({ draft, waiting }: OutboxState): boolean {
+  private keep({ draft, images, waiting }: OutboxState): boolean {
     const { storage, name } = this.world
     try {
-      if (draft === '' && waiting.length === 0) storage.removeItem(name)
-      else storage.setItem(name, JSON.stringify({ draft, waiting }))
+      const isEmpty = draft === '' && images.length === 0 && waiting.length === 0
+      if (isEmpty) storage.removeItem(name)
+      else storage.setItem(name, JSON.stringify({ draft, images, waiting }))
       return true
     } catch {
       // Full, or not allowed: it stays in this page's memory, and the page says so.
@@ -173,7 +190,9 @@ function refusalOf(error: unknown): string | null {
   return isGone ? null : error.message
 }
 
-function isKept(kept: unknown): kept is Pick<OutboxState, 'draft' | 'waiting'> {
+type Kept = Pick<OutboxState, 'draft' | 'waiting'> & Partial<Pick<OutboxState, 'images'>>
+
+function isKept(kept: unknown): kept is Kept {
   if (typeof kept !== 'object' || kept === null || !('draft' in kept) || !('waiting' in kept)) return false
   return typeof kept.draft === 'string' && Array.isArray(kept.waiting)
 }

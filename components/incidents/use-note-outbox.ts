@@ -7,7 +7,7 @@ import { useViewer } from '../../lib/client/viewer.tsx'
 import { NoteOutbox, type OutboxState, type WaitingNote } from './note-outbox.ts'
 import { incidentPath } from './paths.ts'
 
-const EMPTY: OutboxState = { draft: '', waiting: [], isKept: true }
+const EMPTY: OutboxState = { draft: '', images: [], waiting: [], isKept: true }
 
 /**
  * The notes of the person at the screen on one incident: typed, waiting, sent again. The storage is the browser's, so

@@ -154,7 +154,7 @@ export type LastAttempt = AttemptRow & {
 }
 
 /** That an alert began to fire. */
-export type KeptFiring = {
+type KeptFiring = {
   readonly fingerprint: string
   readonly atMs: number
   readonly labels: Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 /** A stretch of time in which something went on; `toMs` null = it still does. */
-export type TimeBand = { readonly fromMs: number; readonly toMs: number | null }
+type TimeBand = { readonly fromMs: number; readonly toMs: number | null }
 
 /**
  * The stretches in which a series that is 0 or 1 was on, from points of equal steps. A point speaks for the step before

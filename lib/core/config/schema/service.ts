@@ -113,7 +113,6 @@ const BandedSeries = section({
   title: z.string().trim().min(1).max(40),
   state: z.enum(['degraded', 'down']).default('degraded'),
 })
-export type BandedSeries = z.infer<typeof BandedSeries>
 
 /** An entry under `services:`: what people call a system, and which series are its own. */
 export const ServiceConfig = section({
