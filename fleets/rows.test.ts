@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const REQUIREMENTS = join(ROOT, '../shared/requirements.md')
-const MECHANISMS = ['M1', 'M2', 'M3', 'M6', 'M7', 'M8', 'M11', 'M12', 'M13', 'M14', 'M15', 'M16', 'M17']
+const MECHANISMS = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M11', 'M12', 'M13', 'M14', 'M15', 'M16', 'M17']
 const ROW = /\b[XVRLT]-\d{2,3}\b/g
 
 /** `X-01…03, X-08` → X-01, X-02, X-03, X-08. */
@@ -67,7 +67,7 @@ function listedAsMissing(): ReadonlySet<string> {
 }
 
 const TITLE =
-  'every row of checks, alerts, routes, on-call, runbooks, actions, heartbeats, windows, uptime, business and log signals has a test by its name, or stands in docs/fleets.md'
+  'every row of checks, metrics, panels, alerts, routes, on-call, runbooks, actions, heartbeats, windows, uptime, business and log signals has a test by its name, or stands in docs/fleets.md'
 
 if (existsSync(REQUIREMENTS)) test(TITLE, compareRows)
 else

@@ -45,7 +45,7 @@ function named<T extends Named>(entries: readonly T[], key: string): T {
   return found
 }
 
-const PLAIN: ProbeAnswer = {
+export const PLAIN: ProbeAnswer = {
   atMs: AT_MS,
   durationSeconds: 0.02,
   phases: {},

@@ -28,7 +28,8 @@ test.each([
   ['text/plain; version', /malformed/],
   ['text', /malformed/],
   ['text/html; charset=utf-8', /web page .* check the path/],
-  ['application/json', /not a metrics format/],
+  ['application/json', /is JSON .* make a check of it/],
+  ['application/xml', /not a metrics format/],
   ['application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily', /not a metrics format/],
   ['application/vnd.google.protobuf; proto=other.Family; encoding=delimited', /not a metrics format/],
 ])('%s is refused unless the job has a fallback', (contentType, error) => {

@@ -52,6 +52,9 @@ function describeMismatch(contentType: string | null, mediaType: string | undefi
   if (mediaType === 'text/html') {
     return 'the answer is a web page (Content-Type text/html), not metrics: check the path, most exporters use /metrics'
   }
+  if (mediaType === 'application/json' || mediaType.endsWith('+json')) {
+    return `the answer is JSON (Content-Type ${mediaType}), not metrics: make a check of it, and pick its fields`
+  }
   return `the Content-Type "${shown}" is not a metrics format: ${ADVICE}`
 }
 
