@@ -25,6 +25,7 @@ import { startLoop } from '../lib/engine/loop.ts'
 import { createQueryEngine } from '../lib/engine/query/index.ts'
 import { createServiceRecorder } from '../lib/engine/services/index.ts'
 import { createWindowManager } from '../lib/engine/windows/index.ts'
+import { profiled } from './support/profile.ts'
 
 const [count = 1_000, seconds = 60] = process.argv.slice(2).map(Number)
 const INTERVAL_SECONDS = 20
@@ -81,6 +82,21 @@ const services = Array.from({ length: SERVICES }, (_, n) => ({
   ...ServiceConfig.parse({ slug: `service-${n}`, name: `Service ${n}` }),
   source: 'file' as const,
 }))
+
+/**
+ * CPU ms of a fixed loop, the smallest of five: how fast the machine is today, so that runs on two days or two machines
+ * can be told apart. It changes no other figure.
+ */
+function machineLoopMs(): number {
+  const taken = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage()
+    let state = 1
+    for (let step = 0; step < 20_000_000; step++) state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
+    const { user, system } = process.cpuUsage(before)
+    return state === 0 ? Number.NaN : (user + system) / 1_000
+  })
+  return Number(Math.min(...taken).toFixed(1))
+}
 
 const log = { info: () => {}, warn: console.warn, error: console.error }
 const megabytes = (bytes: number) => Math.round(bytes / 1_048_576)
@@ -185,7 +201,7 @@ async function run(url: string, port: number): Promise<void> {
   states = {}
   const before = process.cpuUsage()
   const startedMs = performance.now()
-  await clock.sleep(seconds * 1_000)
+  await profiled(() => clock.sleep(seconds * 1_000))
   const { user, system } = process.cpuUsage(before)
   const tookSeconds = (performance.now() - startedMs) / 1_000
   const done = Object.values(states).reduce((sum, of) => sum + of, 0)
@@ -202,6 +218,7 @@ async function run(url: string, port: number): Promise<void> {
     ofWhichIdleMs: Number(((idleMsPerSecond * tookSeconds) / done).toFixed(3)),
     ofWhichSystemMs: Number((system / 1_000 / done).toFixed(3)),
     targetCpuMs: TARGET_CPU_MS,
+    machineLoopMs: machineLoopMs(),
     startDelayP50Ms: Number(share(sorted, 0.5).toFixed(1)),
     startDelayP99Ms: Number(share(sorted, 0.99).toFixed(1)),
     startDelayMaxMs: Number((sorted.at(-1) ?? Number.NaN).toFixed(1)),
