@@ -65,7 +65,7 @@ export type ScrapeCounts = {
   readonly added: number
   readonly duplicate: number
   /** The series that the first duplicate would have been; null without one. */
-  readonly duplicated: Labels | null
+  readonly duplicated: TrackedSeries | null
   readonly outOfBounds: number
 }
 
@@ -224,7 +224,7 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
   let kept = 0
   let added = 0
   let duplicate = 0
-  let duplicated: Labels | null = null
+  let duplicated: TrackedSeries | null = null
   let outOfBounds = 0
   const exemplars = columns.exemplars.length > 0 ? exemplarPicker(columns.exemplars) : null
   const places = new Uint32Array(count)
@@ -242,7 +242,7 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     const isSeen = owner.seenIn === scrape
     if (isSeen && !isTimed) {
       duplicate++
-      duplicated ??= item.labels
+      duplicated ??= item
       continue
     }
     if (!isSeen) {

@@ -1,3 +1,4 @@
+import type { Labels } from '../../core/labels/index.ts'
 import type { NativeHistogram } from '../../core/native-histogram/index.ts'
 import { IN_STORE, type ScrapeSamples, type TrackedSeries } from '../../core/scrape/session.ts'
 import { isStaleAt, writeStale } from '../../core/stale.ts'
@@ -144,6 +145,11 @@ function refOf({ labels, ref, epoch }: TrackedSeries, store: SeriesStore): numbe
   if (labels === null) return null
   if (labels === IN_STORE) return store.keeps?.(ref, epoch) ? ref : null
   return store.resolve(labels)
+}
+
+/** The labels of a series that is resolved, wherever they are; null when it has none. */
+export function labelsOf({ labels, ref }: TrackedSeries, store: SeriesStore): Labels | null {
+  return labels === IN_STORE ? (store.labelsOf?.(ref) ?? null) : labels
 }
 
 /** Appends a batch, a huge one in slices. */

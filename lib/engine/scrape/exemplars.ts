@@ -1,7 +1,7 @@
-import { IN_STORE, type ScrapeSamples } from '../../core/scrape/session.ts'
+import type { ScrapeSamples } from '../../core/scrape/session.ts'
 import type { ExemplarStore } from '../../ports/exemplars.ts'
 import { APPEND_OUTCOMES, type SeriesStore } from '../../ports/series-store.ts'
-import { isResolved } from './append.ts'
+import { isResolved, labelsOf } from './append.ts'
 
 type Taking = { readonly store: SeriesStore; readonly exemplars?: Pick<ExemplarStore, 'append'> }
 
@@ -13,8 +13,8 @@ export function holdExemplars(samples: ScrapeSamples, { store, exemplars }: Taki
   if (!exemplars || samples.exemplars.length === 0) return () => {}
   const held = samples.exemplars.flatMap(({ at, exemplar }) => {
     const series = samples.series[at]
-    if (!series?.labels || !isResolved(series, store)) return []
-    const labels = series.labels === IN_STORE ? store.labelsOf?.(series.ref) : series.labels
+    if (!series || !isResolved(series, store)) return []
+    const labels = labelsOf(series, store)
     return labels ? [{ at, exemplar, series, labels }] : []
   })
   const judged = store.judge({

@@ -1,3 +1,3 @@
 export { createScrapeManager, type ScrapeManager } from './manager.ts'
 export type { ScrapeObserver } from './observer.ts'
-export type { InsideTargets } from './target-scraper.ts'
+export type { InsideTargets } from './inside.ts'

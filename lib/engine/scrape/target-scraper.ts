@@ -5,7 +5,7 @@ import {
   lineOf,
   negotiateFormat,
 } from '../../core/exposition/index.ts'
-import { formatLabels, type Labels } from '../../core/labels/index.ts'
+import type { Labels } from '../../core/labels/index.ts'
 import { checkSampleLimit } from '../../core/scrape/flood.ts'
 import type { ScrapeJob, ScrapeTarget } from '../../core/scrape/job.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
@@ -25,8 +25,10 @@ import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { GrowthGuard } from '../care/growth-guard.ts'
 import { appendBatch, BatchMaker, breathe, isResolved } from './append.ts'
+import { duplicateSentence } from './duplicates.ts'
 import { holdExemplars } from './exemplars.ts'
 import { type Admitted, admitGrowth, allOf } from './growth.ts'
+import { type Answer, askInside, type InsideTargets } from './inside.ts'
 import type { ScrapeObserver } from './observer.ts'
 
 /** Reading gives way to others after so long, looked at after each step: known lines are read in no time. */
@@ -34,10 +36,6 @@ const SLICE_MS = 8
 const STEP_BYTES = 32 * 1024
 /** About 10 ms of asking the store for new series, */
 const SLICE_SERIES = 2_000
-
-/** Targets inside this process answer by themselves. */
-type InsideTarget = () => Promise<{ readonly contentType: string; readonly body: string }>
-export type InsideTargets = Readonly<Record<string, InsideTarget | undefined>>
 
 export type ScraperDependencies = {
   readonly store: SeriesStore
@@ -126,7 +124,7 @@ export class TargetScraper {
       isUp: read.samples !== null,
       durationSeconds: (performance.now() - started) / 1_000,
       samples: counts.scraped,
-      error: read.refusal?.message ?? duplicateSentence(counts),
+      error: read.refusal?.message ?? duplicateSentence(counts, this.#deps.store),
       refusedGrowth: read.growth?.sentence ?? null,
     }
     await this.#store(samples, reportValues({ ...counts, ...outcome }))
@@ -311,30 +309,6 @@ function unresolved(groups: Groups, epoch: number): Labelled[] {
   return groups.flatMap(group => group.filter(isWaiting))
 }
 
-type Answer = {
-  readonly body: Uint8Array
-  readonly contentType: string | null
-  readonly release?: () => void
-}
-
-/** What a target inside this process says of itself; even that must not take longer than its timeout. */
-async function askInside(inside: InsideTarget, timeoutMs: number): Promise<Answer> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    const refusal = new ScrapeRefusal(
-      'fetch',
-      `Opsdeck did not gather its own figures within ${timeoutMs / 1_000} s`,
-    )
-    timer = setTimeout(() => reject(refusal), timeoutMs)
-  })
-  try {
-    const { body, contentType } = await Promise.race([inside(), late])
-    return { body: new TextEncoder().encode(body), contentType }
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 type ReadSamples = {
   readonly samples: ScrapeSamples | null
   readonly counts: ScrapeCounts
@@ -342,15 +316,6 @@ type ReadSamples = {
   readonly growth?: Admitted
   /** Keeps the body's layout for the next scrape. */
   readonly commit?: () => void
-}
-
-function duplicateSentence({ duplicate, duplicated }: ScrapeCounts): string | null {
-  if (duplicated === null) return null
-  const samples = duplicate === 1 ? '1 sample' : `${duplicate} samples`
-  return (
-    `${formatLabels(duplicated)} is in the answer more than once: the first stays, ${samples} of series shown before ` +
-    'were left out. Let their labels differ; metric_relabel_configs may have made them alike'
-  )
 }
 
 function storeIsFull(store: SeriesStore): ScrapeRefusal {

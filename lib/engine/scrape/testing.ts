@@ -8,8 +8,8 @@ import type { ExemplarStore } from '../../ports/exemplars.ts'
 import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { GrowthGuard } from '../care/growth-guard.ts'
+import type { InsideTargets } from './inside.ts'
 import { createScrapeManager } from './manager.ts'
-import type { InsideTargets } from './target-scraper.ts'
 
 export const TEXT = 'text/plain; version=0.0.4'
 
