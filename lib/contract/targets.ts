@@ -11,7 +11,7 @@ export const TargetState = z.object({
   lastScrape: z.string().nullable(),
   lastDurationSeconds: z.number().nullable(),
   samples: z.number().int(),
-  /** In plain words: what is wrong and what to do; null when the last scrape was good. */
+  /** In plain words: what is wrong and what to do; null when nothing is. One that is up has it for a series shown twice. */
   lastError: z.string().nullable(),
   /** Why new series of a scrape that was good otherwise are not stored; absent while all are. */
   refusedGrowth: z.string().optional(),

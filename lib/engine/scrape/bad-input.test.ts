@@ -198,8 +198,14 @@ test.each(Object.entries(BAD))('%s has its own words', { timeout: 60_000 }, asyn
   expect(scene.errors).toEqual([])
 })
 
-test('the same series twice: the first stays, the second is counted, the scrape is good', async () => {
-  expect(await collected('good')).toMatchObject({ health: 'up', lastError: null, samples: 2 })
+test('the same series twice: the first stays, the second is counted and told, the target is up', async () => {
+  expect(await collected('good')).toMatchObject({
+    health: 'up',
+    lastError: expect.stringMatching(
+      /^good\{.*\} is in the answer more than once: the first stays, 1 sample .* left out/,
+    ),
+    samples: 2,
+  })
   expect((await scene.samplesOf('good')).at(-1)).toMatch(/ 1$/)
   expect(scene.dropped.get('duplicate')).toBe(1)
 })
