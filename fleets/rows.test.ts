@@ -4,7 +4,23 @@ import { expect, test } from 'vitest'
 
 const ROOT = join(import.meta.dirname, '..')
 const REQUIREMENTS = join(ROOT, '../shared/requirements.md')
-const MECHANISMS = ['M1', 'M2', 'M3', 'M4', 'M5', 'M6', 'M7', 'M8', 'M11', 'M12', 'M13', 'M14', 'M15', 'M16', 'M17']
+const MECHANISMS = [
+  'M1',
+  'M2',
+  'M3',
+  'M4',
+  'M5',
+  'M6',
+  'M7',
+  'M8',
+  'M11',
+  'M12',
+  'M13',
+  'M14',
+  'M15',
+  'M16',
+  'M17',
+]
 const ROW = /\b[XVRLT]-\d{2,3}\b/g
 
 /** `X-01…03, X-08` → X-01, X-02, X-03, X-08. */

@@ -16,7 +16,12 @@ const panel = { title: 'Stages', exprs: [expr('edge'), expr('model'), expr('', '
 describe('lines of a panel', () => {
   test('bear the names of their expressions; several of one are told apart by their labels', () => {
     const found = [line(0, {}), line(1, { host: 'a' }), line(1, { host: 'b' }), line(2, { pod: 'p' })]
-    expect(namedSeries(panel, found).map(({ label }) => label)).toEqual(['edge', 'model a', 'model b', 'Stages'])
+    expect(namedSeries(panel, found).map(({ label }) => label)).toEqual([
+      'edge',
+      'model a',
+      'model b',
+      'Stages',
+    ])
   })
 
   test('X-15: an expression that finds nothing is named, not drawn as nothing', () => {

@@ -320,10 +320,8 @@ class Manager implements ConfigurationManager {
     for (const issue of loading.issues)
       log.error({ configuration: formatIssue(issue) }, 'configuration: a fault')
     if (isGood) {
-      log.info(
-        { file: configPath, files: loading.files.length, jobs: this.#jobs.length },
-        'configuration is in force',
-      )
+      const read = loading.files.length > 0 ? { file: configPath, files: loading.files.length } : {}
+      log.info({ ...read, jobs: this.#jobs.length }, 'configuration is in force')
     } else {
       const kept =
         this.#good === NOTHING ? 'Opsdeck watches itself alone' : 'the last good one stays in force'

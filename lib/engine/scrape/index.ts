@@ -1,3 +1,3 @@
+export type { InsideTargets } from './inside.ts'
 export { createScrapeManager, type ScrapeManager } from './manager.ts'
 export type { ScrapeObserver } from './observer.ts'
-export type { InsideTargets } from './inside.ts'
