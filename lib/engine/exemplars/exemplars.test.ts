@@ -69,7 +69,7 @@ test('from an exporter over HTTP to the answer of the API, and over a restart', 
     body = text
     await scene.clock.advance(1_000)
     const [state] = await scene.manager.collect({})
-    expect(state?.lastError).toBeNull()
+    expect(state?.health).toBe('up')
   }
   await scrape(
     '# TYPE rpc_seconds histogram\n' +

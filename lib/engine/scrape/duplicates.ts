@@ -9,9 +9,9 @@ export function duplicateSentence(
 ): string | null {
   if (duplicated === null) return null
   const labels = duplicated.labels === IN_STORE ? store.labelsOf?.(duplicated.ref) : duplicated.labels
-  const samples = duplicate === 1 ? '1 sample' : `${duplicate} samples`
+  const left = duplicate === 1 ? '1 sample of it was' : `${duplicate} samples of series shown before were`
   return (
-    `${labels ? formatLabels(labels) : 'a series'} is in the answer more than once: the first stays, ${samples} of series ` +
-    'shown before were left out. Let their labels differ; metric_relabel_configs may have made them alike'
+    `${labels ? formatLabels(labels) : 'a series'} is in the answer more than once: the first stays, ${left} ` +
+    'left out. Let their labels differ; metric_relabel_configs may have made them alike'
   )
 }
