@@ -189,6 +189,8 @@ test('two who change one incident at once: the second is told, and nothing is ov
   await severity.getByRole('button', { name: 'Change', exact: true }).click()
   await expect(severity.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible()
   await expect(severity).toBeVisible()
+  // Looking again, as the words say: what was changed has come.
+  await expect(other.getByText(/Commander oncall/).first()).toBeVisible()
   await severity.getByRole('button', { name: 'Change', exact: true }).click()
   await expect(severity).toBeHidden()
   await expect(page.getByText('Shop P1').first()).toBeVisible()
