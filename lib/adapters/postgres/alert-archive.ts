@@ -61,7 +61,7 @@ export function createAlertArchive(pool: pg.Pool): AlertArchive {
       const { rows } = await pool.query<LastColumns>(
         `select distinct on (receiver, integration) receiver, integration, at, took_ms, outcome, detail,
            notification_id is null as is_test
-         from notification_attempts order by receiver, integration, at desc`,
+         from notification_attempts order by receiver, integration, at desc, id desc`,
       )
       return rows.map((row): LastAttempt => {
         const { receiver, integration, is_test } = row

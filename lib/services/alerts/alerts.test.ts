@@ -254,6 +254,8 @@ describe('what was sent', () => {
     await expect(testReceiver(oncall, { name: 'team' })).rejects.toMatchObject({ code: 'forbidden' })
     const engineer = actingAs(oncall, somebody('engineer'))
     await expect(testReceiver(engineer, { name: 'nobody' })).rejects.toMatchObject({ code: 'not_found' })
+    // Later than what is on its way.
+    await base.clock.advance(1)
     const trial = await testReceiver(engineer, { name: 'team' })
     expect(trial.integrations).toMatchObject([{ integration: 'webhook/0', outcome: 'delivered' }])
     expect(sent.at(-1)?.notification.commonAnnotations.join(' ')).toContain('This is a test')
