@@ -31,7 +31,7 @@ export function AlertsSection({ data, nameOf, open }: SectionProps) {
       {data.alerts.length === 0 ? (
         <p className="text-ink-2">No alert belongs to it yet.</p>
       ) : (
-        <Few items={sorted} few={FEW_ALERTS} noun="alerts">
+        <Few items={sorted} few={FEW_ALERTS} keyOf={({ fingerprint }) => fingerprint} noun="alerts">
           {shown => (
             <ul>
               {shown.map(alert => {

@@ -27,14 +27,20 @@ export function suggestionOf({ automatic }: ActionRow): string | null {
   return `${automatic.needed} of ${automatic.needed} proven in a row for alerts such as this: run it?`
 }
 
-/** Actions where alerts are at hand: those that run, those that name one of them, the others, and last what looks only. */
+/**
+ * Actions where alerts are at hand: those that run, those that name one of them, the others, and last what looks only.
+ * `best` keeps the place that each had, so that none goes down while somebody has it in hand.
+ */
 export function actionsByAlerts(
   actions: readonly ActionRow[],
   alerts: readonly AlertLabels[],
+  best: Map<string, number> = new Map(),
 ): readonly ActionRow[] {
   const isFor = ({ alerts: matchers }: ActionRow) =>
     matchers !== null && alerts.some(labels => isMatched(matchers, labels))
   const rankOf = (row: ActionRow) =>
     row.runId !== null ? 0 : isFor(row) ? 1 : row.kind === 'recovery' ? 2 : 3
-  return actions.toSorted((a, b) => rankOf(a) - rankOf(b))
+  for (const row of actions)
+    best.set(row.key, Math.min(rankOf(row), best.get(row.key) ?? Number.POSITIVE_INFINITY))
+  return actions.toSorted((a, b) => (best.get(a.key) ?? 0) - (best.get(b.key) ?? 0))
 }

@@ -1,6 +1,6 @@
 'use client'
 import Link from 'next/link'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import { useAlerts } from '../alerts/use-alerts.ts'
 import { Few } from '../ui/few.tsx'
@@ -25,14 +25,16 @@ export function IncidentRecovery({ incidentId, services, alerts }: IncidentRecov
   const { data } = useRecovery()
   const firing = useAlerts().data?.alerts
   const hrefOf = useRangeHref()
+  const [best] = useState(() => new Map<string, number>())
   const actions = useMemo(() => {
     const groups = groupActions(data?.actions ?? []).filter(({ service }) => services.includes(service))
     const about = alerts.flatMap(fingerprint => firing?.[fingerprint] ?? [])
     return actionsByAlerts(
       groups.flatMap(group => group.actions),
       about.map(({ labels }) => labels),
+      best,
     )
-  }, [data, firing, services, alerts])
+  }, [data, firing, services, alerts, best])
   if (actions.length === 0) return null
   return (
     <Section
@@ -44,7 +46,7 @@ export function IncidentRecovery({ incidentId, services, alerts }: IncidentRecov
         </Link>
       }
     >
-      <Few items={actions} few={FEW_ACTIONS} noun="actions">
+      <Few items={actions} few={FEW_ACTIONS} keyOf={({ key }) => key} noun="actions">
         {shown => <ShortActions actions={shown} incidentId={incidentId} />}
       </Few>
     </Section>

@@ -49,6 +49,15 @@ test('of an incident, what runs comes first, then what names its alerts, what lo
   ])
 })
 
+test('an action does not go down when its alert is over: somebody may have it in hand', () => {
+  const rows = [action({ key: 'shop/other' }), action({ key: 'shop/pool', alerts: 'alertname="PoolFull"' })]
+  const best = new Map<string, number>()
+  const keysFor = (...alerts: Record<string, string>[]) =>
+    actionsByAlerts(rows, alerts, best).map(({ key }) => key)
+  expect(keysFor({ alertname: 'PoolFull' })).toEqual(['shop/pool', 'shop/other'])
+  expect(keysFor()).toEqual(['shop/pool', 'shop/other'])
+})
+
 describe('what a button says', () => {
   test.each<[GuardName, string]>([
     ['enabled', 'Switched off'],

@@ -1,6 +1,6 @@
 'use client'
 import Link from 'next/link'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useTimeZone } from '../../lib/client/clock.tsx'
 import { useRangeHref } from '../../lib/client/time-range.ts'
 import type { KillSwitch, RunnerRow } from '../../lib/contract/recovery.ts'
@@ -22,13 +22,15 @@ export function ServiceRecovery({ slug }: { slug: string }) {
   const { data } = useRecovery()
   const hrefOf = useRangeHref()
   const firing = useAlerts().data?.alerts
+  const [best] = useState(() => new Map<string, number>())
   const actions = useMemo(() => {
     const own = groupActions(data?.actions ?? []).find(({ service }) => service === slug)
     return actionsByAlerts(
       own?.actions ?? [],
       Object.values(firing ?? {}).map(({ labels }) => labels),
+      best,
     )
-  }, [data, firing, slug])
+  }, [data, firing, slug, best])
   if (!data || actions.length === 0) return null
   return (
     <div id="recovery" className="scroll-mt-4 lg:col-span-2">
@@ -46,7 +48,7 @@ export function ServiceRecovery({ slug }: { slug: string }) {
           </Link>
         }
       >
-        <Few items={actions} few={FEW_ACTIONS} noun="actions">
+        <Few items={actions} few={FEW_ACTIONS} keyOf={({ key }) => key} noun="actions">
           {shown => <ActionLines actions={shown} />}
         </Few>
       </Section>

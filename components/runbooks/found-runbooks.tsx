@@ -20,7 +20,7 @@ export function FoundRunbookList({ runbooks, incident }: FoundProps) {
   const meant = runbooks.filter(({ nearness }) => nearness === 'opens').length
   return (
     <Section title="Runbooks" note={`${runbooks.length}`}>
-      <Few items={runbooks} few={meant + FEW_OTHERS} noun="runbooks">
+      <Few items={runbooks} few={meant + FEW_OTHERS} keyOf={({ slug }) => slug} noun="runbooks">
         {shown => (
           <ul>
             {shown.map(found => (

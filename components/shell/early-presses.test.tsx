@@ -2,7 +2,7 @@
 import { act } from 'react'
 import { hydrateRoot } from 'react-dom/client'
 import { renderToString } from 'react-dom/server'
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepEarlyPresses } from './early-presses.ts'
 
 const done = vi.fn<(what: string) => void>()
@@ -27,22 +27,21 @@ function Page() {
   )
 }
 
-beforeAll(() => {
-  const listens = vi.spyOn(document, 'addEventListener')
-  // As the layout has it: from its text, in no scope but the page's.
-  new Function(`(${keepEarlyPresses.toString()})()`)()
-  const { calls } = listens.mock
-  return () => {
-    for (const call of calls) document.removeEventListener(...call)
-  }
-})
 let page: HTMLElement
 beforeEach(() => {
   vi.useFakeTimers()
+  const listens = vi.spyOn(document, 'addEventListener')
+  // As the layout has it: from its text, in no scope but the page's.
+  new Function(`(${keepEarlyPresses.toString()})()`)()
+  const calls = [...listens.mock.calls]
+  listens.mockRestore()
   done.mockClear()
   page = document.createElement('div')
   page.innerHTML = renderToString(<Page />)
   document.body.append(page)
+  return () => {
+    for (const call of calls) document.removeEventListener(...call)
+  }
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -53,7 +52,11 @@ const press = (text: string) =>
   [...page.querySelectorAll('button')]
     .find(button => button.textContent === text)
     ?.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
-const scriptsCome = () => act(() => hydrateRoot(page, <Page />))
+const scriptsWork = () => act(() => hydrateRoot(page, <Page />))
+const scriptsCome = async () => {
+  await scriptsWork()
+  document.dispatchEvent(new Event('deck-alive'))
+}
 const said = () => done.mock.calls.map(([what]) => what)
 
 test('a button pressed before the scripts have come is pressed once they have', async () => {
@@ -85,6 +88,18 @@ test('a form is not sent by the browser itself, which would put its fields into 
   await scriptsCome()
   vi.advanceTimersByTime(100)
   expect(said()).toEqual(['sent'])
+})
+
+test('React marks a button before it hears of it: a press between the two is done once the page is alive', async () => {
+  await scriptsWork()
+  press('First')
+  vi.advanceTimersByTime(1_000)
+  expect(said()).toEqual([])
+  document.dispatchEvent(new Event('deck-alive'))
+  vi.advanceTimersByTime(100)
+  expect(said()).toEqual(['first'])
+  press('Second')
+  expect(said()).toEqual(['first', 'second'])
 })
 
 test('once the page is alive, presses go where they belong at once', async () => {

@@ -1,6 +1,7 @@
 /**
  * Keeps what is pressed before the page's scripts have come, and does it once they have: the last button, or the last
  * form that was sent by Enter. Without it such a press is lost, and a form's fields go into the address.
+ * When the page is there it says so by the event `deck-alive` on the document.
  * Runs as an inline script, so it stands alone: nothing outside of it may be named.
  */
 export function keepEarlyPresses(): void {
@@ -9,8 +10,18 @@ export function keepEarlyPresses(): void {
   let held: (() => boolean) | undefined
   let looking: ReturnType<typeof setInterval> | undefined
 
-  // React marks the elements that it has taken over (its ReactDOMComponentTree).
-  const isTaken = (element: Element) => Object.keys(element).some(key => key.startsWith('__reactProps$'))
+  // React marks the elements that it has taken over (its ReactDOMComponentTree), and hears nothing of them before it is
+  // done with the whole page.
+  let isAlive = false
+  const isTaken = (element: Element) =>
+    isAlive && Object.keys(element).some(key => key.startsWith('__reactProps$'))
+  document.addEventListener(
+    'deck-alive',
+    () => {
+      isAlive = true
+    },
+    { once: true },
+  )
 
   const look = (since: number) => {
     if (held && !held() && Date.now() - since < PATIENCE_MS) return

@@ -113,7 +113,7 @@ test('the newest notice takes the place of the one before', async () => {
 
 test('of a long list the first few are shown, and all of it when asked; a short one is whole', async () => {
   const list = (items: readonly string[]) => (
-    <Few items={items} few={2} noun="names">
+    <Few items={items} few={2} keyOf={name => name} noun="names">
       {shown => <p>{shown.join(' ')}</p>}
     </Few>
   )
@@ -124,4 +124,15 @@ test('of a long list the first few are shown, and all of it when asked; a short 
   expect(screen.queryByRole('button')).toBeNull()
   rerender(list(['a', 'b']))
   expect(screen.queryByRole('button')).toBeNull()
+})
+
+test('what was among the first few stays when the order changes', () => {
+  const list = (items: readonly string[]) => (
+    <Few items={items} few={2} keyOf={name => name} noun="names">
+      {shown => <p>{shown.join(' ')}</p>}
+    </Few>
+  )
+  const { rerender } = render(list(['a', 'b', 'c', 'd']))
+  rerender(list(['c', 'a', 'd', 'b']))
+  expect(screen.getByText('c a b')).toBeTruthy()
 })
