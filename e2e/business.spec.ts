@@ -78,9 +78,11 @@ test('a manager sees what each figure is made of, down to the customer, and it m
 }) => {
   const complaints = watchConsole(page)
   await signInAs(page, 'manager')
+  await expect(page.locator('[data-live="live"]')).toBeVisible()
   await page.keyboard.press('g')
   await page.keyboard.press('x')
-  await expect(page).toHaveURL(`${deck.url}/business`)
+  // The deck has just started, and reads all that Stripe knows meanwhile.
+  await expect(page).toHaveURL(`${deck.url}/business`, { timeout: 30_000 })
   await expect(figures(page).getByText('$360')).toBeVisible({ timeout: 30_000 })
 
   const mrr = figures(page).getByRole('button', { name: 'MRR', exact: true })
