@@ -3,7 +3,13 @@ import type { PanelConfig } from '../../lib/core/config/schema/panel.ts'
 export const MOST_EXPRS = 12
 export const MOST_LINES = 8
 
-export type ExprRow = { readonly id: number; readonly name: string; readonly expr: string }
+export type ExprRow = {
+  readonly id: number
+  readonly name: string
+  readonly expr: string
+  /** Of a table's column: the form has no field for it, it stays as it was. */
+  readonly unit?: string | undefined
+}
 export type LineRow = {
   readonly id: number
   readonly value: string
@@ -31,7 +37,7 @@ export const FIELDS = [
 
 /** What is typed at first: an empty row to begin with. */
 export function rowsOf(config: PanelConfig | null): PanelRows {
-  const exprs = config?.exprs.map(({ name, expr }, id) => ({ id, name, expr })) ?? []
+  const exprs = config?.exprs.map((one, id) => ({ ...one, id })) ?? []
   return {
     exprs: exprs.length > 0 ? exprs : [{ id: 0, name: '', expr: '' }],
     lines: config?.lines.map(({ value, ...line }, id) => ({ ...line, id, value: String(value) })) ?? [],
@@ -47,7 +53,7 @@ export const written = ({ exprs, lines }: PanelRows): PanelRows => ({
 })
 
 /** A panel as the server takes it; levels and columns go with what has them. */
-export function wishOf(get: Get, typed: PanelRows, before: PanelConfig | null): Record<string, unknown> {
+export function wishOf(get: Get, typed: PanelRows): Record<string, unknown> {
   const isTable = get('show') === 'table'
   const columns = get('columns')
     .split(',')
@@ -59,11 +65,11 @@ export function wishOf(get: Get, typed: PanelRows, before: PanelConfig | null): 
     ...(get('note').trim() === '' ? {} : { note: get('note').trim() }),
     show: isTable ? 'table' : 'chart',
     unit: get('unit').trim(),
-    exprs: typed.exprs.map(({ name, expr }) => {
-      // The form has no field for the unit of a column: it stays as it was.
-      const unit = before?.exprs.find(one => one.expr === expr)?.unit
-      return { name, expr, ...(isTable && unit !== undefined ? { unit } : {}) }
-    }),
+    exprs: typed.exprs.map(({ name, expr, unit }) => ({
+      name,
+      expr,
+      ...(isTable && unit !== undefined ? { unit } : {}),
+    })),
     lines: isTable
       ? []
       : typed.lines.map(({ id: _, value, ...line }) => ({ ...line, value: figureOf(value) })),

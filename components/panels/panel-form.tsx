@@ -31,7 +31,7 @@ export function PanelForm({ service, config, onClose }: FormProps) {
       // What is refused is named by its row.
       const typed = written(rows)
       setRows(typed)
-      const body = wishOf(name => textOf(form, name), typed, config)
+      const body = wishOf(name => textOf(form, name), typed)
       if (config === null) return api(PANELS, { method: 'POST', body })
       return api(entryPath(PANELS, `${config.service}/${config.slug}`), { method: 'PUT', body })
     },

@@ -87,7 +87,7 @@ describe('the form', () => {
         { id: 1, value: '', state: 'warning', label: '' },
       ],
     })
-    const wish = wishOf(typed({ ...names, unit: ' jobs ', note: ' ' }), rows, null)
+    const wish = wishOf(typed({ ...names, unit: ' jobs ', note: ' ' }), rows)
     expect(wish).toEqual({
       ...names,
       show: 'chart',
@@ -101,23 +101,24 @@ describe('the form', () => {
 
   test('a level without a figure is refused, not taken for 0', () => {
     const rows = written({ exprs: [], lines: [{ id: 0, value: ' ', state: 'warning', label: 'full' }] })
-    expect(PanelConfig.safeParse(wishOf(typed(names), rows, null)).error?.issues[0]?.path).toEqual([
+    expect(PanelConfig.safeParse(wishOf(typed(names), rows)).error?.issues[0]?.path).toEqual([
       'lines',
       0,
       'value',
     ])
   })
 
-  test('a table keeps the units of its columns and has no levels', () => {
+  test('a table keeps the units of its columns, whatever their expressions become, and has no levels', () => {
     const before = PanelConfig.parse({
       ...names,
       show: 'table',
       columns: ['path'],
       exprs: [{ name: 'P95', expr: 'a', unit: 'seconds' }],
     })
-    const rows = { ...rowsOf(before), lines: [{ id: 0, value: '1', state: 'warning' as const, label: '' }] }
-    expect(wishOf(typed({ ...names, show: 'table', columns: 'path, ' }), rows, before)).toMatchObject({
-      exprs: [{ name: 'P95', expr: 'a', unit: 'seconds' }],
+    const exprs = rowsOf(before).exprs.map(row => ({ ...row, expr: 'a * 2' }))
+    const rows = { exprs, lines: [{ id: 0, value: '1', state: 'warning' as const, label: '' }] }
+    expect(wishOf(typed({ ...names, show: 'table', columns: 'path, ' }), rows)).toMatchObject({
+      exprs: [{ name: 'P95', expr: 'a * 2', unit: 'seconds' }],
       lines: [],
       columns: ['path'],
     })

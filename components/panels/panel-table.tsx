@@ -3,9 +3,9 @@ import { useMemo } from 'react'
 import { type SeriesRange, useSeries } from '../../lib/client/series.ts'
 import { useTimeRange } from '../../lib/client/time-range.ts'
 import { formatLive } from '../../lib/core/panel/unit.ts'
+import { FigureTable } from '../ui/figure-table.tsx'
 import { FailedState, Skeleton } from '../ui/list-states.tsx'
 import { Section } from '../ui/section.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
 import type { AskedPanel } from './panel-chart.tsx'
 import { tableRows } from './panel-model.ts'
 
@@ -35,40 +35,17 @@ export function PanelTable({ panel }: { readonly panel: AskedPanel }) {
       ) : shown.length === 0 ? (
         <p className="text-gone">No such series now.</p>
       ) : (
-        <Table caption={panel.title}>
-          <thead>
-            <tr>
-              {columns.map(column => (
-                <Th key={column}>{column}</Th>
-              ))}
-              {panel.exprs.map(({ name, expr }) => (
-                <Th key={expr} isNumber>
-                  {name || 'value'}
-                </Th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ cells, values }) => (
-              <Tr key={cells.join('\n')}>
-                {columns.map((column, i) => (
-                  <Td key={column} className="wrap-anywhere">
-                    {cells[i] === '' ? '—' : cells[i]}
-                  </Td>
-                ))}
-                {panel.exprs.map(({ expr, unit }, i) => (
-                  <Td key={expr} isNumber>
-                    {formatLive(values[i] ?? null, unit ?? panel.unit)}
-                  </Td>
-                ))}
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
+        <FigureTable
+          caption={panel.title}
+          columns={columns}
+          figures={panel.exprs}
+          rows={shown.map(({ cells, values }) => ({
+            labels: cells,
+            figures: panel.exprs.map(({ unit }, i) => formatLive(values[i] ?? null, unit ?? panel.unit)),
+          }))}
+          more={rows.length - shown.length}
+        />
       )}
-      {rows.length > MOST_ROWS ? (
-        <p className="text-ink-3 text-small">and {rows.length - MOST_ROWS} more</p>
-      ) : null}
     </Section>
   )
 }

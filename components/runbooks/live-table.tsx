@@ -3,8 +3,8 @@ import { useNowValue } from '../../lib/client/clock.tsx'
 import type { PartAnswer } from '../../lib/contract/runbooks.ts'
 import type { LivePart } from '../../lib/core/runbook/types.ts'
 import { Age } from '../ui/age.tsx'
+import { FigureTable } from '../ui/figure-table.tsx'
 import { Section } from '../ui/section.tsx'
-import { Table, Td, Th, Tr } from '../ui/table.tsx'
 
 type TableProps = {
   readonly part: Extract<LivePart, { kind: 'table' }>
@@ -21,38 +21,8 @@ export function LiveTable({ part, answer }: TableProps) {
       {rows.length === 0 ? (
         <p className="text-gone">No data now.</p>
       ) : (
-        <Table caption={part.title}>
-          <thead>
-            <tr>
-              {columns.map(column => (
-                <Th key={column}>{column}</Th>
-              ))}
-              {part.exprs.map(({ name, expr }) => (
-                <Th key={expr} isNumber>
-                  {name || 'value'}
-                </Th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ labels, figures }) => (
-              <Tr key={labels.join('\n')}>
-                {columns.map((column, i) => (
-                  <Td key={column} className="wrap-anywhere">
-                    {labels[i] === '' ? '—' : labels[i]}
-                  </Td>
-                ))}
-                {part.exprs.map(({ expr }, i) => (
-                  <Td key={expr} isNumber>
-                    {figures[i]}
-                  </Td>
-                ))}
-              </Tr>
-            ))}
-          </tbody>
-        </Table>
+        <FigureTable caption={part.title} columns={columns} figures={part.exprs} rows={rows} more={more} />
       )}
-      {more > 0 ? <p className="text-ink-3 text-small">and {more} more</p> : null}
     </Section>
   )
 }
