@@ -136,6 +136,40 @@ test('a press that is stopped on its way, as React does where it is not done yet
   expect(said()).toEqual(['first'])
 })
 
+test('a press on a living page that is stopped on its way is pressed again, once; a form is not sent by the browser', async () => {
+  await scriptsCome()
+  let isStopping = true
+  const stop = (event: Event) => {
+    if (isStopping) event.stopPropagation()
+  }
+  for (const type of ['click', 'submit']) document.addEventListener(type, stop, true)
+  press('First')
+  vi.advanceTimersByTime(1_000)
+  expect(said()).toEqual([])
+  isStopping = false
+  vi.advanceTimersByTime(10_000)
+  expect(said()).toEqual(['first'])
+
+  isStopping = true
+  const sent = new SubmitEvent('submit', { bubbles: true, cancelable: true })
+  page.querySelector('form')?.dispatchEvent(sent)
+  expect(sent.defaultPrevented).toBe(true)
+  isStopping = false
+  vi.advanceTimersByTime(10_000)
+  expect(said()).toEqual(['first', 'sent'])
+  for (const type of ['click', 'submit']) document.removeEventListener(type, stop, true)
+})
+
+test('a form whose button was stopped on its way, and which arrived itself, is sent once', async () => {
+  await scriptsCome()
+  const stop = (event: Event) => event.stopPropagation()
+  document.addEventListener('click', stop, true)
+  press('Send')
+  document.removeEventListener('click', stop, true)
+  vi.advanceTimersByTime(10_000)
+  expect(said()).toEqual(['sent'])
+})
+
 test('a press waits for a quarter of a minute, no longer', async () => {
   press('First')
   vi.advanceTimersByTime(15_100)

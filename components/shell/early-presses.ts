@@ -1,6 +1,7 @@
 /**
- * Keeps what is pressed before the page's scripts have come, and does it once they have: the last button, or the last
- * form that was sent by Enter. Without it such a press is lost, and a form's fields go into the address.
+ * Keeps what is pressed before the page's scripts have come, or before React is done with that part of the page, and
+ * does it once they have: the last button, or the last form that was sent by Enter. Without it such a press is lost, and
+ * a form's fields go into the address.
  * When the page is there it says so by the event `deck-alive` on the document.
  * Runs as an inline script, so it stands alone: nothing outside of it may be named.
  */
@@ -28,24 +29,46 @@ export function keepEarlyPresses(): void {
     clearInterval(looking)
     held = undefined
   }
-  // Where React is not done with what is around an element, it stops an event on its way there.
-  const arrives = (element: Element, type: string, redo: () => void): boolean => {
+  // Where React is not done with what is around an element, it stops an event on its way there. That may be so long
+  // after the page itself is alive, for each part of a page is taken over by itself.
+  const watchArrival = (element: Element, type: string) => {
     let isThere = false
     const note = () => {
       isThere = true
     }
     element.addEventListener(type, note)
-    redo()
-    element.removeEventListener(type, note)
-    return isThere
+    return () => {
+      element.removeEventListener(type, note)
+      return isThere
+    }
   }
-  const hold = (event: Event, element: Element, redo: () => void) => {
-    if (isTaken(element)) return
-    event.preventDefault()
-    event.stopPropagation()
-    held = () => (isTaken(element) ? arrives(element, event.type, redo) : !element.isConnected)
+  let isRedoing = false
+  const keep = (element: Element, type: string, redo: () => void) => {
+    held = () => {
+      if (!isTaken(element)) return !element.isConnected
+      const hasArrived = watchArrival(element, type)
+      isRedoing = true
+      redo()
+      isRedoing = false
+      return hasArrived()
+    }
     clearInterval(looking)
     looking = setInterval(look, LOOK_EVERY_MS, Date.now())
+  }
+  const hold = (event: Event, element: Element, redo: () => void) => {
+    if (isRedoing) return
+    if (!isTaken(element)) {
+      event.preventDefault()
+      event.stopPropagation()
+      keep(element, event.type, redo)
+      return
+    }
+    const hasArrived = watchArrival(element, event.type)
+    setTimeout(() => {
+      if (!hasArrived()) keep(element, event.type, redo)
+      // The press of the form's button may have been stopped before it: it is not needed any more.
+      else if (event.type === 'submit') held = undefined
+    })
   }
 
   document.addEventListener(
@@ -61,6 +84,8 @@ export function keepEarlyPresses(): void {
     event => {
       const form = event.target
       if (!(form instanceof HTMLFormElement)) return
+      // No form here is sent by the browser itself, and one that React stops on its way would be.
+      event.preventDefault()
       hold(event, form, () =>
         form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true })),
       )
