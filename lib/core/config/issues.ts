@@ -36,7 +36,7 @@ export const wordIssue: z.core.$ZodErrorMap = issue => {
     case 'invalid_union':
       return issue.discriminator === undefined ? undefined : unknownKind(issue)
     case 'invalid_value':
-      return `${quote(issue.input)} is not known: expected one of ${issue.values.map(quote).join(', ')}`
+      return `${lackOf(issue.input)}: expected one of ${issue.values.map(quote).join(', ')}`
     default:
       return undefined
   }
@@ -47,8 +47,10 @@ function unknownKind(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): 
   const { input, discriminator, options } = issue
   const kind = typeof input === 'object' && input !== null ? Reflect.get(input, discriminator ?? '') : input
   const expected = `expected one of ${Array.isArray(options) ? options.map(quote).join(', ') : 'its kinds'}`
-  return kind === undefined ? `missing: ${expected}` : `${quote(kind)} is not known: ${expected}`
+  return `${lackOf(kind)}: ${expected}`
 }
+
+const lackOf = (value: unknown): string => (value === undefined ? 'missing' : `${quote(value)} is not known`)
 
 const KINDS: Readonly<Record<string, string>> = {
   object: 'a mapping',

@@ -10,7 +10,7 @@ import {
   type StatusPostView,
   type StatusWindow,
 } from './model.ts'
-import { barsHtml, documentHtml, stateGlyph, timeHtml, watchedWords, wordTime } from './page-parts.ts'
+import { barsHtml, documentHtml, firstWatchedDay, stateGlyph, timeHtml, watchedWords } from './page-parts.ts'
 import { textHtml } from './plain-text.ts'
 import { POST_KIND_WORDS, POST_STATE_WORDS } from './post.ts'
 
@@ -93,7 +93,7 @@ function windowHtml(window: StatusWindow): Html {
 ${window.description !== null && textHtml(window.description)}</article>`
 }
 
-function pastHtml({ posts, windows }: StatusModel, nowMs: number): Html {
+function pastHtml({ posts, windows, components }: StatusModel, nowMs: number): Html {
   const over = [
     ...posts
       .filter(({ endsAtMs }) => endsAtMs !== null && endsAtMs <= nowMs && nowMs - endsAtMs <= PAST_MS)
@@ -102,6 +102,7 @@ function pastHtml({ posts, windows }: StatusModel, nowMs: number): Html {
       .filter(({ phase }) => phase === 'over')
       .map(window => ({ atMs: window.startsAtMs, row: windowHtml(window) })),
   ].sort((a, b) => b.atMs - a.atMs)
-  const nothing = html`<p>No incident and no maintenance since ${wordTime(nowMs - PAST_MS).slice(0, 10)}.</p>`
+  const since = firstWatchedDay(components, nowMs - PAST_MS)
+  const nothing = html`<p>${since === null ? 'Nothing has been watched yet.' : `No incident and no maintenance since ${since}.`}</p>`
   return html`<section><h2>Past ${PAST_DAYS} days</h2>${over.length > 0 ? over.map(({ row }) => row) : nothing}</section>`
 }

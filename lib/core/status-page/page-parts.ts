@@ -46,6 +46,18 @@ export function watchedWords(days: readonly StatusDay[]): string | null {
   return watched === days.length ? null : `watched on ${watched} of ${days.length} days`
 }
 
+/** The day from which on anything was known of one of them, at `fromMs` at the earliest; null = nothing ever was. */
+export function firstWatchedDay(
+  components: readonly { readonly days: readonly StatusDay[] }[],
+  fromMs: number,
+): string | null {
+  const days = components.flatMap(component => component.days)
+  const known = days.filter(day => knownShare(day) > 0)
+  if (known.length === 0) return null
+  const firstMs = known.reduce((least, { dayMs }) => Math.min(least, dayMs), Number.POSITIVE_INFINITY)
+  return new Date(Math.max(firstMs, fromMs)).toISOString().slice(0, 10)
+}
+
 function summarise(days: readonly StatusDay[]): string {
   const outages = days.filter(({ down }) => down > 0).length
   const missing = days.filter(day => knownShare(day) === 0).length

@@ -127,6 +127,26 @@ describe('the page', () => {
     expect(shown({ ...day, up: 1 }, { ...day, maintenance: 1 })).not.toContain('watched on')
   })
 
+  it('vouches for no day that nobody watched', () => {
+    const day = { isOver: true, up: 0, degraded: 0, down: 0, maintenance: 0 }
+    const from = (daysAgo: number) =>
+      statusPageHtml(
+        model({
+          components: [
+            { ...component('up', 'Voice'), days: [{ ...day, dayMs: NOW_MS - daysAgo * DAY_MS }] },
+            {
+              ...component('up', 'Billing'),
+              days: [{ ...day, up: 0.5, dayMs: NOW_MS - (daysAgo - 1) * DAY_MS }],
+            },
+          ],
+        }),
+        NOW_MS,
+      )
+    expect(from(4)).toContain('No incident and no maintenance since 2026-01-31.')
+    expect(from(90)).toContain('No incident and no maintenance since 2026-01-20.')
+    expect(statusPageHtml(model(), NOW_MS)).toContain('Nothing has been watched yet.')
+  })
+
   it('tells the state in words, the uptime with its rule, and since when it is as it is', () => {
     const text = statusPageHtml(model({ components: [component('unknown', 'Voice')] }), NOW_MS)
     expect(text).toContain('<span>Unknown</span>')
