@@ -2,12 +2,14 @@ import type { PanelConfig } from '../../lib/core/config/schema/panel.ts'
 
 export const MOST_EXPRS = 12
 export const MOST_LINES = 8
+/** The id of the list of units that its fields offer. */
+export const UNIT_LIST = 'panel-units'
 
 export type ExprRow = {
   readonly id: number
   readonly name: string
   readonly expr: string
-  /** Of a table's column: the form has no field for it, it stays as it was. */
+  /** Of a table's column, where it is another than the panel's. */
   readonly unit?: string | undefined
 }
 export type LineRow = {
@@ -32,6 +34,7 @@ export const FIELDS = [
   'exprs',
   'lines',
   ...rows('exprs', 'expr', MOST_EXPRS),
+  ...rows('exprs', 'unit', MOST_EXPRS),
   ...rows('lines', 'value', MOST_LINES),
 ]
 
@@ -68,7 +71,7 @@ export function wishOf(get: Get, typed: PanelRows): Record<string, unknown> {
     exprs: typed.exprs.map(({ name, expr, unit }) => ({
       name,
       expr,
-      ...(isTable && unit !== undefined ? { unit } : {}),
+      ...(isTable && unit?.trim() ? { unit: unit.trim() } : {}),
     })),
     lines: isTable
       ? []

@@ -9,7 +9,7 @@ import { Field, Input, Select } from '../ui/field.tsx'
 import { FormActions } from '../ui/form-actions.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { textOf, useSubmit } from '../ui/use-submit.ts'
-import { FIELDS, rowsOf, wishOf, written } from './panel-form-model.ts'
+import { FIELDS, rowsOf, UNIT_LIST, wishOf, written } from './panel-form-model.ts'
 import { ExprRows, LineRows } from './panel-rows.tsx'
 import { PANELS } from './paths.ts'
 
@@ -60,13 +60,7 @@ export function PanelForm({ service, config, onClose }: FormProps) {
         </Field>
         <Field label="Unit" help="From the list, or up to 12 characters such as MB" error={errors.unit}>
           {control => (
-            <Input
-              {...control}
-              name="unit"
-              list="panel-units"
-              defaultValue={config?.unit}
-              autoComplete="off"
-            />
+            <Input {...control} name="unit" list={UNIT_LIST} defaultValue={config?.unit} autoComplete="off" />
           )}
         </Field>
         {show === 'table' ? (
@@ -83,12 +77,17 @@ export function PanelForm({ service, config, onClose }: FormProps) {
           </Field>
         ) : null}
       </div>
-      <datalist id="panel-units">
+      <datalist id={UNIT_LIST}>
         {UNITS.filter(unit => unit !== 'none').map(unit => (
           <option key={unit} value={unit} />
         ))}
       </datalist>
-      <ExprRows exprs={rows.exprs} errors={errors} onChange={exprs => setRows({ ...rows, exprs })} />
+      <ExprRows
+        exprs={rows.exprs}
+        isTable={show === 'table'}
+        errors={errors}
+        onChange={exprs => setRows({ ...rows, exprs })}
+      />
       {show === 'chart' ? (
         <LineRows lines={rows.lines} errors={errors} onChange={lines => setRows({ ...rows, lines })} />
       ) : null}

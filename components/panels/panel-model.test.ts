@@ -123,4 +123,14 @@ describe('the form', () => {
       columns: ['path'],
     })
   })
+
+  test('a column without a unit of its own has none to send', () => {
+    const exprs = ['', '  ', ' ms '].map((unit, id) => ({ id, name: '', expr: 'a', unit }))
+    const { exprs: sent } = wishOf(typed({ ...names, show: 'table' }), { exprs, lines: [] })
+    expect(sent).toEqual([
+      { name: '', expr: 'a' },
+      { name: '', expr: 'a' },
+      { name: '', expr: 'a', unit: 'ms' },
+    ])
+  })
 })

@@ -1,8 +1,9 @@
 'use client'
+import clsx from 'clsx'
 import type { ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
-import { type ExprRow, type LineRow, MOST_EXPRS, MOST_LINES } from './panel-form-model.ts'
+import { type ExprRow, type LineRow, MOST_EXPRS, MOST_LINES, UNIT_LIST } from './panel-form-model.ts'
 
 type Errors = Readonly<Record<string, string>>
 
@@ -35,10 +36,23 @@ function Group({ legend, note, add, onAdd, isFull, children }: GroupProps) {
   )
 }
 
+type RowProps = {
+  readonly name: string
+  readonly onRemove: () => void
+  /** Three fields instead of two. */
+  readonly isWide?: boolean
+  readonly children: ReactNode
+}
+
 /** One row with the press that takes it out; rows are told apart for who does not see them. */
-function Row({ name, onRemove, children }: { name: string; onRemove: () => void; children: ReactNode }) {
+function Row({ name, onRemove, isWide = false, children }: RowProps) {
   return (
-    <div className="grid items-start gap-2 border-rule border-b pb-2 sm:grid-cols-[9rem_minmax(0,1fr)_auto]">
+    <div
+      className={clsx(
+        'grid items-start gap-2 border-rule border-b pb-2',
+        isWide ? 'sm:grid-cols-[9rem_minmax(0,1fr)_7rem_auto]' : 'sm:grid-cols-[9rem_minmax(0,1fr)_auto]',
+      )}
+    >
       {children}
       <Button onClick={onRemove} className="sm:mt-[22px]">
         Remove<span className="sr-only"> {name}</span>
@@ -49,12 +63,14 @@ function Row({ name, onRemove, children }: { name: string; onRemove: () => void;
 
 type ExprProps = {
   readonly exprs: readonly ExprRow[]
+  /** Each is a column, which may have a unit of its own. */
+  readonly isTable: boolean
   readonly errors: Errors
   readonly onChange: (exprs: readonly ExprRow[]) => void
 }
 
 /** The expressions, one a line of the chart or a column of the table. */
-export function ExprRows({ exprs, errors, onChange }: ExprProps) {
+export function ExprRows({ exprs, isTable, errors, onChange }: ExprProps) {
   const change = (id: number, part: Partial<ExprRow>) =>
     onChange(exprs.map(row => (row.id === id ? { ...row, ...part } : row)))
   return (
@@ -65,9 +81,10 @@ export function ExprRows({ exprs, errors, onChange }: ExprProps) {
       onAdd={() => onChange([...exprs, { id: nextId(exprs), name: '', expr: '' }])}
       isFull={exprs.length >= MOST_EXPRS}
     >
-      {exprs.map(({ id, name, expr }, index) => (
+      {exprs.map(({ id, name, expr, unit = '' }, index) => (
         <Row
           key={id}
+          isWide={isTable}
           name={`expression ${index + 1}`}
           onRemove={() => onChange(exprs.filter(row => row.id !== id))}
         >
@@ -95,6 +112,20 @@ export function ExprRows({ exprs, errors, onChange }: ExprProps) {
               />
             )}
           </Field>
+          {isTable ? (
+            <Field label="Own unit" error={errors[`exprs.${index}.unit`]}>
+              {control => (
+                <Input
+                  {...control}
+                  name={`exprs.${index}.unit`}
+                  value={unit}
+                  list={UNIT_LIST}
+                  autoComplete="off"
+                  onChange={event => change(id, { unit: event.target.value })}
+                />
+              )}
+            </Field>
+          ) : null}
         </Row>
       ))}
     </Group>
