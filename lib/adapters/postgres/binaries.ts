@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { access, chmod, chown, readFile, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { userInfo } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -49,20 +50,37 @@ async function makeExecutable(path: string): Promise<void> {
   if ((mode & 0o111) !== 0o111) await chmod(path, mode | 0o755)
 }
 
-/** How to run PostgreSQL, which refuses to be root: as we are, inside a user namespace, or as another user. */
+/** How to run PostgreSQL: as we are, inside a user namespace, or as another user. */
 export type RunAs =
   | { readonly kind: 'self' }
   | { readonly kind: 'namespace' }
   | { readonly kind: 'user'; readonly uid: number; readonly gid: number }
 
-/** Finds a way for PostgreSQL to run; only root needs one. */
-export async function chooseRunAs(): Promise<RunAs> {
-  if (process.getuid?.() !== 0) return { kind: 'self' }
+/** Who runs the deck: `isNamed` = the system knows a name for them, as it does not for a container's number of choice. */
+export type Who = { readonly isRoot: boolean; readonly isNamed: boolean }
+
+function whoRuns(): Who {
+  const isRoot = process.getuid?.() === 0
+  try {
+    userInfo()
+    return { isRoot, isNamed: true }
+  } catch {
+    return { isRoot, isNamed: false }
+  }
+}
+
+/** Finds a way for PostgreSQL to run, which refuses to be root and wants a user with a name; others need none. */
+export async function chooseRunAs({ isRoot, isNamed }: Who = whoRuns()): Promise<RunAs> {
+  if (!isRoot && isNamed) return { kind: 'self' }
   const works = await run('unshare', [...NAMESPACE, 'true'], { timeout: 5_000 }).then(
     () => true,
     () => false,
   )
   if (works) return { kind: 'namespace' }
+  if (!isRoot)
+    throw new Error(
+      'PostgreSQL wants a user with a name: add one for this number to /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own',
+    )
   const passwd = await readFile('/etc/passwd', 'utf8')
   for (const name of ['postgres', 'nobody']) {
     const [, , uid, gid] =
