@@ -9,7 +9,9 @@ import { migrate } from '../lib/adapters/postgres/migrate.ts'
 import { createPool } from '../lib/adapters/postgres/pool.ts'
 import { createEmbeddedSeriesStore } from '../lib/adapters/series-store/embedded-store.ts'
 import { createQueryEngine } from '../lib/engine/query/index.ts'
+import type { QueryEngine } from '../lib/ports/query-engine.ts'
 import { writeHistory } from './query-long/history.ts'
+import { profiled } from './support/profile.ts'
 
 const SERIES = Number(process.argv[2] ?? 10_000)
 const HOUR_MS = 3_600_000
@@ -49,6 +51,33 @@ const ASKED = [
   },
 ]
 
+/** Asks five times; what it took, and how much there was to it. */
+async function askedOften(engine: QueryEngine, asked: Parameters<QueryEngine['range']>[0]) {
+  const times: number[] = []
+  const cpuTimes: number[] = []
+  let answer = { series: 0, points: 0, samples: 0 }
+  for (let i = 0; i < 5; i++) {
+    const beganMs = performance.now()
+    const before = process.cpuUsage()
+    const { value, stats } = await engine.range(asked)
+    times.push(performance.now() - beganMs)
+    const { user, system } = process.cpuUsage(before)
+    cpuTimes.push((user + system) / 1_000)
+    const series = value.type === 'matrix' ? value.series : []
+    const points = series.reduce((sum, { values }) => sum + values.length, 0)
+    answer = { series: series.length, points, samples: stats?.samplesLoaded ?? 0 }
+  }
+  const [cold = 0, ...warm] = times
+  return {
+    coldMs: rounded(cold),
+    warmMs: rounded(median(warm)),
+    leastMs: rounded(Math.min(...warm)),
+    cpuMs: rounded(median(cpuTimes)),
+    leastCpuMs: rounded(Math.min(...cpuTimes)),
+    ...answer,
+  }
+}
+
 async function run(url: string): Promise<void> {
   const pool = createPool(url, error => console.error(error.message))
   await migrate(pool, 'prisma/migrations')
@@ -66,23 +95,9 @@ async function run(url: string): Promise<void> {
   const engine = createQueryEngine({ store, clock, limits: { maxSamples: 100_000_000 } })
   for (const { what, expr, days, stepMs, ...goal } of ASKED) {
     const toMs = Math.floor(NOW_MS / stepMs) * stepMs
-    const times: number[] = []
-    const cpuTimes: number[] = []
-    let answer = { series: 0, points: 0, samples: 0 }
-    for (let i = 0; i < 5; i++) {
-      const beganMs = performance.now()
-      const before = process.cpuUsage()
-      const { value, stats } = await engine.range({ expr, fromMs: toMs - days * DAY_MS, toMs, stepMs })
-      times.push(performance.now() - beganMs)
-      const { user, system } = process.cpuUsage(before)
-      cpuTimes.push((user + system) / 1_000)
-      const series = value.type === 'matrix' ? value.series : []
-      const points = series.reduce((sum, { values }) => sum + values.length, 0)
-      answer = { series: series.length, points, samples: stats?.samplesLoaded ?? 0 }
-    }
-    const [cold = 0, ...warm] = times
-    const took = { coldMs: rounded(cold), warmMs: rounded(median(warm)), cpuMs: rounded(median(cpuTimes)) }
-    print({ what, ...took, ...goal, ...answer })
+    const ask = () => askedOften(engine, { expr, fromMs: toMs - days * DAY_MS, toMs, stepMs })
+    // A profile is of what there is a target for.
+    print({ what, ...(await ('atMost' in goal ? profiled(ask) : ask())), ...goal })
   }
   print({ what: 'memory', residentMiB: Math.round(process.memoryUsage.rss() / 2 ** 20) })
   await store.close()

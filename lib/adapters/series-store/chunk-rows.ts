@@ -1,3 +1,4 @@
+import { float8, int4s, readBinaryRows } from '../postgres/binary-rows.ts'
 import { arrayLiteral, packed, type Queryable } from './sql.ts'
 
 export const DAY_MS = 86_400_000
@@ -121,18 +122,21 @@ export async function chunksOf(
   seriesIds: readonly number[],
   window: { readonly fromMs: number; readonly toMs: number },
 ): Promise<Map<number, Uint8Array[]>> {
-  const { rows } = await db.query<{ series_id: number; data: Buffer }>({
-    name: 'series_select_chunks',
-    text: `select series_id, data from series_chunk
-      where series_id = any($1::int4[]) and from_ms >= $2 and from_ms <= $3 and to_ms >= $4
-      order by series_id, from_ms`,
-    values: [arrayLiteral(seriesIds), window.fromMs - MAX_CHUNK_SPAN_MS, window.toMs, window.fromMs],
-  })
+  const rows = await readBinaryRows(
+    db,
+    `select series_id, data from series_chunk
+     where series_id = any(${int4s(seriesIds)}) and from_ms >= ${float8(window.fromMs - MAX_CHUNK_SPAN_MS)}
+       and from_ms <= ${float8(window.toMs)} and to_ms >= ${float8(window.fromMs)}
+     order by series_id, from_ms`,
+  )
   const bySeries = new Map<number, Uint8Array[]>()
-  for (const row of rows) {
-    const chunks = bySeries.get(row.series_id)
-    if (chunks) chunks.push(row.data)
-    else bySeries.set(row.series_id, [row.data])
+  while (rows.next()) {
+    const seriesId = rows.int4()
+    const data = rows.bytea()
+    const chunks = bySeries.get(seriesId)
+    if (data === null) continue
+    if (chunks) chunks.push(data)
+    else bySeries.set(seriesId, [data])
   }
   return bySeries
 }

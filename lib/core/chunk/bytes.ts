@@ -79,11 +79,10 @@ export class ByteReader {
   at = 0
   partHigh = 0
   partLow = 0
-  readonly #view: DataView
+  /** Made when it is needed: most of what is read has neither floats nor words. */
+  #view: DataView | null = null
 
-  constructor(readonly bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  }
+  constructor(readonly bytes: Uint8Array) {}
 
   get isAtEnd(): boolean {
     return this.at >= this.bytes.length
@@ -97,12 +96,12 @@ export class ByteReader {
 
   u32(): number {
     this.at += 4
-    return this.#view.getUint32(this.at - 4, true)
+    return this.#words().getUint32(this.at - 4, true)
   }
 
   f64(): number {
     this.at += 8
-    return this.#view.getFloat64(this.at - 8, true)
+    return this.#words().getFloat64(this.at - 8, true)
   }
 
   uvarint(): number {
@@ -136,8 +135,20 @@ export class ByteReader {
   }
 
   raw(length: number): Uint8Array {
-    if (this.at + length > this.bytes.length) throw new Error('stored bytes end too early')
-    this.at += length
-    return this.bytes.subarray(this.at - length, this.at)
+    const at = this.skip(length)
+    return this.bytes.subarray(at, at + length)
+  }
+
+  /** Where so many bytes begin that are read in place: a view of each column costs more than what is in it. */
+  skip(length: number): number {
+    const { at } = this
+    if (at + length > this.bytes.length) throw new Error('stored bytes end too early')
+    this.at = at + length
+    return at
+  }
+
+  #words(): DataView {
+    this.#view ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length)
+    return this.#view
   }
 }

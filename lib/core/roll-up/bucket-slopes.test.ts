@@ -13,6 +13,12 @@ const VALUE = fc.oneof(
   fc.double(),
   fc.constantFrom(0, Number.NaN, Number.POSITIVE_INFINITY, 1e300),
 )
+const ANYHOW = fc.array(fc.tuple(STEP_MS, VALUE), { minLength: 1, maxLength: 300 })
+/** Five samples an hour, at the same times in each. */
+const EVENLY = fc
+  .array(VALUE, { minLength: 5, maxLength: 300 })
+  .map(values => values.slice(values.length % 5).map((value): [number, number] => [720_000, value]))
+const STEPS = fc.oneof({ weight: 3, arbitrary: ANYHOW }, EVENLY)
 const ASKED = [
   { isCounter: true, isPerSecond: true, rangeMs: HOUR.spanMs },
   { isCounter: true, isPerSecond: false, rangeMs: HOUR.spanMs },
@@ -21,7 +27,7 @@ const ASKED = [
 
 test.each(ASKED)('slopes over buckets in one loop are those of each alone: %o', asked => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(STEP_MS, VALUE), { minLength: 1, maxLength: 300 }), steps => {
+    fc.property(STEPS, steps => {
       let [timestampMs, value] = [Date.UTC(2026, 0, 15), 0]
       const times: number[] = []
       const values = steps.map(([stepMs, more]) => {

@@ -11,7 +11,7 @@ export type SlopeColumns = { length: number; readonly endsMs: Float64Array; read
  * the one before, is computed when that changes: times are whole milliseconds, whose differences are exact.
  */
 export function addSlopes(
-  { count, places, counts, afterMs, beforeMs, first, last, broken }: EntryReader,
+  { count, places, counts, afterMs, beforeMs, isEven, first, last, broken }: EntryReader,
   { everyMs, spanMs }: RollUpKind,
   span: { readonly afterMs: number; readonly toMs: number },
   { isCounter, isPerSecond, rangeMs }: SlopeAsked,
@@ -33,7 +33,8 @@ export function addSlopes(
     const endMs = (places[i] as number) * everyMs
     if (endMs > span.toMs) break
     if (endMs <= span.afterMs || (counts[i] as number) < 2) continue
-    if (counts[i] !== samples || afterMs[i] !== startMs || beforeMs[i] !== restMs) {
+    const isKnown = isEven && samples > 0
+    if (!isKnown && (counts[i] !== samples || afterMs[i] !== startMs || beforeMs[i] !== restMs)) {
       samples = counts[i] as number
       startMs = afterMs[i] as number
       restMs = beforeMs[i] as number

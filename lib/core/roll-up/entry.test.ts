@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { writeStale } from '../stale.ts'
 import { coarser, rollUp } from './buckets.ts'
-import { decodeEntry, encodeEntry } from './entry.ts'
+import { decodeEntry, EntryReader, encodeEntry } from './entry.ts'
 import { DAY, FIVE_MINUTES, HOUR } from './kinds.ts'
 
 const value = fc.oneof(
@@ -66,4 +66,25 @@ test('hours made of five minutes are hours made of samples, but for how their su
     }),
     { numRuns: 100 },
   )
+})
+
+test.each([
+  { what: 'samples that lie alike in every bucket', shift: {}, isEven: true },
+  { what: 'one sample less in a bucket', shift: { count: -1 }, isEven: false },
+  { what: 'a first sample that comes later', shift: { firstMs: 1 }, isEven: false },
+  { what: 'a last sample that comes earlier', shift: { lastMs: -1 }, isEven: false },
+])('$what: known to be even is $isEven', ({ shift, isEven }) => {
+  const minutes = Array.from({ length: 6 * 240 }, (_, i) => i)
+  const samples = {
+    timestampsMs: Float64Array.from(minutes, i => HOUR.everyMs * 1_000 + 7_000 + i * 15_000),
+    values: Float64Array.from(minutes, i => i),
+  }
+  const buckets = rollUp(samples, HOUR)
+  for (const [column, by] of Object.entries(shift))
+    if (column === 'count' || column === 'firstMs' || column === 'lastMs')
+      buckets[column][3] = (buckets[column][3] ?? 0) + by
+  const entry = new EntryReader()
+  entry.readSamples(encodeEntry(buckets, HOUR).samples)
+  expect(entry.count).toBe(6)
+  expect(entry.isEven).toBe(isEven)
 })

@@ -80,6 +80,7 @@ function writePlaces(out: ByteWriter, places: readonly number[]): void {
 }
 
 const HOLD_AT_FIRST = 1_024
+const NONE: readonly number[] = []
 
 /** Reads entries into columns that are used again: what is there is valid until the next reading. */
 export class EntryReader {
@@ -90,6 +91,8 @@ export class EntryReader {
   /** From a bucket's start to its first sample, and from its last one to its end. */
   afterMs = new Float64Array(HOLD_AT_FIRST)
   beforeMs = new Float64Array(HOLD_AT_FIRST)
+  /** Whether it is known that these three, of which slopes depend, are the same for every bucket. */
+  isEven: boolean = false
   first = new Float64Array(HOLD_AT_FIRST)
   last = new Float64Array(HOLD_AT_FIRST)
   min = new Float64Array(HOLD_AT_FIRST)
@@ -97,7 +100,7 @@ export class EntryReader {
   sum = new Float64Array(HOLD_AT_FIRST)
   /** Buckets, ascending, whose first and last sample do not tell of the resets in them. */
   broken: { at: number; resets: number; lost: number }[] = []
-  ended: number[] = []
+  ended: readonly number[] = NONE
 
   /** @throws when the bytes end too early */
   readSamples(bytes: Uint8Array): void {
@@ -112,13 +115,15 @@ export class EntryReader {
       if (i > 0 && hasHoles) place += from.uvarint()
       places[i] = place
     }
-    readNumbers(from, this.count, this.counts)
-    readNumbers(from, this.count, this.afterMs)
-    readNumbers(from, this.count, this.beforeMs)
+    const isCountEven = readNumbers(from, count, this.counts)
+    const isStartEven = readNumbers(from, count, this.afterMs)
+    const isEndEven = readNumbers(from, count, this.beforeMs)
+    this.isEven = isCountEven && isStartEven && isEndEven
     readPairs(from, this.count, this)
-    const broken = (flags & HAS_RESETS) !== 0 ? readPlaces(from) : []
-    this.broken = broken.map(at => ({ at, resets: from.uvarint(), lost: from.f64() }))
-    this.ended = (flags & HAS_ENDS) !== 0 ? readPlaces(from) : []
+    this.broken = []
+    for (const at of (flags & HAS_RESETS) !== 0 ? readPlaces(from) : NONE)
+      this.broken.push({ at, resets: from.uvarint(), lost: from.f64() })
+    this.ended = (flags & HAS_ENDS) !== 0 ? readPlaces(from) : NONE
   }
 
   /** Those of the entry whose samples were read last. */
@@ -153,11 +158,13 @@ export class EntryReader {
 }
 
 function readPlaces(from: ByteReader): number[] {
+  const places: number[] = []
   let place = 0
-  return Array.from({ length: from.uvarint() }, () => {
+  for (let left = from.uvarint(); left > 0; left--) {
     place += from.uvarint()
-    return place
-  })
+    places.push(place)
+  }
+  return places
 }
 
 /** An entry's buckets again, to be joined with others. */

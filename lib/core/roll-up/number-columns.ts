@@ -102,29 +102,29 @@ export function writePairs(out: ByteWriter, first: readonly number[], last: read
   writePacked(out, inside, inner)
 }
 
-/** Reads `count` numbers that `writeNumbers` wrote. */
-export function readNumbers(from: ByteReader, count: number, into: Float64Array): void {
+/** Reads `count` numbers that `writeNumbers` wrote; answers whether it is known that all of them are the same. */
+export function readNumbers(from: ByteReader, count: number, into: Float64Array): boolean {
   const places = from.u8()
   if (places === PLAIN) {
     readPlain(from, count, into)
-    return
+    return false
   }
-  if (count === 0) return
+  if (count === 0) return true
   const scale = 10 ** places
   let whole = from.varint()
-  const least = from.varint()
-  const width = from.u8()
+  const packing = { least: from.varint(), width: from.u8() }
+  const at = from.skip((count - 1) * packing.width)
   into[0] = whole / scale
-  const bytes = from.raw((count - 1) * width)
-  if (width === 0 && least === 0) {
+  if (packing.width === 0 && packing.least === 0) {
     into.fill(whole / scale, 0, count)
-    return
+    return true
   }
-  unpack(bytes, { least, width }, into.subarray(1, count))
+  unpack(from.bytes, { at, ...packing }, into, { from: 1, to: count })
   for (let i = 1; i < count; i++) {
     whole += into[i] as number
     into[i] = whole / scale
   }
+  return false
 }
 
 /** Reads `count` pairs that `writePairs` wrote. */
@@ -142,13 +142,13 @@ export function readPairs(
   }
   const scale = 10 ** places
   let whole = from.varint()
-  const [outerLeast, outerWidth] = [from.varint(), from.u8()]
-  const [innerLeast, innerWidth] = [from.varint(), from.u8()]
-  const outer = from.raw(Math.max(0, count - 1) * outerWidth)
-  const inner = from.raw(count * innerWidth)
+  const outer = { least: from.varint(), width: from.u8() }
+  const inner = { least: from.varint(), width: from.u8() }
+  const outerAt = from.skip(Math.max(0, count - 1) * outer.width)
+  const innerAt = from.skip(count * inner.width)
   first[0] = 0
-  unpack(outer, { least: outerLeast, width: outerWidth }, first.subarray(1, Math.max(1, count)))
-  unpack(inner, { least: innerLeast, width: innerWidth }, last.subarray(0, count))
+  unpack(from.bytes, { at: outerAt, ...outer }, first, { from: 1, to: count })
+  unpack(from.bytes, { at: innerAt, ...inner }, last, { from: 0, to: count })
   for (let i = 0; i < count; i++) {
     whole += first[i] as number
     first[i] = whole
@@ -166,20 +166,29 @@ function readPlain(from: ByteReader, count: number, into: Float64Array): void {
   for (let i = 0; i < count; i++) into[i] = from.f64()
 }
 
-/** Differences of 0 to 4 bytes each, the lowest first; a loop for each width, since a choice for each number costs more. */
-function unpack(bytes: Uint8Array, { least, width }: Packing, into: Float64Array): void {
-  const { length } = into
-  if (width === 0) into.fill(least)
-  else if (width === 1) for (let i = 0; i < length; i++) into[i] = least + (bytes[i] as number)
+/**
+ * Differences of 0 to 4 bytes each, the lowest first, from `at` on into the places [from, to); a loop for each width, since
+ * a choice for each number costs more.
+ */
+function unpack(
+  bytes: Uint8Array,
+  { at: start, least, width }: Packing & { readonly at: number },
+  into: Float64Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  let at = start
+  if (width === 0) {
+    if (from < to) into.fill(least, from, to)
+  } else if (width === 1) for (let i = from; i < to; i++) into[i] = least + (bytes[at++] as number)
   else if (width === 2)
-    for (let i = 0, at = 0; i < length; i++, at += 2)
+    for (let i = from; i < to; i++, at += 2)
       into[i] = least + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8))
   else if (width === 3)
-    for (let i = 0, at = 0; i < length; i++, at += 3)
+    for (let i = from; i < to; i++, at += 3)
       into[i] =
         least + ((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16))
   else
-    for (let i = 0, at = 0; i < length; i++, at += 4)
+    for (let i = from; i < to; i++, at += 4)
       into[i] =
         least +
         (((bytes[at] as number) |

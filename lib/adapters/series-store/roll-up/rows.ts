@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from '../../../core/chunk/index.ts'
 import type { Entry } from '../../../core/roll-up/index.ts'
+import { float8, int4s, readBinaryRows } from '../../postgres/binary-rows.ts'
 import { arrayLiteral, packed, type Queryable } from '../sql.ts'
 import { BLOCK_SERIES, type StoredKind } from './layout.ts'
 
@@ -87,21 +88,23 @@ type Wanted = {
 /** Rows of some blocks, each block's ascending in time; pieces and what they were joined to never both. */
 export async function readRows(db: Queryable, wanted: Wanted): Promise<ReadRow[]> {
   const { kind, blocks, afterMs, toMs, withAggregates } = wanted
-  type Row = { block: number; from_ms: number; samples: Buffer; aggregates: Buffer | null }
-  const { rows } = await db.query<Row>({
-    name: withAggregates ? 'series_read_roll_ups_whole' : 'series_read_roll_ups',
-    text: `select block, from_ms, samples, ${withAggregates ? 'aggregates' : 'null::bytea as aggregates'}
-      from series_roll_up
-      where kind = $1::int2 and block = any($2::int4[]) and from_ms >= $3 and from_ms < $4 and to_ms > $5
-      order by block, from_ms, level desc`,
-    values: [kind.number, arrayLiteral(blocks), afterMs - kind.rowMs, toMs, afterMs],
-  })
-  return rows.map(row => ({
-    block: row.block,
-    fromMs: row.from_ms,
-    samples: row.samples,
-    aggregates: row.aggregates ?? NOTHING,
-  }))
+  const found = await readBinaryRows(
+    db,
+    `select block, from_ms, samples, ${withAggregates ? 'aggregates' : 'null::bytea'}
+     from series_roll_up
+     where kind = ${kind.number}::int2 and block = any(${int4s(blocks)})
+       and from_ms >= ${float8(afterMs - kind.rowMs)} and from_ms < ${float8(toMs)} and to_ms > ${float8(afterMs)}
+     order by block, from_ms, level desc`,
+  )
+  const rows: ReadRow[] = []
+  while (found.next())
+    rows.push({
+      block: found.int4(),
+      fromMs: found.float8(),
+      samples: found.bytea() ?? NOTHING,
+      aggregates: found.bytea() ?? NOTHING,
+    })
+  return rows
 }
 
 const NOTHING = new Uint8Array(0)
