@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createAddressRule } from '../lib/adapters/probes/address.ts'
 import { createProber } from '../lib/adapters/probes/registry.ts'
 import {
@@ -26,12 +25,9 @@ import { startSimulator } from './simulator/simulator.ts'
 import { allSystems } from './simulator/systems/index.ts'
 import { AT_MS } from './simulator/testing.ts'
 
-/** The configuration of all five systems, as the deck reads it. */
+/** The configuration of all five systems, as the deck reads it; found from the repository's folder, where tests and benches run. */
 export async function loadFleet(): Promise<Configuration> {
-  const { configuration, issues } = await loadConfiguration(
-    join(import.meta.dirname, 'opsdeck.yml'),
-    createFileSource({}),
-  )
+  const { configuration, issues } = await loadConfiguration('fleets/opsdeck.yml', createFileSource({}))
   if (!configuration) throw new Error(JSON.stringify(issues))
   return configuration
 }
