@@ -72,8 +72,11 @@ test('a stretch of a chart zooms by drag, and its link shows the same to others'
   context,
 }) => {
   await page.goto(`${deck.url}/services/shop?range=15m`)
-  const plot = page.getByRole('slider', { name: /time under the crosshair/ }).first()
-  await plot.scrollIntoViewIfNeeded()
+  const latency = page.getByRole('region', { name: 'Latency' })
+  // Until its figures have come, what is below moves.
+  await expect(latency.getByText('p95', { exact: true }).first()).toBeVisible()
+  const plot = latency.getByRole('slider', { name: /time under the crosshair/ }).first()
+  await plot.hover({ position: { x: 40, y: 30 } })
   const box = await plot.boundingBox()
   if (!box) throw new Error('the chart has no size')
   await page.mouse.move(box.x + box.width * 0.5, box.y + 30)

@@ -50,6 +50,7 @@ export function EntryActions<C>(props: ActionsProps<C>) {
           consequence={props.consequence}
           change={remove}
           done={`${title} is removed.`}
+          isPolled
         />
       ) : null}
       <Dialog title={`Change “${title}”`} isOpen={isOpen} onClose={close} size="wide">

@@ -14,6 +14,7 @@ export function ConfirmButton({
   consequence,
   change,
   done,
+  isPolled = false,
   className,
 }: {
   label: string
@@ -21,11 +22,13 @@ export function ConfirmButton({
   consequence: string
   change: () => Promise<unknown>
   done: string
+  /** Whether what is changed is asked again by its list; see `useChange`. */
+  isPolled?: boolean
   className?: string
 }) {
   const [isOpen, setOpen] = useState(false)
   const close = () => setOpen(false)
-  const mutation = useChange(change, done, close)
+  const mutation = useChange(change, done, { onDone: close, isPolled })
   return (
     <>
       <Button variant="quiet" className={className} onClick={() => setOpen(true)}>
