@@ -84,6 +84,11 @@ scrape_configs:
   const upOf = async (server: string) => (await promtool(server, 'sum(up{job=~"node|prometheus"})')).join()
   await expect.poll(() => upOf(theirs).catch(() => ''), { timeout: 60_000 }).toContain('=> 2')
   await expect.poll(() => upOf(ours).catch(() => ''), { timeout: 60_000 }).toContain('=> 2')
+  // In the first scrape of itself a Prometheus tells of no series yet, and the other may have begun with the second.
+  for (const server of [theirs, ours])
+    await expect
+      .poll(() => promtool(server, 'sum(prometheus_tsdb_head_series > bool 0)'), { timeout: 60_000 })
+      .toEqual([expect.stringContaining('=> 1')])
 
   for (const expression of EXPRESSIONS) {
     // The deck also watches itself and its own host: those are not in the comparison.
