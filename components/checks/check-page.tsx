@@ -66,6 +66,11 @@ function Actions({ row }: { row: CheckRow }) {
     },
     onError: error => toast('failed', error.message),
   })
+  const remove = async () => {
+    await api<undefined>(`/api/v1${checkHref(row.key)}`, { method: 'DELETE' })
+    askAgain('/api/v1/checks')
+    router.push('/checks')
+  }
   const paused = row.isPaused ? 'It is paused: nothing is asked until it goes on.' : null
   return (
     <div className="flex flex-wrap items-center gap-3">
@@ -88,11 +93,7 @@ function Actions({ row }: { row: CheckRow }) {
           label="Remove"
           title={`Remove “${row.name}”?`}
           consequence="It is not asked any more. What it answered so far stays."
-          change={() =>
-            api<undefined>(`/api/v1${checkHref(row.key)}`, { method: 'DELETE' }).then(() =>
-              router.push('/checks'),
-            )
-          }
+          change={remove}
           done={`${row.name} is removed.`}
         />
       ) : null}

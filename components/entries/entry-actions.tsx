@@ -50,7 +50,6 @@ export function EntryActions<C>(props: ActionsProps<C>) {
           consequence={props.consequence}
           change={remove}
           done={`${title} is removed.`}
-          isPolled
         />
       ) : null}
       <Dialog title={`Change “${title}”`} isOpen={isOpen} onClose={close} size="wide">

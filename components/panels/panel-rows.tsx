@@ -1,6 +1,6 @@
 'use client'
 import clsx from 'clsx'
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Field, Input, Select } from '../ui/field.tsx'
 import { type ExprRow, type LineRow, MOST_EXPRS, MOST_LINES, UNIT_LIST } from './panel-form-model.ts'
@@ -61,6 +61,22 @@ function Row({ name, onRemove, isWide = false, children }: RowProps) {
   )
 }
 
+type TextFieldProps = Omit<ComponentProps<typeof Input>, 'onChange'> & {
+  readonly label: string
+  readonly error?: string | undefined
+  readonly onText: (text: string) => void
+}
+
+function TextField({ label, error, onText, ...input }: TextFieldProps) {
+  return (
+    <Field label={label} error={error}>
+      {control => (
+        <Input {...control} {...input} autoComplete="off" onChange={event => onText(event.target.value)} />
+      )}
+    </Field>
+  )
+}
+
 type ExprProps = {
   readonly exprs: readonly ExprRow[]
   /** Each is a column, which may have a unit of its own. */
@@ -88,43 +104,25 @@ export function ExprRows({ exprs, isTable, errors, onChange }: ExprProps) {
           name={`expression ${index + 1}`}
           onRemove={() => onChange(exprs.filter(row => row.id !== id))}
         >
-          <Field label="Name">
-            {control => (
-              <Input
-                {...control}
-                value={name}
-                maxLength={60}
-                autoComplete="off"
-                onChange={event => change(id, { name: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label="Expression" error={errors[`exprs.${index}.expr`]}>
-            {control => (
-              <Input
-                {...control}
-                name={`exprs.${index}.expr`}
-                value={expr}
-                className={MONO}
-                spellCheck={false}
-                autoComplete="off"
-                onChange={event => change(id, { expr: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField label="Name" value={name} maxLength={60} onText={name => change(id, { name })} />
+          <TextField
+            label="Expression"
+            error={errors[`exprs.${index}.expr`]}
+            name={`exprs.${index}.expr`}
+            value={expr}
+            className={MONO}
+            spellCheck={false}
+            onText={expr => change(id, { expr })}
+          />
           {isTable ? (
-            <Field label="Own unit" error={errors[`exprs.${index}.unit`]}>
-              {control => (
-                <Input
-                  {...control}
-                  name={`exprs.${index}.unit`}
-                  value={unit}
-                  list={UNIT_LIST}
-                  autoComplete="off"
-                  onChange={event => change(id, { unit: event.target.value })}
-                />
-              )}
-            </Field>
+            <TextField
+              label="Own unit"
+              error={errors[`exprs.${index}.unit`]}
+              name={`exprs.${index}.unit`}
+              value={unit}
+              list={UNIT_LIST}
+              onText={unit => change(id, { unit })}
+            />
           ) : null}
         </Row>
       ))}
@@ -158,18 +156,14 @@ export function LineRows({ lines, errors, onChange }: LineProps) {
           name={`level ${index + 1}`}
           onRemove={() => onChange(lines.filter(row => row.id !== id))}
         >
-          <Field label="Value" error={errors[`lines.${index}.value`]}>
-            {control => (
-              <Input
-                {...control}
-                name={`lines.${index}.value`}
-                value={value}
-                inputMode="decimal"
-                autoComplete="off"
-                onChange={event => change(id, { value: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label="Value"
+            error={errors[`lines.${index}.value`]}
+            name={`lines.${index}.value`}
+            value={value}
+            inputMode="decimal"
+            onText={value => change(id, { value })}
+          />
           <div className="grid grid-cols-2 gap-2">
             <Field label="Is">
               {control => (
@@ -188,17 +182,7 @@ export function LineRows({ lines, errors, onChange }: LineProps) {
                 </Select>
               )}
             </Field>
-            <Field label="Called">
-              {control => (
-                <Input
-                  {...control}
-                  value={label}
-                  maxLength={60}
-                  autoComplete="off"
-                  onChange={event => change(id, { label: event.target.value })}
-                />
-              )}
-            </Field>
+            <TextField label="Called" value={label} maxLength={60} onText={label => change(id, { label })} />
           </div>
         </Row>
       ))}

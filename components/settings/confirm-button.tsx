@@ -1,8 +1,9 @@
 'use client'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Dialog, DialogActions } from '../ui/dialog.tsx'
-import { useChange } from './use-change.ts'
+import { useToast } from '../ui/toast.tsx'
 
 /** For a press at the end of a table's row: it must not make the row taller, but for a thumb. */
 export const ROW_ACTION = '-my-[3px] h-6! max-sm:h-11!'
@@ -14,7 +15,7 @@ export function ConfirmButton({
   consequence,
   change,
   done,
-  isPolled = false,
+  onDone,
   className,
 }: {
   label: string
@@ -22,13 +23,25 @@ export function ConfirmButton({
   consequence: string
   change: () => Promise<unknown>
   done: string
-  /** Whether what is changed is asked again by its list; see `useChange`. */
-  isPolled?: boolean
+  /**
+   * For a page that the server draws: draws it anew. A list that is asked again by itself does without: while the router
+   * draws, it loses what people open or choose.
+   */
+  onDone?: () => void
   className?: string
 }) {
   const [isOpen, setOpen] = useState(false)
   const close = () => setOpen(false)
-  const mutation = useChange(change, done, { onDone: close, isPolled })
+  const toast = useToast()
+  const mutation = useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      toast('done', done)
+      onDone?.()
+      close()
+    },
+    onError: error => toast('failed', error.message),
+  })
   return (
     <>
       <Button variant="quiet" className={className} onClick={() => setOpen(true)}>

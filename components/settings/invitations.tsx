@@ -48,6 +48,7 @@ export function Invitations({ invitations }: { invitations: readonly InvitationV
 }
 
 function InvitationTable({ invitations }: { invitations: readonly InvitationView[] }) {
+  const { refresh } = useRouter()
   return (
     <Table caption="Invitations">
       <thead>
@@ -81,6 +82,7 @@ function InvitationTable({ invitations }: { invitations: readonly InvitationView
                   consequence="Its link stops working at once."
                   change={() => api(`/api/v1/invitations/${invitation.id}`, { method: 'DELETE' })}
                   done="The invitation is taken back."
+                  onDone={refresh}
                 />
               ) : null}
             </Td>

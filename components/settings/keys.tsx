@@ -80,6 +80,7 @@ function KeyTable({ keys }: { keys: readonly KeyView[] }) {
 }
 
 function KeyRow({ apiKey }: { apiKey: KeyView }) {
+  const { refresh } = useRouter()
   return (
     <tr className={apiKey.state === 'active' ? '' : 'text-ink-3'}>
       <Td className="font-medium">{apiKey.name}</Td>
@@ -106,6 +107,7 @@ function KeyRow({ apiKey }: { apiKey: KeyView }) {
             consequence="Whatever uses it is refused at once, for ever."
             change={() => api(`/api/v1/keys/${apiKey.id}`, { method: 'DELETE' })}
             done={`The key ${apiKey.name} is revoked.`}
+            onDone={refresh}
           />
         ) : (
           apiKey.state

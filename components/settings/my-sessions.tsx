@@ -1,4 +1,5 @@
 'use client'
+import { useRouter } from 'next/navigation'
 import { api } from '../../lib/client/api.ts'
 import type { SessionView } from '../../lib/contract/people.ts'
 import { Age } from '../ui/age.tsx'
@@ -7,6 +8,7 @@ import { ConfirmButton, ROW_ACTION } from './confirm-button.tsx'
 
 /** Where the person is signed in, with the way to end each. */
 export function MySessions({ sessions }: { sessions: readonly SessionView[] }) {
+  const { refresh } = useRouter()
   const others = sessions.filter(session => !session.isCurrent).length
   return (
     <>
@@ -35,6 +37,7 @@ export function MySessions({ sessions }: { sessions: readonly SessionView[] }) {
             consequence={`${others} sessions end at once. This one stays.`}
             change={() => api('/api/v1/sessions', { method: 'DELETE' })}
             done="Your other sessions have ended."
+            onDone={refresh}
           />
         </div>
       ) : null}
@@ -43,6 +46,7 @@ export function MySessions({ sessions }: { sessions: readonly SessionView[] }) {
 }
 
 function SessionRow({ session }: { session: SessionView }) {
+  const { refresh } = useRouter()
   return (
     <tr>
       <Td title={session.userAgent ?? undefined}>{browserName(session.userAgent)}</Td>
@@ -61,6 +65,7 @@ function SessionRow({ session }: { session: SessionView }) {
             consequence="Whoever uses it is signed out at once."
             change={() => api(`/api/v1/sessions/${session.id}`, { method: 'DELETE' })}
             done="The session has ended."
+            onDone={refresh}
           />
         )}
       </Td>

@@ -83,7 +83,7 @@ function PersonRow({ person, isSelf, onEdit }: { person: PersonView; isSelf: boo
 
 function PersonForm({ person, onClose }: { person: PersonView; onClose: () => void }) {
   const path = `/api/v1/people/${person.id}`
-  const router = useRouter()
+  const { refresh } = useRouter()
   const toast = useToast()
   const { formRef, onSubmit, isBusy, errors, failure } = useSubmit({
     fields: ['name', 'role'],
@@ -97,7 +97,7 @@ function PersonForm({ person, onClose }: { person: PersonView; onClose: () => vo
     },
     onDone: () => {
       toast('done', `${person.name} is saved.`)
-      router.refresh()
+      refresh()
       onClose()
     },
   })
@@ -118,6 +118,7 @@ function PersonForm({ person, onClose }: { person: PersonView; onClose: () => vo
             consequence="They are signed out everywhere at once, and can sign in again."
             change={() => api(`${path}/sessions`, { method: 'DELETE' })}
             done={`The sessions of ${person.name} have ended.`}
+            onDone={refresh}
           />
         ) : null}
         {person.hasSecondFactor ? (
@@ -127,6 +128,7 @@ function PersonForm({ person, onClose }: { person: PersonView; onClose: () => vo
             consequence="Their password alone will do until they switch it on again. Make sure that it is them who ask."
             change={() => api(`${path}/second-factor`, { method: 'DELETE' })}
             done={`${person.name} has no second factor now.`}
+            onDone={refresh}
           />
         ) : null}
       </div>

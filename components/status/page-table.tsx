@@ -10,7 +10,7 @@ import { PAGES } from './paths.ts'
 const ACCESS = { public: 'everybody', password: 'who has the password', networks: 'some networks' } as const
 
 export function PageTable({ pages }: { pages: readonly StatusPageView[] }) {
-  const router = useRouter()
+  const { refresh } = useRouter()
   return (
     <Table caption="Status pages">
       <thead>
@@ -44,7 +44,7 @@ export function PageTable({ pages }: { pages: readonly StatusPageView[] }) {
                 permission="status.write"
                 title={page.title}
                 consequence="Its address answers nobody any more, and its subscribers hear nothing of it. Posts stay."
-                onRemoved={() => router.refresh()}
+                onRemoved={refresh}
                 form={(config, close) => <LazyPageForm config={config} onClose={close} />}
               />
             </Td>

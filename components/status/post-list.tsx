@@ -1,4 +1,5 @@
 'use client'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { api } from '../../lib/client/api.ts'
 import { useRefusal } from '../../lib/client/viewer.tsx'
@@ -66,6 +67,7 @@ function PostRow({ post }: { post: PostView }) {
 }
 
 function RemovePost({ post }: { post: PostView }) {
+  const { refresh } = useRouter()
   return (
     <ConfirmButton
       label="Remove"
@@ -73,6 +75,7 @@ function RemovePost({ post }: { post: PostView }) {
       consequence="It goes from its pages with all of its updates. What subscribers got, they have."
       change={() => api(`/api/v1/status-posts/${post.id}`, { method: 'DELETE' })}
       done="The post is removed."
+      onDone={refresh}
     />
   )
 }

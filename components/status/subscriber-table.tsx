@@ -1,4 +1,5 @@
 'use client'
+import { useRouter } from 'next/navigation'
 import { api } from '../../lib/client/api.ts'
 import type { SubscriberView } from '../../lib/contract/status-pages.ts'
 import { ConfirmButton, ROW_ACTION } from '../settings/confirm-button.tsx'
@@ -7,6 +8,7 @@ import { EmptyState } from '../ui/list-states.tsx'
 import { Table, Td, Th } from '../ui/table.tsx'
 
 export function SubscriberTable({ subscribers }: { subscribers: readonly SubscriberView[] }) {
+  const { refresh } = useRouter()
   if (subscribers.length === 0)
     return <EmptyState title="Nobody yet.">People subscribe on the page itself.</EmptyState>
   return (
@@ -42,6 +44,7 @@ export function SubscriberTable({ subscribers }: { subscribers: readonly Subscri
                 consequence="They get no more updates, and can subscribe again."
                 change={() => api(`/api/v1/status-subscribers/${one.id}`, { method: 'DELETE' })}
                 done="The subscription is ended."
+                onDone={refresh}
               />
             </Td>
           </tr>
