@@ -60,7 +60,7 @@ const textProperty = (format: TextFormat) =>
         const reading = layout.read(bytes, format)
         while (!reading.step(stepBytes)) {}
         const { items, values, timestampsMs, count } = reading.columns
-        const samples = items.slice(0, count).map((item, i) => {
+        const samples = items.all.slice(0, count).map((item, i) => {
           const ms = timestampsMs[i] ?? Number.NaN
           return [item, String(values[i]), Number.isNaN(ms) ? null : ms]
         })

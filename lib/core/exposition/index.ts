@@ -1,4 +1,5 @@
 export { type Exemplar, NO_TIMESTAMP } from './cursor.ts'
+export { ItemList } from './item-list.ts'
 export * from './layout.ts'
 export * from './negotiate.ts'
 export * from './number.ts'

@@ -39,7 +39,7 @@ function createReader(format: TextFormat, stepBytes = 1_000) {
     }
     reading.commit()
     const { items, values, timestampsMs, count } = reading.columns
-    const samples = items.slice(0, count).map((item, i) => {
+    const samples = items.all.slice(0, count).map((item, i) => {
       const timestampMs = timestampsMs[i] ?? Number.NaN
       return [item, values[i], Number.isNaN(timestampMs) ? null : timestampMs]
     })

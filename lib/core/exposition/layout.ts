@@ -8,6 +8,7 @@ import {
   type Grammar,
   type LabelContext,
 } from './cursor.ts'
+import { ItemList } from './item-list.ts'
 import { emptyLabelNames, exemplarAt, sampleLabels } from './labels-part.ts'
 import { hashOf, isSample, kindOf, LineTable, type Sight, tagOf, typeOf } from './line-table.ts'
 import type { TextFormat } from './negotiate.ts'
@@ -16,8 +17,7 @@ import { ExpositionError } from './syntax-error.ts'
 
 /** A body's samples, column by column: the first `count` of each count. Valid until the next body is read. */
 export type SampleColumns<T> = {
-  /** The very array of the body before when this one has its lines, one by one: not to be changed. */
-  items: readonly T[]
+  items: ItemList<T>
   values: Float64Array<ArrayBuffer>
   /** NaN for none of its own; empty while no sample brings one. */
   timestampsMs: Float64Array<ArrayBuffer>
@@ -73,7 +73,7 @@ export function createLayout<T>(describe: Describe<T>): Layout<T> {
     metadata: () => known.metadata,
     read(body, format) {
       if (known.format !== format) known = nothingKnown(format)
-      if (values.length < known.lines.samples.length) values = new Float64Array(known.lines.samples.length)
+      if (values.length < known.lines.items.length) values = new Float64Array(known.lines.items.length)
       const reading = new Reading(known, { body, format, describe, values })
       return {
         columns: reading.columns,
@@ -114,7 +114,7 @@ class Reading<T> {
     this.#grammar = grammarOf(source.format)
     this.#cursor = createCursor(source.body)
     this.columns = {
-      items: known.lines.samples,
+      items: known.lines.items,
       values: source.values,
       timestampsMs: NO_TIMES,
       count: 0,
@@ -232,7 +232,7 @@ class Reading<T> {
   /** From here on the body is not the known one. */
   #depart(): Draft<T> {
     if (this.#draft !== null) return this.#draft
-    const items = this.#known.lines.samples.slice(0, this.columns.count)
+    const items = new ItemList(this.#known.lines.items.all.slice(0, this.columns.count))
     const order = Array.from({ length: this.#next }, (_, place) => place)
     this.#draft = { order, items, fresh: new LineTable(0, 0) }
     this.columns.items = items
@@ -251,7 +251,7 @@ class Reading<T> {
 type Draft<T> = {
   /** This body's lines so far: places in the known layout, or the complements of places among the fresh ones. */
   readonly order: number[]
-  readonly items: T[]
+  readonly items: ItemList<T>
   readonly fresh: LineTable<T>
 }
 

@@ -1,5 +1,6 @@
 import { byteAt } from './bytes.ts'
 import type { EntryKind, LabelContext } from './cursor.ts'
+import { ItemList } from './item-list.ts'
 import { LineIndex } from './line-index.ts'
 
 /** What a line is, and the type in force: of a sample, the one that its labels were read under. */
@@ -44,7 +45,7 @@ export class LineTable<T> {
   /** How many samples come before each line. */
   sampleAt: Uint32Array<ArrayBuffer>
   view: DataView
-  readonly samples: T[] = []
+  readonly items = new ItemList<T>()
   readonly notes = new Map<number, Note>()
   #hashes: Int32Array<ArrayBuffer>
   #bytes: Uint8Array<ArrayBuffer>
@@ -64,7 +65,7 @@ export class LineTable<T> {
   }
 
   sampleOf(place: number): T | null {
-    return this.samples[this.sampleAt[place] as number] ?? null
+    return this.items.all[this.sampleAt[place] as number] ?? null
   }
 
   add({ tag, hash, bytes, start, length }: Sight, { item, note }: Meaning<T>): void {
@@ -75,8 +76,8 @@ export class LineTable<T> {
     this.starts[place + 1] = at + length
     this.tags[place] = tag
     this.#hashes[place] = hash
-    this.sampleAt[place] = this.samples.length
-    if (item !== null) this.samples.push(item)
+    this.sampleAt[place] = this.items.length
+    if (item !== null) this.items.push(item)
     if (note !== null) this.notes.set(place, note)
     this.count = place + 1
     if (this.#index === null || length === 0) return
@@ -96,9 +97,9 @@ export class LineTable<T> {
     this.#hashes.set(from.#hashes.subarray(first, first + count), place)
     for (let i = 0; i < count; i++) {
       this.starts[place + i + 1] = (from.starts[first + i + 1] ?? 0) + shift
-      this.sampleAt[place + i] = this.samples.length
+      this.sampleAt[place + i] = this.items.length
       const item = isSample(from.tags[first + i] ?? 0) ? from.sampleOf(first + i) : null
-      if (item !== null) this.samples.push(item)
+      if (item !== null) this.items.push(item)
       const note = from.notes.get(first + i)
       if (note) this.notes.set(place + i, note)
     }
@@ -145,6 +146,7 @@ export class LineTable<T> {
   /** Gives back what was reserved, and what only a search needs. */
   settle(): void {
     this.#index = null
+    this.items.settle()
     const bytes = this.byteCount
     if (this.starts.length === this.count + 1 && this.#bytes.length === bytes) return
     this.#resize(this.count, bytes)

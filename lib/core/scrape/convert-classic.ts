@@ -1,4 +1,4 @@
-import type { Describe, LayoutReading } from '../exposition/index.ts'
+import { type Describe, ItemList, type LayoutReading } from '../exposition/index.ts'
 import { keepLabels, type Labels, labelsKey, labelValue, METRIC_NAME, withLabel } from '../labels/index.ts'
 import { customFromClassic, type NativeHistogram } from '../native-histogram/index.ts'
 import type { ColumnsWithHistograms } from './family-layout.ts'
@@ -88,8 +88,9 @@ function partOf(labels: Labels): (Omit<Part<never>, 'group'> & { readonly base: 
 
 function gatherParts<T extends object>(columns: ColumnsWithHistograms<T>, parts: WeakMap<T, Part<T>>) {
   const found = new Map<Group<T>, Map<number, { gathered: Gathered<T>; places: number[] }>>()
+  const items = columns.items.all
   for (let at = 0; at < columns.count; at++) {
-    const item = columns.items[at]
+    const item = items[at]
     const part = item && parts.get(item)
     if (!part) continue
     const byTime = found.get(part.group) ?? new Map()
@@ -128,13 +129,13 @@ function rebuilt<T>(
   for (let at = 0; at < columns.count; at++) {
     const made = converted.get(at)
     if (made?.group.item) kept.push({ from: at, item: made.group.item, histogram: made.histogram })
-    const item = columns.items[at]
+    const item = columns.items.all[at]
     if (item !== undefined && !replaced.has(at))
       kept.push({ from: at, item, histogram: columns.histograms?.get(at) })
   }
   const places = new Map(kept.map(({ from }, place) => [from, place]))
   return {
-    items: kept.map(({ item }) => item),
+    items: new ItemList(kept.map(({ item }) => item)),
     values: Float64Array.from(kept, ({ from, histogram }) =>
       histogram ? Number.NaN : (columns.values[from] ?? Number.NaN),
     ),

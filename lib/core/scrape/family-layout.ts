@@ -2,6 +2,7 @@ import {
   type DelimitedSample,
   type Describe,
   type FamilyMetadata,
+  ItemList,
   type LayoutReading,
   NO_TIMESTAMP,
   readDelimitedFamilies,
@@ -30,7 +31,7 @@ export type FamilyLayout<T> = {
  */
 export function createFamilyLayout<T>(describe: Describe<T>, rules: HistogramRules): FamilyLayout<T> {
   let known: ReadonlyMap<string, T> = new Map()
-  let knownItems: readonly T[] = []
+  let knownItems = new ItemList<T>()
   let metadata: ReadonlyMap<string, FamilyMetadata> = new Map()
   return {
     metadata: () => metadata,
@@ -53,8 +54,8 @@ export function createFamilyLayout<T>(describe: Describe<T>, rules: HistogramRul
           if (!next.done) return false
           declared = next.value.metadata
           fill(columns, next.value.samples, { itemOf, rules })
-          // The very array of the body before tells that nothing about the series needs another look.
-          if (isSameList(columns.items, knownItems)) columns.items = knownItems
+          // The very list of the body before tells that nothing about the series needs another look.
+          if (isSameList(columns.items.all, knownItems.all)) columns.items = knownItems
           return true
         },
         commit() {
@@ -82,7 +83,7 @@ function refusing<R>(read: () => R): R {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 const emptyColumns = <T>(): Mutable<ColumnsWithHistograms<T>> => ({
-  items: [],
+  items: new ItemList(),
   values: new Float64Array(0),
   timestampsMs: new Float64Array(0),
   count: 0,
@@ -98,7 +99,7 @@ function fill<T>(
 ): void {
   const histograms = new Map<number, NativeHistogram>()
   columns.count = samples.length
-  columns.items = samples.map(itemOf)
+  columns.items = new ItemList(samples.map(itemOf))
   columns.values = Float64Array.from(samples, ({ value }) => value)
   if (samples.some(({ timestampMs }) => timestampMs !== null))
     columns.timestampsMs = Float64Array.from(samples, ({ timestampMs }) => timestampMs ?? NO_TIMESTAMP)

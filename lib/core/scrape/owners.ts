@@ -1,4 +1,4 @@
-import type { TrackedSeries } from './session.ts'
+import type { TrackedSeries } from './tracked-series.ts'
 
 /**
  * Which series each ref belongs to: lines that become one series share one record. Known only while there is something

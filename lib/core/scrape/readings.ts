@@ -12,6 +12,8 @@ import type { HistogramRules } from './histogram-rules.ts'
 /** How a target's bodies are read, in whatever format each comes. */
 export type Readings<T> = {
   readonly metadata: () => ReadonlyMap<string, FamilyMetadata>
+  /** Whether the items of what was read last are known by their list alone, which may pack them. */
+  readonly arePackable: () => boolean
   /** Starts reading a body. Only one reading at a time; what it learns is kept by its `commit`. */
   readonly read: (body: Uint8Array, format: ExpositionFormat) => LayoutReading<T>
 }
@@ -20,9 +22,10 @@ export function createReadings<T extends object>(describe: Describe<T>, rules: H
   const converter = rules.convertsClassic ? createClassicConverter(describe, rules) : null
   const texts = createLayout(converter?.describe ?? describe)
   const families = createFamilyLayout(converter?.describe ?? describe, rules)
-  let last: Pick<Readings<T>, 'metadata'> = texts
+  let last: { readonly metadata: Readings<T>['metadata'] } = texts
   return {
     metadata: () => last.metadata(),
+    arePackable: () => last === texts && converter === null,
     read(body, format) {
       last = format === 'protobuf' ? families : texts
       const reading = format === 'protobuf' ? families.read(body) : texts.read(body, format)

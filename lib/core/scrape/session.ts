@@ -2,6 +2,7 @@ import {
   type ColumnExemplar,
   type Describe,
   type ExpositionFormat,
+  ItemList,
   type LayoutReading,
   NO_TIMESTAMP,
   type SampleColumns,
@@ -16,28 +17,7 @@ import type { ScrapeJob } from './job.ts'
 import { createOwners } from './owners.ts'
 import { createReadings } from './readings.ts'
 import { createSeriesLabels } from './series-labels.ts'
-
-/** No ref yet, or one of an epoch that is over. */
-const NO_REF = -1
-
-/** In the place of labels that the store has: it gives them back for the ref. */
-export const IN_STORE = 'in the store'
-
-/** A series of a target, as long as scrapes show it. Its `ref` is the store's, put there by who asks the store. */
-export type TrackedSeries = {
-  /** Null when metric relabelling drops it. */
-  labels: Labels | typeof IN_STORE | null
-  ref: number
-  epoch: number
-  /** The series that came first under the same ref: two lines may become one series. */
-  alias: TrackedSeries | null
-  /** The number of the scrape that showed it last. */
-  seenIn: number
-  /** Its samples carry their own timestamps: its end is not marked. */
-  isTimed: boolean
-  /** Known from an earlier scrape, so that it is not counted as added. */
-  isOld: boolean
-}
+import { LEFT_OUT, packSeries, type TrackedSeries, trackedSeries, unpackSeries } from './tracked-series.ts'
 
 /**
  * A target's samples of one scrape, ready for the store but for the refs, which are those of `series`. The columns are
@@ -46,8 +26,10 @@ export type TrackedSeries = {
 export type ScrapeSamples = {
   /** The scrape's own time. */
   readonly atMs: number
-  readonly series: readonly TrackedSeries[]
-  readonly timestampsMs: Float64Array
+  /** The very list of the scrape before when this one shows the same. */
+  readonly series: ItemList<TrackedSeries>
+  /** Null when all are the scrape's own. */
+  readonly timestampsMs: Float64Array | null
   readonly values: Float64Array
   readonly counts: ScrapeCounts
   /** Exemplars of samples that are to be stored, by their places in `series`. */
@@ -112,7 +94,7 @@ export function createScrapeSession(
   inherited: readonly TrackedSeries[] = [],
 ): ScrapeSession {
   const seriesLabels = createSeriesLabels(rules, targetLabels)
-  const owners = createOwners(() => [...shown, ...items], inherited[0]?.epoch)
+  const owners = createOwners(() => [...shown.all, ...items.all], inherited[0]?.epoch)
   const flood = createFlood(rules.limits.samples)
   const describe: Describe<TrackedSeries> = (exposed, emptyNames) => {
     if (flood.isOver(shown.length > 0)) return LEFT_OUT
@@ -123,9 +105,9 @@ export function createScrapeSession(
   // Scrapes are numbered from one in each session; what was seen in another must not look like one of these.
   for (const series of inherited) series.seenIn = 0
   let scrape = 0
-  let shown: readonly TrackedSeries[] = inherited
+  let shown = new ItemList([...inherited])
   /** The lines of the last scrape, those that are not stored among them. */
-  let items: readonly TrackedSeries[] = []
+  let items = new ItemList<TrackedSeries>()
   let forgotten = 0
   let isMarked = false
   let last: Gathering | null = null
@@ -137,7 +119,7 @@ export function createScrapeSession(
       return readings.read(body, format)
     },
     flooded: flood.lines,
-    shown: () => (isMarked ? [] : shown),
+    shown: () => (isMarked ? [] : shown.all),
     adopt(series, ref, epoch) {
       last = null
       owners.adopt(series, ref, epoch)
@@ -149,14 +131,15 @@ export function createScrapeSession(
     },
     disown: owners.release,
     assemble(columns, atMs) {
-      const again = gatheredAgain(last, columns, atMs)
+      const again = gatheredAgain(last, columns)
       if (again !== null) {
         isMarked = false
+        if (readings.arePackable()) pack(again)
         return { ...withMarkers(again, [], atMs), ...storedHistograms(columns, again.places) }
       }
       scrape++
       const gathered = gather(columns, { rules, scrape, atMs })
-      const gone = shown.filter(series => series.seenIn !== scrape)
+      const gone = shown.all.filter(series => series.seenIn !== scrape)
       owners.release(gone)
       owners.rest()
       const ended = isMarked ? [] : gone
@@ -167,45 +150,47 @@ export function createScrapeSession(
       return { ...withMarkers(gathered, ended, atMs), ...storedHistograms(columns, gathered.places) }
     },
     end(atMs) {
-      const ended = isMarked ? [] : shown
+      const ended = isMarked ? [] : shown.all
       isMarked = true
       return withMarkers(NOTHING, ended, atMs)
     },
   }
 }
 
-export function trackedSeries(labels: Labels | null): TrackedSeries {
-  return { labels, ref: NO_REF, epoch: -1, alias: null, seenIn: -1, isTimed: false, isOld: false }
+/** What a scrape showed that showed the same as the one before: nobody will ask for it before one shows something else. */
+function pack({ items, series }: Gathering): void {
+  if (items === null || items !== series || items.isPacked) return
+  const packed = packSeries(items.all)
+  if (packed !== null) items.pack(() => unpackSeries(packed))
 }
-
-/** A line that is not to be stored, as those are that relabelling drops. */
-export const LEFT_OUT: TrackedSeries = Object.freeze(trackedSeries(null))
 
 /** How many samples metric relabelling leaves. */
 export function countKept({ items, count }: SampleColumns<TrackedSeries>): number {
   let kept = 0
-  for (let i = 0; i < count; i++) if (items[i]?.labels) kept++
+  const { all } = items
+  for (let i = 0; i < count; i++) if (all[i]?.labels) kept++
   return kept
 }
 
-/** Columns as long as the body has samples; the first `length` of `series` count. */
+/** The first values count, as many as there are series. */
 type Gathering = {
-  readonly series: TrackedSeries[]
-  readonly shown: TrackedSeries[]
-  readonly timestampsMs: Float64Array
+  /** The list of the body itself when every line of it is a series of its own that is stored. */
+  readonly series: ItemList<TrackedSeries>
+  readonly shown: ItemList<TrackedSeries>
+  readonly timestampsMs: Float64Array | null
   readonly values: Float64Array
   readonly counts: ScrapeCounts
   readonly exemplars: readonly ColumnExemplar[]
   /** What it was made of, when a scrape of the same series needs no other choice: those without times of their own. */
-  readonly items: readonly TrackedSeries[] | null
+  readonly items: ItemList<TrackedSeries> | null
   /** Which of these are stored; null when all are. */
   readonly places: Uint32Array | null
 }
 
 const NOTHING: Gathering = {
-  series: [],
-  shown: [],
-  timestampsMs: new Float64Array(),
+  series: new ItemList(),
+  shown: new ItemList(),
+  timestampsMs: null,
   values: new Float64Array(),
   counts: { scraped: 0, kept: 0, added: 0, duplicate: 0, duplicated: null, outOfBounds: 0 },
   exemplars: [],
@@ -217,7 +202,8 @@ type GatherContext = { readonly rules: SessionRules; readonly scrape: number; re
 
 /** Picks the samples to store: the first of each series counts unless they bring their own timestamps. */
 function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: GatherContext): Gathering {
-  const { items, values, timestampsMs, count } = columns
+  const { values, timestampsMs, count } = columns
+  const items = columns.items.all
   const series: TrackedSeries[] = []
   const shown: TrackedSeries[] = []
   const gathered = { timestampsMs: new Float64Array(count), values: new Float64Array(count) }
@@ -258,30 +244,30 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     places[series.length] = i
     series.push(owner)
   }
+  const isTimed = timestampsMs.length > 0
+  const isBody = count === items.length
+  const isWhole = isBody && shown.length === count && !isTimed && shown.every((one, i) => one === items[i])
+  const list = isWhole ? columns.items : new ItemList(shown)
   return {
-    series: series.length === shown.length ? shown : series,
-    shown,
-    ...gathered,
+    series: series.length === shown.length ? list : new ItemList(series),
+    shown: list,
+    timestampsMs: isTimed ? gathered.timestampsMs : null,
+    values: isWhole ? values : gathered.values,
     counts: { scraped: count, kept, added, duplicate, duplicated, outOfBounds },
     exemplars: exemplars?.taken ?? [],
-    items: timestampsMs.length === 0 && count === items.length ? items : null,
+    items: isBody && !isTimed ? columns.items : null,
     places: series.length === count ? null : places.slice(0, series.length),
   }
 }
 
 /** What the scrape before showed, with new values; null when something else may be different. */
-function gatheredAgain(
-  last: Gathering | null,
-  columns: SampleColumns<TrackedSeries>,
-  atMs: number,
-): Gathering | null {
+function gatheredAgain(last: Gathering | null, columns: SampleColumns<TrackedSeries>): Gathering | null {
   const isSame = last !== null && last.items === columns.items && columns.timestampsMs.length === 0
   if (!isSame || columns.exemplars.length > 0) return null
-  const { places, series, timestampsMs } = last
+  const { places, series } = last
   const values = places === null ? columns.values : last.values
   for (let i = 0; places !== null && i < series.length; i++)
     values[i] = columns.values[places[i] as number] as number
-  timestampsMs.fill(atMs)
   return { ...last, values, counts: { ...last.counts, added: 0 } }
 }
 
@@ -303,15 +289,22 @@ function withMarkers(gathering: Gathering, gone: readonly TrackedSeries[], atMs:
   const ended = gone.filter(series => !series.isTimed)
   const { counts, exemplars, series } = gathering
   const { length } = series
-  if (ended.length === 0) {
-    const timestampsMs = gathering.timestampsMs.subarray(0, length)
-    return { atMs, series, timestampsMs, values: gathering.values.subarray(0, length), counts, exemplars }
-  }
-  const timestampsMs = new Float64Array(length + ended.length)
+  const timestampsMs = gathering.timestampsMs?.subarray(0, length) ?? null
+  const shown = { atMs, values: gathering.values.subarray(0, length), counts, exemplars }
+  if (ended.length === 0) return { ...shown, series, timestampsMs }
   const values = new Float64Array(length + ended.length)
-  timestampsMs.set(gathering.timestampsMs.subarray(0, length))
-  values.set(gathering.values.subarray(0, length))
-  timestampsMs.fill(atMs, length)
+  values.set(shown.values)
   for (let i = length; i < values.length; i++) writeStale(values, i)
-  return { atMs, series: [...series, ...ended], timestampsMs, values, counts, exemplars }
+  return {
+    ...shown,
+    values,
+    series: new ItemList([...series.all, ...ended]),
+    timestampsMs: timestampsMs && lengthened(timestampsMs, values.length, atMs),
+  }
+}
+
+function lengthened(column: Float64Array, length: number, value: number): Float64Array {
+  const longer = new Float64Array(length).fill(value, column.length)
+  longer.set(column)
+  return longer
 }

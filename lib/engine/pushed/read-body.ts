@@ -95,7 +95,7 @@ async function readMetrics(body: Uint8Array, format: TextFormat): Promise<ReadPu
   }
   reading.commit()
   const { columns } = reading
-  const samples = columns.items.map((labels, i): ReadSample => {
+  const samples = columns.items.all.map((labels, i): ReadSample => {
     const timestampMs = columns.timestampsMs[i] ?? Number.NaN
     return {
       labels,

@@ -1,6 +1,8 @@
+import type { ItemList } from '../../core/exposition/index.ts'
 import type { Labels } from '../../core/labels/index.ts'
 import type { NativeHistogram } from '../../core/native-histogram/index.ts'
-import { IN_STORE, type ScrapeSamples, type TrackedSeries } from '../../core/scrape/session.ts'
+import type { ScrapeSamples } from '../../core/scrape/session.ts'
+import { IN_STORE, type TrackedSeries } from '../../core/scrape/tracked-series.ts'
 import { isStaleAt, writeStale } from '../../core/stale.ts'
 import type { AppendReport, SampleBatch, SeriesStore } from '../../ports/series-store.ts'
 
@@ -14,7 +16,7 @@ export const breathe = (): Promise<void> => new Promise(resolve => setImmediate(
 
 /** The refs of the series that a scrape showed: the next one mostly shows the same, in the same order. */
 type KnownRefs = {
-  readonly series: readonly TrackedSeries[]
+  readonly series: ItemList<TrackedSeries>
   readonly epoch: number
   readonly refs: Uint32Array
 }
@@ -44,7 +46,7 @@ export class BatchMaker {
       return this.#makeAnew(samples, report)
     const { refs, timestampsMs, values } = roomFor(series.length + report.length)
     refs.set(known.refs)
-    timestampsMs.set(samples.timestampsMs)
+    setTimes(timestampsMs, samples)
     values.set(samples.values)
     for (const [i, figure] of report.entries()) {
       refs[series.length + i] = figure.series.ref
@@ -87,11 +89,12 @@ function roomFor(length: number): Columns {
 }
 
 function toBatch(store: SeriesStore, samples: ScrapeSamples, report: readonly ReportFigure[]): SampleBatch {
-  const { series, atMs } = samples
+  const { atMs } = samples
+  const series = samples.series.all
   const length = series.length + report.length
   const batch = columnsOf(length)
   // Whole columns first: a copy value by value could change the bits of a marker.
-  batch.timestampsMs.set(samples.timestampsMs)
+  setTimes(batch.timestampsMs, samples)
   batch.values.set(samples.values)
   const histograms = new Map<number, NativeHistogram>()
   let at = 0
@@ -120,6 +123,11 @@ const firstOf = ({ refs, timestampsMs, values }: Columns, count: number): Column
   timestampsMs: timestampsMs.subarray(0, count),
   values: values.subarray(0, count),
 })
+
+function setTimes(column: Float64Array, { timestampsMs, atMs, series }: ScrapeSamples): void {
+  if (timestampsMs === null) column.fill(atMs, 0, series.length)
+  else column.set(timestampsMs)
+}
 
 function writeFigure(values: Float64Array, at: number, value: number | null): void {
   if (value === null) writeStale(values, at)

@@ -1,5 +1,6 @@
 import { formatLabels } from '../../core/labels/index.ts'
-import { IN_STORE, type ScrapeCounts } from '../../core/scrape/session.ts'
+import type { ScrapeCounts } from '../../core/scrape/session.ts'
+import { IN_STORE } from '../../core/scrape/tracked-series.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 
 /** Which series a good scrape showed more than once, in plain words; null when none. */

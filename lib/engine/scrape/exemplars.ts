@@ -12,14 +12,14 @@ type Taking = { readonly store: SeriesStore; readonly exemplars?: Pick<ExemplarS
 export function holdExemplars(samples: ScrapeSamples, { store, exemplars }: Taking): () => void {
   if (!exemplars || samples.exemplars.length === 0) return () => {}
   const held = samples.exemplars.flatMap(({ at, exemplar }) => {
-    const series = samples.series[at]
+    const series = samples.series.all[at]
     if (!series || !isResolved(series, store)) return []
     const labels = labelsOf(series, store)
     return labels ? [{ at, exemplar, series, labels }] : []
   })
   const judged = store.judge({
     refs: Uint32Array.from(held, ({ series }) => series.ref),
-    timestampsMs: Float64Array.from(held, ({ at }) => samples.timestampsMs[at] ?? Number.NaN),
+    timestampsMs: Float64Array.from(held, ({ at }) => timeOf(samples, at)),
     values: Float64Array.from(held, ({ at }) => samples.values[at] ?? Number.NaN),
   })
   return () => {
@@ -27,8 +27,10 @@ export function holdExemplars(samples: ScrapeSamples, { store, exemplars }: Taki
       const outcome = APPEND_OUTCOMES[judged[i] ?? 0]
       if (outcome !== 'appended' && outcome !== 'repeated') continue
       const hasOwnTime = exemplar.timestampMs !== null
-      const timestampMs = exemplar.timestampMs ?? samples.timestampsMs[at] ?? samples.atMs
+      const timestampMs = exemplar.timestampMs ?? timeOf(samples, at)
       exemplars.append(labels, { ...exemplar, timestampMs, hasOwnTime })
     }
   }
 }
+
+const timeOf = ({ timestampsMs, atMs }: ScrapeSamples, at: number): number => timestampsMs?.[at] ?? atMs

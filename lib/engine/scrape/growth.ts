@@ -1,8 +1,8 @@
-import type { SampleColumns } from '../../core/exposition/index.ts'
+import { ItemList, type SampleColumns } from '../../core/exposition/index.ts'
 import { type Labels, labelPairs } from '../../core/labels/index.ts'
 import { floodSentence } from '../../core/scrape/flood.ts'
 import { ScrapeRefusal } from '../../core/scrape/refusal.ts'
-import { IN_STORE, LEFT_OUT, type TrackedSeries } from '../../core/scrape/session.ts'
+import { IN_STORE, LEFT_OUT, type TrackedSeries } from '../../core/scrape/tracked-series.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
 import type { GrowthGuard } from '../care/growth-guard.ts'
 
@@ -39,7 +39,7 @@ export const allOf = (columns: Columns): Admitted => ({
  */
 export async function admitGrowth(columns: Columns, asking: Asking): Promise<Admitted> {
   const { store, growth, targetLabels, flooded } = asking
-  const items = columns.items.slice(0, columns.count)
+  const items = columns.items.all.slice(0, columns.count)
   const asked = items.flatMap(({ labels, epoch }) =>
     labels !== null && labels !== IN_STORE && epoch !== store.epoch ? [labels] : [],
   )
@@ -64,7 +64,7 @@ export async function admitGrowth(columns: Columns, asking: Asking): Promise<Adm
   const kept = left.filter(({ labels }) => labels !== null).length
   if (kept === 0) throw new ScrapeRefusal('active_series', refusal.sentence)
   return {
-    columns: { ...columns, items: left },
+    columns: { ...columns, items: new ItemList(left) },
     refused,
     sentence: refusal.sentence,
     isFlood: refused > kept,

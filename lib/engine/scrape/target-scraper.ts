@@ -2,6 +2,7 @@ import {
   acceptHeader,
   ExpositionError,
   type FamilyMetadata,
+  type ItemList,
   lineOf,
   negotiateFormat,
 } from '../../core/exposition/index.ts'
@@ -13,13 +14,11 @@ import { reportLabels, reportValues } from '../../core/scrape/report.ts'
 import {
   countKept,
   createScrapeSession,
-  IN_STORE,
   type ScrapeCounts,
   type ScrapeSamples,
   type ScrapeSession,
-  type TrackedSeries,
-  trackedSeries,
 } from '../../core/scrape/session.ts'
+import { IN_STORE, type TrackedSeries, trackedSeries } from '../../core/scrape/tracked-series.ts'
 import type { ExemplarStore } from '../../ports/exemplars.ts'
 import type { ScrapeFetcher } from '../../ports/scrape-fetcher.ts'
 import type { SeriesStore } from '../../ports/series-store.ts'
@@ -85,7 +84,7 @@ export class TargetScraper {
   readonly #batches: BatchMaker
   #lastMs = Number.NEGATIVE_INFINITY
   /** The series that had their refs the last time: a body that shows them again needs no look at each. */
-  #resolved: Resolved = { items: [], kept: 0, epoch: -1 }
+  #resolved: Resolved = { items: null, kept: 0, epoch: -1 }
   /** Those that got their refs in this scrape: until they are stored, their labels are here alone. */
   #adopted: TrackedSeries[] = []
 
@@ -167,7 +166,7 @@ export class TargetScraper {
       const asking = { ...this.#deps, targetLabels: target.labels, flooded: session.flooded() }
       const growth = isKnown ? allOf(columns) : await admitGrowth(columns, asking)
       if (sampleLimit === 0 && !isKnown) checkSampleLimit(countKept(growth.columns), sampleLimit)
-      if (!isKnown) await this.#resolve(session, growth.columns.items.slice(0, columns.count))
+      if (!isKnown) await this.#resolve(session, growth.columns.items.all.slice(0, columns.count))
       // What was refused is asked for again.
       if (growth.refused === 0) this.#resolved = { items: columns.items, kept, epoch: store.epoch }
       if (signal.aborted) return { samples: null, counts, refusal: null }
@@ -184,7 +183,7 @@ export class TargetScraper {
     const read = await this.#read(session, answer, signal)
     const { items } = read.columns
     const isSame = items === this.#resolved.items && this.#resolved.epoch === store.epoch
-    if (isSame || signal.aborted || renewed([session.shown(), items], session, store)) return read
+    if (isSame || signal.aborted || renewed([session.shown(), items.all], session, store)) return read
     session.forget()
     return this.#read(session, answer, signal)
   }
@@ -285,7 +284,11 @@ export class TargetScraper {
   }
 }
 
-type Resolved = { readonly items: readonly TrackedSeries[]; readonly kept: number; readonly epoch: number }
+type Resolved = {
+  readonly items: ItemList<TrackedSeries> | null
+  readonly kept: number
+  readonly epoch: number
+}
 
 type Labelled = TrackedSeries & { labels: Labels }
 type Groups = readonly (readonly TrackedSeries[])[]
