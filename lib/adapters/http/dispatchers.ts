@@ -1,5 +1,6 @@
-import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
 import type { ScrapeTls } from '../../core/scrape/job.ts'
+import { SHARED_READS } from './shared-reads.ts'
 
 /** Between two scrapes of a minute's interval a connection stays open. */
 const KEEP_ALIVE_MS = 90_000
@@ -53,8 +54,15 @@ function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number)
     allowH2: false,
   }
   if (socketPath !== undefined) return new Agent({ ...options, connect: { ...connection, socketPath } })
-  if (proxyUrl === null) return new Agent({ ...options, connect: connection })
+  if (proxyUrl === null) return new Agent({ ...options, connect: connectorOf(connection) })
   return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connection })
+}
+
+/** Without TLS nothing is read that somebody keeps. */
+function connectorOf(connection: buildConnector.BuildOptions): buildConnector.connector {
+  const secure = buildConnector(connection)
+  const plain = buildConnector({ ...connection, onread: SHARED_READS })
+  return (options, callback) => (options.protocol === 'https:' ? secure : plain)(options, callback)
 }
 
 /** What a configuration says of TLS, in undici's words. */
