@@ -1,7 +1,8 @@
 import type { SendingDrop, SendingState } from '../contract/remote-sending.ts'
 import type { HttpClient } from '../core/config/job-config.ts'
 import type { Labels } from '../core/labels/index.ts'
-import type { OAuth2, WriteVersion } from '../core/remote-write/index.ts'
+import type { WriteVersion } from '../core/remote-write/index.ts'
+import type { OAuth2 } from '../core/scrape/job.ts'
 import type { SampleBatch, SeriesRef } from './series-store.ts'
 
 export type { SendingState } from '../contract/remote-sending.ts'

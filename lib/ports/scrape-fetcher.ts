@@ -1,4 +1,4 @@
-import type { ScrapeAuth, ScrapeTls } from '../core/scrape/job.ts'
+import type { OAuth2, ScrapeAuth, ScrapeTls } from '../core/scrape/job.ts'
 
 /** Everything that one scrape over HTTP needs. Plain data; secrets are never part of an answer's `error`. */
 export type ScrapeRequest = {
@@ -9,6 +9,8 @@ export type ScrapeRequest = {
   /** The Accept header. */
   readonly accept: string
   readonly auth: ScrapeAuth
+  /** Where a token is asked for that goes along instead of `auth`. */
+  readonly oauth2?: OAuth2 | null | undefined
   readonly tls: ScrapeTls
   readonly headers: Readonly<Record<string, string>>
   readonly proxyUrl: string | null

@@ -72,4 +72,6 @@ export const tlsOptions = (tls: ScrapeTls) => ({
   key: tls.keyPem,
   servername: tls.serverName,
   rejectUnauthorized: !tls.insecureSkipVerify,
+  minVersion: tls.minVersion,
+  maxVersion: tls.maxVersion,
 })

@@ -1,6 +1,10 @@
 /** A failure that already says in plain words what is wrong and what to do. */
 export class ScrapeFault extends Error {
-  constructor(message: string) {
+  /** @param status the one that was answered, where that is what is wrong */
+  constructor(
+    message: string,
+    readonly status: number | null = null,
+  ) {
     super(message)
     this.name = 'ScrapeFault'
   }

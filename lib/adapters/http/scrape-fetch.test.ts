@@ -171,7 +171,74 @@ describe('credentials', () => {
   })
 })
 
+describe('a token by client credentials', () => {
+  /** A server that gives out t1, t2, … and a target that takes them, or not. */
+  async function open({ takes = (_token: string): boolean => true, fails = '' } = {}) {
+    const seen: (string | undefined)[] = []
+    let given = 0
+    const tokens = await serve((_request, response) => {
+      given++
+      response.writeHead(fails ? 400 : 200, { 'content-type': 'application/json' })
+      response.end(fails || JSON.stringify({ access_token: `t${given}`, expires_in: 3_600 }))
+    })
+    const target = await serve((incoming, response) => {
+      seen.push(incoming.headers.authorization)
+      if (takes(incoming.headers.authorization ?? '')) good(incoming, response)
+      else response.writeHead(401).end()
+    })
+    const fetcher = await keep(createScrapeFetcher({ version: '1.2.3' }))
+    const oauth2 = {
+      tokenUrl: url(tokens, '/token'),
+      clientId: 'deck',
+      clientSecret: 's3cret&long',
+      scopes: [],
+      params: {},
+      tls: { insecureSkipVerify: false },
+      proxyUrl: null,
+    }
+    return { seen, given: () => given, scrape: () => fetcher.fetch(request(url(target), { oauth2 })) }
+  }
+
+  test('is asked for once, and goes along with every scrape', async () => {
+    const { seen, given, scrape } = await open()
+    expect([await scrape(), await scrape()]).toMatchObject([{ ok: true }, { ok: true }])
+    expect(seen).toEqual(['Bearer t1', 'Bearer t1'])
+    expect(given()).toBe(1)
+  })
+
+  test('is asked for anew, once, when it is not taken any more', async () => {
+    let good = 'Bearer t1'
+    const { seen, scrape } = await open({ takes: token => token === good })
+    await scrape()
+    good = 'Bearer t2'
+    expect(await scrape()).toMatchObject({ ok: true })
+    good = 'none'
+    expect(await scrape()).toMatchObject({ ok: false, error: expect.stringContaining('401') })
+    expect(seen).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t2', 'Bearer t2', 'Bearer t3'])
+  })
+
+  test('that cannot be had is told, without the secret; the target is not asked', async () => {
+    const { seen, scrape } = await open({ fails: '{"error": "invalid_client", "echo": "s3cret&long"}' })
+    const answer = await scrape()
+    expect(answer).toMatchObject({ ok: false, error: expect.stringMatching(/^no token: .*invalid_client/) })
+    expect(JSON.stringify(answer)).not.toContain('s3cret')
+    expect(seen).toEqual([])
+  })
+})
+
 describe('https', () => {
+  test.each([
+    [{ minVersion: 'TLSv1.3' }, true],
+    [{ maxVersion: 'TLSv1.2' }, true],
+    [{ minVersion: 'TLSv1', maxVersion: 'TLSv1.1' }, false],
+  ] as const)('speaks the versions of TLS that it is told to: %j', async (versions, isGood) => {
+    const server = await keep(serveHttps('good', good))
+    const tls = { caPem: testCertificate('good'), insecureSkipVerify: false, ...versions }
+    const { error } = await ask(`https://${server.host}/metrics`, { tls })
+    expect(error === null).toBe(isGood)
+    if (!isGood) expect(error).toMatch(/TLS/)
+  })
+
   test('takes a certificate that its own authority vouches for', async () => {
     const server = await keep(serveHttps('good', good))
     const tls = { caPem: testCertificate('good'), insecureSkipVerify: false }

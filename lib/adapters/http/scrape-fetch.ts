@@ -1,13 +1,16 @@
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import type { ScrapeAuth } from '../../core/scrape/job.ts'
+import { maskSecrets, secretForms } from '../../core/check/mask-secrets.ts'
+import type { OAuth2 } from '../../core/scrape/job.ts'
 import type { ScrapeFetcher, ScrapeRequest, ScrapeResponse } from '../../ports/scrape-fetcher.ts'
 import { type AskProgress, askWhole, headerOf, type WholeAnswer } from './ask-whole.ts'
+import { authorizationOf } from './authorization.ts'
 import { BodyRooms } from './body-rooms.ts'
 import { createDispatchers, type Dispatchers } from './dispatchers.ts'
 import { Ending } from './ending.ts'
 import { checkBody, DEFAULT_BODY_LIMIT_BYTES, readBody } from './read-body.ts'
 import { codeOf, describeScrapeError, describeStatus, ScrapeFault } from './scrape-error.ts'
+import { createTokens, TokenError } from './tokens.ts'
 
 const MAX_REDIRECTS = 10
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -18,15 +21,20 @@ const BROKEN_BEFORE_ANSWER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'EC
 /** Scrapes over HTTP and HTTPS, with kept connections. `version` stands in the User-Agent. */
 export function createScrapeFetcher(options: { readonly version: string }): ScrapeFetcher {
   const dispatchers = createDispatchers(CONNECT_TIMEOUT_MS)
-  const rooms = new BodyRooms()
+  const tokens = createTokens()
+  const context = { dispatchers, tokens, rooms: new BodyRooms(), userAgent: `Opsdeck/${options.version}` }
   return {
-    fetch: request => fetchOnce(request, { dispatchers, rooms, userAgent: `Opsdeck/${options.version}` }),
-    close: dispatchers.close,
+    fetch: request => fetchOnce(request, context),
+    close() {
+      tokens.clear()
+      return dispatchers.close()
+    },
   }
 }
 
 type FetchContext = {
   readonly dispatchers: Dispatchers
+  readonly tokens: ReturnType<typeof createTokens>
   readonly rooms: BodyRooms
   readonly userAgent: string
 }
@@ -35,7 +43,7 @@ async function fetchOnce(request: ScrapeRequest, context: FetchContext): Promise
   const ending = new Ending(request.timeoutMs, request.signal)
   const progress: Progress = { receivedBytes: 0, hasAnswer: false, url: null }
   try {
-    const { answer, url } = await follow(request, { ...context, ending, progress })
+    const { answer, url } = await authorised(request, { ...context, ending, progress })
     const { body, release } = await unpacked(answer, {
       rooms: context.rooms,
       host: url.host,
@@ -44,6 +52,7 @@ async function fetchOnce(request: ScrapeRequest, context: FetchContext): Promise
     return { ok: true, contentType: headerOf(answer, 'content-type'), body, release }
   } catch (error) {
     const host = progress.url?.host ?? 'the target'
+    if (error instanceof TokenError) return { ok: false, error: withoutSecret(error.message, request) }
     if (ending.isLate) return { ok: false, error: describeTimeout(host, progress, request.timeoutMs) }
     return { ok: false, error: describeScrapeError(error, { host, proxy: proxyHost(request.proxyUrl) }) }
   } finally {
@@ -88,10 +97,47 @@ function describeTimeout(host: string, { receivedBytes }: Progress, timeoutMs: n
 
 type Progress = AskProgress & { url: URL | null }
 
+type Followed = { readonly answer: WholeAnswer; readonly url: URL }
 type Asking = FetchContext & { readonly ending: Ending; readonly progress: Progress }
 
+const withoutSecret = (text: string, { oauth2 }: ScrapeRequest): string =>
+  maskSecrets(text, secretForms(oauth2 ? [oauth2.clientSecret] : []))
+
+const UNAUTHORIZED = 401
+
+/** With a token where one is wanted; one that is not taken any more is fetched anew, once. */
+async function authorised(request: ScrapeRequest, asking: Asking): Promise<Followed> {
+  const { oauth2 } = request
+  if (!oauth2) return follow(request, asking)
+  const { tokens } = asking
+  const withToken = async () =>
+    follow({ ...request, headers: await headersWithToken(request, oauth2, asking) }, asking)
+  const wasKept = tokens.keeps(oauth2, Date.now())
+  try {
+    return await withToken()
+  } catch (error) {
+    if (!(error instanceof ScrapeFault) || error.status !== UNAUTHORIZED) throw error
+    tokens.forget(oauth2)
+    if (!wasKept) throw error
+    return withToken()
+  }
+}
+
+async function headersWithToken(
+  { headers }: ScrapeRequest,
+  oauth2: OAuth2,
+  { tokens, dispatchers, userAgent, ending, progress }: Asking,
+): Promise<Record<string, string>> {
+  const calling = new AbortController()
+  ending.watch(reason => calling.abort(reason))
+  progress.url = new URL(oauth2.tokenUrl)
+  const dispatcher = dispatchers.of({ tls: oauth2.tls, proxyUrl: oauth2.proxyUrl })
+  const way = { dispatcher, userAgent, signal: calling.signal, nowMs: Date.now() }
+  return { ...headers, authorization: await tokens.authorization(oauth2, way) }
+}
+
 /** Asks, and follows redirects as far as the job allows; credentials stay with the host that they are for. */
-async function follow(request: ScrapeRequest, asking: Asking): Promise<{ answer: WholeAnswer; url: URL }> {
+async function follow(request: ScrapeRequest, asking: Asking): Promise<Followed> {
   const start = new URL(request.url)
   const visited: string[] = []
   for (let url = start; ; ) {
@@ -99,7 +145,7 @@ async function follow(request: ScrapeRequest, asking: Asking): Promise<{ answer:
     const answer = await ask(url, request, { ...asking, isTrusted: isSameParty(start, url) })
     if (answer.statusCode === 200) return { answer, url }
     if (!REDIRECTS.has(answer.statusCode)) {
-      throw new ScrapeFault(describeStatus(answer.statusCode, answer.statusText, url))
+      throw new ScrapeFault(describeStatus(answer.statusCode, answer.statusText, url), answer.statusCode)
     }
     visited.push(url.href)
     url = nextUrl(url, headerOf(answer, 'location'), request)
@@ -144,8 +190,8 @@ async function ask(
     path: `${url.pathname}${url.search}`,
     method: 'GET',
     headers: {
-      ...(isTrusted ? lowerCased(request.headers) : {}),
       ...(isTrusted ? authorizationOf(url, request.auth) : {}),
+      ...(isTrusted ? lowerCased(request.headers) : {}),
       accept: request.accept,
       'accept-encoding': request.enableCompression ? 'gzip' : 'identity',
       'user-agent': userAgent,
@@ -165,22 +211,6 @@ async function ask(
 
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
-
-function authorizationOf(url: URL, auth: ScrapeAuth): Record<string, string> {
-  switch (auth.kind) {
-    case 'basic':
-      return { authorization: basic(auth.username, auth.password) }
-    case 'header':
-      return { authorization: `${auth.type} ${auth.credentials}` }
-    case 'none':
-      return url.username === ''
-        ? {}
-        : { authorization: basic(decodeURIComponent(url.username), decodeURIComponent(url.password)) }
-  }
-}
-
-const basic = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 const proxyHost = (proxyUrl: string | null): string | null =>
   proxyUrl !== null && URL.canParse(proxyUrl) ? new URL(proxyUrl).host : null

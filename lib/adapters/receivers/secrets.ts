@@ -1,23 +1,7 @@
 import { secretForms } from '../../core/check/mask-secrets.ts'
 import type { ScrapeAuth } from '../../core/scrape/job.ts'
+import { basicAuthorization } from '../http/authorization.ts'
 import type { HttpMessage } from './transport.ts'
-
-/** The `authorization` header; what stands in the address counts when nothing else is said. */
-export function authorizationOf(url: URL, auth: ScrapeAuth): Record<string, string> {
-  switch (auth.kind) {
-    case 'basic':
-      return { authorization: basic(auth.username, auth.password) }
-    case 'header':
-      return { authorization: `${auth.type} ${auth.credentials}` }
-    case 'none':
-      return url.username === '' && url.password === ''
-        ? {}
-        : { authorization: basic(decodeURIComponent(url.username), decodeURIComponent(url.password)) }
-  }
-}
-
-const basic = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /** Every form in which a secret of a question may come back in its answer, or in an error. */
 export function secretsOf({
@@ -41,7 +25,7 @@ export function secretsOf({
 function ofAuth(auth: ScrapeAuth): readonly string[] {
   if (auth.kind === 'none') return []
   if (auth.kind === 'header') return [auth.credentials]
-  return [auth.password, basic(auth.username, auth.password)]
+  return [auth.password, basicAuthorization(auth.username, auth.password)]
 }
 
 /** Of a secret address each part that is long enough to be the secret, too. */
@@ -49,7 +33,7 @@ function ofAddress(text: string, isSecret: boolean): readonly string[] {
   if (!URL.canParse(text)) return []
   const { href, username, password, pathname, search } = new URL(text)
   const credentials =
-    password === '' ? [] : [password, decodeURIComponent(password), basic(username, password)]
+    password === '' ? [] : [password, decodeURIComponent(password), basicAuthorization(username, password)]
   if (!isSecret) return credentials
   const parts = [...pathname.split('/'), ...new URLSearchParams(search).values()]
   return [...credentials, href, `${pathname}${search}`, ...parts.filter(part => part.length >= 8)]

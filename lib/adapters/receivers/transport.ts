@@ -2,11 +2,12 @@ import type { Dispatcher } from 'undici'
 import { maskSecrets } from '../../core/check/mask-secrets.ts'
 import type { HttpClient } from '../../core/config/job-config.ts'
 import type { Delivery, ReceiverContext } from '../../ports/receiver.ts'
+import { authorizationOf } from '../http/authorization.ts'
 import { beginning } from '../http/beginning.ts'
 import { judgedDispatcher } from '../http/judged-dispatcher.ts'
 import { AddressRefusal, judgeLiteral } from '../http/judged-lookup.ts'
 import { codeOf, describeScrapeError } from '../http/scrape-error.ts'
-import { authorizationOf, secretsOf } from './secrets.ts'
+import { secretsOf } from './secrets.ts'
 
 const TIMEOUT_MS = 10_000
 const MAX_ANSWER_BYTES = 65_536

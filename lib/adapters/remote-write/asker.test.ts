@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { HttpClient } from '../../core/config/job-config.ts'
-import type { OAuth2 } from '../../core/remote-write/index.ts'
+import type { OAuth2 } from '../../core/scrape/job.ts'
 import type { WriteAsker, WriteQuestion } from '../../ports/remote-write.ts'
 import { createAddressRule, EVERY_NETWORK } from '../probes/address.ts'
 import { createWriteAsker } from './asker.ts'

@@ -3,13 +3,14 @@ import { maskSecrets } from '../../core/check/mask-secrets.ts'
 import type { HttpClient } from '../../core/config/job-config.ts'
 import type { AddressRule } from '../../ports/prober.ts'
 import type { WriteAsker, WriteOutcome, WriteQuestion } from '../../ports/remote-write.ts'
+import { authorizationOf } from '../http/authorization.ts'
 import { beginning } from '../http/beginning.ts'
 import { judgedDispatcher } from '../http/judged-dispatcher.ts'
 import { AddressRefusal, judgeLiteral } from '../http/judged-lookup.ts'
 import { describeScrapeError } from '../http/scrape-error.ts'
-import { authorizationOf, secretsOf } from '../receivers/secrets.ts'
+import { createTokens, TokenError } from '../http/tokens.ts'
+import { secretsOf } from '../receivers/secrets.ts'
 import { parseRetryAfter } from '../receivers/transport.ts'
-import { createTokens, TokenError } from './tokens.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 90_000

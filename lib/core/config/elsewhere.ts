@@ -96,10 +96,7 @@ export const REFUSED_KUBERNETES: RefusedFields = all(
 
 export const REFUSED_BASIC_AUTH: RefusedFields = all(['username_ref', 'password_ref'], UNSUPPORTED)
 export const REFUSED_AUTHORIZATION: RefusedFields = all(['credentials_ref'], UNSUPPORTED)
-export const REFUSED_TLS: RefusedFields = all(
-  ['min_version', 'max_version', 'ca_ref', 'cert_ref', 'key_ref'],
-  UNSUPPORTED,
-)
+export const REFUSED_TLS: RefusedFields = all(['ca_ref', 'cert_ref', 'key_ref'], UNSUPPORTED)
 
 const DISCOVERIES = [
   'aws',
@@ -135,7 +132,7 @@ const DISCOVERIES = [
 ] as const
 
 export const REFUSED_SCRAPE: RefusedFields = {
-  ...REFUSED_HTTP_CLIENT,
+  ...REFUSED_BESIDE_OAUTH2,
   ...HISTOGRAMS_BEFORE,
   ...all(['keep_dropped_targets', 'scrape_failure_log_file', 'extra_scrape_metrics'], UNSUPPORTED),
   ...all(['metric_name_escaping_scheme'], `${UNSUPPORTED}: names are UTF-8, and asked for as such`),

@@ -64,6 +64,8 @@ async function resolveAuth(
   return { kind: 'header', type: authorization?.type.trim() || 'Bearer', credentials }
 }
 
+const TLS_VERSIONS = { TLS10: 'TLSv1', TLS11: 'TLSv1.1', TLS12: 'TLSv1.2', TLS13: 'TLSv1.3' } as const
+
 /** TLS with its files read; `path` is where it stands. */
 export async function resolveTls(
   reader: SecretReader,
@@ -78,6 +80,8 @@ export async function resolveTls(
     keyPem: await given(reader, { text: tls.key, file: tls.key_file, path: at('key_file') }),
     serverName: tls.server_name,
     insecureSkipVerify: tls.insecure_skip_verify,
+    minVersion: tls.min_version && TLS_VERSIONS[tls.min_version],
+    maxVersion: tls.max_version && TLS_VERSIONS[tls.max_version],
   }
 }
 

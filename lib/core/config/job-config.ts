@@ -1,7 +1,7 @@
 import type { KubernetesRole } from '../discovery/kubernetes/targets.ts'
 import type { RelabelRule } from '../relabel/index.ts'
 import type { HistogramRules } from '../scrape/histogram-rules.ts'
-import type { ScrapeAuth, ScrapeLimits, ScrapeProtocol, ScrapeTls } from '../scrape/job.ts'
+import type { OAuth2, ScrapeAuth, ScrapeLimits, ScrapeProtocol, ScrapeTls } from '../scrape/job.ts'
 
 /** How something is reached over HTTP. Secrets are plain here and live in memory only. */
 export type HttpClient = {
@@ -85,6 +85,8 @@ export type JobConfig = {
   readonly trackTimestampsStaleness: boolean
   readonly enableCompression: boolean
   readonly client: HttpClient
+  /** Asked for instead of the client's own authorisation. */
+  readonly oauth2: OAuth2 | null
   readonly scrapeProtocols: readonly ScrapeProtocol[]
   readonly fallbackProtocol: ScrapeProtocol | null
   readonly histograms: HistogramRules

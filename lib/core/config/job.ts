@@ -5,6 +5,7 @@ import { formatDurationMs } from './duration.ts'
 import { resolveHttpClient } from './http-client.ts'
 import { report } from './issues.ts'
 import type { JobConfig } from './job-config.ts'
+import { oauth2Of } from './oauth2.ts'
 import type { GlobalInput, ScrapeInput } from './schema/scrape.ts'
 import type { SecretReader } from './secret-reader.ts'
 import type { YamlPath } from './yaml-file.ts'
@@ -46,6 +47,7 @@ export async function resolveJob(
     trackTimestampsStaleness: input.track_timestamps_staleness,
     enableCompression: input.enable_compression,
     client: await resolveHttpClient(reader, input, path),
+    oauth2: await oauth2Of(reader, input, path),
     scrapeProtocols: input.scrape_protocols ?? global.scrape_protocols ?? protocolsFor(histograms),
     fallbackProtocol: input.fallback_scrape_protocol ?? null,
     histograms,

@@ -85,6 +85,16 @@ const BAD: Row[] = [
     ['deck.yml:2:3: scrape_configs: found a mapping, expected a list'],
   ],
   [
+    'a lowest version of TLS above the highest',
+    `${JOB}    tls_config: {min_version: TLS13, max_version: TLS12}\n`,
+    ['deck.yml:3:31: min_version: is above max_version: expected at most that'],
+  ],
+  [
+    'two ways to authorise',
+    `${JOB}    bearer_token: t\n    oauth2: {client_id: a, client_secret: b, token_url: "http://t/"}\n`,
+    ['deck.yml:4:13: oauth2 cannot be given beside bearer_token: expected at most one'],
+  ],
+  [
     'an unknown scheme',
     `${JOB}    scheme: ftp\n`,
     ['deck.yml:3:13: scheme: "ftp" is not known: expected one of "http", "https"'],
@@ -217,7 +227,7 @@ scrape_configs:
     honor_labels: yes
     body_size_limit: 10MB
     basic_auth: {username: me, password_file: secret.txt}
-    tls_config: {insecure_skip_verify: true}
+    tls_config: {insecure_skip_verify: true, min_version: TLS12, max_version: TLS13}
     http_headers: {X-Team: {values: [blue], secrets: [s3cret]}}
     static_configs:
       - targets: [a:1, b:2]
@@ -258,7 +268,7 @@ test('a good configuration: defaults filled in, environment and secret files rea
     limits: { samples: 500, bodyBytes: 10 * 1024 * 1024 },
     client: {
       auth: { kind: 'basic', username: 'me', password: 'hunter2' },
-      tls: { insecureSkipVerify: true },
+      tls: { insecureSkipVerify: true, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
       headers: { 'X-Team': 'blue, s3cret' },
       followRedirects: true,
     },
@@ -283,6 +293,23 @@ test('a good configuration: defaults filled in, environment and secret files rea
   expect(watched).toEqual(
     expect.arrayContaining(['deck.yml', 'more/*.yml', 'more/one.yml', 'secret.txt', 'rules.yml']),
   )
+})
+
+test('a job gets its token by client credentials', async () => {
+  const oauth2 = '{client_id: deck, client_secret_file: secret, token_url: "https://id.example.org/token"}'
+  const { configuration, issues } = await loadText(`${JOB}    oauth2: ${oauth2}\n`, {
+    files: { secret: 's3cret\n' },
+  })
+  expect(issues).toEqual([])
+  expect(configuration?.jobs[0]).toMatchObject({
+    oauth2: {
+      tokenUrl: 'https://id.example.org/token',
+      clientId: 'deck',
+      clientSecret: 's3cret',
+      scopes: [],
+    },
+    client: { auth: { kind: 'none' } },
+  })
 })
 
 test('a timeout that nobody wrote gives way to a short interval', async () => {

@@ -49,6 +49,7 @@ function scrapeJob(config: JobConfig, targets: readonly ScrapeTarget[]): ScrapeJ
     honorTimestamps: config.honorTimestamps,
     trackTimestampsStaleness: config.trackTimestampsStaleness,
     ...config.client,
+    oauth2: config.oauth2,
     enableCompression: config.enableCompression,
     scrapeProtocols: config.scrapeProtocols,
     fallbackProtocol: config.fallbackProtocol,

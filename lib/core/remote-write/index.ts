@@ -8,7 +8,6 @@ export {
   DEFAULT_METADATA,
   DEFAULT_QUEUE,
   DEFAULT_REMOTE_TIMEOUT_MS,
-  type OAuth2,
   type QueueSettings,
   type Remote,
 } from './remote.ts'

@@ -1,5 +1,6 @@
 import type { HttpClient } from '../config/job-config.ts'
 import type { RelabelRule } from '../relabel/index.ts'
+import type { OAuth2 } from '../scrape/job.ts'
 import type { WriteVersion } from './content-type.ts'
 
 /** Prometheus' `queue_config`. */
@@ -16,18 +17,6 @@ export type QueueSettings = {
   readonly retriesTooMany: boolean
   /** Samples older than this are not sent any more; 0 = all are. */
   readonly sampleAgeLimitMs: number
-}
-
-/** Client credentials of OAuth 2.0 (RFC 6749 §4.4): what a token server is asked with. */
-export type OAuth2 = {
-  readonly tokenUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly scopes: readonly string[]
-  /** Further fields of the form, such as `audience`. */
-  readonly params: Readonly<Record<string, string>>
-  readonly tls: HttpClient['tls']
-  readonly proxyUrl: string | null
 }
 
 /** One side that samples are sent to. Secrets are plain here and live in memory only. */

@@ -8,12 +8,28 @@ export type ScrapeAuth =
   | { readonly kind: 'basic'; readonly username: string; readonly password: string }
   | { readonly kind: 'header'; readonly type: string; readonly credentials: string }
 
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+
 export type ScrapeTls = {
   readonly caPem?: string
   readonly certPem?: string
   readonly keyPem?: string
   readonly serverName?: string
   readonly insecureSkipVerify: boolean
+  readonly minVersion?: TlsVersion
+  readonly maxVersion?: TlsVersion
+}
+
+/** Client credentials of OAuth 2.0 (RFC 6749 §4.4): what a token server is asked with. */
+export type OAuth2 = {
+  readonly tokenUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly scopes: readonly string[]
+  /** Further fields of the form, such as `audience`. */
+  readonly params: Readonly<Record<string, string>>
+  readonly tls: ScrapeTls
+  readonly proxyUrl: string | null
 }
 
 /** Zero means no limit, as in Prometheus. */
@@ -40,6 +56,8 @@ export type ScrapeJob = {
   readonly honorTimestamps: boolean
   readonly trackTimestampsStaleness: boolean
   readonly auth: ScrapeAuth
+  /** Asked for instead of `auth`, where it is given. */
+  readonly oauth2?: OAuth2 | null
   readonly tls: ScrapeTls
   readonly headers: Readonly<Record<string, string>>
   readonly proxyUrl: string | null

@@ -227,6 +227,7 @@ export class TargetScraper {
       timeoutMs: target.timeoutMs,
       accept: acceptHeader(job.scrapeProtocols),
       auth: job.auth,
+      oauth2: job.oauth2,
       tls: job.tls,
       headers: job.headers,
       proxyUrl: job.proxyUrl,

@@ -29,7 +29,8 @@ export async function answerExemplars({ deck, params }: PromQuestion): Promise<P
   const fromMs = readTime(params, 'start', -8.64e15)
   const toMs = readTime(params, 'end', 8.64e15)
   if (toMs < fromMs) throw new PromApiError('bad_data', 'end timestamp must not be before start timestamp')
-  const anyOf = selectorsOf(readExpr(params))
+  // Prometheus names the parameter everywhere but here.
+  const anyOf = selectorsOf(readExpr(params, (problem, at) => new PromApiError('bad_data', problem, at)))
   if (anyOf.length === 0) return { data: null }
   const found = await deck.exemplars.select({ anyOf, fromMs, toMs })
   return { data: [`[${found.map(formatExemplars).join(',')}]`] }
@@ -43,11 +44,15 @@ function formatExemplars({ seriesLabels, exemplars }: ExemplarSeries): string {
   return `{"seriesLabels":${formatMetric(seriesLabels)},"exemplars":[${points.join(',')}]}`
 }
 
-function readExpr(params: Params): Expr {
+function readExpr(
+  params: Params,
+  refusal: (problem: string, at?: { start: number; end: number }) => PromApiError = (problem, at) =>
+    invalidParameter('query', problem, at),
+): Expr {
   try {
     return parseExpr(params.get('query') ?? '')
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error
-    throw invalidParameter('query', error.message, error.span ?? undefined)
+    throw refusal(error.message, error.span ?? undefined)
   }
 }

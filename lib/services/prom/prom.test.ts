@@ -293,6 +293,7 @@ describe('refusals', () => {
   test.each([
     ['format_query', 'query=up{', 'bad_data', /^invalid parameter "query": 1:\d+: parse error: /],
     ['parse_query', '', 'bad_data', /^invalid parameter "query": /],
+    ['query_exemplars', 'query=up{', 'bad_data', /^1:\d+: parse error: /],
     [
       'query_exemplars',
       'query=up&start=2&end=1',

@@ -46,6 +46,9 @@ const Authorization = section(
   error: '"basic" is not possible here: use basic_auth instead',
 })
 
+const TLS_VERSIONS = ['TLS10', 'TLS11', 'TLS12', 'TLS13'] as const
+const TlsVersion = z.enum(TLS_VERSIONS)
+
 export const Tls = section(
   {
     ca: Text.optional(),
@@ -56,8 +59,14 @@ export const Tls = section(
     key_file: Text.optional(),
     server_name: Text.optional(),
     insecure_skip_verify: Flag.default(false),
+    min_version: TlsVersion.optional(),
+    max_version: TlsVersion.optional(),
   },
   REFUSED_TLS,
+).refine(
+  ({ min_version: min, max_version: max }) =>
+    min === undefined || max === undefined || TLS_VERSIONS.indexOf(min) <= TLS_VERSIONS.indexOf(max),
+  { path: ['min_version'], error: 'is above max_version: expected at most that' },
 )
 
 const Headers = z.record(

@@ -5,10 +5,11 @@ import {
   DEFAULT_QUEUE,
   DEFAULT_REMOTE_TIMEOUT_MS,
 } from '../../remote-write/remote.ts'
-import { REFUSED_OAUTH2, REFUSED_REMOTE_WRITE } from '../elsewhere.ts'
+import { REFUSED_REMOTE_WRITE } from '../elsewhere.ts'
 import { Count, Duration, FilledText, Flag, HttpUrl, PositiveDuration, Size, Text } from '../fields.ts'
 import { section } from '../section.ts'
-import { HTTP_CLIENT_FIELDS, isReservedHeader, Tls } from './http-client.ts'
+import { HTTP_CLIENT_FIELDS, isReservedHeader } from './http-client.ts'
+import { OAuth2Config } from './oauth2.ts'
 import { RelabelConfig } from './relabel.ts'
 
 const Several = Count.refine(count => count > 0, { error: 'is 0: expected a whole number from 1' })
@@ -45,22 +46,6 @@ const Headers = z.record(
   }),
   Text,
 )
-
-const OAuth2Config = section(
-  {
-    client_id: FilledText,
-    client_secret: Text.optional(),
-    client_secret_file: Text.optional(),
-    scopes: z.array(Text).default([]),
-    token_url: HttpUrl,
-    endpoint_params: z.record(z.string(), Text).default({}),
-    tls_config: Tls.optional(),
-    proxy_url: HttpUrl.optional(),
-  },
-  REFUSED_OAUTH2,
-).refine(({ client_secret, client_secret_file }) => (client_secret ?? client_secret_file) !== undefined, {
-  error: 'no secret: expected client_secret or client_secret_file',
-})
 
 /** An entry of `remote_write`: Prometheus' schema, and two fields of Opsdeck's own at the end. */
 export const RemoteWriteConfig = section(

@@ -15,6 +15,7 @@ import { MAIL_FIELDS, WATCH_FIELDS } from './global.ts'
 import { HTTP_CLIENT_FIELDS } from './http-client.ts'
 import { GLOBAL_HISTOGRAM_FIELDS, HISTOGRAM_FIELDS } from './native-histograms.ts'
 import { NOTIFY_FIELDS } from './notify.ts'
+import { OAuth2Config } from './oauth2.ts'
 import { RelabelConfig } from './relabel.ts'
 
 const Protocol = z.enum([
@@ -89,6 +90,7 @@ export const ScrapeConfig = section(
     ...HISTOGRAM_FIELDS,
     ...LIMIT_FIELDS,
     ...HTTP_CLIENT_FIELDS,
+    oauth2: OAuth2Config.optional(),
   },
   REFUSED_SCRAPE,
 )

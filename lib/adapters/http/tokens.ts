@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { z } from 'zod'
-import type { OAuth2 } from '../../core/remote-write/index.ts'
+import type { OAuth2 } from '../../core/scrape/job.ts'
 
 /** How a token server is asked: within the address rule, and the time of the request that needs the token. */
 export type TokenAsking = {
