@@ -47,7 +47,6 @@ export class LineTable<T> {
   view: DataView
   readonly items = new ItemList<T>()
   readonly notes = new Map<number, Note>()
-  #hashes: Int32Array<ArrayBuffer>
   #bytes: Uint8Array<ArrayBuffer>
   #index: LineIndex | null = null
 
@@ -55,7 +54,6 @@ export class LineTable<T> {
     this.starts = new Uint32Array(lines + 1)
     this.tags = new Uint8Array(lines)
     this.sampleAt = new Uint32Array(lines)
-    this.#hashes = new Int32Array(lines)
     this.#bytes = new Uint8Array(bytes)
     this.view = new DataView(this.#bytes.buffer)
   }
@@ -75,7 +73,6 @@ export class LineTable<T> {
     this.#bytes.set(bytes.subarray(start, start + length), at)
     this.starts[place + 1] = at + length
     this.tags[place] = tag
-    this.#hashes[place] = hash
     this.sampleAt[place] = this.items.length
     if (item !== null) this.items.push(item)
     if (note !== null) this.notes.set(place, note)
@@ -94,7 +91,6 @@ export class LineTable<T> {
     const shift = this.byteCount - bytesFrom
     this.#bytes.set(from.#bytes.subarray(bytesFrom, bytesTo), bytesFrom + shift)
     this.tags.set(from.tags.subarray(first, first + count), place)
-    this.#hashes.set(from.#hashes.subarray(first, first + count), place)
     for (let i = 0; i < count; i++) {
       this.starts[place + i + 1] = (from.starts[first + i + 1] ?? 0) + shift
       this.sampleAt[place + i] = this.items.length
@@ -111,8 +107,8 @@ export class LineTable<T> {
     if (length === 0 || this.count === 0) return -1
     this.#index ??= this.#indexed()
     for (let place = this.#index.first(hash); place >= 0; place = this.#index.next(place)) {
-      const isSame = this.#hashes[place] === hash && this.tags[place] === tag
-      if (isSame && this.#lengthOf(place) === length && this.isAt(place, body, start)) return place
+      const isAlike = this.tags[place] === tag && this.#lengthOf(place) === length
+      if (isAlike && this.isAt(place, body, start)) return place
     }
     return -1
   }
@@ -158,8 +154,10 @@ export class LineTable<T> {
 
   #indexed(): LineIndex {
     const index = new LineIndex(2 * this.count)
-    for (let place = 0; place < this.count; place++)
-      if (this.#lengthOf(place) > 0) index.add(this.#hashes[place] ?? 0, place)
+    for (let place = 0; place < this.count; place++) {
+      const length = this.#lengthOf(place)
+      if (length > 0) index.add(hashOf(this.#bytes, this.starts[place] as number, length), place)
+    }
     return index
   }
 
@@ -177,13 +175,12 @@ export class LineTable<T> {
     this.starts = resized(this.starts, new Uint32Array(lines + 1))
     this.tags = resized(this.tags, new Uint8Array(lines))
     this.sampleAt = resized(this.sampleAt, new Uint32Array(lines))
-    this.#hashes = resized(this.#hashes, new Int32Array(lines))
     this.#bytes = resized(this.#bytes, new Uint8Array(bytes))
     this.view = new DataView(this.#bytes.buffer)
   }
 }
 
-type Column = Uint8Array | Uint32Array | Int32Array
+type Column = Uint8Array | Uint32Array
 
 function resized<C extends Column>(column: C, other: C): C {
   other.set(column.length > other.length ? column.subarray(0, other.length) : column)
