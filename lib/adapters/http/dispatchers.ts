@@ -19,13 +19,19 @@ export type Dispatchers = {
   readonly close: () => Promise<void>
 }
 
+export type DispatcherRules = {
+  readonly connectTimeoutMs: number
+  /** Every request takes what comes at once, and keeps nothing of it: see `SHARED_READS`. */
+  readonly isReadInPlace: boolean
+}
+
 /** Connections, kept and shared by all requests with the same TLS settings and the same way. */
-export function createDispatchers(connectTimeoutMs: number): Dispatchers {
+export function createDispatchers(rules: DispatcherRules): Dispatchers {
   const kept = new Map<string, Dispatcher>()
   return {
     of(way) {
       const key = JSON.stringify(way)
-      const dispatcher = kept.get(key) ?? createDispatcher(way, connectTimeoutMs)
+      const dispatcher = kept.get(key) ?? createDispatcher(way, rules)
       kept.delete(key)
       kept.set(key, dispatcher)
       for (const [oldest, unused] of kept) {
@@ -43,8 +49,11 @@ export function createDispatchers(connectTimeoutMs: number): Dispatchers {
   }
 }
 
-function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number): Dispatcher {
-  const connection = { timeout: timeoutMs, ...tlsOptions(tls) }
+function createDispatcher(
+  { tls, proxyUrl, socketPath }: Way,
+  { connectTimeoutMs, isReadInPlace }: DispatcherRules,
+): Dispatcher {
+  const connection = { timeout: connectTimeoutMs, ...tlsOptions(tls) }
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
@@ -54,12 +63,13 @@ function createDispatcher({ tls, proxyUrl, socketPath }: Way, timeoutMs: number)
     allowH2: false,
   }
   if (socketPath !== undefined) return new Agent({ ...options, connect: { ...connection, socketPath } })
-  if (proxyUrl === null) return new Agent({ ...options, connect: connectorOf(connection) })
+  if (proxyUrl === null)
+    return new Agent({ ...options, connect: isReadInPlace ? readingInPlace(connection) : connection })
   return new ProxyAgent({ ...options, uri: proxyUrl, requestTls: connection })
 }
 
-/** Without TLS nothing is read that somebody keeps. */
-function connectorOf(connection: buildConnector.BuildOptions): buildConnector.connector {
+/** With TLS pieces are unpacked into memory of their own. */
+function readingInPlace(connection: buildConnector.BuildOptions): buildConnector.connector {
   const secure = buildConnector(connection)
   const plain = buildConnector({ ...connection, onread: SHARED_READS })
   return (options, callback) => (options.protocol === 'https:' ? secure : plain)(options, callback)

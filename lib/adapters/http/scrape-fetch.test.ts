@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, RequestListener } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ScrapeFetcher, ScrapeRequest } from '../../ports/scrape-fetcher.ts'
@@ -173,13 +174,15 @@ describe('credentials', () => {
 
 describe('a token by client credentials', () => {
   /** A server that gives out t1, t2, … and a target that takes them, or not. */
-  async function open({ takes = (_token: string): boolean => true, fails = '' } = {}) {
+  async function open({ takes = (_token: string): boolean => true, fails = '', pauseMs = 0 } = {}) {
     const seen: (string | undefined)[] = []
     let given = 0
     const tokens = await serve((_request, response) => {
       given++
       response.writeHead(fails ? 400 : 200, { 'content-type': 'application/json' })
-      response.end(fails || JSON.stringify({ access_token: `t${given}`, expires_in: 3_600 }))
+      const text = fails || JSON.stringify({ access_token: `t${given}`, expires_in: 3_600 })
+      response.write(text.slice(0, 20))
+      setTimeout(() => response.end(text.slice(20)), pauseMs)
     })
     const target = await serve((incoming, response) => {
       seen.push(incoming.headers.authorization)
@@ -196,7 +199,12 @@ describe('a token by client credentials', () => {
       tls: { insecureSkipVerify: false },
       proxyUrl: null,
     }
-    return { seen, given: () => given, scrape: () => fetcher.fetch(request(url(target), { oauth2 })) }
+    return {
+      seen,
+      given: () => given,
+      scrape: () => fetcher.fetch(request(url(target), { oauth2 })),
+      scrapeOther: async () => fetcher.fetch(request(url(await serve(good)))),
+    }
   }
 
   test('is asked for once, and goes along with every scrape', async () => {
@@ -215,6 +223,15 @@ describe('a token by client credentials', () => {
     good = 'none'
     expect(await scrape()).toMatchObject({ ok: false, error: expect.stringContaining('401') })
     expect(seen).toEqual(['Bearer t1', 'Bearer t1', 'Bearer t2', 'Bearer t2', 'Bearer t3'])
+  })
+
+  test('is read whole whatever is scraped while it comes', async () => {
+    const { seen, scrape, scrapeOther } = await open({ pauseMs: 100 })
+    const scraping = scrape()
+    await pause(40)
+    expect(await scrapeOther()).toMatchObject({ ok: true })
+    expect(await scraping).toMatchObject({ ok: true })
+    expect(seen).toEqual(['Bearer t1'])
   })
 
   test('that cannot be had is told, without the secret; the target is not asked', async () => {

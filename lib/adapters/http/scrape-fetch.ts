@@ -20,20 +20,28 @@ const BROKEN_BEFORE_ANSWER: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'EC
 
 /** Scrapes over HTTP and HTTPS, with kept connections. `version` stands in the User-Agent. */
 export function createScrapeFetcher(options: { readonly version: string }): ScrapeFetcher {
-  const dispatchers = createDispatchers(CONNECT_TIMEOUT_MS)
+  const dispatchers = createDispatchers({ connectTimeoutMs: CONNECT_TIMEOUT_MS, isReadInPlace: true })
+  const tokenWays = createDispatchers({ connectTimeoutMs: CONNECT_TIMEOUT_MS, isReadInPlace: false })
   const tokens = createTokens()
-  const context = { dispatchers, tokens, rooms: new BodyRooms(), userAgent: `Opsdeck/${options.version}` }
+  const context = {
+    dispatchers,
+    tokenWays,
+    tokens,
+    rooms: new BodyRooms(),
+    userAgent: `Opsdeck/${options.version}`,
+  }
   return {
     fetch: request => fetchOnce(request, context),
-    close() {
+    async close() {
       tokens.clear()
-      return dispatchers.close()
+      await Promise.all([dispatchers.close(), tokenWays.close()])
     },
   }
 }
 
 type FetchContext = {
   readonly dispatchers: Dispatchers
+  readonly tokenWays: Dispatchers
   readonly tokens: ReturnType<typeof createTokens>
   readonly rooms: BodyRooms
   readonly userAgent: string
@@ -126,12 +134,12 @@ async function authorised(request: ScrapeRequest, asking: Asking): Promise<Follo
 async function headersWithToken(
   { headers }: ScrapeRequest,
   oauth2: OAuth2,
-  { tokens, dispatchers, userAgent, ending, progress }: Asking,
+  { tokens, tokenWays, userAgent, ending, progress }: Asking,
 ): Promise<Record<string, string>> {
   const calling = new AbortController()
   ending.watch(reason => calling.abort(reason))
   progress.url = new URL(oauth2.tokenUrl)
-  const dispatcher = dispatchers.of({ tls: oauth2.tls, proxyUrl: oauth2.proxyUrl })
+  const dispatcher = tokenWays.of({ tls: oauth2.tls, proxyUrl: oauth2.proxyUrl })
   const way = { dispatcher, userAgent, signal: calling.signal, nowMs: Date.now() }
   return { ...headers, authorization: await tokens.authorization(oauth2, way) }
 }
