@@ -1,5 +1,6 @@
 import { compileJsonPath, type JsonPath } from '../../core/check/json-path.ts'
 import type { CheckOf } from '../../core/config/schema/check.ts'
+import { basicAuthorization } from '../http/authorization.ts'
 import { ProbeFailure } from './faults.ts'
 
 type HttpCheck = CheckOf<'http'>
@@ -88,10 +89,6 @@ function proxyUrl(text: string): URL {
     'proxy_url is not the address of an HTTP proxy, such as http://proxy.example.org:3128',
   )
 }
-
-/** RFC 7617. */
-export const basicAuthorization = (username: string, password: string): string =>
-  `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
 /** The user and password of an address, if it has them. */
 export function authorizationOf(url: URL): string | null {

@@ -2,7 +2,8 @@ import type { ProbeAnswer } from '../../core/check/answer.ts'
 import { maskSecrets, secretForms } from '../../core/check/mask-secrets.ts'
 import { isCredentialHeader, secretTexts } from '../../core/check/secrets.ts'
 import type { CheckConfig } from '../../core/config/schema/check.ts'
-import { authorizationOf, basicAuthorization } from './http-plan.ts'
+import { basicAuthorization } from '../http/authorization.ts'
+import { authorizationOf } from './http-plan.ts'
 
 const NONE: readonly string[] = []
 

@@ -244,18 +244,18 @@ function gather(columns: SampleColumns<TrackedSeries>, { rules, scrape, atMs }: 
     places[series.length] = i
     series.push(owner)
   }
-  const isTimed = timestampsMs.length > 0
+  const hasTimes = timestampsMs.length > 0
   const isBody = count === items.length
-  const isWhole = isBody && shown.length === count && !isTimed && shown.every((one, i) => one === items[i])
+  const isWhole = isBody && shown.length === count && !hasTimes && shown.every((one, i) => one === items[i])
   const list = isWhole ? columns.items : new ItemList(shown)
   return {
     series: series.length === shown.length ? list : new ItemList(series),
     shown: list,
-    timestampsMs: isTimed ? gathered.timestampsMs : null,
+    timestampsMs: hasTimes ? gathered.timestampsMs : null,
     values: isWhole ? values : gathered.values,
     counts: { scraped: count, kept, added, duplicate, duplicated, outOfBounds },
     exemplars: exemplars?.taken ?? [],
-    items: isBody && !isTimed ? columns.items : null,
+    items: isBody && !hasTimes ? columns.items : null,
     places: series.length === count ? null : places.slice(0, series.length),
   }
 }
