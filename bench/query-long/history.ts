@@ -27,10 +27,11 @@ import {
   writeRows,
   writeStates,
 } from '../../lib/adapters/series-store/roll-up/rows.ts'
-import { ByteWriter, encodeChunk, OpenChunks } from '../../lib/core/chunk/index.ts'
+import { ByteWriter, encodeChunk, OpenChunks, sampleSource } from '../../lib/core/chunk/index.ts'
 import { labelsFromObject } from '../../lib/core/labels/index.ts'
 import { randomOf } from '../../lib/core/random-testing.ts'
 import { type Buckets, encodeEntry, noBuckets } from '../../lib/core/roll-up/index.ts'
+import { OPEN_FORMAT } from '../../lib/core/series/index.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -94,8 +95,9 @@ export async function writeHistory(
     buckets += ids.length * (days + 2 * 31 * 24 + 32 * 12)
   }
   for (const [shard, out] of shards)
-    await pool.query('insert into series_open (shard, log_seq, data) values ($1, 0, $2)', [
+    await pool.query('insert into series_open (shard, log_seq, format, data) values ($1, 0, $2, $3)', [
       shard,
+      OPEN_FORMAT,
       Buffer.from(out.written()),
     ])
   const beganMs = todayMs - days * DAY_MS
@@ -113,7 +115,7 @@ function saveStored(shards: Map<number, ByteWriter>, id: number, lastMs: number)
   entry.f64(lastMs)
   const open = new OpenChunks()
   open.reserve(1)
-  open.append(0, { timestampsMs: Float64Array.of(lastMs), words: new Uint32Array(2) }, 0)
+  open.append(0, sampleSource({ timestampsMs: Float64Array.of(lastMs), values: new Float64Array(1) }), 0)
   open.cut(0)
   open.save(0, entry)
   const out = shards.get(id % SHARDS) ?? new ByteWriter()

@@ -4,6 +4,7 @@ import {
   LOW_WORD,
   OpenChunks,
   SampleColumns,
+  sampleSource,
   wordsOf,
 } from '../../core/chunk/index.ts'
 import { type Labels, type Matcher, METRIC_NAME } from '../../core/labels/index.ts'
@@ -95,7 +96,7 @@ export class RecentHead {
   /** What becomes of each sample, as places in `APPEND_OUTCOMES`; those that are in order are appended. */
   append(batch: SampleBatch, latestMs: number): Uint8Array {
     const outcomes = new Uint8Array(batch.refs.length)
-    const source = { timestampsMs: batch.timestampsMs, words: wordsOf(batch.values) }
+    const source = sampleSource(batch)
     for (let i = 0; i < outcomes.length; i++) {
       const ref = batch.refs[i] as number
       const timestampMs = batch.timestampsMs[i] as number
@@ -164,8 +165,8 @@ export class RecentHead {
       isSame: (batch, at) => {
         const words = wordsOf(batch.values.subarray(at, at + 1))
         return (
-          words[HIGH_WORD] === this.#chunks.lastHigh[ref] &&
-          words[LOW_WORD] === this.#chunks.lastLow[ref] &&
+          words[0] === this.#chunks.lastWords[2 * ref] &&
+          words[1] === this.#chunks.lastWords[2 * ref + 1] &&
           this.#histograms.isSame(ref, ms, batch.histograms?.get(at))
         )
       },
@@ -205,7 +206,7 @@ export class RecentHead {
     const before = this.#before[ref]
     if (before && before.toMs >= window.fromMs) decoder.decode(before.data, window, columns)
     const count = this.#chunks.counts[ref] as number
-    if (count > 0) decoder.decodeBits({ words: this.#chunks.words(ref), count }, window, columns)
+    if (count > 0) decoder.decodeBits(this.#chunks.bits(ref), window, columns)
     const inOrder = columns.take()
     const late = this.#late.hasAny(ref) ? this.#late.columns(ref) : null
     return late ? mergeSamples([inOrder, within(late, window)]) : inOrder

@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../core/chunk/index.ts'
+import { OPEN_FORMAT } from '../../core/series/index.ts'
 import { saveSide } from './checkpoint-side.ts'
 import { CHUNK_SPAN_MS, type ChunkPartitions, insertChunks, MAX_CHUNK_SPAN_MS, SHARDS } from './chunk-rows.ts'
 import { splitBySpan } from './split-chunk.ts'
@@ -7,7 +8,7 @@ import type { StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
 /** A chunk of this many bits is stored although it is young, so that busy series stay small in memory. */
-const CHUNK_BITS = 8 * 512
+const CHUNK_BITS = 8 * 256
 /** A series without a sample for so long gets its chunk stored, whatever its age. */
 const SILENT_MS = 15 * 60_000
 
@@ -76,10 +77,11 @@ async function writeShards(db: Queryable, saved: readonly SavedShard[], logSeq: 
   const data = packed(saved.map(one => one.data))
   await db.query({
     name: 'series_save_shards',
-    text: `insert into series_open (shard, log_seq, data)
-      select shard, $1::int8, substring($3::bytea from o for l)
+    text: `insert into series_open (shard, log_seq, format, data)
+      select shard, $1::int8, ${OPEN_FORMAT}, substring($3::bytea from o for l)
       from unnest($2::int4[], $4::int4[], $5::int4[]) as u(shard, o, l)
-      on conflict (shard) do update set log_seq = excluded.log_seq, data = excluded.data`,
+      on conflict (shard) do update set log_seq = excluded.log_seq, format = excluded.format,
+        data = excluded.data`,
     values: [logSeq, arrayLiteral(saved.map(one => one.shard)), data.bytes, data.offsets, data.lengths],
   })
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { DeckError } from '../../contract/errors.ts'
-import { wordsOf } from '../../core/chunk/index.ts'
+import { sampleSource } from '../../core/chunk/index.ts'
 import type { Labels } from '../../core/labels/index.ts'
 import type { StoredTimes } from '../../core/roll-up/index.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -180,7 +180,7 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     const latestMs = this.options.clock.now() + ACCEPT_AHEAD_MS
     const report = histograms
       ? appendWithHistograms(this.memory, { ...batch, histograms }, latestMs)
-      : head.append({ refs, timestampsMs, words: wordsOf(values), latestMs }, log)
+      : head.append({ refs, latestMs, ...sampleSource({ timestampsMs, values }) }, log)
     this.persistence.boundLog()
     if (outcomes)
       forward?.offer({ batch, outcomes, epoch: head.epoch, labelsOf: ref => head.index.labels(ref) })
@@ -191,7 +191,7 @@ class EmbeddedStore implements EmbeddedSeriesStore {
     const latestMs = this.options.clock.now() + ACCEPT_AHEAD_MS
     if (histograms)
       return judgeWithHistograms(this.memory, { refs, timestampsMs, values, histograms }, latestMs)
-    return this.memory.head.judge({ refs, timestampsMs, words: wordsOf(values), latestMs })
+    return this.memory.head.judge({ refs, latestMs, ...sampleSource({ timestampsMs, values }) })
   }
 
   flush(): Promise<void> {

@@ -1,4 +1,4 @@
-import { HIGH_WORD, LOW_WORD, wordsOf } from '../../core/chunk/index.ts'
+import { HIGH_WORD, LOW_WORD, sampleSource } from '../../core/chunk/index.ts'
 import { histogramsEqual, type NativeHistogram } from '../../core/native-histogram/index.ts'
 import { type HeadBatch, MARK_HIGH, MARK_LOW, type TimedHistogram } from '../../core/series/index.ts'
 import { APPEND_OUTCOMES, type AppendReport, type SampleBatch } from '../../ports/series-store.ts'
@@ -87,19 +87,22 @@ const REPEATED = APPEND_OUTCOMES.indexOf('repeated')
 const DUPLICATE = APPEND_OUTCOMES.indexOf('duplicate')
 
 function withMarks({ refs, timestampsMs, values, histograms }: WithHistograms, latestMs: number): HeadBatch {
-  const words = wordsOf(values).slice()
+  const source = sampleSource({ timestampsMs, values: values.slice() })
+  const { words } = source
   for (const place of histograms.keys()) {
     words[2 * place + HIGH_WORD] = MARK_HIGH
     words[2 * place + LOW_WORD] = MARK_LOW
   }
-  return { refs, timestampsMs, words, latestMs }
+  return { refs, latestMs, ...source }
 }
 
-const partOf = ({ refs, timestampsMs, words, latestMs }: HeadBatch, from: number, to: number): HeadBatch => ({
-  refs: refs.subarray(from, to),
-  timestampsMs: timestampsMs.subarray(from, to),
-  words: words.subarray(2 * from, 2 * to),
-  latestMs,
+const partOf = (batch: HeadBatch, from: number, to: number): HeadBatch => ({
+  refs: batch.refs.subarray(from, to),
+  latestMs: batch.latestMs,
+  ...sampleSource({
+    timestampsMs: batch.timestampsMs.subarray(from, to),
+    values: batch.values.subarray(from, to),
+  }),
 })
 
 /** Whether there is one, and it is not the same. */

@@ -1,5 +1,5 @@
 import { ByteReader } from '../../core/chunk/index.ts'
-import { SampleLogReader } from '../../core/series/index.ts'
+import { type OpenFormat, SampleLogReader } from '../../core/series/index.ts'
 import type { Log } from '../../ports/log.ts'
 import { definitionBounds, livingDefinitions } from './definitions.ts'
 import { loadHistograms, replaySideLog } from './load-side.ts'
@@ -70,27 +70,29 @@ async function loadOpenChunks(
   const { rows: shards } = await db.query<{ shard: number; log_seq: number }>(
     'select shard, log_seq::float8 as log_seq from series_open order by shard',
   )
-  for await (const data of readAhead(openChunksOf(db, shards))) {
+  for await (const { data, format } of readAhead(openChunksOf(db, shards))) {
     const from = new ByteReader(data)
     while (!from.isAtEnd) {
       const ref = refById.get(from.uvarint())
       const entry = from.raw(from.uvarint())
-      if (ref !== undefined) memory.head.load(ref, new ByteReader(entry))
+      if (ref !== undefined) memory.head.load(ref, new ByteReader(entry), format)
       await breathe()
     }
   }
   return new Map(shards.map(({ shard, log_seq }) => [shard, log_seq]))
 }
 
+type OpenShard = { readonly data: Buffer; readonly format: OpenFormat }
+
 async function* openChunksOf(
   db: Queryable,
   shards: readonly { readonly shard: number }[],
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<OpenShard> {
   for (const { shard } of shards) {
-    const { rows } = await db.query<{ data: Buffer }>('select data from series_open where shard = $1', [
+    const { rows } = await db.query<OpenShard>('select data, format from series_open where shard = $1', [
       shard,
     ])
-    if (rows[0]) yield rows[0].data
+    if (rows[0]) yield rows[0]
   }
 }
 

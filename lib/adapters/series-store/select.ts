@@ -79,8 +79,7 @@ export class SeriesReader {
     const [id, ...older] = ids
     if (ref === null || id === undefined || older.length > 0 || unwritten.has(id)) return null
     if ((head.storedToMs[ref] as number) >= window.fromMs) return null
-    const count = head.chunks.counts[ref] as number
-    return { words: head.chunks.readWords(ref, words), count }
+    return head.chunks.readBits(ref, words)
   }
 
   /** Series of which a part comes from roll-ups; the rest, behind that part, from samples. */
@@ -173,10 +172,7 @@ export class SeriesReader {
       (head.chunks.counts[ref] as number) > 0 &&
       (head.chunks.firstMs[ref] as number) <= window.toMs &&
       (head.chunks.lastMs[ref] as number) >= window.fromMs
-    return {
-      cut,
-      open: hasOpen ? { words: head.chunks.words(ref), count: head.chunks.counts[ref] as number } : null,
-    }
+    return { cut, open: hasOpen ? head.chunks.bits(ref) : null }
   }
 
   #storedIds(source: Source, window: Window): readonly number[] {

@@ -1,8 +1,8 @@
 /** The last word of a block is the number of the next one. */
-export const BLOCK_WORDS = 16
+export const BLOCK_WORDS = 8
 export const BLOCK_BITS = (BLOCK_WORDS - 1) * 32
-const BLOCKS_PER_PAGE = 4_096
-const PAGE_SHIFT = 12
+const BLOCKS_PER_PAGE = 8_192
+const PAGE_SHIFT = 13
 const NO_BLOCK = 0xffffffff
 
 /**

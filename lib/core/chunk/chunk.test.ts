@@ -8,7 +8,8 @@ import {
   encodeChunk,
   OpenChunks,
   SampleColumns,
-  unsealWords,
+  sampleSource,
+  unsealBits,
   wordsOf,
 } from './index.ts'
 
@@ -120,13 +121,13 @@ test('scrape-like series take about one and a half bytes a sample', () => {
 test('a chunk that says another format is refused', () => {
   const chunk = encodeChunk(regular(3, i => i))
   chunk[0] = 9
-  expect(() => unsealWords(chunk)).toThrow('unknown format 9')
+  expect(() => unsealBits(chunk)).toThrow('unknown format 9')
 })
 
 test('many slots grow beside each other, and give their blocks back', () => {
   const open = new OpenChunks()
   const columns = Array.from({ length: 300 }, (_, slot) => randomColumns(slot + 1_000))
-  const sources = columns.map(one => ({ timestampsMs: one.timestampsMs, words: wordsOf(one.values) }))
+  const sources = columns.map(one => sampleSource(one))
   open.reserve(100)
   open.reserve(300)
   for (let i = 0; i < 700; i++)
@@ -141,7 +142,7 @@ test('many slots grow beside each other, and give their blocks back', () => {
 test('a saved slot goes on as if nothing had happened', () => {
   for (let seed = 1; seed <= 60; seed++) {
     const columns = randomColumns(seed)
-    const source = { timestampsMs: columns.timestampsMs, words: wordsOf(columns.values) }
+    const source = sampleSource(columns)
     const half = Math.floor(source.timestampsMs.length / 2)
     const before = new OpenChunks()
     before.reserve(4)

@@ -1,18 +1,13 @@
 import { BitReader, BitWriter, riceBits } from './bit-stream.ts'
 import { type ByteReader, ByteWriter } from './bytes.ts'
 import type { DecodeWindow } from './chunk-decoder.ts'
+import { MOST_WHOLE, POWERS } from './decimals.ts'
 import type { SampleColumns } from './sample-columns.ts'
+import { MOST_SAMPLES } from './sealed-chunk.ts'
 import { HIGH_WORD, LOW_WORD, wordsOf } from './words.ts'
 
 /** The first byte of a chunk of decimal numbers. */
 export const DECIMAL_FORMAT = 2
-
-/** Powers of ten that are exact as float64, as far as they are of use here. */
-const POWERS = Float64Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`))
-/** Differences of numbers up to this, folded, stay below 2^53. */
-const MOST = 2 ** 50
-/** So many samples at most: a chunk that says more is damaged. */
-export const MOST_SAMPLES = 2 ** 24
 
 const IS_FROM_LEAST = 1
 const IS_SIGNED = 2
@@ -68,7 +63,7 @@ function scaledOf(values: Float64Array): Scaled | null {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
     const scaled = Math.round(value * power)
-    const isDecimal = scaled / power === value && Math.abs(scaled) <= MOST && !Object.is(value, -0)
+    const isDecimal = scaled / power === value && Math.abs(scaled) <= MOST_WHOLE && !Object.is(value, -0)
     if (!isDecimal) exceptions.push(i)
     whole[i] = isDecimal ? scaled : i === 0 ? 0 : (whole[i - 1] as number)
   }
@@ -80,7 +75,7 @@ function writeTimes(out: ByteWriter, timestampsMs: Float64Array): boolean {
   const runs: number[] = []
   for (let i = 0; i < timestampsMs.length; i++) {
     const timestampMs = timestampsMs[i] as number
-    if (!Number.isInteger(timestampMs) || Math.abs(timestampMs) > MOST) return false
+    if (!Number.isInteger(timestampMs) || Math.abs(timestampMs) > MOST_WHOLE) return false
     if (i === 0) continue
     const step = timestampMs - (timestampsMs[i - 1] as number)
     if (runs.at(-2) === step) runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1

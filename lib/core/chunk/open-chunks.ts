@@ -1,17 +1,22 @@
-import { BitArena, BLOCK_BITS } from './bit-arena.ts'
+import { BitStreams, STREAM_BYTES, widened } from './bit-streams.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
+import { MOST_WHOLE, POWERS } from './decimals.ts'
+import type { SampleSource } from './sample-source.ts'
 import { ChunkSealer } from './seal-chunk.ts'
-import { HIGH_WORD, LOW_WORD } from './words.ts'
+import { type ChunkBits, LONGEST_RUN } from './sealed-chunk.ts'
+import { HIGH_WORD, LOW_WORD, wordsOf } from './words.ts'
 
 /** No window of significant bits was written yet. */
 const NO_WINDOW = 255
-
-/** Columns to append from: times, and the values' words as `wordsOf` gives them. */
-export type SampleSource = { readonly timestampsMs: Float64Array; readonly words: Uint32Array }
+/** The value is no decimal number: it is not looked for again in this chunk. */
+const NO_DECIMALS = 255
+/** The next step says anew how wide it is. */
+const NO_WIDTH = 0
 
 /**
- * The growing chunks of many series, column by column: Gorilla's delta-of-delta times and XOR values
- * (Pelkonen et al., VLDB 2015), appended bit by bit and never encoded again. `docs/formats.md` has the bits.
+ * The growing chunks of many series, column by column: runs of samples that come on time with the value before, and
+ * between them steps of times and values, appended bit by bit. `docs/formats.md` has the bits; the way of times and of
+ * values that are no decimal numbers is Gorilla's (Pelkonen et al., VLDB 2015).
  * A slot's newest time and value outlive its chunk, so that order is kept across chunks.
  */
 export class OpenChunks {
@@ -19,26 +24,27 @@ export class OpenChunks {
   firstMs = new Float64Array(0)
   /** The newest sample's time; -Infinity before the first. */
   lastMs = new Float64Array(0)
-  lastHigh = new Uint32Array(0)
-  lastLow = new Uint32Array(0)
+  /** The words of the newest values, as `wordsOf` gives them: as a number a NaN may lose its payload. */
+  lastWords: Uint32Array = new Uint32Array(0)
+  #lastValues = new Float64Array(0)
   #lastDeltaMs = new Float64Array(0)
+  /** Samples at the end that came on time with the value before: not written before something else comes. */
+  #runs = new Uint16Array(0)
+  #decimals = new Uint8Array(0)
+  #width = new Uint8Array(0)
   #leading = new Uint8Array(0)
   #trailing = new Uint8Array(0)
-  #firstBlock = new Uint32Array(0)
-  #tailBlock = new Uint32Array(0)
-  #tailBits = new Uint16Array(0)
-  #fullBlocks = new Uint32Array(0)
-  readonly #arena = new BitArena()
+  readonly #streams = new BitStreams()
   readonly #sealer = new ChunkSealer()
   readonly #float = new Float64Array(1)
-  readonly #words = new Uint32Array(this.#float.buffer)
+  readonly #words = wordsOf(this.#float)
 
   get bytes(): number {
-    return this.#arena.bytes + this.counts.length * COLUMN_BYTES
+    return this.#streams.bytes + this.counts.length * COLUMN_BYTES
   }
 
   get sampleBytes(): number {
-    return this.#arena.bytesInUse
+    return this.#streams.bytesInUse
   }
 
   /** Makes room for slots 0 … slots - 1; new ones are empty. */
@@ -49,15 +55,16 @@ export class OpenChunks {
     this.counts = widened(this.counts, new Uint32Array(size))
     this.firstMs = widened(this.firstMs, new Float64Array(size))
     this.lastMs = widened(this.lastMs, new Float64Array(size)).fill(Number.NEGATIVE_INFINITY, before)
-    this.lastHigh = widened(this.lastHigh, new Uint32Array(size))
-    this.lastLow = widened(this.lastLow, new Uint32Array(size))
+    // A copy of bytes: a NaN keeps its payload.
+    this.#lastValues = widened(this.#lastValues, new Float64Array(size))
+    this.lastWords = wordsOf(this.#lastValues)
     this.#lastDeltaMs = widened(this.#lastDeltaMs, new Float64Array(size))
+    this.#runs = widened(this.#runs, new Uint16Array(size))
+    this.#decimals = widened(this.#decimals, new Uint8Array(size))
+    this.#width = widened(this.#width, new Uint8Array(size))
     this.#leading = widened(this.#leading, new Uint8Array(size))
     this.#trailing = widened(this.#trailing, new Uint8Array(size))
-    this.#firstBlock = widened(this.#firstBlock, new Uint32Array(size))
-    this.#tailBlock = widened(this.#tailBlock, new Uint32Array(size))
-    this.#tailBits = widened(this.#tailBits, new Uint16Array(size))
-    this.#fullBlocks = widened(this.#fullBlocks, new Uint32Array(size))
+    this.#streams.reserve(size)
   }
 
   /**
@@ -65,144 +72,234 @@ export class OpenChunks {
    * are signed integers and times stay in their columns: whatever else goes through a call becomes an object.
    */
   append(slot: number, samples: SampleSource, at: number): void {
-    const high = (samples.words[2 * at + HIGH_WORD] as number) | 0
-    const low = (samples.words[2 * at + LOW_WORD] as number) | 0
+    const high = samples.words[2 * at + HIGH_WORD] as number
+    const low = samples.words[2 * at + LOW_WORD] as number
     const count = this.counts[slot] as number
-    if (count === 0) {
-      this.#start(slot, samples.timestampsMs[at] as number)
-      this.#write(slot, high, 32)
-      this.#write(slot, low, 32)
-    } else {
-      this.#appendTime(slot, samples.timestampsMs, at)
-      const highChange = high ^ (this.lastHigh[slot] as number)
-      const lowChange = low ^ (this.lastLow[slot] as number)
-      if ((highChange | lowChange) === 0) this.#writeZero(slot)
-      else this.#appendValue(slot, highChange, lowChange)
+    if (count === 0) this.#start(slot, samples, at)
+    else {
+      const highChange = high ^ (this.lastWords[2 * slot + HIGH_WORD] as number)
+      const lowChange = low ^ (this.lastWords[2 * slot + LOW_WORD] as number)
+      const isRepeated = (highChange | lowChange) === 0
+      const isOnTime = this.#isOnTime(slot, samples.timestampsMs, at)
+      if (isRepeated && isOnTime) this.#lengthenRun(slot)
+      else {
+        if (this.#runs[slot] !== 0) this.#endRun(slot)
+        if (!isOnTime) this.#appendTime(slot, samples.timestampsMs, at)
+        if (isRepeated) this.#streams.write(slot, 0, 1)
+        else if (!this.#appendStep(slot, samples.values, at, isOnTime))
+          this.#appendChange(slot, highChange, lowChange, isOnTime)
+      }
     }
     this.counts[slot] = count + 1
     this.lastMs[slot] = samples.timestampsMs[at] as number
-    this.lastHigh[slot] = high
-    this.lastLow[slot] = low
+    this.lastWords[2 * slot + HIGH_WORD] = high
+    this.lastWords[2 * slot + LOW_WORD] = low
   }
 
   /** The bits that a slot's chunk has taken. */
   bitLength(slot: number): number {
-    return (this.#fullBlocks[slot] as number) * BLOCK_BITS + (this.#tailBits[slot] as number)
+    return this.#streams.bitLength(slot)
   }
 
-  /** A copy of a slot's bits as words, to decode from. */
-  words(slot: number): Uint32Array {
-    return this.counts[slot] === 0
-      ? new Uint32Array(0)
-      : this.#arena.read(this.#firstBlock[slot] as number, this.bitLength(slot))
+  /** A copy of a slot's chunk, to decode from. */
+  bits(slot: number): ChunkBits {
+    return this.readBits(slot, { at: new Uint32Array(Math.ceil(this.bitLength(slot) / 32)) })
   }
 
-  /** A slot's bits as words in a room that is used again: valid until the next reading into it. */
-  readWords(slot: number, room: { at: Uint32Array }): Uint32Array {
+  /** A slot's chunk in a room that is used again: valid until the next reading into it. */
+  readBits(slot: number, room: { at: Uint32Array }): ChunkBits {
+    const count = this.counts[slot] as number
     const bits = this.bitLength(slot)
-    if (this.counts[slot] === 0) return room.at
     const size = Math.ceil(bits / 32)
     if (room.at.length < size) room.at = new Uint32Array(size + (size >>> 1))
-    this.#arena.readInto(this.#firstBlock[slot] as number, size, room.at)
-    return room.at
+    if (count > 0) this.#streams.readInto(slot, size, room.at)
+    return { words: room.at, count, bits }
   }
 
   /** The slot's chunk as it is stored. */
   seal(slot: number): Uint8Array {
-    return this.#sealer.seal(
-      { words: this.words(slot), count: this.counts[slot] as number },
-      this.bitLength(slot),
-    )
+    return this.#sealer.seal(this.bits(slot))
   }
 
   /** Drops the slot's chunk, keeping its newest time and value. */
   cut(slot: number): void {
     if (this.counts[slot] === 0) return
-    this.#arena.release(this.#firstBlock[slot] as number)
+    this.#streams.drop(slot)
     this.counts[slot] = 0
-    this.#fullBlocks[slot] = 0
-    this.#tailBits[slot] = 0
   }
 
   /** Makes the slot as good as new. */
   clear(slot: number): void {
     this.cut(slot)
     this.lastMs[slot] = Number.NEGATIVE_INFINITY
-    this.lastHigh[slot] = 0
-    this.lastLow[slot] = 0
+    this.lastWords[2 * slot] = 0
+    this.lastWords[2 * slot + 1] = 0
+  }
+
+  /** Gives an empty slot the newest time and value that it had. */
+  recall(slot: number, lastMs: number, { high, low }: { high: number; low: number }): void {
+    this.lastMs[slot] = lastMs
+    this.lastWords[2 * slot + HIGH_WORD] = high
+    this.lastWords[2 * slot + LOW_WORD] = low
   }
 
   /** Writes everything needed to go on appending after a restart. */
   save(slot: number, out: ByteWriter): void {
-    const count = this.counts[slot] as number
+    const { words, count, bits } = this.bits(slot)
     out.uvarint(count)
     out.f64(this.lastMs[slot] as number)
-    out.u32(this.lastHigh[slot] as number)
-    out.u32(this.lastLow[slot] as number)
+    out.u32(this.lastWords[2 * slot + HIGH_WORD] as number)
+    out.u32(this.lastWords[2 * slot + LOW_WORD] as number)
     if (count === 0) return
     out.f64(this.firstMs[slot] as number)
     out.f64(this.#lastDeltaMs[slot] as number)
+    out.uvarint(this.#runs[slot] as number)
+    out.u8(this.#decimals[slot] as number)
+    out.u8(this.#width[slot] as number)
     out.u8(this.#leading[slot] as number)
     out.u8(this.#trailing[slot] as number)
-    out.uvarint(this.bitLength(slot))
-    for (const word of this.words(slot)) out.u32(word)
+    out.uvarint(bits)
+    for (const word of words) out.u32(word)
   }
 
   /** Reads what `save` wrote, into an empty slot. */
   load(slot: number, from: ByteReader): void {
     const count = from.uvarint()
+    const lastMs = from.f64()
+    this.recall(slot, lastMs, { high: from.u32(), low: from.u32() })
     this.counts[slot] = count
-    this.lastMs[slot] = from.f64()
-    this.lastHigh[slot] = from.u32()
-    this.lastLow[slot] = from.u32()
     if (count === 0) return
     this.firstMs[slot] = from.f64()
     this.#lastDeltaMs[slot] = from.f64()
+    this.#runs[slot] = from.uvarint()
+    this.#decimals[slot] = from.u8()
+    this.#width[slot] = from.u8()
     this.#leading[slot] = from.u8()
     this.#trailing[slot] = from.u8()
-    this.#firstBlock[slot] = this.#tailBlock[slot] = this.#arena.allocate()
+    this.#streams.begin(slot)
     for (let bits = from.uvarint(); bits > 0; bits -= 32) {
       const size = Math.min(32, bits)
-      this.#write(slot, from.u32() >>> (32 - size), size)
+      this.#streams.write(slot, from.u32() >>> (32 - size), size)
     }
   }
 
-  #start(slot: number, timestampMs: number): void {
-    this.#firstBlock[slot] = this.#tailBlock[slot] = this.#arena.allocate()
-    this.#tailBits[slot] = 0
-    this.#fullBlocks[slot] = 0
+  #start(slot: number, { timestampsMs, words }: SampleSource, at: number): void {
+    const timestampMs = timestampsMs[at] as number
+    this.#streams.begin(slot)
+    this.#runs[slot] = 0
+    this.#decimals[slot] = 0
+    this.#width[slot] = NO_WIDTH
     this.#leading[slot] = NO_WINDOW
     this.#lastDeltaMs[slot] = 0
     this.firstMs[slot] = timestampMs
     this.#writeFloat(slot, timestampMs)
+    this.#streams.write(slot, (words[2 * at + HIGH_WORD] as number) | 0, 32)
+    this.#streams.write(slot, (words[2 * at + LOW_WORD] as number) | 0, 32)
   }
 
+  /** Whether a sample comes as long after the last as that one after its own, as the decoder adds it up. */
+  #isOnTime(slot: number, timestampsMs: Float64Array, at: number): boolean {
+    return (this.lastMs[slot] as number) + (this.#lastDeltaMs[slot] as number) === timestampsMs[at]
+  }
+
+  #lengthenRun(slot: number): void {
+    if (this.#runs[slot] === LONGEST_RUN) this.#endRun(slot)
+    this.#runs[slot] = (this.#runs[slot] as number) + 1
+  }
+
+  /** A zero, and the run's length after Elias' gamma code: as many zeros as it has bits behind the first. */
+  #endRun(slot: number): void {
+    const run = this.#runs[slot] as number
+    this.#streams.write(slot, run, 2 * (32 - Math.clz32(run)))
+    this.#runs[slot] = 0
+  }
+
+  /** Writes that a sample comes that is not on time, and when. */
   #appendTime(slot: number, timestampsMs: Float64Array, at: number): void {
     const timestampMs = timestampsMs[at] as number
     const lastMs = this.lastMs[slot] as number
     const lastDeltaMs = this.#lastDeltaMs[slot] as number
     const deltaMs = timestampMs - lastMs
-    // A time that the decoder's sum would not give back exactly is written whole.
-    if (deltaMs === lastDeltaMs && lastMs + lastDeltaMs === timestampMs) {
-      this.#writeZero(slot)
-      return
-    }
     const change = deltaMs - lastDeltaMs
     this.#lastDeltaMs[slot] = deltaMs
-    const isExact = change === (change | 0) && lastMs + (lastDeltaMs + change) === timestampMs
-    if (isExact && change >= -64 && change < 64) this.#write(slot, 0b10 * 0x80 + (change + 64), 9)
+    // A time that the decoder's sums would not give back is written whole.
+    const isExact =
+      change === (change | 0) && lastDeltaMs + change === deltaMs && lastMs + deltaMs === timestampMs
+    if (isExact && change >= -64 && change < 64) this.#streams.write(slot, 0b110 * 0x80 + (change + 64), 10)
     else if (isExact && change >= -2_048 && change < 2_048)
-      this.#write(slot, 0b110 * 0x1000 + (change + 2_048), 15)
+      this.#streams.write(slot, 0b1110 * 0x1000 + (change + 2_048), 16)
     else if (isExact && change >= -524_288 && change < 524_288)
-      this.#write(slot, 0b1110 * 0x10_0000 + (change + 524_288), 24)
+      this.#streams.write(slot, 0b1_1110 * 0x10_0000 + (change + 524_288), 25)
     else {
-      this.#write(slot, 0b1111, 4)
+      this.#streams.write(slot, 0b1_1111, 5)
       this.#writeFloat(slot, timestampMs)
     }
   }
 
+  /** Writes that the value is another one: after a time, or on time. */
+  #writeOther(slot: number, isOnTime: boolean): void {
+    if (isOnTime) this.#streams.write(slot, 0b10, 2)
+    else this.#streams.write(slot, 1, 1)
+  }
+
+  /** Writes the step between two decimal numbers; false when they are none, or lie too far from each other. */
+  #appendStep(slot: number, values: Float64Array, at: number, isOnTime: boolean): boolean {
+    const width = this.#width[slot] as number
+    // With a width the last value is known to be such a number.
+    if (width === NO_WIDTH) return this.#beginSteps(slot, values, at, isOnTime)
+    const value = values[at] as number
+    const power = POWERS[this.#decimals[slot] as number] as number
+    const whole = Math.round(value * power)
+    if (whole / power !== value) return this.#beginSteps(slot, values, at, isOnTime)
+    const step = whole - Math.round((this.#lastValues[slot] as number) * power)
+    if (!isStep(step, whole, value)) return false
+    const folded = step > 0 ? 2 * step - 1 : -2 * step - 2
+    const size = 32 - Math.clz32(folded) || 1
+    // A new width costs ten bits; one that is much too wide costs more.
+    if (size > width || width > size + 10) this.#writeShape(slot, folded | 0, size, isOnTime)
+    else if (isOnTime && width < 30) this.#streams.write(slot, (0b100 << width) | folded, width + 3)
+    else {
+      this.#writeOther(slot, isOnTime)
+      this.#streams.write(slot, 0, 1)
+      this.#streams.write(slot, folded | 0, width)
+    }
+    return true
+  }
+
+  /** The same of the first step of some, or the first of more places after the point. */
+  #beginSteps(slot: number, values: Float64Array, at: number, isOnTime: boolean): boolean {
+    const value = values[at] as number
+    let decimals = this.#decimals[slot] as number
+    if (decimals === NO_DECIMALS || !Number.isFinite(value)) return false
+    while (Math.round(value * (POWERS[decimals] as number)) / (POWERS[decimals] as number) !== value)
+      if (++decimals === POWERS.length) {
+        this.#decimals[slot] = NO_DECIMALS
+        return false
+      }
+    this.#decimals[slot] = decimals
+    this.#width[slot] = NO_WIDTH
+    const power = POWERS[decimals] as number
+    const last = this.#lastValues[slot] as number
+    const lastWhole = Math.round(last * power)
+    const whole = Math.round(value * power)
+    const step = whole - lastWhole
+    const isKnown = lastWhole / power === last && Math.abs(lastWhole) <= MOST_WHOLE
+    if (!isKnown || !isStep(step, whole, value)) return false
+    const folded = step > 0 ? 2 * step - 1 : -2 * step - 2
+    this.#writeShape(slot, folded | 0, 32 - Math.clz32(folded) || 1, isOnTime)
+    return true
+  }
+
+  /** Writes a step with the places after the point and the width of those that follow. */
+  #writeShape(slot: number, folded: number, size: number, isOnTime: boolean): void {
+    this.#width[slot] = size
+    this.#writeOther(slot, isOnTime)
+    this.#streams.write(slot, (0b10 << 9) | ((this.#decimals[slot] as number) << 5) | (size - 1), 11)
+    this.#streams.write(slot, folded, size)
+  }
+
   /** Writes the bits that changed since the last value; some did. */
-  #appendValue(slot: number, high: number, low: number): void {
+  #appendChange(slot: number, high: number, low: number, isOnTime: boolean): void {
     const leading = Math.min(31, high === 0 ? 32 + Math.clz32(low) : Math.clz32(high))
     const trailing = low === 0 ? 32 + trailingZeros(high) : trailingZeros(low)
     const size = 64 - leading - trailing
@@ -212,76 +309,36 @@ export class OpenChunks {
     const fits = windowLeading !== NO_WINDOW && leading >= windowLeading && trailing >= windowTrailing
     // A new window costs eleven bits; one that is much too wide costs more.
     const isReused = fits && windowSize <= size + 11
-    if (isReused) this.#write(slot, 0b10, 2)
+    this.#width[slot] = NO_WIDTH
+    this.#writeOther(slot, isOnTime)
+    if (isReused) this.#streams.write(slot, 0b110, 3)
     else {
       this.#leading[slot] = leading
       this.#trailing[slot] = trailing
-      this.#write(slot, 0b11 * 0x800 + leading * 64 + (size & 63), 13)
+      this.#streams.write(slot, 0b111 * 0x800 + leading * 64 + (size & 63), 14)
     }
     // The bits that changed, as many as the window has, above those that did not.
     const shift = isReused ? windowTrailing : trailing
     const width = isReused ? windowSize : size
-    if (width > 32) this.#write(slot, (high >>> shift) | 0, width - 32)
-    this.#write(slot, lowerWord(high, low, shift), Math.min(width, 32))
+    if (width > 32) this.#streams.write(slot, (high >>> shift) | 0, width - 32)
+    this.#streams.write(slot, lowerWord(high, low, shift), Math.min(width, 32))
   }
 
   #writeFloat(slot: number, value: number): void {
     this.#float[0] = value
-    this.#write(slot, (this.#words[HIGH_WORD] as number) | 0, 32)
-    this.#write(slot, (this.#words[LOW_WORD] as number) | 0, 32)
-  }
-
-  /** Appends a zero, which blocks are full of: most samples are two of them, and touch no block at all. */
-  #writeZero(slot: number): void {
-    const used = this.#tailBits[slot] as number
-    if (used === BLOCK_BITS) this.#write(slot, 0, 1)
-    else this.#tailBits[slot] = used + 1
-  }
-
-  /** Appends the low `size` (1 … 32) bits of a number that has no others. */
-  #write(slot: number, bits: number, size: number): void {
-    let used = this.#tailBits[slot] as number
-    let block = this.#tailBlock[slot] as number
-    if (used === BLOCK_BITS) {
-      block = this.#nextBlock(slot, block)
-      used = 0
-    }
-    const free = 32 - (used & 31)
-    const page = this.#arena.pageOf(block)
-    const at = this.#arena.offsetOf(block) + (used >>> 5)
-    if (size <= free) {
-      page[at] = (page[at] as number) | (bits << (free - size))
-      this.#tailBits[slot] = used + size
-      return
-    }
-    const rest = size - free
-    page[at] = (page[at] as number) | (bits >>> rest)
-    if (used + free === BLOCK_BITS) {
-      const next = this.#nextBlock(slot, block)
-      this.#arena.pageOf(next)[this.#arena.offsetOf(next)] = bits << (32 - rest)
-      this.#tailBits[slot] = rest
-      return
-    }
-    page[at + 1] = bits << (32 - rest)
-    this.#tailBits[slot] = used + size
-  }
-
-  #nextBlock(slot: number, block: number): number {
-    const next = this.#arena.extend(block)
-    this.#tailBlock[slot] = next
-    this.#fullBlocks[slot] = (this.#fullBlocks[slot] as number) + 1
-    return next
+    this.#streams.write(slot, (this.#words[HIGH_WORD] as number) | 0, 32)
+    this.#streams.write(slot, (this.#words[LOW_WORD] as number) | 0, 32)
   }
 }
 
-const COLUMN_BYTES = 4 * 4 + 3 * 8 + 2 + 3 * 4 + 2
+/** Minus zero is nothing that a sum leads to. */
+const isStep = (step: number, whole: number, value: number): boolean =>
+  step !== 0 &&
+  Math.abs(step) <= 0x7fff_ffff &&
+  Math.abs(whole) <= MOST_WHOLE &&
+  (whole !== 0 || !Object.is(value, -0))
 
-type Column = { set(from: ArrayLike<number>): void }
-
-function widened<C extends Column>(column: ArrayLike<number>, wider: C): C {
-  wider.set(column)
-  return wider
-}
+const COLUMN_BYTES = 4 + 4 * 8 + 2 + 4 + STREAM_BYTES
 
 /** The low word of (high:low) moved right by `shift` places, as a signed integer. */
 function lowerWord(high: number, low: number, shift: number): number {

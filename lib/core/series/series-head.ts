@@ -3,8 +3,10 @@ import {
   type ByteWriter,
   HIGH_WORD,
   LOW_WORD,
+  loadGorilla,
   OpenChunks,
   type SampleSource,
+  sampleSource,
 } from '../chunk/index.ts'
 import type { Labels } from '../labels/index.ts'
 import { LateSamples } from './late-samples.ts'
@@ -16,6 +18,11 @@ export type HeadLimits = {
   /** How far behind the newest sample of all a sample may be. */
   readonly acceptBehindMs: number
 }
+
+/** How `save` writes. */
+export const OPEN_FORMAT = 2
+/** 1: as it was written before runs and steps. */
+export type OpenFormat = 1 | typeof OPEN_FORMAT
 
 export type HeadBatch = SampleSource & {
   readonly refs: Uint32Array
@@ -176,22 +183,22 @@ export class SeriesHead {
   /** Whether a sample's value is that of an earlier one of the batch, or of its series' newest. */
   #isSame({ refs, words }: HeadBatch, at: number, earlier: number | undefined): boolean {
     const ref = refs[at] as number
-    const high = earlier === undefined ? this.chunks.lastHigh[ref] : words[2 * earlier + HIGH_WORD]
-    const low = earlier === undefined ? this.chunks.lastLow[ref] : words[2 * earlier + LOW_WORD]
-    return words[2 * at + HIGH_WORD] === high && words[2 * at + LOW_WORD] === low
+    const known = earlier === undefined ? this.chunks.lastWords : words
+    const place = 2 * (earlier ?? ref)
+    return words[2 * at] === known[place] && words[2 * at + 1] === known[place + 1]
   }
 
   /** Appends the logged samples that are newer than what is here. Values follow from the sample before. */
   replay(log: SampleLogReader, refOf: (id: number) => number | undefined): void {
     const timestampsMs = new Float64Array(1)
-    const words = new Uint32Array(2)
-    const one: SampleSource = { timestampsMs, words }
+    const one = sampleSource({ timestampsMs, values: new Float64Array(1) })
+    const { words } = one
     while (log.next()) {
       const ref = refOf(log.id)
       if (ref === undefined || !(log.timestampMs > (this.chunks.lastMs[ref] as number))) continue
       timestampsMs[0] = log.timestampMs
-      words[HIGH_WORD] = (this.chunks.lastHigh[ref] as number) ^ log.changeHigh
-      words[LOW_WORD] = (this.chunks.lastLow[ref] as number) ^ log.changeLow
+      words[HIGH_WORD] = (this.chunks.lastWords[2 * ref + HIGH_WORD] as number) ^ log.changeHigh
+      words[LOW_WORD] = (this.chunks.lastWords[2 * ref + LOW_WORD] as number) ^ log.changeLow
       this.#push(ref, one, 0)
     }
   }
@@ -215,9 +222,10 @@ export class SeriesHead {
     this.chunks.save(ref, out)
   }
 
-  load(ref: number, from: ByteReader): void {
+  load(ref: number, from: ByteReader, format: OpenFormat): void {
     this.storedToMs[ref] = from.f64()
-    this.chunks.load(ref, from)
+    if (format === OPEN_FORMAT) this.chunks.load(ref, from)
+    else loadGorilla(this.chunks, ref, from)
     this.samples += this.chunks.counts[ref] as number
     this.newestMs = Math.max(this.newestMs, this.chunks.lastMs[ref] as number)
   }
@@ -272,8 +280,8 @@ export class SeriesHead {
   #log(ref: number, batch: HeadBatch, at: number, log: SampleLogWriter): void {
     log.sample(this.ids[ref] as number, batch.timestampsMs, at)
     log.change(
-      (batch.words[2 * at + HIGH_WORD] as number) ^ (this.chunks.lastHigh[ref] as number),
-      (batch.words[2 * at + LOW_WORD] as number) ^ (this.chunks.lastLow[ref] as number),
+      (batch.words[2 * at + HIGH_WORD] as number) ^ (this.chunks.lastWords[2 * ref + HIGH_WORD] as number),
+      (batch.words[2 * at + LOW_WORD] as number) ^ (this.chunks.lastWords[2 * ref + LOW_WORD] as number),
     )
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ByteReader, ByteWriter, ChunkDecoder, SampleColumns, wordsOf } from '../chunk/index.ts'
+import { ByteReader, ByteWriter, ChunkDecoder, SampleColumns, sampleSource } from '../chunk/index.ts'
 import {
   compareLabels,
   compileMatchers,
@@ -10,7 +10,15 @@ import {
 } from '../labels/index.ts'
 import { randomOf } from '../random-testing.ts'
 import { writeStale } from '../stale.ts'
-import { matchAnyOf, matchRefs, SampleLogReader, SampleLogWriter, SeriesHead, SeriesIndex } from './index.ts'
+import {
+  matchAnyOf,
+  matchRefs,
+  OPEN_FORMAT,
+  SampleLogReader,
+  SampleLogWriter,
+  SeriesHead,
+  SeriesIndex,
+} from './index.ts'
 
 const LIMITS = { maxActiveSeries: 1_000_000, acceptBehindMs: 3_600_000 }
 const START_MS = 1_700_000_000_000
@@ -117,8 +125,7 @@ describe('the index', () => {
 function batchOf(refs: number[], timestampsMs: number[], values: Float64Array) {
   return {
     refs: Uint32Array.from(refs),
-    timestampsMs: Float64Array.from(timestampsMs),
-    words: wordsOf(values),
+    ...sampleSource({ timestampsMs: Float64Array.from(timestampsMs), values }),
     latestMs: Number.POSITIVE_INFINITY,
   }
 }
@@ -127,8 +134,7 @@ const bitsOf = (column: Float64Array) => [...new BigUint64Array(column.slice().b
 
 function samplesOf(head: SeriesHead, ref: number) {
   const columns = new SampleColumns()
-  const bits = { words: head.chunks.words(ref), count: head.chunks.counts[ref] ?? 0 }
-  new ChunkDecoder().decodeBits(bits, { fromMs: -Infinity, toMs: Infinity }, columns)
+  new ChunkDecoder().decodeBits(head.chunks.bits(ref), { fromMs: -Infinity, toMs: Infinity }, columns)
   const { timestampsMs, values } = columns.take()
   return { timestampsMs: [...timestampsMs], bits: bitsOf(values) }
 }
@@ -178,7 +184,8 @@ describe('the head', () => {
     for (let round = 40; round < 60; round++) head.append(randomRound(random, refs, round), log)
     const again = new SeriesHead(LIMITS)
     const from = new ByteReader(out.written())
-    for (const ref of refs) again.load(again.add(head.index.labels(ref), head.ids[ref] ?? -1), from)
+    for (const ref of refs)
+      again.load(again.add(head.index.labels(ref), head.ids[ref] ?? -1), from, OPEN_FORMAT)
     again.replay(new SampleLogReader(log.take()), id => id - 1)
     for (const ref of refs) expect(samplesOf(again, ref)).toEqual(samplesOf(head, ref))
     expect([again.samples, again.newestMs]).toEqual([head.samples, head.newestMs])
