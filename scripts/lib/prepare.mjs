@@ -81,6 +81,9 @@ export async function bundle(files) {
     target: 'node20',
     packages: 'external',
     logLevel: 'warning',
+    // The engine keeps the text of programs, with two bytes a character where one of them needs two, as in comments.
+    minifyWhitespace: true,
+    lineLimit: 160,
   })
   // Its helper would run, and hold its memory, for as long as this process: after a first start for months.
   await stop()

@@ -36,7 +36,7 @@ function mapCase(text: string, change: (char: string) => string): string {
 }
 
 /** A word and what belongs to it: letters, digits, marks, and the signs inside a word. */
-const WORD = /[\p{L}\p{M}\p{N}_]+(?:['’.:·‧][\p{L}\p{M}_]+)*/gu
+const WORD = /[\p{L}\p{M}\p{N}_]+(?:['\u2019.:·\u2027][\p{L}\p{M}_]+)*/gu
 
 /** The first letter of every word in upper case; `rest` says what becomes of the others. */
 export const titleCase = (text: string, rest: (letters: string) => string): string =>
