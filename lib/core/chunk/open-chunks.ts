@@ -4,7 +4,7 @@ import { MOST_WHOLE, POWERS } from './decimals.ts'
 import type { SampleSource } from './sample-source.ts'
 import { ChunkSealer } from './seal-chunk.ts'
 import { type ChunkBits, LONGEST_RUN } from './sealed-chunk.ts'
-import { HIGH_WORD, LOW_WORD, wordsOf } from './words.ts'
+import { HIGH_WORD, LOW_WORD, lowerWord, trailingZeros, wordsOf } from './words.ts'
 
 /** No window of significant bits was written yet. */
 const NO_WINDOW = 255
@@ -339,13 +339,3 @@ const isStep = (step: number, whole: number, value: number): boolean =>
   (whole !== 0 || !Object.is(value, -0))
 
 const COLUMN_BYTES = 4 + 4 * 8 + 2 + 4 + STREAM_BYTES
-
-/** The low word of (high:low) moved right by `shift` places, as a signed integer. */
-function lowerWord(high: number, low: number, shift: number): number {
-  if (shift >= 32) return (high >>> (shift - 32)) | 0
-  return shift === 0 ? low : (low >>> shift) | (high << (32 - shift))
-}
-
-function trailingZeros(word: number): number {
-  return 31 - Math.clz32(word & -word)
-}
