@@ -98,6 +98,22 @@ describe('a line seen before', () => {
   })
 })
 
+test('targets that show the same lines keep what is theirs, and one that changes changes alone', () => {
+  const lines = ['# TYPE a gauge', ...Array.from({ length: 200 }, (_, i) => `a{i="${i}"}`)]
+  const body = (value: number, more = '') =>
+    encode(`${lines.map((line, i) => (i === 0 ? line : `${line} ${value + i}`)).join('\n')}\n${more}`)
+  const readers = [1, 2, 3].map(() => createReader('text'))
+  for (const value of [10, 20, 30])
+    for (const [i, { read }] of readers.entries())
+      expect(read(body(value + i))).toEqual(readAnew(body(value + i), 'text'))
+  const [first, ...others] = readers
+  const changed = body(1, 'b 1\n')
+  expect(first?.read(changed)).toEqual(readAnew(changed, 'text'))
+  expect(first?.read(changed)).toEqual(readAnew(changed, 'text'))
+  for (const { read } of others) expect(read(body(5))).toEqual(readAnew(body(5), 'text'))
+  expect(readers.map(({ described }) => described())).toEqual([201, 200, 200])
+})
+
 test.each([
   ['a name that only starts like a known one', 'a 1\n', 'ab 1\n'],
   ['a value right after the name', 'a+1\n', 'a1 5\n'],

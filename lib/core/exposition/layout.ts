@@ -79,7 +79,10 @@ export function createLayout<T>(describe: Describe<T>): Layout<T> {
         columns: reading.columns,
         step: byteCount => reading.step(byteCount),
         commit: () => {
-          known = reading.learned()
+          const learned = reading.learned()
+          // Who shows the same twice will show it again, and so may others.
+          if (learned === known) known.lines.share()
+          known = learned
         },
       }
     },

@@ -2,6 +2,7 @@ import { byteAt } from './bytes.ts'
 import type { EntryKind, LabelContext } from './cursor.ts'
 import { ItemList } from './item-list.ts'
 import { LineIndex } from './line-index.ts'
+import { type LineColumns, sharedLines } from './shared-lines.ts'
 
 /** What a line is, and the type in force: of a sample, the one that its labels were read under. */
 export type LineTag = number
@@ -49,6 +50,8 @@ export class LineTable<T> {
   readonly notes = new Map<number, Note>()
   #bytes: Uint8Array<ArrayBuffer>
   #index: LineIndex | null = null
+  /** The columns as they are shared with others: who adds to them gets columns of its own. */
+  #shared: LineColumns | null = null
 
   constructor(lines: number, bytes: number) {
     this.starts = new Uint32Array(lines + 1)
@@ -148,6 +151,22 @@ export class LineTable<T> {
     this.#resize(this.count, bytes)
   }
 
+  /** Takes the columns of another table of the same lines, if there is one. Only for a table that is settled. */
+  share(): void {
+    if (this.#shared !== null) return
+    const own = { bytes: this.#bytes, starts: this.starts, tags: this.tags, sampleAt: this.sampleAt }
+    this.#shared = sharedLines(own, hashOf(own.bytes, 0, own.bytes.length))
+    if (this.#shared !== own) this.#take(this.#shared)
+  }
+
+  #take({ bytes, starts, tags, sampleAt }: LineColumns): void {
+    this.starts = starts
+    this.tags = tags
+    this.sampleAt = sampleAt
+    this.#bytes = bytes
+    this.view = new DataView(bytes.buffer)
+  }
+
   #lengthOf(place: number): number {
     return (this.starts[place + 1] ?? 0) - (this.starts[place] ?? 0)
   }
@@ -172,11 +191,13 @@ export class LineTable<T> {
   }
 
   #resize(lines: number, bytes: number): void {
-    this.starts = resized(this.starts, new Uint32Array(lines + 1))
-    this.tags = resized(this.tags, new Uint8Array(lines))
-    this.sampleAt = resized(this.sampleAt, new Uint32Array(lines))
-    this.#bytes = resized(this.#bytes, new Uint8Array(bytes))
-    this.view = new DataView(this.#bytes.buffer)
+    this.#shared = null
+    this.#take({
+      bytes: resized(this.#bytes, new Uint8Array(bytes)),
+      starts: resized(this.starts, new Uint32Array(lines + 1)),
+      tags: resized(this.tags, new Uint8Array(lines)),
+      sampleAt: resized(this.sampleAt, new Uint32Array(lines)),
+    })
   }
 }
 
