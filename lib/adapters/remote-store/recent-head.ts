@@ -238,7 +238,7 @@ export class RecentHead {
   #firstMs(ref: number): number {
     const before = this.#before[ref]
     const isOpen = (this.#chunks.counts[ref] as number) > 0
-    const inOrderMs = before?.fromMs ?? (isOpen ? (this.#chunks.firstMs[ref] as number) : Infinity)
+    const inOrderMs = before?.fromMs ?? (isOpen ? this.#chunks.firstMs(ref) : Infinity)
     const late = this.#late.hasAny(ref) ? this.#late.columns(ref) : null
     return Math.min(inOrderMs, late?.timestampsMs[0] ?? Infinity)
   }
@@ -275,13 +275,13 @@ export class RecentHead {
   #trimOne(ref: number, oldestMs: number): void {
     const spreadMs = ((ref % 16) / 16) * this.options.keepMs * 0.5
     const count = this.#chunks.counts[ref] as number
-    const isOld = count > 0 && (this.#chunks.firstMs[ref] as number) < oldestMs - spreadMs
+    const isOld = count > 0 && this.#chunks.firstMs(ref) < oldestMs - spreadMs
     const before = this.#before[ref]
     if (before && (isOld || before.toMs < oldestMs)) this.#drop(ref, before)
     this.#dropLate(ref, oldestMs)
     if (!isOld) return
     const sealed = {
-      fromMs: this.#chunks.firstMs[ref] as number,
+      fromMs: this.#chunks.firstMs(ref),
       toMs: this.#chunks.lastMs[ref] as number,
       samples: count,
       data: this.#chunks.seal(ref),

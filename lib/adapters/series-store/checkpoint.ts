@@ -111,9 +111,9 @@ async function saveShard(memory: StoreMemory, shard: number): Promise<Uint8Array
 function isDue({ head }: StoreMemory, ref: number): boolean {
   if (head.chunks.counts[ref] === 0) return false
   return (
-    head.newestMs - (head.chunks.firstMs[ref] as number) >= CHUNK_SPAN_MS ||
-    head.newestMs - (head.chunks.lastMs[ref] as number) >= SILENT_MS ||
-    head.chunks.bitLength(ref) >= CHUNK_BITS
+    head.chunks.bitLength(ref) >= CHUNK_BITS ||
+    head.newestMs - head.chunks.firstMs(ref) >= CHUNK_SPAN_MS ||
+    head.newestMs - (head.chunks.lastMs[ref] as number) >= SILENT_MS
   )
 }
 

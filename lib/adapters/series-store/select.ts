@@ -170,7 +170,7 @@ export class SeriesReader {
     const hasOpen =
       ref !== null &&
       (head.chunks.counts[ref] as number) > 0 &&
-      (head.chunks.firstMs[ref] as number) <= window.toMs &&
+      head.chunks.firstMs(ref) <= window.toMs &&
       (head.chunks.lastMs[ref] as number) >= window.fromMs
     return { cut, open: hasOpen ? head.chunks.bits(ref) : null }
   }

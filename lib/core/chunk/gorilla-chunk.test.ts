@@ -55,7 +55,7 @@ test('a growing chunk that was saved in format 1 goes on', () => {
     [0, 5_000, 10_000, 15_002, 20_000].map(time => START_MS + time),
   )
   expect([...columns.view().values]).toEqual([1, 1, 2.5, Math.PI, 4])
-  expect(chunks.firstMs[0]).toBe(START_MS)
+  expect(chunks.firstMs(0)).toBe(START_MS)
 })
 
 test('a slot that was saved empty in format 1 keeps its order', () => {

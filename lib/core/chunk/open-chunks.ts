@@ -1,6 +1,7 @@
 import { BitStreams, STREAM_BYTES, widened } from './bit-streams.ts'
 import type { ByteReader, ByteWriter } from './bytes.ts'
 import { MOST_WHOLE, POWERS } from './decimals.ts'
+import { floatAt } from './read-bits.ts'
 import type { SampleSource } from './sample-source.ts'
 import { ChunkSealer } from './seal-chunk.ts'
 import { type ChunkBits, LONGEST_RUN } from './sealed-chunk.ts'
@@ -21,7 +22,6 @@ const NO_WIDTH = 0
  */
 export class OpenChunks {
   counts = new Uint32Array(0)
-  firstMs = new Float64Array(0)
   /** The newest sample's time; -Infinity before the first. */
   lastMs = new Float64Array(0)
   /** The words of the newest values, as `wordsOf` gives them: as a number a NaN may lose its payload. */
@@ -36,6 +36,7 @@ export class OpenChunks {
   #trailing = new Uint8Array(0)
   readonly #streams = new BitStreams()
   readonly #sealer = new ChunkSealer()
+  readonly #firstWords = new Uint32Array(2)
   readonly #float = new Float64Array(1)
   readonly #words = wordsOf(this.#float)
 
@@ -53,7 +54,6 @@ export class OpenChunks {
     if (slots <= before) return
     const size = Math.max(slots, before + (before >>> 2), 64)
     this.counts = widened(this.counts, new Uint32Array(size))
-    this.firstMs = widened(this.firstMs, new Float64Array(size))
     this.lastMs = widened(this.lastMs, new Float64Array(size)).fill(Number.NEGATIVE_INFINITY, before)
     // A copy of bytes: a NaN keeps its payload.
     this.#lastValues = widened(this.#lastValues, new Float64Array(size))
@@ -94,6 +94,12 @@ export class OpenChunks {
     this.lastMs[slot] = samples.timestampsMs[at] as number
     this.lastWords[2 * slot + HIGH_WORD] = high
     this.lastWords[2 * slot + LOW_WORD] = low
+  }
+
+  /** When the first sample of a slot's chunk was; only where there is one. */
+  firstMs(slot: number): number {
+    this.#streams.readInto(slot, 2, this.#firstWords)
+    return floatAt(this.#firstWords, 0)
   }
 
   /** The bits that a slot's chunk has taken. */
@@ -151,7 +157,6 @@ export class OpenChunks {
     out.u32(this.lastWords[2 * slot + HIGH_WORD] as number)
     out.u32(this.lastWords[2 * slot + LOW_WORD] as number)
     if (count === 0) return
-    out.f64(this.firstMs[slot] as number)
     out.f64(this.#lastDeltaMs[slot] as number)
     out.uvarint(this.#runs[slot] as number)
     out.u8(this.#decimals[slot] as number)
@@ -169,7 +174,6 @@ export class OpenChunks {
     this.recall(slot, lastMs, { high: from.u32(), low: from.u32() })
     this.counts[slot] = count
     if (count === 0) return
-    this.firstMs[slot] = from.f64()
     this.#lastDeltaMs[slot] = from.f64()
     this.#runs[slot] = from.uvarint()
     this.#decimals[slot] = from.u8()
@@ -191,7 +195,6 @@ export class OpenChunks {
     this.#width[slot] = NO_WIDTH
     this.#leading[slot] = NO_WINDOW
     this.#lastDeltaMs[slot] = 0
-    this.firstMs[slot] = timestampMs
     this.#writeFloat(slot, timestampMs)
     this.#streams.write(slot, (words[2 * at + HIGH_WORD] as number) | 0, 32)
     this.#streams.write(slot, (words[2 * at + LOW_WORD] as number) | 0, 32)
@@ -338,4 +341,4 @@ const isStep = (step: number, whole: number, value: number): boolean =>
   Math.abs(whole) <= MOST_WHOLE &&
   (whole !== 0 || !Object.is(value, -0))
 
-const COLUMN_BYTES = 4 + 4 * 8 + 2 + 4 + STREAM_BYTES
+const COLUMN_BYTES = 4 + 3 * 8 + 2 + 4 + STREAM_BYTES

@@ -206,7 +206,7 @@ export class SeriesHead {
   /** Takes a series' chunk out of memory, ready to be stored. */
   cut(ref: number): { fromMs: number; toMs: number; samples: number; data: Uint8Array } {
     const cut = {
-      fromMs: this.chunks.firstMs[ref] as number,
+      fromMs: this.chunks.firstMs(ref),
       toMs: this.chunks.lastMs[ref] as number,
       samples: this.chunks.counts[ref] as number,
       data: this.chunks.seal(ref),

@@ -53,8 +53,9 @@ export async function oldestSampleMs(
   let oldestMs = rows[0]?.oldest ?? Number.POSITIVE_INFINITY
   // No chunk in the head begins before its series: a young head need not be walked through.
   for (const ref of head.oldestBornMs < beforeMs ? head.index.refs() : []) {
-    const firstMs = head.chunks.firstMs[ref] as number
-    if ((head.chunks.counts[ref] as number) > 0 && firstMs < oldestMs) oldestMs = firstMs
+    if (head.chunks.counts[ref] === 0) continue
+    const firstMs = head.chunks.firstMs(ref)
+    if (firstMs < oldestMs) oldestMs = firstMs
   }
   return oldestMs < beforeMs ? oldestMs : null
 }
