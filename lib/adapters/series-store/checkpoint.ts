@@ -3,7 +3,7 @@ import { OPEN_FORMAT } from '../../core/series/index.ts'
 import { saveSide } from './checkpoint-side.ts'
 import { CHUNK_SPAN_MS, type ChunkPartitions, insertChunks, MAX_CHUNK_SPAN_MS, SHARDS } from './chunk-rows.ts'
 import { splitBySpan } from './split-chunk.ts'
-import { arrayLiteral, createBreather, packed, type Queryable } from './sql.ts'
+import { arrayLiteral, createBreather, offsetsOf, type Queryable } from './sql.ts'
 import type { StoreMemory } from './store-memory.ts'
 import type { StoreWriter } from './writer.ts'
 
@@ -22,7 +22,12 @@ export type CheckpointReport = {
   readonly bytes: number
 }
 
-type SavedShard = { readonly shard: number; readonly data: Uint8Array }
+/** Shards with what was written down of each, one behind the other in one room. */
+type SavedShards = {
+  readonly shards: readonly number[]
+  readonly bytes: Uint8Array
+  readonly lengths: readonly number[]
+}
 
 /**
  * Stores the finished chunks of some shards of the series and saves their growing ones, in one transaction: after it the
@@ -35,11 +40,10 @@ export async function checkpointShards(
 ): Promise<CheckpointReport> {
   const logSeq = memory.writtenSeq
   const saved = await saveShards(memory, due)
-  const shards = saved.map(({ shard }) => shard)
+  const { shards } = saved
   const chunks = [...memory.unwritten]
     .filter(([id]) => shards.includes(id % SHARDS))
     .flatMap(([, list]) => list)
-  const growing = saved.filter(({ data }) => data.length > 0)
   const side = await saveSide(memory, new Set(shards))
   if (chunks.length > 0)
     await store.writer.statements(db =>
@@ -49,11 +53,11 @@ export async function checkpointShards(
       ),
     )
   await side?.ensure(store)
-  if (chunks.length > 0 || growing.length > 0 || side)
+  if (chunks.length > 0 || saved.bytes.length > 0 || side)
     await store.writer.transaction(async db => {
       if (chunks.length > 0) await insertChunks(db, chunks)
       await side?.write(db)
-      if (growing.length > 0) await writeShards(db, growing, logSeq)
+      if (saved.bytes.length > 0) await writeShards(db, saved, logSeq)
     })
   for (const chunk of chunks) memory.unwritten.delete(chunk.seriesId)
   side?.isStored()
@@ -61,36 +65,48 @@ export async function checkpointShards(
   return { shards, chunks: chunks.length + (side?.chunks ?? 0), bytes }
 }
 
-async function saveShards(memory: StoreMemory, due: readonly number[]): Promise<SavedShard[]> {
-  const saved: SavedShard[] = []
-  let bytes = 0
+async function saveShards(memory: StoreMemory, due: readonly number[]): Promise<SavedShards> {
+  const out = memory.shardRoom
+  out.length = 0
+  const shards: number[] = []
+  const lengths: number[] = []
   for (const shard of due) {
-    if (bytes > BYTES_AT_ONCE) break
-    const data = await saveShard(memory, shard)
-    saved.push({ shard, data })
-    bytes += data.length
+    if (out.length > BYTES_AT_ONCE) break
+    const before = out.length
+    await saveShard(memory, shard, out)
+    shards.push(shard)
+    lengths.push(out.length - before)
   }
-  return saved
+  return { shards, bytes: out.written(), lengths }
 }
 
-async function writeShards(db: Queryable, saved: readonly SavedShard[], logSeq: number): Promise<void> {
-  const data = packed(saved.map(one => one.data))
+async function writeShards(
+  db: Queryable,
+  { shards, bytes, lengths }: SavedShards,
+  logSeq: number,
+): Promise<void> {
   await db.query({
     name: 'series_save_shards',
     text: `insert into series_open (shard, log_seq, format, data)
       select shard, $1::int8, ${OPEN_FORMAT}, substring($3::bytea from o for l)
       from unnest($2::int4[], $4::int4[], $5::int4[]) as u(shard, o, l)
+      where l > 0
       on conflict (shard) do update set log_seq = excluded.log_seq, format = excluded.format,
         data = excluded.data`,
-    values: [logSeq, arrayLiteral(saved.map(one => one.shard)), data.bytes, data.offsets, data.lengths],
+    values: [
+      logSeq,
+      arrayLiteral(shards),
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+      arrayLiteral(offsetsOf(lengths)),
+      arrayLiteral(lengths),
+    ],
   })
 }
 
 /** Cuts what is due and writes down the rest. Samples that come meanwhile are in the log, and known by their times. */
-async function saveShard(memory: StoreMemory, shard: number): Promise<Uint8Array> {
+async function saveShard(memory: StoreMemory, shard: number, out: ByteWriter): Promise<void> {
   const { head } = memory
   const breathe = createBreather()
-  const out = new ByteWriter(65_536)
   const entry = new ByteWriter()
   for (let ref = 0; ref < head.index.slots; ref++) {
     const id = head.ids[ref] as number
@@ -105,7 +121,6 @@ async function saveShard(memory: StoreMemory, shard: number): Promise<Uint8Array
     const turn = breathe()
     if (turn) await turn
   }
-  return out.written()
 }
 
 function isDue({ head }: StoreMemory, ref: number): boolean {

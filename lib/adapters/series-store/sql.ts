@@ -13,12 +13,20 @@ export const arrayLiteral = (numbers: Iterable<number>): string => `{${[...numbe
  */
 export function packed(parts: readonly Uint8Array[]) {
   const lengths = parts.map(part => part.length)
+  return {
+    bytes: Buffer.concat(parts),
+    offsets: arrayLiteral(offsetsOf(lengths)),
+    lengths: arrayLiteral(lengths),
+  }
+}
+
+/** Where each part begins of those that stand behind one another, counted from one. */
+export function offsetsOf(lengths: readonly number[]): number[] {
   let at = 1
-  const offsets = lengths.map(length => {
+  return lengths.map(length => {
     at += length
     return at - length
   })
-  return { bytes: Buffer.concat(parts), offsets: arrayLiteral(offsets), lengths: arrayLiteral(lengths) }
 }
 
 /** The same pages, of which the database reads the next one while one is worked on. */

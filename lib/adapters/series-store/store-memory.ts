@@ -1,3 +1,4 @@
+import { ByteWriter } from '../../core/chunk/index.ts'
 import { type HeadLimits, HistogramHead, SampleLogWriter, SeriesHead } from '../../core/series/index.ts'
 import type { StoredChunk } from './chunk-rows.ts'
 import type { RetiredSeries } from './definitions.ts'
@@ -29,6 +30,8 @@ export class StoreMemory {
   undefinedRefs: number[] = []
   /** Blocks taken from the log whose transaction has not succeeded yet. */
   blocks: LogBlock[] = []
+  /** Room for the shards of one checkpoint: anew for each it would lie about until it is collected. */
+  readonly shardRoom = new ByteWriter(65_536)
   /** The newest block on disk. */
   writtenSeq = 0
   /** Cut from the head, not yet stored; by series id. */
