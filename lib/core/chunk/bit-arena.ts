@@ -6,7 +6,7 @@ const PAGE_SHIFT = 13
 const NO_BLOCK = 0xffffffff
 
 /**
- * Bits of many streams in chained blocks of 64 bytes. One allocation holds thousands of blocks, so a hundred thousand
+ * Bits of many streams in chained blocks of 32 bytes. One allocation holds thousands of blocks, so a hundred thousand
  * growing streams cost their bits and half a block each, and nothing to the garbage collector.
  */
 export class BitArena {
