@@ -1,5 +1,5 @@
 import { ByteReader } from '../../core/chunk/index.ts'
-import { type OpenFormat, SampleLogReader } from '../../core/series/index.ts'
+import { SampleLogReader } from '../../core/series/index.ts'
 import type { Log } from '../../ports/log.ts'
 import { definitionBounds, livingDefinitions } from './definitions.ts'
 import { loadHistograms, replaySideLog } from './load-side.ts'
@@ -82,7 +82,7 @@ async function loadOpenChunks(
   return new Map(shards.map(({ shard, log_seq }) => [shard, log_seq]))
 }
 
-type OpenShard = { readonly data: Buffer; readonly format: OpenFormat }
+type OpenShard = { readonly data: Buffer; readonly format: number }
 
 async function* openChunksOf(
   db: Queryable,

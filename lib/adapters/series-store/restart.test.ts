@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ByteWriter } from '../../core/chunk/index.ts'
 import { type Labels, labelsFromObject, labelsKey } from '../../core/labels/index.ts'
 import { randomOf } from '../../core/random-testing.ts'
 import { writeStale } from '../../core/stale.ts'
 import type { SampleBatch, SeriesSlice, SeriesStore } from '../../ports/series-store.ts'
 import { createMemorySeriesStore } from '../memory/series-store.ts'
 import { createTestDatabase, type TestDatabase } from '../postgres/testing.ts'
+import { SHARDS } from './chunk-rows.ts'
 import type { EmbeddedSeriesStore } from './embedded-store.ts'
 import { createStillClock, emptySeriesTables, openTestStore } from './testing.ts'
 import { verifyChunks } from './verify.ts'
@@ -163,5 +165,62 @@ describe('after a restart', () => {
     await pair.expectSame()
     expect(await pair.store.labelValues('series', early)).toEqual(['gone0', 'gone1', 'gone2'])
     await pair.store.close()
+  })
+})
+
+describe('growing chunks as they were saved', () => {
+  const labels = labelsFromObject({ __name__: 'saved' })
+
+  /** A store that knows one series, ended; answers the series' id. */
+  async function oneSeries(): Promise<number> {
+    const store = await openTestStore(database.pool, { clock: createStillClock(START_MS) })
+    store.append(batchFor(store, [labels], [START_MS], Float64Array.of(1)))
+    await store.close()
+    const { rows } = await database.pool.query<{ id: number }>('select id::int4 as id from series_definition')
+    return rows[0]?.id ?? 0
+  }
+
+  test('in format 1 are read', async () => {
+    const id = await oneSeries()
+    const out = new ByteWriter()
+    // Written by the code of format 1, which is gone.
+    const saved =
+      'BACgKVr+vHhC+yEJQBgtRFQAAIBW/rx4QgAAAAAAirNADAP7Af68eEIAAIBWAADwPwAAAAAwiBPoFtr/m+2HdMxgtBBR'
+    const entry = new ByteWriter()
+    entry.f64(Number.NEGATIVE_INFINITY)
+    entry.raw(Buffer.from(saved, 'base64'))
+    out.uvarint(id)
+    out.uvarint(entry.length)
+    out.raw(entry.written())
+    // As the row of an older version is after the migration.
+    await database.pool.query('insert into series_open (shard, log_seq, data) values ($1, 0, $2)', [
+      id % SHARDS,
+      Buffer.from(out.written()),
+    ])
+    const store = await openTestStore(database.pool, { clock: createStillClock(START_MS + MINUTE_MS) })
+    store.append(batchFor(store, [labels], [START_MS + 20_000], Float64Array.of(4)))
+    const [slice] = await store.select({ matchers: [], ...EVER })
+    expect([...(slice?.timestampsMs ?? [])]).toEqual(
+      [0, 5_000, 10_000, 15_002, 20_000].map(at => START_MS + at),
+    )
+    expect([...(slice?.values ?? [])]).toEqual([1, 1, 2.5, Math.PI, 4])
+    await store.close()
+  })
+
+  test('in a format that is not known are not guessed at', async () => {
+    const id = await oneSeries()
+    const out = new ByteWriter()
+    out.uvarint(id)
+    out.uvarint(8)
+    out.f64(START_MS)
+    await database.pool.query(
+      'insert into series_open (shard, log_seq, format, data) values ($1, 0, 9, $2)',
+      [id % SHARDS, Buffer.from(out.written())],
+    )
+    await expect(openTestStore(database.pool, { clock: createStillClock(START_MS) })).rejects.toThrow(
+      'saved in the unknown format 9',
+    )
+    const { rows } = await database.pool.query('select format from series_open')
+    expect(rows).toEqual([{ format: 9 }])
   })
 })

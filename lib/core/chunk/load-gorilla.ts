@@ -6,6 +6,9 @@ import { sampleSource } from './sample-source.ts'
 
 const EVERYTHING = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY }
 
+/** The first time and the last step (float64), and the window (two bytes): they follow from the samples. */
+const FOLLOWING_BYTES = 2 * 8 + 2
+
 /** Reads a growing chunk as it was saved in the older format into an empty slot, and appends its samples anew. */
 export function loadGorilla(chunks: OpenChunks, slot: number, from: ByteReader): void {
   const count = from.uvarint()
@@ -15,8 +18,7 @@ export function loadGorilla(chunks: OpenChunks, slot: number, from: ByteReader):
     chunks.recall(slot, lastMs, last)
     return
   }
-  // The first time and the last step, and the window: they follow from the samples.
-  from.skip(8 + 8 + 1 + 1)
+  from.skip(FOLLOWING_BYTES)
   const bits = from.uvarint()
   const words = Uint32Array.from({ length: Math.ceil(bits / 32) }, () => from.u32())
   const columns = new SampleColumns(count)

@@ -41,10 +41,10 @@ export function shiftedHigh(upper: number, lower: number, shift: number): number
 }
 
 /** Bits of a time that is not on time, its prefix among them. */
-export const NEAR = 2 + 7
-export const FARTHER = 3 + 12
-export const FAR = 4 + 20
-export const ANEW = 4 + 64
+const NEAR = 2 + 7
+const FARTHER = 3 + 12
+const FAR = 4 + 20
+const ANEW = 4 + 64
 
 /** By the prefix that 32 bits begin with: 10, 110, 1110 or 1111. */
 export function timeWidth(ahead: number): number {

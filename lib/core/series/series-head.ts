@@ -21,8 +21,8 @@ export type HeadLimits = {
 
 /** How `save` writes. */
 export const OPEN_FORMAT = 2
-/** 1: as it was written before runs and steps. */
-export type OpenFormat = 1 | typeof OPEN_FORMAT
+/** As it was written before runs and steps. */
+const GORILLA_OPEN_FORMAT = 1
 
 export type HeadBatch = SampleSource & {
   readonly refs: Uint32Array
@@ -222,10 +222,15 @@ export class SeriesHead {
     this.chunks.save(ref, out)
   }
 
-  load(ref: number, from: ByteReader, format: OpenFormat): void {
+  /** @throws on a format that is not known: read as another, it would give other samples. */
+  load(ref: number, from: ByteReader, format: number): void {
     this.storedToMs[ref] = from.f64()
     if (format === OPEN_FORMAT) this.chunks.load(ref, from)
-    else loadGorilla(this.chunks, ref, from)
+    else if (format === GORILLA_OPEN_FORMAT) loadGorilla(this.chunks, ref, from)
+    else
+      throw new Error(
+        `growing chunks were saved in the unknown format ${format}: start the version of Opsdeck that wrote them, or a newer one`,
+      )
     this.samples += this.chunks.counts[ref] as number
     this.newestMs = Math.max(this.newestMs, this.chunks.lastMs[ref] as number)
   }
